@@ -1,0 +1,49 @@
+/**
+ * What every layer above knows of a wasm instance, in either mode: its calls, its memory, its descriptors' readiness,
+ * and its end. Nothing above this interface asks which mode it is in, except to say so in an error.
+ */
+import type { Memory } from "./memory.js";
+import type { WasmExports } from "./module.js";
+
+export type InstanceMode = "inline" | "threaded";
+
+export interface Instance {
+  readonly mode: InstanceMode;
+  /** libzmq's and the port's functions. A trap or assertion inside one throws `failure` and marks the instance dead. */
+  readonly exports: WasmExports;
+  readonly memory: Memory;
+  /** Why the instance is dead; every call throws it from then on. */
+  readonly failure: Error | undefined;
+  /** Calls `listener` once, when the instance dies. Returns the way to take it back. */
+  onFailure(listener: (failure: Error) => void): () => void;
+
+  /**
+   * Calls `listener` after each turn in which an event of the descriptor became ready, and with POLLNVAL when it is
+   * closed, which ends the watch. It is called outside libzmq, so it may call anything. One watch a descriptor.
+   */
+  watch(fd: number, events: number, listener: (events: number) => void): void;
+  unwatch(fd: number): void;
+
+  /** Keeps the process alive until as many `release()`s have followed. */
+  hold(): void;
+  release(): void;
+  /** Does at once what is due: used to push out what was sent in a long run without a turn of the event loop. */
+  pump(): void;
+  /** Runs the callback after the event loop has had a turn. */
+  later(callback: () => void): void;
+
+  /** Registers what C calls with a hint when it lets go of data (`release`), or when a timer fires (`expire`). */
+  readonly callbacks: Callbacks;
+  /** Destroys all sockets and timers of the instance at once, without linger. */
+  destroy(): void;
+}
+
+/** JavaScript functions that C calls back, by a number that C carries as `hint`. */
+export interface Callbacks {
+  /** Called at most once, then forgotten. */
+  addRelease(callback: () => void): number;
+  removeRelease(hint: number): void;
+  /** Called each time, until removed. */
+  addExpire(callback: (timerId: number) => void): number;
+  removeExpire(hint: number): void;
+}

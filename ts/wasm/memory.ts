@@ -1,0 +1,91 @@
+/**
+ * Wasm memory: the only caller of malloc and free, and the door that message bytes go through.
+ *
+ * The views (`u8`, `i32`, `u32`) are replaced whenever memory grows, so they are read anew from this object after every
+ * call into wasm and never kept. Pointers handed out are unsigned.
+ */
+import type { MemoryPtr, PortExports } from "./module.js";
+
+const SCRATCH_BYTES = 65536;
+
+export class Memory {
+  u8 = new Uint8Array();
+  i32 = new Int32Array();
+  u32 = new Uint32Array();
+  /** The same bytes as a Buffer: for its fast copy() and its text codecs. */
+  buffer = Buffer.alloc(0);
+  /** Bytes for arguments and results of one call, SCRATCH_BYTES long; nothing in it outlives that call. */
+  readonly scratch: MemoryPtr;
+  readonly scratchBytes = SCRATCH_BYTES;
+  readonly #exports: PortExports;
+
+  constructor(exports: PortExports) {
+    this.#exports = exports;
+    this.refresh();
+    this.scratch = this.alloc(SCRATCH_BYTES);
+  }
+
+  /** Takes new views: memory has grown. */
+  refresh(): void {
+    const bytes = this.#exports.memory.buffer;
+    this.u8 = new Uint8Array(bytes);
+    this.i32 = new Int32Array(bytes);
+    this.u32 = new Uint32Array(bytes);
+    this.buffer = Buffer.from(bytes);
+  }
+
+  /** `size` bytes, to be released with `free`. Throws a RangeError when memory is exhausted. */
+  alloc(size: number): MemoryPtr {
+    const ptr = this.#exports.malloc(Math.max(size, 1)) >>> 0;
+    if (ptr === 0) throw new RangeError(`wasm memory is exhausted: no room for ${size} bytes`);
+    return ptr as MemoryPtr;
+  }
+
+  free(ptr: MemoryPtr | 0): void {
+    this.#exports.free(ptr);
+  }
+
+  /** Runs `body` with `size` bytes that are freed when it returns or throws. */
+  borrow<T>(size: number, body: (ptr: MemoryPtr) => T): T {
+    const ptr = this.alloc(size);
+    try {
+      return body(ptr);
+    } finally {
+      this.free(ptr);
+    }
+  }
+
+  /** Runs `body` with the text as NUL-terminated UTF-8. */
+  withText<T>(text: string, body: (ptr: MemoryPtr) => T): T {
+    return this.borrow(Buffer.byteLength(text) + 1, (ptr) => {
+      const length = this.buffer.write(text, ptr, "utf8");
+      this.u8[ptr + length] = 0;
+      return body(ptr);
+    });
+  }
+
+  /** Runs `body` with a copy of the bytes. */
+  withBytes<T>(bytes: Uint8Array, body: (ptr: MemoryPtr) => T): T {
+    return this.borrow(bytes.byteLength, (ptr) => {
+      this.u8.set(bytes, ptr);
+      return body(ptr);
+    });
+  }
+
+  /** NUL-terminated UTF-8. */
+  text(ptr: MemoryPtr | 0): string {
+    return ptr === 0 ? "" : this.buffer.toString("utf8", ptr, this.buffer.indexOf(0, ptr));
+  }
+
+  /** A copy of `size` bytes. */
+  copy(ptr: MemoryPtr, size: number): Buffer {
+    const bytes = Buffer.allocUnsafe(size);
+    this.buffer.copy(bytes, 0, ptr, ptr + size);
+    return bytes;
+  }
+
+  /** The bytes themselves: valid until the next call into wasm. */
+  view(ptr: MemoryPtr, size: number): Uint8Array {
+    return this.u8.subarray(ptr, ptr + size);
+  }
+}
