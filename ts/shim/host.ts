@@ -101,7 +101,6 @@ export interface Host {
 export interface ProgramCalls {
   notify(fd: number, events: number): void;
   print(text: string): void;
-  abort(): never;
   release(hint: number): void;
   expire(timerId: number, hint: number): void;
 }

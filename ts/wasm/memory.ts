@@ -15,14 +15,19 @@ export class Memory {
   /** The same bytes as a Buffer: for its fast copy() and its text codecs. */
   buffer = Buffer.alloc(0);
   /** Bytes for arguments and results of one call, SCRATCH_BYTES long; nothing in it outlives that call. */
-  readonly scratch: MemoryPtr;
+  readonly scratch: MemoryPtr = 0 as MemoryPtr;
   readonly scratchBytes = SCRATCH_BYTES;
   readonly #exports: PortExports;
 
+  /** Views only: C's constructors may call imports that read memory before malloc works. */
   constructor(exports: PortExports) {
     this.#exports = exports;
     this.refresh();
-    this.scratch = this.alloc(SCRATCH_BYTES);
+  }
+
+  /** C is ready: takes the scratch bytes. Called once. */
+  open(): void {
+    (this as { scratch: MemoryPtr }).scratch = this.alloc(SCRATCH_BYTES);
   }
 
   /** Takes new views: memory has grown. */

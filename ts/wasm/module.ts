@@ -6,6 +6,8 @@
  * side: wasm hands an i32 over as a signed number, and everything that keeps one applies `>>> 0` first.
  */
 
+import type { WasmMemory } from "./engine.js";
+
 declare const brand: unique symbol;
 export type Ptr<T extends string = string> = number & { readonly [brand]?: T };
 export type ContextPtr = number & { readonly [brand]: "context" };
@@ -20,7 +22,7 @@ export type MemoryPtr = number & { readonly [brand]: "memory" };
 
 /** What the port exports beside libzmq's own functions: wasm/port/*.c says what each does. */
 export interface PortExports {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: WasmMemory;
   _initialize(): void;
   malloc(size: number): MemoryPtr;
   free(ptr: MemoryPtr | 0): void;

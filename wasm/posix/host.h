@@ -68,10 +68,8 @@ HOST (file_mkdtemp) int host_file_mkdtemp (char *pattern);
 /* Writes one line an address, "name index address prefix-length family(4|6) internal(0|1)", fields parted
  * by tabs; the bytes written, or -ENOBUFS when capacity is too small. */
 HOST (interfaces) int host_interfaces (char *out, int capacity);
-/* Text that C wrote to stderr. */
+/* Text that C wrote to stderr. What was printed last says why, when the instance ends in abort (). */
 HOST (print) void host_print (const char *text, int size);
-/* abort (): the instance is dead. Throws, so that it does not return; what was printed last says why. */
-HOST (abort) _Noreturn void host_abort (void);
 
 /* Stream sockets: TCP and unix. `fd` is the descriptor's number in fd_table and the host's key for its own
  * object, which begins with stream_bind, stream_connect or stream_accept and ends with socket_close. */

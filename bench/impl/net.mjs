@@ -1,0 +1,130 @@
+// The floor for a Node program: `node:net` with a 4-byte length before each message and no protocol at all.
+// Small messages are gathered into chunks of 64 KiB, big ones are written as they are; each arrives as a Buffer.
+// Contract: top of ../implementations.mjs.
+import { once } from "node:events";
+import net from "node:net";
+import { endpoint, isEnd, receiveTimed, requestTimed, role, say, sendTimed } from "./traffic.mjs";
+
+const HEAD = 4;
+const CHUNK = 65_536;
+
+function address() {
+  if (endpoint.startsWith("ipc://")) return { path: endpoint.slice("ipc://".length) };
+  const port = endpoint.slice(endpoint.lastIndexOf(":") + 1);
+  return { host: "127.0.0.1", port: port === "*" ? 0 : Number(port) };
+}
+
+/** Serves the first connection: `each(socket)` gives what to call with every message; that answers true after the last. */
+function serve(each) {
+  const server = net.createServer({ noDelay: true }, (socket) => {
+    server.close();
+    const take = each(socket);
+    const onData = cut((message) => take(message) && socket.end());
+    socket.on("data", onData);
+  });
+  server.listen(address(), () => {
+    const bound = /** @type {net.AddressInfo | string} */ (server.address());
+    say({ endpoint: typeof bound === "string" ? endpoint : `tcp://127.0.0.1:${bound.port}` });
+  });
+}
+
+async function dial() {
+  const socket = net.connect({ ...address(), noDelay: true });
+  await once(socket, "connect");
+  return socket;
+}
+
+/** Cuts a byte stream into messages; returns the `data` handler. */
+function cut(onMessage) {
+  const nothing = Buffer.alloc(0);
+  let [head, body, filled] = [nothing, nothing, 0];
+  return (data) => {
+    const bytes = head.length > 0 ? Buffer.concat([head, data]) : data;
+    let at = bytes.copy(body, filled);
+    filled += at;
+    if (filled < body.length) return;
+    if (body !== nothing) onMessage(body);
+    [head, body, filled] = [nothing, nothing, 0];
+    while (bytes.length - at >= HEAD) {
+      const length = bytes.readUInt32LE(at);
+      at += HEAD;
+      if (bytes.length - at < length) {
+        body = Buffer.allocUnsafeSlow(length);
+        filled = bytes.copy(body, 0, at);
+        return;
+      }
+      onMessage(bytes.subarray(at, at + length));
+      at += length;
+    }
+    head = bytes.subarray(at);
+  };
+}
+
+function lengthOf(message) {
+  const head = Buffer.alloc(HEAD);
+  head.writeUInt32LE(message.length);
+  return head;
+}
+
+/** Messages of one size, each after its length, in one new chunk. */
+function frame(messages) {
+  const step = HEAD + messages[0].length;
+  const chunk = Buffer.allocUnsafeSlow(messages.length * step);
+  messages.forEach((message, i) => {
+    chunk.writeUInt32LE(message.length, i * step);
+    chunk.set(message, i * step + HEAD);
+  });
+  return chunk;
+}
+
+async function sendAll(socket, messages) {
+  const perChunk = Math.max(1, Math.floor(CHUNK / (HEAD + messages[0].length)));
+  for (let i = 0; i < messages.length; i += perChunk) {
+    socket.cork();
+    if (perChunk > 1) {
+      socket.write(frame(messages.slice(i, i + perChunk)));
+    } else {
+      socket.write(lengthOf(messages[i]));
+      socket.write(messages[i]);
+    }
+    socket.uncork();
+    if (socket.writableNeedDrain) await once(socket, "drain");
+  }
+}
+
+const ROLES = {
+  pull: () => serve(() => receiveTimed()),
+
+  async push() {
+    const socket = await dial();
+    await sendTimed((messages) => sendAll(socket, messages));
+    socket.end();
+  },
+
+  rep: () =>
+    serve((socket) => {
+      let total = 0;
+      return (message) => {
+        socket.write(frame([message]));
+        if (!isEnd(message)) return void total++;
+        say({ total });
+        return true;
+      };
+    }),
+
+  async req() {
+    const socket = await dial();
+    let answer = (_message) => {};
+    socket.on(
+      "data",
+      cut((message) => answer(message)),
+    );
+    await requestTimed((message) => {
+      socket.write(frame([message]));
+      return new Promise((resolve) => (answer = resolve));
+    });
+    socket.end();
+  },
+};
+
+await ROLES[role]();

@@ -1,0 +1,106 @@
+// `npm run bench`: throughput and latency of this package and its peers, side by side on this machine.
+// Rounds are interleaved (every implementation once, then all again, in turning order), so that a slow minute of the
+// machine falls on all; what counts are the ratios of the medians. Exits with 1 where a run failed.
+import { writeFileSync } from "node:fs";
+import { CASES } from "./cases.mjs";
+import { IMPLEMENTATIONS, prepareAll } from "./implementations.mjs";
+import { readOptions, refuse, wholeNumber } from "./options.mjs";
+import { pinCommand, runPair } from "./pair.mjs";
+import { cell, machine, quantity, sectionProblem, tables, writeSection } from "./report.mjs";
+
+const HELP = `npm run bench -- [options]      (about six minutes)
+
+  --quick            short rounds, and two of them: about a minute
+  --rounds N         rounds (default 5)
+  --cases a,b        of ${CASES.map((c) => c.name).join(", ")}
+  --impls a,b        of ${IMPLEMENTATIONS.map((i) => i.name).join(", ")}
+  --transport T      tcp (default) or ipc
+  --json FILE        write every run and median there
+  --write            write the tables into docs/performance.md, between its "bench" markers
+  --help`;
+
+/**
+ * The rows of a table that a comma-separated list names; all of them without a list.
+ * @template {{ name: string }} Row
+ * @param {Row[]} rows
+ * @param {string | undefined} list
+ * @returns {Row[]}
+ */
+function select(rows, list) {
+  const names = list?.split(",") ?? rows.map((row) => row.name);
+  return names.map((name) => rows.find((row) => row.name === name) ?? refuse(`there is no "${name}"`, HELP));
+}
+
+const options = readOptions(HELP, {
+  rounds: { type: "string" },
+  cases: { type: "string" },
+  impls: { type: "string" },
+  transport: { type: "string" },
+  json: { type: "string" },
+  quick: { type: "boolean" },
+  write: { type: "boolean" },
+});
+const transport = options.text("transport") ?? "tcp";
+if (!["tcp", "ipc"].includes(transport)) refuse(`there is no transport "${transport}"`, HELP);
+const rounds = wholeNumber("rounds", options.text("rounds"), options.flag("quick") ? 2 : 5, HELP);
+const [warmMs, runMs] = options.flag("quick") ? [250, 500] : [500, 1500];
+const selected = {
+  cases: select(CASES, options.text("cases")),
+  implementations: select(IMPLEMENTATIONS, options.text("impls")),
+};
+const problem = options.flag("write") ? sectionProblem("bench") : undefined;
+if (problem) refuse(problem, HELP);
+
+const implementations = prepareAll(selected.implementations);
+const cases = selected.cases.filter((c) => !c.pinned || pinCommand() !== undefined);
+if (cases.length < selected.cases.length) console.error("left out: the cases on one CPU (no taskset)");
+
+/** @type {Map<string, import("./pair.mjs").Run[]>} */
+const results = new Map();
+/** @type {string[]} */
+const failures = [];
+for (let round = 0; round < rounds; round++) {
+  const turn = round % Math.max(1, implementations.length);
+  for (const benchCase of cases) {
+    for (const implementation of [...implementations.slice(turn), ...implementations.slice(0, turn)]) {
+      if (implementation.throughputOnly && benchCase.binder !== "pull") continue;
+      const key = `${benchCase.name} ${implementation.name}`;
+      let outcome = "";
+      try {
+        const run = await runPair(implementation, benchCase, { transport, warmMs, runMs });
+        results.set(key, [...(results.get(key) ?? []), run]);
+        outcome = benchCase.binder === "pull" ? quantity(run.value, "/s") : quantity(run.value, "µs");
+      } catch (error) {
+        outcome = `FAILED: ${error.message}`;
+        failures.push(`${key}, round ${round + 1}: ${error.message}`);
+      }
+      console.error(`${round + 1}/${rounds} ${key}: ${outcome}`);
+    }
+  }
+}
+
+const cells = cases.flatMap(({ name }) =>
+  implementations.flatMap((implementation) => {
+    const runs = results.get(`${name} ${implementation.name}`);
+    return runs ? [cell(name, implementation.name, runs)] : [];
+  }),
+);
+const versions = implementations.map((i) => `${i.title} ${i.version}`);
+const report = [
+  `${machine()}. ${versions.join(", ")}.`,
+  `Two processes over ${transport}, interleaved rounds of ${runMs / 1000} s (${rounds}): median ± half the range.`,
+  "Throughput: more is better. Round trip, median and p99 of a run: less is better.",
+  "",
+  tables(cases, implementations, cells),
+].join("\n");
+console.log(report);
+if (failures.length > 0) console.log(["", "Failed runs:", ...failures.map((failure) => `- ${failure}`)].join("\n"));
+const file = options.text("json");
+if (file) {
+  const content = { machine: machine(), transport, rounds, runMs, versions, cells, failures };
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+}
+const sound = failures.length === 0 && cells.length > 0;
+if (options.flag("write") && sound) writeSection("bench", report);
+if (options.flag("write") && !sound) console.error("docs/performance.md stays as it is");
+process.exitCode = sound ? 0 : 1;

@@ -1,0 +1,247 @@
+#!/usr/bin/env bash
+# Builds libzmq-wasm: libzmq and libsodium to dist/libzmq.wasm, the TypeScript around it to dist/*.js, *.cjs and types.
+#
+# Stages run in this order, and each does only what is not up to date, so that a second run does nothing:
+#   check    the tools are there (emcc is installed with apt where that is possible, node_modules with npm)
+#   fetch    the pinned sources, from the Debian archive, into build/sources
+#   stage    the sources unpacked, patched and overlaid, in build/stage
+#   compile  each source to an object, in build/release or build/debug
+#   link     the objects to dist/libzmq.wasm, which must import and export what the lists say
+#   bundle   ts/ to dist/, examples/ to build/examples
+#   verify   dist/ holds what package.json promises, and the wasm is that of the lists
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. libzmq-src/pins.env
+stages=(check fetch stage compile link bundle verify)
+
+usage() {
+  cat << END
+usage: ./build.sh [options]
+  --debug        no optimisation worth the name; assertions, and names in stack traces
+  --until STAGE  stop after one of: ${stages[*]}; "link" is all that dist/libzmq.wasm needs
+  --quiet        no list of products at the end
+  --clean        remove build/ and dist/, and stop
+  --help         this text
+environment
+  LIBZMQ_SRC     folder of an unpacked libzmq to build instead of the pinned one
+  LTO=1          link-time optimisation
+END
+}
+refuse() { echo "build.sh: $1; ./build.sh --help lists the options" >&2; exit 2; }
+fail() { printf 'build.sh: %s\n' "$@" >&2; exit 1; }
+say() { printf '%-8s %s\n' "$1" "$2"; }
+
+variant=release until=verify quiet=
+while (($#)); do
+  case $1 in
+    --debug) variant=debug ;;
+    --until) until=${2-}; [[ " ${stages[*]} " == *" $until "* ]] || refuse "there is no stage '$until'"; shift ;;
+    --quiet) quiet=1 ;;
+    --clean) rm -rf build dist; exit ;;
+    --help) usage; exit ;;
+    *) refuse "unknown option '$1'" ;;
+  esac
+  shift
+done
+
+# --- Flags ----------------------------------------------------------------------------------------------------------
+
+# Every Node that is supported has these: copies in one instruction, SIMD, conversions that do not trap.
+features=(-mbulk-memory -msimd128 -mnontrapping-fptoint -msign-ext)
+if [[ $variant == release ]]; then optimise=(-O3 -DNDEBUG); else optimise=(-O1 -g2); fi
+if [[ -n ${LTO-} ]]; then optimise+=(-flto); fi
+
+libzmq=build/stage/libzmq
+libsodium=build/stage/libsodium/src/libsodium
+all=("${optimise[@]}" "${features[@]}" -D_GNU_SOURCE)
+# C++ exceptions are off, which is emcc's default: where libzmq would catch bad_alloc it aborts instead. No RTTI is used.
+cxx=(-std=c++11 -fno-rtti)
+# Upstream's code is not ours to warn about (-w); the port is. It is libzmq's system, and it uses its draft API.
+zmq_flags=("${all[@]}" -w -DZMQ_STATIC -I "$libzmq/src" -I "$libzmq/include" -I "$libsodium/include" -I wasm/port)
+port_flags=("${all[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm/posix -I wasm/port
+  -I "$libzmq/src" -I "$libzmq/include")
+# What libsodium's configure would find. Without __EMSCRIPTEN__ no part of it asks JavaScript for anything. 128-bit
+# products (HAVE_TI_MODE) exist but are calls: wasm has none, and the 32-bit variants are faster.
+sodium_flags=("${all[@]}" -w -U__EMSCRIPTEN__ -DCONFIGURED=1 -DSODIUM_STATIC=1 -DNATIVE_LITTLE_ENDIAN=1
+  -DHAVE_EXPLICIT_BZERO=1 -DHAVE_WEAK_SYMBOLS=1 -DHAVE_INLINE_ASM=1 -DHAVE_C_VARARRAYS=1 -DHAVE_PTHREAD=1
+  -I "$libsodium/include/sodium" -I "$libsodium/include")
+# Of libsodium: what crypto_box, crypto_secretbox and sodium_init () reach, portable variants only.
+sodium_sources=(
+  crypto_box/crypto_box.c crypto_box/crypto_box_easy.c
+  crypto_box/curve25519xsalsa20poly1305/box_curve25519xsalsa20poly1305.c
+  crypto_secretbox/crypto_secretbox.c crypto_secretbox/crypto_secretbox_easy.c
+  crypto_secretbox/xsalsa20poly1305/secretbox_xsalsa20poly1305.c
+  crypto_scalarmult/crypto_scalarmult.c crypto_scalarmult/curve25519/scalarmult_curve25519.c
+  crypto_scalarmult/curve25519/ref10/x25519_ref10.c crypto_core/ed25519/ref10/ed25519_ref10.c
+  crypto_core/hsalsa20/ref2/core_hsalsa20_ref2.c crypto_core/salsa/ref/core_salsa_ref.c
+  crypto_stream/xsalsa20/stream_xsalsa20.c
+  crypto_stream/salsa20/stream_salsa20.c crypto_stream/salsa20/ref/salsa20_ref.c
+  crypto_stream/chacha20/stream_chacha20.c crypto_stream/chacha20/ref/chacha20_ref.c
+  crypto_onetimeauth/poly1305/onetimeauth_poly1305.c crypto_onetimeauth/poly1305/donna/poly1305_donna.c
+  crypto_generichash/crypto_generichash.c crypto_generichash/blake2b/ref/generichash_blake2b.c
+  crypto_generichash/blake2b/ref/blake2b-ref.c crypto_generichash/blake2b/ref/blake2b-compress-ref.c
+  crypto_hash/sha512/cp/hash_sha512_cp.c crypto_verify/sodium/verify.c
+  crypto_pwhash/argon2/argon2-core.c crypto_pwhash/argon2/argon2-fill-block-ref.c
+  sodium/core.c sodium/runtime.c sodium/utils.c
+)
+
+link_flags=("${optimise[@]}" "${features[@]}"
+  -sSTANDALONE_WASM --no-entry # a library, without Emscripten's JavaScript: ts/wasm/load.ts is the loader,
+  -sREVERSE_DEPS=none          # nothing is exported for that JavaScript,
+  -sFILESYSTEM=0               # and files are the host's business
+  # emcc takes our imports, of the module "host", for undefined symbols; true ones are found by verify.mjs.
+  -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0
+  -sINITIAL_MEMORY=4MB         # import and first socket are to be cheap
+  -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB
+  -sTOTAL_STACK=1MB            # libzmq keeps buffers of a packet's size on it
+)
+
+# --- What is up to date -----------------------------------------------------------------------------------------------
+
+stale() { # stale PRODUCT FILE...: there is no product, or a file is newer than it or gone
+  local product=$1 file
+  shift
+  [[ -f $product ]] || return 0
+  for file; do [[ -e $file && ! $file -nt $product ]] || return 0; done
+  return 1
+}
+remember() { # remember FILE TEXT: the file changes, and gets newer, only when the text does
+  [[ -f $1 && $(< "$1") == "$2" ]] || { mkdir -p "${1%/*}" && printf '%s\n' "$2" > "$1"; }
+}
+
+# --- Stages -----------------------------------------------------------------------------------------------------------
+
+install_package() { # install_package COMMAND PACKAGE
+  local root=(env DEBIAN_FRONTEND=noninteractive)
+  [[ $(id -u) == 0 ]] || root=(sudo --non-interactive "${root[@]}")
+  if command -v apt-get > /dev/null && "${root[@]}" true 2> /dev/null; then
+    say check "installing the package '$2'"
+    "${root[@]}" apt-get -qq update > build/apt.log 2>&1 || true
+    "${root[@]}" apt-get -qq install --yes --no-install-recommends "$2" >> build/apt.log 2>&1 || tail -n 5 build/apt.log >&2
+  fi
+  command -v "$1" > /dev/null || fail "'$1' is missing: install the package '$2' (on Debian: sudo apt-get install $2)"
+}
+
+check() {
+  local node
+  node=$(node --version 2> /dev/null) || fail "'node' is missing: install Node.js 20 or later"
+  node=${node#v}
+  ((${node%%.*} >= 20)) || fail "Node.js 20 or later is needed; this is $node"
+  command -v emcc > /dev/null || install_package emcc emscripten
+  emcc_version=$(emcc --version | sed -nE '1s/.*\) ([0-9.]+).*/\1/p')
+  [[ $emcc_version == "$EMCC_VERSION" ]] || fail "emcc $EMCC_VERSION is needed; $(command -v emcc) is ${emcc_version:-of an unknown version}" \
+    "install the package 'emscripten' of Debian 12, or move EMCC_VERSION in libzmq-src/pins.env and test"
+  # emcc builds missing libraries into its cache; where that is not ours to write, a cache of our own starts as links.
+  local cache=/usr/share/emscripten/cache
+  if [[ -z ${EM_CACHE-} && -d $cache && ! -w $cache ]]; then
+    export EM_CACHE=$PWD/build/emcache
+    [[ -d $EM_CACHE ]] || { cp -rs "$cache" "$EM_CACHE" && rm -f "$EM_CACHE/cache.lock"; }
+  fi
+  if [[ -n ${LIBZMQ_SRC-} && ! -f $LIBZMQ_SRC/src/zmq.cpp ]]; then fail "LIBZMQ_SRC: there is no $LIBZMQ_SRC/src/zmq.cpp"; fi
+  if compgen -G 'libzmq-src/patches/*.patch' > /dev/null; then command -v patch > /dev/null || install_package patch patch; fi
+  if [[ " bundle verify " == *" $until "* ]] && stale node_modules/.package-lock.json package-lock.json; then
+    say check "npm ci"
+    npm ci --ignore-scripts --loglevel=error < /dev/null > build/npm.log 2>&1 || fail "npm ci failed:" "$(tail -n 20 build/npm.log)"
+  fi
+}
+
+fetch() { libzmq-src/fetch.sh build/sources; }
+
+stage() { libzmq-src/stage.sh build/sources build/stage; }
+
+# The list is taken from the folders. Left out of libzmq: wss_*, which includes GnuTLS, and to which nothing refers unless
+# ZMQ_HAVE_WSS is set. Other systems' pollers and transports compile to nothing by themselves.
+sources() {
+  find "$libzmq/src" -name '*.cpp' ! -name 'wss_*'
+  echo "$libzmq/external/sha1/sha1.c"
+  printf "$libsodium/%s\n" "${sodium_sources[@]}"
+  find libzmq-src/sodium wasm/posix wasm/port -name '*.c' -o -name '*.cpp'
+}
+
+compile() {
+  local key source object headers kind command commands=()
+  key=$emcc_version\ $(< build/stage/key)
+  remember "build/$variant/flags.zmq" "$key ${cxx[*]} ${zmq_flags[*]}"
+  remember "build/$variant/flags.port" "$key ${cxx[*]} ${port_flags[*]}"
+  remember "build/$variant/flags.sodium" "$key ${sodium_flags[*]}"
+  objects=()
+  while read -r source; do
+    case $source in
+      "$libsodium"/* | libzmq-src/*) kind=sodium command=(emcc "${sodium_flags[@]}") ;;
+      "$libzmq"/*.cpp) kind=zmq command=(em++ "${cxx[@]}" "${zmq_flags[@]}") ;;
+      "$libzmq"/*.c) kind=zmq command=(emcc "${zmq_flags[@]}") ;;
+      *.cpp) kind=port command=(em++ "${cxx[@]}" "${port_flags[@]}") ;;
+      *.c) kind=port command=(emcc -std=gnu11 "${port_flags[@]}") ;;
+    esac
+    object=build/$variant/${source#build/stage/}.o
+    objects+=("$object")
+    headers=
+    if [[ -f ${object%.o}.d ]]; then headers=$(< "${object%.o}.d"); headers=${headers#*:}; fi
+    if stale "$object" "build/$variant/flags.$kind" "$source" ${headers//\\/}; then
+      mkdir -p "${object%/*}"
+      commands+=("$(printf '%q ' "${command[@]}" -MMD -c "$source" -o "$object")")
+    fi
+  done < <(sources | sort)
+  if ((${#commands[@]})); then
+    say compile "${#commands[@]} of ${#objects[@]} sources ($variant)"
+    printf '%s\n' "${commands[@]}" | xargs -d '\n' -n 1 -P "$(nproc)" bash -c || fail "compilation failed"
+  fi
+}
+
+check_wasm() { node libzmq-src/verify.mjs "$1" "$libzmq" ${LIBZMQ_SRC:+--foreign} || fail "$1 is not what the lists say"; }
+
+link() {
+  local product=build/$variant/libzmq.wasm exports=build/$variant/exports.json
+  remember "$exports" "$(node -p 'const { zmq, port } = JSON.parse(fs.readFileSync("wasm/port/exports.json", "utf8"));
+    JSON.stringify([...zmq, ...port].map((name) => "_" + name))')"
+  remember "build/$variant/flags.link" "$emcc_version ${link_flags[*]} ${objects[*]}"
+  if stale "$product" "build/$variant/flags.link" "$exports" "${objects[@]}"; then
+    say link "dist/libzmq.wasm ($variant)"
+    em++ "${link_flags[@]}" "-sEXPORTED_FUNCTIONS=@$PWD/$exports" "${objects[@]}" -o "$product.new.wasm"
+    check_wasm "$product.new.wasm"
+    mv "$product.new.wasm" "$product"
+  fi
+  mkdir -p dist
+  cmp --silent "$product" dist/libzmq.wasm || install -m 644 "$product" dist/libzmq.wasm
+}
+
+bundle() {
+  local inputs
+  mapfile -t inputs < <(find ts examples -name '*.ts' | sort)
+  remember build/bundle.inputs "${inputs[*]}"
+  if stale build/bundle.done build/bundle.inputs rollup.config.js package-lock.json "${inputs[@]}" || [[ ! -f dist/index.js ]]; then
+    say bundle "ts/ to dist/, examples/ to build/examples"
+    find dist -type f ! -name libzmq.wasm -delete
+    rm -rf build/examples
+    npx --no-install rollup --config --silent
+    npx --no-install esbuild examples/*.ts --outdir=build/examples --format=esm --target=node20 --log-level=warning
+    touch build/bundle.done
+  fi
+}
+
+verify() {
+  if stale build/verify.done dist/libzmq.wasm build/bundle.done wasm/port/exports.json wasm/posix/host.h package.json libzmq-src/verify.mjs; then
+    say verify "imports, exports, package"
+    check_wasm dist/libzmq.wasm
+    node -e 'const leaves = (entry) => typeof entry === "string" ? [entry] : Object.values(entry).flatMap(leaves);
+      for (const file of leaves(JSON.parse(fs.readFileSync("package.json", "utf8")).exports)) fs.accessSync(file);' ||
+      fail "package.json exports a file that was not made"
+    touch build/verify.done
+  fi
+}
+
+products() {
+  local file
+  printf '%-20s %10s %10s  %s\n' product bytes gzip sha256
+  for file in dist/*; do
+    printf '%-20s %10d %10d  %s\n' "${file#dist/}" "$(wc -c < "$file")" "$(gzip -9 -c "$file" | wc -c)" "$(sha256sum "$file" | cut -c 1-64)"
+  done
+}
+
+mkdir -p build
+if command -v flock > /dev/null; then exec 9> build/lock && flock 9; fi # one build at a time in one tree
+for stage in "${stages[@]}"; do
+  "$stage"
+  if [[ $stage == "$until" ]]; then break; fi
+done
+[[ -n $quiet ]] || products

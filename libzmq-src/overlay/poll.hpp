@@ -1,0 +1,50 @@
+/*
+ * The poller of the port, in the slot that libzmq keeps for one: it takes the name and place of poll_t. A poller has no thread and no loop
+ * of its own; it registers descriptors with the port, and the port's pump calls the sinks and runs the timers.
+ */
+#ifndef __ZMQ_POLL_HPP_INCLUDED__
+#define __ZMQ_POLL_HPP_INCLUDED__
+
+#include "poller.hpp"
+
+#include "ctx.hpp"
+#include "fd.hpp"
+#include "poller_base.hpp"
+#include "thread.hpp"
+
+namespace zmq
+{
+struct i_poll_events;
+
+class poll_t ZMQ_FINAL : public worker_poller_base_t
+{
+  public:
+    typedef fd_t handle_t;
+
+    poll_t (const thread_ctx_t &ctx_);
+    ~poll_t ();
+
+    handle_t add_fd (fd_t fd_, zmq::i_poll_events *events_);
+    void rm_fd (handle_t handle_);
+    void set_pollin (handle_t handle_);
+    void reset_pollin (handle_t handle_);
+    void set_pollout (handle_t handle_);
+    void reset_pollout (handle_t handle_);
+    void start (const char *name_ = NULL);
+    void stop ();
+
+    static int max_fds ();
+
+    //  Runs due timers, for the pump; milliseconds to the next one, or 0.
+    uint64_t run_timers ();
+
+  private:
+    void loop () ZMQ_FINAL;
+
+    ZMQ_NON_COPYABLE_NOR_MOVABLE (poll_t)
+};
+
+typedef poll_t poller_t;
+}
+
+#endif

@@ -1,0 +1,78 @@
+/**
+ * verify.mjs WASM LIBZMQ [--foreign]: the wasm against the lists it was made from.
+ *
+ * Fails, naming each function, when
+ *  - wasm/port/exports.json and the functions declared in zmq.h and zmq_draft.h of the tree LIBZMQ differ
+ *    (--foreign: the tree is not the pinned one; what it declares beyond the list is only told);
+ *  - the wasm exports anything but that list and what the linker always adds;
+ *  - the wasm imports anything but the functions of wasm/posix/host.h and the few below. A libc function that nobody
+ *    defines shows up here, as an import from "env".
+ */
+import { readFileSync } from "node:fs";
+
+/** Assertion messages and stdio's closing of them; exit; the notice that views of memory are stale. */
+const ALLOWED_IMPORTS = [
+  "wasi_snapshot_preview1.fd_write",
+  "wasi_snapshot_preview1.fd_close",
+  "wasi_snapshot_preview1.fd_seek",
+  "wasi_snapshot_preview1.proc_exit",
+  "env.emscripten_notify_memory_growth",
+];
+/** What emcc exports of every standalone module. */
+const LINKER_EXPORTS = [
+  "memory",
+  "__indirect_function_table",
+  "_initialize",
+  "stackSave",
+  "stackRestore",
+  "stackAlloc",
+];
+
+const [wasmPath, libzmq, foreign] = process.argv.slice(2);
+const failures = [];
+
+/** @param {string} what @param {string[]} names */
+function report(what, names) {
+  if (names.length > 0) failures.push(`${what}: ${names.join(", ")}`);
+}
+
+/** @param {Iterable<string>} left @param {Iterable<string>} right */
+function missingIn(left, right) {
+  const known = new Set(left);
+  return [...new Set(right)].filter((name) => !known.has(name)).sort();
+}
+
+/** The functions a header declares: a zmq_ name before a parenthesis, outside comments and macros. */
+function declared(/** @type {string} */ path) {
+  const text = readFileSync(path, "utf8")
+    .replace(/\/\*[^]*?\*\/|\/\/.*/g, "")
+    .replace(/^\s*#(?:.*\\\n)*.*/gm, "");
+  return Array.from(text.matchAll(/\b(zmq_\w+)\s*\(/g), (match) => match[1]);
+}
+
+function hostFunctions() {
+  const text = readFileSync("wasm/posix/host.h", "utf8");
+  return Array.from(text.matchAll(/^HOST \((\w+)\)/gm), (match) => `host.${match[1]}`);
+}
+
+const list = JSON.parse(readFileSync("wasm/port/exports.json", "utf8"));
+const headers = [...declared(`${libzmq}/include/zmq.h`), ...declared(`${libzmq}/src/zmq_draft.h`)];
+const module = new WebAssembly.Module(readFileSync(wasmPath));
+const imports = WebAssembly.Module.imports(module).map((entry) => `${entry.module}.${entry.name}`);
+const exports = WebAssembly.Module.exports(module).map((entry) => entry.name);
+const wanted = [...list.zmq, ...list.port];
+
+const unlisted = missingIn(list.zmq, headers);
+if (foreign && unlisted.length > 0)
+  console.warn(`verify: declared by this libzmq but not exported: ${unlisted.join(", ")}`);
+else report("declared in the headers but not in wasm/port/exports.json", unlisted);
+report("in wasm/port/exports.json but not declared in the headers", missingIn(headers, list.zmq));
+report("in wasm/port/exports.json but not exported by the wasm", missingIn(exports, wanted));
+report("exported by the wasm but not in wasm/port/exports.json", missingIn([...wanted, ...LINKER_EXPORTS], exports));
+report(
+  "imported by the wasm but not in wasm/posix/host.h",
+  missingIn([...hostFunctions(), ...ALLOWED_IMPORTS], imports),
+);
+
+for (const failure of failures) console.error(`verify: ${failure}`);
+process.exitCode = failures.length > 0 ? 1 : 0;

@@ -1,0 +1,9 @@
+/** Before any test: dist/ must be there. `npm test` builds it; `npx vitest` alone does not. */
+import { existsSync } from "node:fs";
+
+const PRODUCTS = ["libzmq.wasm", "index.js", "index.cjs", "zmq.js", "zmq.cjs"];
+
+export default function requireBuild(): void {
+  const missing = PRODUCTS.filter((name) => !existsSync(new URL(`../dist/${name}`, import.meta.url)));
+  if (missing.length > 0) throw new Error(`dist/ has no ${missing.join(", ")}: run ./build.sh first`);
+}

@@ -1,0 +1,71 @@
+/** Version, capabilities, errno, texts, and that every function of the two headers is there. */
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { expect, test } from "vitest";
+import * as zmq from "../../ts/zmq/index.js";
+import { failure } from "./support.js";
+
+test("every function of zmq.h and zmq_draft.h is exported under its name", () => {
+  const list = JSON.parse(readFileSync(new URL("../../wasm/port/exports.json", import.meta.url), "utf8")) as {
+    zmq: string[];
+  };
+  expect(list.zmq).toHaveLength(95);
+  const functions: Record<string, unknown> = zmq;
+  expect(list.zmq.filter((name) => typeof functions[name] !== "function")).toEqual([]);
+});
+
+test("zmq_version() is the version of the headers", () => {
+  const [major, minor, patch] = [{ value: 0 }, { value: 0 }, { value: 0 }];
+  zmq.zmq_version(major, minor, patch);
+  expect([major.value, minor.value, patch.value]).toEqual([
+    zmq.ZMQ_VERSION_MAJOR,
+    zmq.ZMQ_VERSION_MINOR,
+    zmq.ZMQ_VERSION_PATCH,
+  ]);
+  expect(zmq.ZMQ_VERSION).toBe(zmq.ZMQ_MAKE_VERSION(major.value, minor.value, patch.value));
+});
+
+test("zmq_has() tells what the build has", () => {
+  for (const name of ["ipc", "curve", "draft", "WS"]) expect([name, zmq.zmq_has(name)]).toEqual([name, 1]);
+  for (const name of ["pgm", "norm", "gssapi", "tipc", "vmci", "WSS", "nonsense", ""])
+    expect([name, zmq.zmq_has(name)]).toEqual([name, 0]);
+});
+
+test("zmq_errno() numbers errors as the platform does, and libzmq's own as zmq.h does", () => {
+  expect(failure(zmq.zmq_close(null))).toBe("-1 ENOTSOCK");
+  expect(zmq.zmq_errno()).toBe(constants.errno.ENOTSOCK);
+  expect(zmq.EAGAIN).toBe(constants.errno.EAGAIN);
+  expect([zmq.EFSM, zmq.ENOCOMPATPROTO, zmq.ETERM, zmq.EMTHREAD]).toEqual(
+    [51, 52, 53, 54].map((number) => zmq.ZMQ_HAUSNUMERO + number),
+  );
+});
+
+test("zmq_errno() outlives calls that succeed", () => {
+  zmq.zmq_close(null);
+  zmq.zmq_has("ipc");
+  zmq.zmq_strerror(1);
+  expect(zmq.zmq_errno()).toBe(zmq.ENOTSOCK);
+});
+
+test.each([
+  [zmq.EAGAIN, "Resource temporarily unavailable"],
+  [zmq.EADDRINUSE, "Address already in use"],
+  [zmq.EINVAL, "Invalid argument"],
+  [zmq.ENOTSUP, "Operation not supported"],
+  [zmq.EHOSTUNREACH, "Host unreachable"],
+  [zmq.EFSM, "Operation cannot be accomplished in current state"],
+  [zmq.ENOCOMPATPROTO, "The protocol is not compatible with the socket type"],
+  [zmq.ETERM, "Context was terminated"],
+  [zmq.EMTHREAD, "No thread available"],
+  [0, "Success"],
+  [99999, "Unknown error 99999"],
+])("zmq_strerror(%i) is %s", (number, text) => {
+  expect(zmq.zmq_strerror(number)).toBe(text);
+});
+
+test("zmq_threadstart() and zmq_threadclose() say that there are no threads", () => {
+  expect(failure(zmq.zmq_threadstart(() => undefined))).toBe("null ENOTSUP");
+  zmq.zmq_close(null);
+  zmq.zmq_threadclose(null);
+  expect(zmq.zmq_errno()).toBe(zmq.ENOTSUP);
+});

@@ -1,0 +1,83 @@
+/**
+ * What the tests of the mirror share: a context with sockets that are closed after each test, whatever became of it, and
+ * short forms for what a C test would have in its own support file.
+ */
+import { afterEach, expect } from "vitest";
+import * as zmq from "../../ts/zmq/index.js";
+
+const contexts = new Set<zmq.ContextPtr>();
+const sockets = new Set<zmq.SocketPtr>();
+
+afterEach(async () => {
+  for (const socket of sockets) {
+    zmq.zmq_setsockopt(socket, zmq.ZMQ_LINGER, 0);
+    zmq.zmq_close(socket);
+  }
+  sockets.clear();
+  for (const context of contexts) await zmq.zmq_ctx_term_async(context);
+  contexts.clear();
+});
+
+/** The value, where C would have returned NULL on failure. */
+export function made<T>(handle: T | null): T {
+  if (handle === null) throw new Error(`the call has failed: ${errorName()}`);
+  return handle;
+}
+
+export function newContext(): zmq.ContextPtr {
+  const context = made(zmq.zmq_ctx_new());
+  contexts.add(context);
+  return context;
+}
+
+export function newSocket(context: zmq.ContextPtr, type: number): zmq.SocketPtr {
+  const socket = made(zmq.zmq_socket(context, type));
+  sockets.add(socket);
+  return socket;
+}
+
+/** zmq_close() in the middle of a test. */
+export function close(socket: zmq.SocketPtr): number {
+  sockets.delete(socket);
+  return zmq.zmq_close(socket);
+}
+
+/** A socket of each type, the first bound and the second connected. */
+export function newPair(
+  types: readonly [number, number] = [zmq.ZMQ_PAIR, zmq.ZMQ_PAIR],
+  endpoint = "inproc://pair",
+): [zmq.SocketPtr, zmq.SocketPtr] {
+  const context = newContext();
+  const bound = newSocket(context, types[0]);
+  const connected = newSocket(context, types[1]);
+  expect(zmq.zmq_bind(bound, endpoint)).toBe(0);
+  expect(zmq.zmq_connect(connected, lastEndpoint(bound))).toBe(0);
+  return [bound, connected];
+}
+
+export function lastEndpoint(socket: zmq.SocketPtr): string {
+  return String(zmq.zmq_getsockopt_value(socket, zmq.ZMQ_LAST_ENDPOINT));
+}
+
+export function errorName(): string | undefined {
+  return zmq.errnoName(zmq.zmq_errno());
+}
+
+/** -1, null or 0 and the name of the error, in a form that a test can compare. */
+export function failure(result: unknown): string {
+  return `${String(result)} ${errorName() ?? "?"}`;
+}
+
+/** Receives a message of one part as text; waits for it on the event loop. */
+export async function receiveText(socket: zmq.SocketPtr): Promise<string> {
+  expect(await zmq.zmq_poll_async([{ socket, events: zmq.ZMQ_POLLIN }])).toBe(1);
+  const buffer = Buffer.alloc(256);
+  const size = zmq.zmq_recv(socket, buffer, null, zmq.ZMQ_DONTWAIT);
+  expect(size).toBeGreaterThanOrEqual(0);
+  return buffer.toString("utf8", 0, size);
+}
+
+/** A turn of the event loop. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,43 @@
+/**
+ * One attempt to take a message from libzmq, without waiting.
+ */
+import type { Instance } from "../wasm/instance.js";
+import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
+
+/** Parts a call takes; longer messages need more calls. The table is in scratch memory. */
+const CAPACITY = 64;
+/** A part this large is not kept in wasm until the next receive. */
+const LARGE = 4096;
+
+/** The parts, or a negative wasm errno: -EAGAIN when there is no message. */
+export function tryReceiveParts(instance: Instance, socket: SocketPtr): Buffer[] | number {
+  const { memory, exports } = instance;
+  const table = memory.scratch >>> 2;
+  let count = exports.port_recv(socket, memory.scratch, CAPACITY);
+  if (count < 0) return count;
+  const { u32, buffer } = memory;
+  if (count === 1) {
+    const ptr = u32[table]!;
+    const size = u32[table + 1]!;
+    const part = Buffer.allocUnsafe(size);
+    buffer.copy(part, 0, ptr, ptr + size);
+    if (size >= LARGE) exports.port_received_done();
+    return [part];
+  }
+  const parts = takeParts(instance, count);
+  while (count === CAPACITY && exports.port_more()) {
+    count = exports.port_recv(socket, memory.scratch, CAPACITY);
+    if (count < 0) return count;
+    parts.push(...takeParts(instance, count));
+  }
+  return parts;
+}
+
+function takeParts({ memory, exports }: Instance, count: number): Buffer[] {
+  const table = memory.scratch >>> 2;
+  const parts: Buffer[] = [];
+  for (let i = 0; i < count; i++)
+    parts.push(memory.copy(memory.u32[table + 2 * i] as MemoryPtr, memory.u32[table + 2 * i + 1]!));
+  exports.port_received_done();
+  return parts;
+}

@@ -1,0 +1,46 @@
+/**
+ * One attempt to hand a message to libzmq, without waiting. All parts go or none does.
+ */
+import type { Instance } from "../wasm/instance.js";
+import type { SocketPtr } from "../wasm/module.js";
+import { ZMQ_SNDMORE } from "../zmq/constants.js";
+import { wasmErrno } from "../zmq/errno.js";
+
+const ENOMEM = wasmErrno("ENOMEM");
+
+/** 0, or a negative wasm errno: -EAGAIN when the message has to wait. */
+export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8Array, flags: number): number {
+  const { memory, exports } = instance;
+  const size = bytes.length;
+  if (size <= memory.scratchBytes) {
+    memory.u8.set(bytes, memory.scratch);
+    return exports.port_send(socket, memory.scratch, size, flags);
+  }
+  const room = exports.port_reserve(size) >>> 0;
+  if (room === 0) return -ENOMEM;
+  memory.u8.set(bytes, room);
+  const rc = exports.port_send_reserved(socket, flags);
+  if (rc !== 0) exports.port_discard_reserved();
+  return rc;
+}
+
+/** The same for all parts of a message. */
+export function trySendParts(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[]): number {
+  const last = parts.length - 1;
+  for (let i = 0; i <= last; i++) {
+    const rc = trySendPart(instance, socket, parts[i]!, i < last ? ZMQ_SNDMORE : 0);
+    if (rc === 0) continue;
+    if (i > 0) abandon(instance, socket, parts, i);
+    return rc;
+  }
+  return 0;
+}
+
+/**
+ * The peer that was to get the message went away between two parts. libzmq drops what follows until the message ends,
+ * so it is given that end; then the message may be tried again from its first part.
+ */
+function abandon(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[], failed: number): void {
+  for (let i = failed + 1; i < parts.length; i++)
+    trySendPart(instance, socket, new Uint8Array(0), i < parts.length - 1 ? ZMQ_SNDMORE : 0);
+}

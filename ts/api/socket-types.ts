@@ -1,0 +1,254 @@
+/**
+ * A class for each stable kind of socket: what it can do, and the options that only it has.
+ */
+import { ZMQ_CONNECT_ROUTING_ID, ZMQ_SUBSCRIBE, ZMQ_UNSUBSCRIBE, ZMQ_XPUB_VERBOSE, ZMQ_XPUB_VERBOSER } from "../zmq/constants.js";
+import type { Context } from "./context.js";
+import type { Message, MessageLike } from "./message.js";
+import { SocketType } from "./socket-kinds.js";
+import {
+  kindTable,
+  readableTable,
+  socketTable,
+  writableTable,
+  type KindProperties,
+  type OptionRow,
+  type ReadableProperties,
+  type SocketProperties,
+  type WritableProperties,
+} from "./socket-options.js";
+import { Socket } from "./socket.js";
+
+/* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- options are properties made from a table */
+
+declare module "./socket.js" {
+  interface Socket extends SocketProperties {}
+}
+
+/** Sockets that send. */
+export interface Writable<
+  M extends MessageLike | MessageLike[] = MessageLike | MessageLike[],
+  O extends [...object[]] = [],
+> extends WritableProperties {
+  /**
+   * `zmq_msg_send`: sends a message, of one part or of several in an array. Resolves when libzmq has it; waits where the
+   * kind of socket does at its high-water mark, or where it has no peer. Concurrent sends go in the order of the calls.
+   *
+   * Rejects with EAGAIN after `sendTimeout` or when the socket is closed; ENOTSUP, EFSM, EHOSTUNREACH, ETERM as
+   * zmq_msg_send(3) says. Throws EBADF when the socket is closed already.
+   */
+  send(message: M, ...options: O): Promise<void>;
+}
+
+type ReceiveType<T> = T extends { receive(): Promise<infer U> } ? U : never;
+
+/** Sockets that receive. */
+export interface Readable<M extends object[] = Message[]> extends ReadableProperties {
+  /**
+   * `zmq_msg_recv`: the next message, as the array of its parts. Waits until there is one.
+   *
+   * Rejects with EAGAIN after `receiveTimeout` or when the socket is closed; ENOTSUP, EFSM, ETERM as zmq_msg_recv(3)
+   * says. Throws EBADF when the socket is closed already.
+   */
+  receive(): Promise<M>;
+  /** Messages as they come, until the socket is closed. */
+  [Symbol.asyncIterator](): AsyncIterator<ReceiveType<this>, undefined>;
+}
+
+type Only<K extends keyof KindProperties> = Pick<KindProperties, K>;
+
+type IfEquals<X, Y, A, B> = (<T>() => T extends X ? 1 : 2) extends <T>() => T extends Y ? 1 : 2 ? A : B;
+type WritableKeys<T> = {
+  [P in keyof T]-?: T[P] extends (...args: never[]) => unknown
+    ? never
+    : IfEquals<{ [Q in P]: T[P] }, { -readonly [Q in P]: T[P] }, P, never>;
+}[keyof T];
+
+/** What a constructor takes: values of the socket's options, and the context to be in. */
+export type SocketOptions<S extends Socket> = Partial<Pick<S, WritableKeys<S>> & { context: Context }>;
+
+export interface RouterConnectOptions {
+  /** The routing id that the peer is to have here. */
+  routingId?: string;
+}
+
+export type StreamConnectOptions = RouterConnectOptions;
+
+/** `ZMQ_PAIR`: one peer, both directions. */
+export class Pair extends Socket {
+  constructor(options?: SocketOptions<Pair>) {
+    super(SocketType.Pair, options);
+  }
+}
+export interface Pair extends Writable, Readable {}
+
+/** `ZMQ_PUB`: each message goes to every peer that has subscribed to its beginning; at their high-water mark it is dropped. */
+export class Publisher extends Socket {
+  constructor(options?: SocketOptions<Publisher>) {
+    super(SocketType.Publisher, options);
+  }
+}
+export interface Publisher extends Writable, Only<"noDrop" | "conflate" | "invertMatching"> {}
+
+/** `ZMQ_SUB`: receives the messages whose beginning it has subscribed to. */
+export class Subscriber extends Socket {
+  constructor(options?: SocketOptions<Subscriber>) {
+    super(SocketType.Subscriber, options);
+  }
+
+  /** `ZMQ_SUBSCRIBE`: wants messages that begin with any of the prefixes; without any, all messages. */
+  subscribe(...prefixes: (Buffer | string)[]): void {
+    for (const prefix of prefixes.length ? prefixes : [null]) this.setStringOption(ZMQ_SUBSCRIBE, prefix, "subscribe");
+  }
+
+  /** `ZMQ_UNSUBSCRIBE`: takes subscriptions back; without prefixes, the one to all messages. */
+  unsubscribe(...prefixes: (Buffer | string)[]): void {
+    for (const prefix of prefixes.length ? prefixes : [null])
+      this.setStringOption(ZMQ_UNSUBSCRIBE, prefix, "unsubscribe");
+  }
+}
+export interface Subscriber extends Readable, Only<"conflate" | "invertMatching"> {}
+
+/** `ZMQ_REQ`: sends a request, receives the reply, and so on in turn. */
+export class Request extends Socket {
+  constructor(options?: SocketOptions<Request>) {
+    super(SocketType.Request, options);
+  }
+}
+export interface Request
+  extends Readable, Writable, Only<"routingId" | "probeRouter" | "correlate" | "relaxed"> {}
+
+/** `ZMQ_REP`: receives a request, sends the reply, and so on in turn. */
+export class Reply extends Socket {
+  constructor(options?: SocketOptions<Reply>) {
+    super(SocketType.Reply, options);
+  }
+}
+export interface Reply extends Readable, Writable, Only<"routingId"> {}
+
+/** `ZMQ_DEALER`: sends to its peers in turn and receives from all of them. */
+export class Dealer extends Socket {
+  constructor(options?: SocketOptions<Dealer>) {
+    super(SocketType.Dealer, options);
+  }
+}
+export interface Dealer extends Readable, Writable, Only<"routingId" | "probeRouter" | "conflate"> {}
+
+/** `ZMQ_ROUTER`: the first part of a message is the routing id of the peer it comes from or goes to. */
+export class Router extends Socket {
+  constructor(options?: SocketOptions<Router>) {
+    super(SocketType.Router, options);
+  }
+
+  /** `zmq_connect`, with `ZMQ_CONNECT_ROUTING_ID` before it where `routingId` is given. */
+  override connect(address: string, options: RouterConnectOptions = {}): void {
+    if (options.routingId) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, options.routingId, "routingId");
+    super.connect(address);
+  }
+}
+export interface Router
+  extends Readable, Writable, Only<"routingId" | "mandatory" | "probeRouter" | "handover"> {}
+
+/** `ZMQ_PULL`: receives from its PUSH peers in turn. */
+export class Pull extends Socket {
+  constructor(options?: SocketOptions<Pull>) {
+    super(SocketType.Pull, options);
+  }
+}
+export interface Pull extends Readable, Only<"conflate"> {}
+
+/** `ZMQ_PUSH`: sends to its PULL peers in turn; waits while there is none that can take a message. */
+export class Push extends Socket {
+  constructor(options?: SocketOptions<Push>) {
+    super(SocketType.Push, options);
+  }
+}
+export interface Push extends Writable, Only<"conflate"> {}
+
+/** `ZMQ_XPUB`: a PUB that receives its peers' subscriptions as messages: 1 (or 0 for the end of one) and the prefix. */
+export class XPublisher extends Socket {
+  constructor(options?: SocketOptions<XPublisher>) {
+    super(SocketType.XPublisher, options);
+  }
+
+  /**
+   * `ZMQ_XPUB_VERBOSE`, `ZMQ_XPUB_VERBOSER`: which (un)subscriptions are received: only first and last ones (null,
+   * default), all subscriptions ("allSubs"), or all of both ("allSubsUnsubs").
+   */
+  set verbosity(value: null | "allSubs" | "allSubsUnsubs") {
+    if (value === "allSubsUnsubs") this.setBoolOption(ZMQ_XPUB_VERBOSER, true, "verbosity");
+    else this.setBoolOption(ZMQ_XPUB_VERBOSE, value === "allSubs", "verbosity");
+  }
+}
+export interface XPublisher
+  extends Readable, Writable, Only<"noDrop" | "manual" | "welcomeMessage" | "invertMatching"> {}
+
+/** `ZMQ_XSUB`: a SUB that subscribes by sending messages: 1 (or 0 to unsubscribe) and the prefix. */
+export class XSubscriber extends Socket {
+  constructor(options?: SocketOptions<XSubscriber>) {
+    super(SocketType.XSubscriber, options);
+  }
+}
+export interface XSubscriber extends Readable, Writable {}
+
+/** `ZMQ_STREAM`: plain TCP. Messages are the routing id of the connection and a piece of its bytes. */
+export class Stream extends Socket {
+  constructor(options?: SocketOptions<Stream>) {
+    super(SocketType.Stream, options);
+  }
+
+  /** `zmq_connect`, with `ZMQ_CONNECT_ROUTING_ID` before it where `routingId` is given. */
+  override connect(address: string, options: StreamConnectOptions = {}): void {
+    if (options.routingId) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, options.routingId, "routingId");
+    super.connect(address);
+  }
+}
+export interface Stream
+  extends Readable<[Message, Message]>, Writable<[MessageLike, MessageLike]>, Only<"notify"> {}
+
+/** Which kinds have which of the options that only some have. */
+const owners: Record<keyof KindProperties, readonly { prototype: Socket }[]> = {
+  routingId: [Request, Reply, Router, Dealer],
+  probeRouter: [Router, Dealer, Request],
+  correlate: [Request],
+  relaxed: [Request],
+  conflate: [Pull, Push, Subscriber, Publisher, Dealer],
+  mandatory: [Router],
+  handover: [Router],
+  noDrop: [XPublisher, Publisher],
+  manual: [XPublisher],
+  welcomeMessage: [XPublisher],
+  invertMatching: [Publisher, Subscriber, XPublisher],
+  notify: [Stream],
+};
+
+const writables = [Pair, Publisher, Request, Reply, Dealer, Router, Push, XPublisher, XSubscriber, Stream];
+const readables = [Pair, Subscriber, Request, Reply, Dealer, Router, Pull, XPublisher, XSubscriber, Stream];
+
+/** What the accessors below call: Socket's own, which are protected. */
+type Accessors = Record<string, (option: number, ...rest: unknown[]) => unknown>;
+
+function defineOption(prototype: Socket, name: string, row: OptionRow): void {
+  const { option, type, access, values } = row;
+  const get = function (this: Accessors): unknown {
+    const value = this[`get${type}Option`]!(option, name);
+    return values ? values[value as number] : value;
+  };
+  const set = function (this: Accessors, value: unknown): void {
+    this[`set${type}Option`]!(option, values ? values.indexOf(value as string) : value, name);
+  };
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    get: access === "w" ? undefined : get,
+    set: access === "r" ? undefined : set,
+  });
+}
+
+function defineAll(table: Record<string, OptionRow>, kinds: readonly { prototype: Socket }[]): void {
+  for (const [name, row] of Object.entries(table)) for (const kind of kinds) defineOption(kind.prototype, name, row);
+}
+
+defineAll(socketTable, [Socket]);
+defineAll(writableTable, writables);
+defineAll(readableTable, readables);
+for (const [name, kinds] of Object.entries(owners))
+  for (const kind of kinds) defineOption(kind.prototype, name, kindTable[name as keyof KindProperties]);

@@ -1,0 +1,30 @@
+/** libzmq-wasm: the async API. No logic lives here. */
+export { Context, context } from "./api/context.js";
+export type { ContextOptions } from "./api/context-options.js";
+export { ErrnoError } from "./api/errors.js";
+export { capability, curveKeyPair, version } from "./api/library.js";
+export type { Message, MessageLike } from "./api/message.js";
+export { Socket } from "./api/socket.js";
+export { SocketType } from "./api/socket-kinds.js";
+export {
+  Dealer,
+  Pair,
+  Publisher,
+  Pull,
+  Push,
+  Reply,
+  Request,
+  Router,
+  Stream,
+  Subscriber,
+  XPublisher,
+  XSubscriber,
+  type Readable,
+  type RouterConnectOptions,
+  type SocketOptions,
+  type StreamConnectOptions,
+  type Writable,
+} from "./api/socket-types.js";
+export { createInstance } from "./instance.js";
+export { AssertionError, DestroyedError, TrapError } from "./wasm/errors.js";
+export type { Instance } from "./wasm/instance.js";

@@ -1,0 +1,52 @@
+/**
+ * What stands behind a descriptor's number, whatever kind it is, and what all of them share.
+ */
+import type { Endpoint, HostLink, HostOption } from "../host.js";
+import type { Departures } from "./departures.js";
+import type { ErrorNumbers } from "./errors.js";
+import type { ReadBuffer } from "./inbox.js";
+import type { Loop } from "./loop.js";
+import type { StagePool } from "./outbox.js";
+
+/** The parts of one host that its sockets use. */
+export interface HostParts {
+  readonly link: HostLink;
+  readonly errors: ErrorNumbers;
+  readonly loop: Loop;
+  readonly readBuffer: ReadBuffer;
+  readonly stages: StagePool;
+  readonly departures: Departures;
+}
+
+/** Options set before there is a socket to set them on. */
+export type RememberedOptions = ReadonlyMap<HostOption, number>;
+
+export interface Descriptor {
+  option(option: HostOption, value: number): number;
+  name(peer: boolean): Endpoint | undefined | number;
+  /** The number may belong to another descriptor at once: no event is reported for it any more. */
+  close(reset: boolean): void;
+}
+
+/** A descriptor of which only options are known yet. */
+export class Unopened implements Descriptor {
+  readonly options = new Map<HostOption, number>();
+  readonly #errors: ErrorNumbers;
+
+  constructor(errors: ErrorNumbers) {
+    this.#errors = errors;
+  }
+
+  option(option: HostOption, value: number): number {
+    this.options.set(option, value);
+    return 0;
+  }
+
+  name(): number {
+    return this.#errors.refusal("ENOTCONN");
+  }
+
+  close(): void {
+    this.options.clear();
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * When the instance runs: the one place that calls `link.pump()`, and always from a turn of its own.
+ *
+ * `wake()` asks for a turn with process.nextTick and not with a microtask: a loop of `await socket.send()` goes on in
+ * microtasks, and the tick runs when those have drained, so that many messages leave in one write; a single one still
+ * leaves before the event loop polls. A pump that has more to do goes on with setImmediate, so that the event loop
+ * turns in between. Whatever was staged for the network is written at the end of each turn.
+ *
+ * Nothing here keeps the process alive, but `hold()` and an immediate that is due.
+ */
+import type { HostLink } from "../host.js";
+import type { ReadBuffer } from "./inbox.js";
+
+/** setTimeout's largest delay. A later deadline is armed again when it fires. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+/** The timer behind hold(): it is there to be ref'd, not to fire. */
+const KEEP_ALIVE_MS = 2 ** 30;
+/** So many streams with something staged are written at once, not at the end of the turn: bounds the stages in use. */
+const DIRTY_LIMIT = 64;
+
+/** Something that stages bytes. */
+export interface Flushable {
+  flush(): void;
+}
+
+export class Loop {
+  readonly #link: HostLink;
+  readonly #readBuffer: ReadBuffer;
+  readonly #dirty: Flushable[] = [];
+  #scheduled = false;
+  #turning = false;
+  #immediate: NodeJS.Immediate | undefined;
+  #timeout: NodeJS.Timeout | undefined;
+  /** On performance.now()'s clock; Infinity: no timer is asked for. */
+  #deadline = Infinity;
+  /** When #timeout fires; it may be before the deadline, never after it. */
+  #alarm = Infinity;
+  #keepAlive: NodeJS.Timeout | undefined;
+  #holds = 0;
+  #ended = false;
+
+  constructor(link: HostLink, readBuffer: ReadBuffer) {
+    this.#link = link;
+    this.#readBuffer = readBuffer;
+  }
+
+  wake(): void {
+    if (this.#scheduled || this.#ended) return;
+    this.#scheduled = true;
+    process.nextTick(this.#onTick);
+  }
+
+  timer(milliseconds: number): void {
+    if (this.#ended) return;
+    this.#deadline = milliseconds < 0 ? Infinity : performance.now() + milliseconds;
+    if (this.#deadline < this.#alarm) this.#arm();
+  }
+
+  /** Registers bytes that are to be written at the end of the turn. Once until then. */
+  stain(flushable: Flushable): void {
+    if (this.#dirty.push(flushable) >= DIRTY_LIMIT) this.flush();
+    else if (!this.#turning) this.wake();
+  }
+
+  flush(): void {
+    const dirty = this.#dirty;
+    for (let i = 0; i < dirty.length; i++) dirty[i]?.flush();
+    dirty.length = 0;
+  }
+
+  later(callback: () => void): void {
+    setImmediate(callback);
+  }
+
+  hold(): void {
+    if (this.#ended || this.#holds++ > 0) return;
+    this.#keepAlive ??= setInterval(nothing, KEEP_ALIVE_MS);
+    this.#keepAlive.ref();
+  }
+
+  release(): void {
+    if (this.#ended || this.#holds === 0 || --this.#holds > 0) return;
+    this.#keepAlive?.unref();
+  }
+
+  destroy(): void {
+    this.#ended = true;
+    this.#dirty.length = 0;
+    clearTimeout(this.#timeout);
+    clearInterval(this.#keepAlive);
+    clearImmediate(this.#immediate);
+  }
+
+  readonly #onTick = (): void => {
+    this.#scheduled = false;
+    this.#turn();
+  };
+
+  readonly #onImmediate = (): void => {
+    this.#immediate = undefined;
+    this.#turn();
+  };
+
+  /** Fires at the deadline, or before one that was put off, for which it is armed again. */
+  readonly #onAlarm = (): void => {
+    this.#alarm = Infinity;
+    if (performance.now() < this.#deadline) {
+      this.#arm();
+    } else {
+      this.#deadline = Infinity;
+      this.#turn();
+    }
+  };
+
+  #arm(): void {
+    clearTimeout(this.#timeout);
+    if (this.#deadline === Infinity) return;
+    const now = performance.now();
+    const delay = Math.min(Math.ceil(this.#deadline - now), LONGEST_DELAY_MS);
+    this.#alarm = now + delay;
+    this.#timeout = setTimeout(this.#onAlarm, delay).unref();
+  }
+
+  #turn(): void {
+    if (this.#ended) return;
+    this.#turning = true;
+    try {
+      if (this.#link.pump()) this.#immediate ??= setImmediate(this.#onImmediate);
+    } finally {
+      this.#turning = false;
+      this.flush();
+      this.#readBuffer.settle();
+    }
+  }
+}
+
+function nothing(): void {
+  return;
+}

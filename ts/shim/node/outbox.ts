@@ -1,0 +1,143 @@
+/**
+ * Bytes on their way out of one stream: staged, written once a turn, bounded.
+ *
+ * Bytes are always copied out of wasm memory first, because memory may grow and leave Node with a dead view. They are
+ * staged in a buffer from a pool that all streams of a host share. One write takes them to the kernel at the end of the
+ * turn, or at once when the stage is full; when the kernel took everything the stage is used again, and otherwise it is
+ * Node's to keep. From then on the stream is blocked until Node's own queue is empty.
+ */
+import type { Socket } from "node:net";
+import type { Flushable, Loop } from "./loop.js";
+
+/** Bytes of a stage, and so of one write at most. Measured: half and twice as much are slower in bulk. */
+export const STAGE_BYTES = 131072;
+
+/** Stages kept for the next turn; more of them are only in use when more streams than that are blocked. */
+const POOLED_STAGES = 16;
+
+/**
+ * libzmq's out_batch_size. Writes up to this size are never cut: when libzmq has read the end of a pipe, it closes the
+ * connection after the write of the last batch, and what that write did not accept would be lost.
+ */
+export const BATCH_BYTES = 8192;
+
+/** Bytes that may wait in the program while the kernel is full; batches are refused beyond it. */
+export const OVERFLOW_BYTES = 1048576;
+
+/** Stages that are not in use: the one used last is taken first, while the caches still have it. */
+export class StagePool {
+  readonly #free: Buffer[] = [];
+
+  take(): Buffer {
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(STAGE_BYTES);
+  }
+
+  give(stage: Buffer): void {
+    if (this.#free.length < POOLED_STAGES) this.#free.push(stage);
+  }
+}
+
+export class Outbox implements Flushable {
+  readonly #socket: Socket;
+  readonly #loop: Loop;
+  readonly #stages: StagePool;
+  #stage: Buffer | undefined;
+  #staged = 0;
+  /** On the loop's list of what it flushes at the end of the turn. */
+  #dirty = false;
+  /** The kernel did not take everything: Node tells when it has. */
+  #blocked = false;
+  /** A send was answered short, so that its caller waits for room. */
+  #refused = false;
+
+  constructor(socket: Socket, loop: Loop, stages: StagePool) {
+    this.#socket = socket;
+    this.#loop = loop;
+    this.#stages = stages;
+  }
+
+  /** Bytes that the kernel does not have yet. */
+  get waiting(): number {
+    return this.#staged + this.#socket.writableLength;
+  }
+
+  /** Copies the bytes, or as many as may wait; less than all of them: `drained()` will tell when there is room again. */
+  send(data: Uint8Array): number {
+    const size = data.length;
+    if (this.#blocked && (size > BATCH_BYTES || this.waiting + size > OVERFLOW_BYTES)) {
+      this.#refused = true;
+      return 0;
+    }
+    if (size >= STAGE_BYTES - this.#staged) return this.#sendPieces(data);
+    (this.#stage ??= this.#stages.take()).set(data, this.#staged);
+    this.#staged += size;
+    this.#stain();
+    return size;
+  }
+
+  /** Writes what is staged, unless the kernel is full. */
+  flush(): void {
+    this.#dirty = false;
+    if (!this.#blocked) this.#write();
+  }
+
+  /** Gives everything to Node, whether the kernel is full or not. */
+  flushAll(): void {
+    this.#write();
+  }
+
+  /** Forgets what is staged. */
+  discard(): void {
+    this.#staged = 0;
+    this.#giveBack();
+  }
+
+  /** Node's queue is empty. True: a send was refused before, and would be taken now. */
+  drained(): boolean {
+    this.#blocked = false;
+    this.#write();
+    if (this.#blocked || !this.#refused) return false;
+    this.#refused = false;
+    return true;
+  }
+
+  /** A send that fills the stage at least once. A batch is taken whole; of more, nothing after the kernel is full. */
+  #sendPieces(data: Uint8Array): number {
+    const size = data.length;
+    let done = 0;
+    while (done < size && !(this.#blocked && size > BATCH_BYTES)) {
+      const piece = Math.min(size - done, STAGE_BYTES - this.#staged);
+      (this.#stage ??= this.#stages.take()).set(data.subarray(done, done + piece), this.#staged);
+      this.#staged += piece;
+      done += piece;
+      if (this.#staged === STAGE_BYTES) this.#write();
+    }
+    if (done < size) this.#refused = true;
+    this.#stain();
+    return done;
+  }
+
+  /** While the stream is blocked there is nothing to flush: `drained()` goes on with what is staged. */
+  #stain(): void {
+    if (this.#dirty || this.#blocked || this.#staged === 0) return;
+    this.#dirty = true;
+    this.#loop.stain(this);
+  }
+
+  #write(): void {
+    const stage = this.#stage;
+    if (stage === undefined) return;
+    if (this.#staged > 0) {
+      const room = this.#socket.write(this.#staged === STAGE_BYTES ? stage : stage.subarray(0, this.#staged));
+      this.#staged = 0;
+      if (!room) this.#blocked = true;
+      if (this.#socket.writableLength > 0) this.#stage = undefined;
+    }
+    this.#giveBack();
+  }
+
+  #giveBack(): void {
+    if (this.#stage !== undefined) this.#stages.give(this.#stage);
+    this.#stage = undefined;
+  }
+}

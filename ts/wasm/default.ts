@@ -1,0 +1,1 @@
+export { defaultInstance } from "../instance.js";

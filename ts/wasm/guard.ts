@@ -1,0 +1,83 @@
+/**
+ * Exports with a guard around each: nothing calls into a dead instance, and whatever is thrown out of wasm, be it a trap
+ * or an assertion, ends the instance before it reaches the caller, because C was left in the middle of something.
+ */
+import type { WasmExports } from "./module.js";
+
+type Call = (...args: unknown[]) => unknown;
+
+export interface Mortal {
+  readonly failure: Error | undefined;
+  /** Ends the instance, if it has not ended yet; the error to throw. */
+  fail(reason: unknown): Error;
+}
+
+export function guardExports(raw: Record<string, unknown>, mortal: Mortal): WasmExports {
+  const guarded: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(raw))
+    guarded[name] = typeof value === "function" ? guard(value as Call, mortal) : value;
+  return guarded as unknown as WasmExports;
+}
+
+/** One function of the export's own arity: a rest parameter would cost an array a call. */
+function guard(call: Call, mortal: Mortal): Call {
+  const die = (reason: unknown): never => {
+    throw mortal.fail(reason);
+  };
+  switch (call.length) {
+    case 0:
+      return () => {
+        if (mortal.failure) throw mortal.failure;
+        try {
+          return call();
+        } catch (e) {
+          return die(e);
+        }
+      };
+    case 1:
+      return (a) => {
+        if (mortal.failure) throw mortal.failure;
+        try {
+          return call(a);
+        } catch (e) {
+          return die(e);
+        }
+      };
+    case 2:
+      return (a, b) => {
+        if (mortal.failure) throw mortal.failure;
+        try {
+          return call(a, b);
+        } catch (e) {
+          return die(e);
+        }
+      };
+    case 3:
+      return (a, b, c) => {
+        if (mortal.failure) throw mortal.failure;
+        try {
+          return call(a, b, c);
+        } catch (e) {
+          return die(e);
+        }
+      };
+    case 4:
+      return (a, b, c, d) => {
+        if (mortal.failure) throw mortal.failure;
+        try {
+          return call(a, b, c, d);
+        } catch (e) {
+          return die(e);
+        }
+      };
+    default:
+      return (...args) => {
+        if (mortal.failure) throw mortal.failure;
+        try {
+          return call(...args);
+        } catch (e) {
+          return die(e);
+        }
+      };
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Arguments that C's compiler would have refused, or that would have made C read past a buffer: they throw, and nothing
+ * else in the mirror does, save a dead instance.
+ */
+
+/** Text of a `const char *` that C does not accept NULL for. */
+export function textOf(value: unknown, name: string): string {
+  if (typeof value === "string") return value;
+  throw new TypeError(`${name} is a string, not ${value === null ? "null" : typeof value}`);
+}
+
+/** Bytes of a `const void *`; text stands for its UTF-8, null for no bytes. */
+export function bytesOf(value: unknown, name: string): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (typeof value === "string") return Buffer.from(value);
+  if (value === null) return NO_BYTES;
+  throw new TypeError(`${name} is a Uint8Array, a string or null, not ${typeof value}`);
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** A buffer that C writes to. */
+export function bufferOf(value: unknown, name: string): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`${name} is a Uint8Array, not ${value === null ? "null" : typeof value}`);
+}
+
+/** The length that goes with `available` bytes; all of them where it is left out. */
+export function lengthWithin(length: number | null | undefined, available: number, name: string): number {
+  if (length === undefined || length === null) return available;
+  if (Number.isInteger(length) && length >= 0 && length <= available) return length;
+  throw new RangeError(`${name} is ${length}, but there are ${available} bytes`);
+}

@@ -1,0 +1,101 @@
+/**
+ * CURVE keys, and the Z85 encoding that they are written in (ZeroMQ RFC 32).
+ */
+import { bufferOf, bytesOf, lengthWithin } from "./arguments.js";
+import { define, type Mirror } from "./mirror.js";
+import type { MemoryPtr } from "../wasm/module.js";
+
+/** 32 bytes as Z85, with the NUL. */
+const KEY_TEXT = 41;
+
+function roomFor(needed: number, buffer: Uint8Array, name: string): void {
+  if (buffer.byteLength < needed)
+    throw new RangeError(`${name} has room for ${buffer.byteLength} bytes, but ${needed} are written`);
+}
+
+/**
+ * zmq_z85_encode(): encodes `size` bytes, a multiple of 4, as 5 characters for each 4. Returns the text, and writes it
+ * with a NUL to `destination`, unless that is null. null and EINVAL: the size is not a multiple of 4.
+ */
+export const zmq_z85_encode = define(
+  ({ exports, memory }) =>
+    (destination: Uint8Array | null, data: Uint8Array, size?: number | null): string | null => {
+      const length = lengthWithin(size, bufferOf(data, "data").byteLength, "size");
+      const textBytes = Math.floor((length * 5) / 4) + 1;
+      if (destination !== null && length % 4 === 0)
+        roomFor(textBytes, bufferOf(destination, "destination"), "destination");
+      return memory.borrow(length + textBytes, (ptr) => {
+        const text = (ptr + length) as MemoryPtr;
+        memory.u8.set(data.subarray(0, length), ptr);
+        if (exports.zmq_z85_encode(text, ptr, length) === 0) return null;
+        destination?.set(memory.view(text, textBytes));
+        return memory.text(text);
+      });
+    },
+);
+
+/**
+ * zmq_z85_decode(): decodes text whose length is a multiple of 5. Returns `destination`, or new bytes where that is
+ * null. null and EINVAL: the length is not a multiple of 5, or the text is not Z85.
+ */
+export const zmq_z85_decode = define(
+  ({ exports, memory }) =>
+    (destination: Uint8Array | null, text: string): Uint8Array | null => {
+      const characters = bytesOf(`${text}\0`, "text");
+      const size = Math.floor(((characters.byteLength - 1) * 4) / 5);
+      if (destination !== null) bufferOf(destination, "destination");
+      return memory.borrow(size + characters.byteLength, (ptr) => {
+        const source = (ptr + size) as MemoryPtr;
+        memory.u8.set(characters, source);
+        if (exports.zmq_z85_decode(ptr, source) === 0) return null;
+        if (destination === null) return memory.copy(ptr, size);
+        roomFor(size, destination, "destination");
+        destination.set(memory.view(ptr, size));
+        return destination;
+      });
+    },
+);
+
+/** Runs `make` with room for two keys as text, and writes the first, or both, to where they are wanted. */
+function makeKeys(
+  { memory }: Mirror,
+  publicKey: Uint8Array,
+  secretKey: Uint8Array | undefined,
+  make: (publicKey: MemoryPtr, secretKey: MemoryPtr) => number,
+): number {
+  roomFor(KEY_TEXT, bufferOf(publicKey, "public_key"), "public_key");
+  if (secretKey) roomFor(KEY_TEXT, bufferOf(secretKey, "secret_key"), "secret_key");
+  const secret = (memory.scratch + KEY_TEXT) as MemoryPtr;
+  const rc = make(memory.scratch, secret);
+  if (rc !== 0) return rc;
+  publicKey.set(memory.view(memory.scratch, KEY_TEXT));
+  secretKey?.set(memory.view(secret, KEY_TEXT));
+  memory.u8.fill(0, memory.scratch, secret + KEY_TEXT);
+  return rc;
+}
+
+/**
+ * zmq_curve_keypair(): a new pair of keys, written as 40 characters of Z85 and a NUL to buffers of 41 bytes. 0, or -1
+ * and ENOTSUP: built without CURVE, which this build is not.
+ */
+export const zmq_curve_keypair = define(
+  (mirror) =>
+    (public_key: Uint8Array, secret_key: Uint8Array): number =>
+      makeKeys(mirror, public_key, secret_key, (pub, secret) => mirror.exports.zmq_curve_keypair(pub, secret)),
+);
+
+/**
+ * zmq_curve_public(): the public key that goes with a secret key (40 characters of Z85), written as 40 characters and a
+ * NUL to a buffer of 41 bytes. 0, or -1 and EINVAL: the secret key is not a key.
+ */
+export const zmq_curve_public = define(
+  (mirror) =>
+    (public_key: Uint8Array, secret_key: string | Uint8Array): number => {
+      const text = Buffer.from(bytesOf(secret_key, "secret_key")).toString("latin1").replace(/\0.*$/s, "");
+      if (text.length !== KEY_TEXT - 1) return mirror.fail("EINVAL");
+      return makeKeys(mirror, public_key, undefined, (pub, secret) => {
+        mirror.memory.buffer.write(`${text}\0`, secret, "latin1");
+        return mirror.exports.zmq_curve_public(pub, secret);
+      });
+    },
+);

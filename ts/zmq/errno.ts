@@ -1,0 +1,98 @@
+/**
+ * errno in its three spellings: by name, as the wasm's libc numbers it, and as the platform does.
+ *
+ * C programs compare `zmq_errno()` with the platform's EAGAIN, and so do JavaScript programs with
+ * `os.constants.errno.EAGAIN`; the wasm's libc has numbers of its own, so what comes out of it is translated, once and
+ * here. libzmq's own errors (EFSM, ETERM, …) have the same number everywhere, and zmq.h gives numbers to the network
+ * errors that a platform may lack.
+ */
+import { constants } from "node:os";
+import { ERRNO } from "../wasm/errno-numbers.js";
+import { libzmqErrno, ZMQ_HAUSNUMERO } from "./constants.js";
+import { errnoText } from "./errno-text.js";
+
+export type ErrnoName = keyof typeof ERRNO | keyof typeof libzmqErrno;
+
+type Numbers = Readonly<Record<string, number | undefined>>;
+const wasm: Numbers = ERRNO;
+const libzmq: Numbers = libzmqErrno;
+const platform: Numbers = constants.errno;
+
+/** Where two names share a number, this one is spoken of. */
+const PREFERRED = ["EAGAIN", "ENOTSUP", "EDEADLK"];
+const names = [...new Set([...PREFERRED, ...Object.keys(ERRNO)])];
+
+/** The number of an error as the wasm knows it. */
+export function wasmErrno(name: ErrnoName): number {
+  return wasm[name] ?? libzmq[name] ?? ZMQ_HAUSNUMERO;
+}
+
+/** The number of an error as the platform, or else zmq.h, knows it. */
+export function errnoNumber(name: ErrnoName): number {
+  return platform[name] ?? libzmq[name] ?? wasmErrno(name);
+}
+
+const toPlatform = new Map<number, number>();
+const nameOf = new Map<number, string>();
+for (const name of names) {
+  const number = errnoNumber(name as ErrnoName);
+  const inWasm = wasmErrno(name as ErrnoName);
+  if (!toPlatform.has(inWasm)) toPlatform.set(inWasm, number);
+  if (!nameOf.has(number)) nameOf.set(number, name);
+}
+for (const [name, number] of Object.entries(libzmqErrno)) if (!nameOf.has(number)) nameOf.set(number, name);
+
+/** Not in C: the platform's number of an error that the wasm has numbered, such as the value of a monitor's event. */
+export function platformErrno(number: number): number {
+  return toPlatform.get(number) ?? number;
+}
+
+/** Not in C: "EAGAIN" for the number that `zmq_errno()` returns for it; undefined: no error has this number. */
+export function errnoName(number: number): string | undefined {
+  return nameOf.get(number);
+}
+
+/** What `zmq_strerror()` says of a number that `zmq_errno()` returned. */
+export function errnoMessage(number: number): string {
+  if (number === 0) return "Success";
+  return errnoText[nameOf.get(number) ?? ""] ?? `Unknown error ${number}`;
+}
+
+export const EACCES = errnoNumber("EACCES");
+export const EADDRINUSE = errnoNumber("EADDRINUSE");
+export const EADDRNOTAVAIL = errnoNumber("EADDRNOTAVAIL");
+export const EAFNOSUPPORT = errnoNumber("EAFNOSUPPORT");
+export const EAGAIN = errnoNumber("EAGAIN");
+export const EBADF = errnoNumber("EBADF");
+export const ECONNABORTED = errnoNumber("ECONNABORTED");
+export const ECONNREFUSED = errnoNumber("ECONNREFUSED");
+export const ECONNRESET = errnoNumber("ECONNRESET");
+export const EFAULT = errnoNumber("EFAULT");
+export const EFSM = errnoNumber("EFSM");
+export const EHOSTUNREACH = errnoNumber("EHOSTUNREACH");
+export const EINPROGRESS = errnoNumber("EINPROGRESS");
+export const EINTR = errnoNumber("EINTR");
+export const EINVAL = errnoNumber("EINVAL");
+export const EMFILE = errnoNumber("EMFILE");
+export const EMSGSIZE = errnoNumber("EMSGSIZE");
+export const EMTHREAD = errnoNumber("EMTHREAD");
+export const ENAMETOOLONG = errnoNumber("ENAMETOOLONG");
+export const ENETDOWN = errnoNumber("ENETDOWN");
+export const ENETRESET = errnoNumber("ENETRESET");
+export const ENETUNREACH = errnoNumber("ENETUNREACH");
+export const ENOBUFS = errnoNumber("ENOBUFS");
+export const ENOCOMPATPROTO = errnoNumber("ENOCOMPATPROTO");
+export const ENODEV = errnoNumber("ENODEV");
+export const ENOENT = errnoNumber("ENOENT");
+export const ENOMEM = errnoNumber("ENOMEM");
+export const ENOPROTOOPT = errnoNumber("ENOPROTOOPT");
+export const ENOTCONN = errnoNumber("ENOTCONN");
+export const ENOTDIR = errnoNumber("ENOTDIR");
+export const ENOTSOCK = errnoNumber("ENOTSOCK");
+export const ENOTSUP = errnoNumber("ENOTSUP");
+export const EPERM = errnoNumber("EPERM");
+export const EPIPE = errnoNumber("EPIPE");
+export const EPROTO = errnoNumber("EPROTO");
+export const EPROTONOSUPPORT = errnoNumber("EPROTONOSUPPORT");
+export const ETERM = errnoNumber("ETERM");
+export const ETIMEDOUT = errnoNumber("ETIMEDOUT");

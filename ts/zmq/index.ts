@@ -1,0 +1,21 @@
+/**
+ * zmq.h and zmq_draft.h under their own names: the same functions, arguments, return codes, errno and constants, so that
+ * a C program ports line by line, and the C manual is the manual.
+ *
+ * - Functions return -1, null or 0 where C does, and set errno. What throws is what a C compiler would have refused, what
+ *   would have overrun a buffer or aborted the program, and a dead instance.
+ * - Handles are branded numbers, NULL is null, pointers to values are `{ value }`, data is a Uint8Array or text as UTF-8.
+ * - They work on the default instance, made at the first call; `createZmq(instance)` gives the same functions for
+ *   another. Handles of one instance mean nothing to another.
+ * - Inline, no call waits for the network: one that would have to returns -1 and EINTR, as where a signal interrupts it
+ *   in C. `zmq_poll_async()` and `zmq_ctx_term_async()`, which C does not have, wait on the event loop.
+ */
+export * from "./constants.js";
+export * from "./errno.js";
+export * from "./functions.js";
+export * from "./option-table.js";
+export type * from "./types.js";
+export { createZmq, type Zmq } from "./create.js";
+export { zmq_msg_t } from "./msg.js";
+export type { OptionValue } from "./option-value.js";
+export { unsupportedOptions, type UnsupportedOption } from "./unsupported.js";

@@ -1,0 +1,146 @@
+/**
+ * What the functions of the mirror share: one instance, its errno, and the checks a C compiler would have made.
+ *
+ * Each function is written once, as `define((mirror) => (…) => …)`: what `define` returns is the function over the
+ * default instance, and `bind` makes it for another. Nothing is instantiated before the first call. State hangs on the
+ * instance: there is one `Mirror` for each, and it dies with it.
+ */
+import { defaultInstance } from "../wasm/default.js";
+import type { Instance } from "../wasm/instance.js";
+import type { Memory } from "../wasm/memory.js";
+import type { MemoryPtr, SocketPtr, WasmExports } from "../wasm/module.js";
+import { ZMQ_DONTWAIT } from "./constants.js";
+import { wasmErrno, type ErrnoName } from "./errno.js";
+import { Readiness } from "./readiness.js";
+
+interface UserData {
+  readonly sockets: Map<number, unknown>;
+  readonly fds: Map<number, unknown>;
+}
+
+export class Mirror {
+  readonly instance: Instance;
+  readonly exports: WasmExports;
+  readonly memory: Memory;
+  readonly readiness: Readiness;
+  /** Sockets of the thread-safe types, which wait on a condition variable instead of a descriptor. Inline mode only. */
+  readonly threadSafe = new Set<number>();
+  /** What zmq_poller_add…() was given with each socket and descriptor, by poller. */
+  readonly pollers = new Map<number, UserData>();
+  /** The hints of the callbacks in each zmq_timers, by timer id. */
+  readonly timers = new Map<number, Map<number, number>>();
+  readonly #errno: number;
+  readonly #thrown: unknown[] = [];
+
+  constructor(instance: Instance) {
+    this.instance = instance;
+    this.exports = instance.exports;
+    this.memory = instance.memory;
+    this.readiness = new Readiness(instance);
+    this.#errno = this.exports.__errno_location() >>> 2;
+  }
+
+  /** C's errno, as the wasm numbers it. */
+  get errno(): number {
+    return this.memory.i32[this.#errno] ?? 0;
+  }
+
+  set errno(number: number) {
+    this.memory.i32[this.#errno] = number;
+  }
+
+  /** Sets errno; what a failing function returns. */
+  fail(name: ErrnoName): -1 {
+    this.errno = wasmErrno(name);
+    return -1;
+  }
+
+  failedWith(name: ErrnoName): boolean {
+    return this.errno === wasmErrno(name);
+  }
+
+  /**
+   * A handle as C's pointer. One that points outside memory becomes NULL, so that libzmq refuses it, where reading
+   * there would end the instance.
+   */
+  pointer<T extends number>(handle: T | null): T {
+    const given: unknown = handle;
+    if (typeof given === "number") return (given < this.memory.u8.length ? given : 0) as T;
+    if (given === null) return 0 as T;
+    throw new TypeError(`a handle is a number or null, not ${typeof given}`);
+  }
+
+  /** Runs what C calls back: an error must not unwind through C, and is kept for `rethrowing()`. */
+  keeping(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.#thrown.push(error);
+    }
+  }
+
+  /** Runs a call that calls back, and throws what the callbacks have thrown. */
+  rethrowing<T>(call: () => T): T {
+    const result = call();
+    const thrown = this.#thrown.splice(0);
+    if (thrown.length === 1) throw thrown[0];
+    if (thrown.length > 1) throw new AggregateError(thrown, "several callbacks have failed");
+    return result;
+  }
+
+  /** An option of type int; undefined where the call fails, with errno set. */
+  intOption(socket: SocketPtr, option: number): number | undefined {
+    const { memory } = this;
+    const length = (memory.scratch + 4) as MemoryPtr;
+    memory.u32[length >>> 2] = 4;
+    const rc = this.exports.zmq_getsockopt(socket, option, memory.scratch, length);
+    return rc === 0 ? memory.i32[memory.scratch >>> 2] : undefined;
+  }
+
+  /** The flags for a call that may wait: inline, a thread-safe socket is never let wait. */
+  withoutWait(socket: SocketPtr, flags: number): number {
+    return this.threadSafe.size !== 0 && this.threadSafe.has(socket) ? flags | ZMQ_DONTWAIT : flags;
+  }
+
+  /** A call that `withoutWait()` has changed has failed: EINTR if it would have waited. */
+  interrupted(socket: SocketPtr, timeoutOption: number): -1 {
+    const errno = this.errno;
+    const wouldWait = this.failedWith("EAGAIN") && this.intOption(socket, timeoutOption) !== 0;
+    if (wouldWait) return this.fail("EINTR");
+    this.errno = errno;
+    return -1;
+  }
+}
+
+type Factory<F> = (mirror: Mirror) => F;
+
+const mirrors = new WeakMap<Instance, Mirror>();
+const factories = new WeakMap<object, Factory<unknown>>();
+
+/** The one mirror of an instance. */
+export function mirrorOf(instance: Instance): Mirror {
+  let mirror = mirrors.get(instance);
+  if (!mirror) mirrors.set(instance, (mirror = new Mirror(instance)));
+  return mirror;
+}
+
+/** A function of the mirror over the default instance. */
+export function define<A extends unknown[], R>(factory: Factory<(...args: A) => R>): (...args: A) => R {
+  let owner: Instance | undefined;
+  let bound: ((...args: A) => R) | undefined;
+  const delegate = (...args: A): R => {
+    const instance = defaultInstance();
+    if (!bound || instance !== owner) {
+      owner = instance;
+      bound = factory(mirrorOf(instance));
+    }
+    return bound(...args);
+  };
+  factories.set(delegate, factory);
+  return delegate;
+}
+
+/** The same function over the mirror's instance. */
+export function bind(delegate: object, mirror: Mirror): unknown {
+  return factories.get(delegate)?.(mirror);
+}

@@ -1,0 +1,64 @@
+/**
+ * Watching what happens to a socket's connections.
+ */
+import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
+import { textOf } from "./arguments.js";
+import { define, type Mirror } from "./mirror.js";
+
+/** null is passed on as NULL: it ends the monitoring. */
+function withEndpoint(mirror: Mirror, endpoint: string | null, body: (ptr: MemoryPtr) => number): number {
+  return endpoint === null ? body(0 as MemoryPtr) : mirror.memory.withText(textOf(endpoint, "endpoint"), body);
+}
+
+/**
+ * zmq_socket_monitor(): tells of the events in the mask on a ZMQ_PAIR socket of its own, bound to an inproc endpoint, to
+ * which a ZMQ_PAIR socket of the program connects. Each event is two parts: 16 bits of event and 32 bits of value, and
+ * the endpoint. Values that are errno numbers are the wasm's: `platformErrno()` translates them. null ends the
+ * monitoring. 0, or -1 and
+ *  - EPROTONOSUPPORT: the endpoint is not inproc;
+ *  - EINVAL: the endpoint is malformed, or the mask has events that need another version;
+ *  - EADDRINUSE: another monitor has the endpoint;
+ *  - ETERM: the context was terminated;
+ *  - ENOTSOCK: not a socket.
+ */
+export const zmq_socket_monitor = define(
+  (mirror) =>
+    (socket: SocketPtr | null, endpoint: string | null, events: number): number => {
+      const s = mirror.pointer(socket);
+      return withEndpoint(mirror, endpoint, (ptr) => mirror.exports.zmq_socket_monitor(s, ptr, events));
+    },
+);
+
+/**
+ * zmq_socket_monitor_versioned() (draft): `zmq_socket_monitor()` with a format of events (version 2: the event, the
+ * number of values and each value in 64 bits a part, then the local and the remote endpoint) and a type of socket:
+ * ZMQ_PAIR, ZMQ_PUB or ZMQ_PUSH. 0, or -1 and what `zmq_socket_monitor()` says, or EINVAL: another type of socket.
+ */
+export const zmq_socket_monitor_versioned = define(
+  (mirror) =>
+    (
+      socket: SocketPtr | null,
+      endpoint: string | null,
+      events: number | bigint,
+      event_version: number,
+      type: number,
+    ): number => {
+      const s = mirror.pointer(socket);
+      return withEndpoint(mirror, endpoint, (ptr) =>
+        mirror.exports.zmq_socket_monitor_versioned(s, ptr, BigInt(events), event_version, type),
+      );
+    },
+);
+
+/**
+ * zmq_socket_monitor_pipes_stats() (draft): asks for a ZMQ_EVENT_PIPES_STATS event for each peer: how many messages wait
+ * in either direction. 0, or -1 and
+ *  - EINVAL: the socket is not monitored;
+ *  - EAGAIN: it has no peers yet;
+ *  - ENOTSOCK: not a socket.
+ */
+export const zmq_socket_monitor_pipes_stats = define(
+  (mirror) =>
+    (socket: SocketPtr | null): number =>
+      mirror.exports.zmq_socket_monitor_pipes_stats(mirror.pointer(socket)),
+);

@@ -1,0 +1,89 @@
+/**
+ * How the value of an option crosses into C and back: numbers by the option's type, everything else as it is.
+ */
+import type { MemoryPtr } from "../wasm/module.js";
+import { bytesOf, lengthWithin } from "./arguments.js";
+import type { Mirror } from "./mirror.js";
+import { socketOptions, type OptionType } from "./option-table.js";
+import type { Ref } from "./types.js";
+
+/** A number is encoded as the option's type says (4 or 8 bytes), a bigint in 8 bytes, text as UTF-8. */
+export type OptionValue = number | bigint | string | Uint8Array | null;
+
+const WIDE_BYTES = 8;
+const types = new Map(socketOptions.map((row) => [row.value, row.type]));
+
+/** The type of a socket option; int where the table does not know it. */
+export function optionType(option: number): OptionType {
+  return types.get(option) ?? "int";
+}
+
+interface Encoded {
+  readonly bytes: Uint8Array;
+  /** How many of the bytes are passed where the caller names no length. */
+  readonly size: number;
+}
+
+/** undefined: the type cannot hold the value. */
+function encode(type: OptionType, value: OptionValue): Encoded | undefined {
+  if (typeof value === "number" || typeof value === "bigint") return encodeInteger(type, value);
+  if (typeof value === "string") {
+    const bytes = Buffer.from(`${value}\0`);
+    return { bytes, size: bytes.byteLength - 1 };
+  }
+  const bytes = bytesOf(value, "value");
+  return { bytes, size: bytes.byteLength };
+}
+
+function encodeInteger(type: OptionType, value: number | bigint): Encoded | undefined {
+  if (typeof value === "number" && !Number.isInteger(value)) return undefined;
+  const bytes = Buffer.alloc(WIDE_BYTES);
+  if (typeof value === "bigint" || type === "int64" || type === "uint64") {
+    const wide = BigInt(value);
+    if (wide < -(2n ** 63n) || wide >= 2n ** 64n) return undefined;
+    bytes.writeBigUInt64LE(BigInt.asUintN(64, wide));
+    return { bytes, size: WIDE_BYTES };
+  }
+  if (value < -(2 ** 31) || value >= 2 ** 31) return undefined;
+  bytes.writeInt32LE(value);
+  return { bytes, size: 4 };
+}
+
+/**
+ * Runs `set` with the value in wasm memory; NULL and 0 for null. `length` may cut the value short. It may also take in
+ * the NUL behind a text, as in C, and reach up to 8 bytes for a number, so that every wrong size can be tried. -1 and
+ * EINVAL: a number that the type cannot hold.
+ */
+export function passValue(
+  mirror: Mirror,
+  type: OptionType,
+  value: OptionValue,
+  length: number | null | undefined,
+  set: (ptr: MemoryPtr, size: number) => number,
+): number {
+  const encoded = encode(type, value);
+  if (!encoded) return mirror.fail("EINVAL");
+  const size = lengthWithin(length ?? encoded.size, encoded.bytes.byteLength, "length");
+  if (value === null) return set(0 as MemoryPtr, size);
+  return mirror.memory.withBytes(encoded.bytes.subarray(0, size), (ptr) => set(ptr, size));
+}
+
+/** Runs `get` with room for `length.value` bytes; where it succeeds, they are copied to `value`, and `length` is set. */
+export function fetchValue(
+  mirror: Mirror,
+  value: Uint8Array,
+  length: Ref<number>,
+  get: (ptr: MemoryPtr, size: MemoryPtr) => number,
+): number {
+  const { memory } = mirror;
+  const room = lengthWithin(length.value, value.byteLength, "length");
+  return memory.borrow(room + 8, (ptr) => {
+    const size = (ptr + ((room + 3) & ~3)) as MemoryPtr;
+    memory.u32[size >>> 2] = room;
+    const rc = get(ptr, size);
+    if (rc === -1) return rc;
+    value.set(memory.view(ptr, room));
+    length.value = memory.u32[size >>> 2] ?? 0;
+    return rc;
+  });
+}

@@ -1,0 +1,94 @@
+/**
+ * Socket options.
+ */
+import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
+import { bufferOf } from "./arguments.js";
+import { ZMQ_TYPE } from "./constants.js";
+import { define, type Mirror } from "./mirror.js";
+import { fetchValue, optionType, passValue, type OptionValue } from "./option-value.js";
+import type { Ref } from "./types.js";
+import { unsupportedOption } from "./unsupported.js";
+
+/**
+ * zmq_setsockopt(): sets an option of a socket. A number is passed as the option's type says, 4 or 8 bytes; a bigint in
+ * 8 bytes; text as UTF-8 without a NUL; bytes as they are; null as NULL. `length` defaults to all of the value. Most
+ * options apply to the binds and connects that follow. 0, or -1 and
+ *  - EINVAL: unknown option, or a value of the wrong size or out of range;
+ *  - ENOPROTOOPT: Node cannot honour the value; see `unsupportedOptions`;
+ *  - ETERM: the context was terminated;
+ *  - ENOTSOCK: not a socket;
+ *  - EINTR: a signal interrupted it.
+ */
+export const zmq_setsockopt = define(
+  (mirror) =>
+    (socket: SocketPtr | null, option: number, value: OptionValue, length?: number | null): number => {
+      const { exports, memory } = mirror;
+      const s = mirror.pointer(socket);
+      return passValue(mirror, optionType(option), value, length, (ptr, size) => {
+        if (!unsupportedOption(option)?.refuses(memory.view(ptr, size)))
+          return exports.zmq_setsockopt(s, option, ptr, size);
+        return mirror.intOption(s, ZMQ_TYPE) === undefined ? -1 : mirror.fail("ENOPROTOOPT");
+      });
+    },
+);
+
+/**
+ * zmq_getsockopt(): reads an option of a socket into `value`; `length` holds the room, and then what was written. Text
+ * comes with its NUL. 0, or -1 and
+ *  - EINVAL: unknown option, or not the room that its type needs;
+ *  - ETERM: the context was terminated;
+ *  - ENOTSOCK: not a socket;
+ *  - EINTR: a signal interrupted it.
+ */
+export const zmq_getsockopt = define(
+  (mirror) =>
+    (socket: SocketPtr | null, option: number, value: Uint8Array, length: Ref<number>): number => {
+      const s = mirror.pointer(socket);
+      return fetchValue(mirror, bufferOf(value, "value"), length, (ptr, size) =>
+        mirror.exports.zmq_getsockopt(s, option, ptr, size),
+      );
+    },
+);
+
+/** Room for text and bytes: for what fits in practice first, then for all that fits in the scratch memory. */
+const SHORT_TEXT = 1024;
+const KEY_TEXT = 41;
+
+/** Reads an option into scratch memory; how many bytes it has, or undefined. */
+function read(mirror: Mirror, socket: SocketPtr, option: number, room: number): number | undefined {
+  const { memory } = mirror;
+  const length = memory.scratch;
+  memory.u32[length >>> 2] = room;
+  const rc = mirror.exports.zmq_getsockopt(socket, option, (length + 8) as MemoryPtr, length);
+  return rc === 0 ? (memory.u32[length >>> 2] ?? 0) : undefined;
+}
+
+/**
+ * Not in C: the value of an option in the type that it has: a number (int, bool, fd), a bigint (int64, uint64), text
+ * (strings, and CURVE keys as Z85), or bytes. null where it fails, with errno as `zmq_getsockopt()` sets it.
+ */
+export const zmq_getsockopt_value = define(
+  (mirror) =>
+    (socket: SocketPtr | null, option: number): number | bigint | string | Uint8Array | null => {
+      const { memory } = mirror;
+      const s = mirror.pointer(socket);
+      const type = optionType(option);
+      const value = (memory.scratch + 8) as MemoryPtr;
+      switch (type) {
+        case "int64":
+        case "uint64":
+          if (read(mirror, s, option, 8) === undefined) return null;
+          return type === "int64" ? memory.buffer.readBigInt64LE(value) : memory.buffer.readBigUInt64LE(value);
+        case "key":
+          return read(mirror, s, option, KEY_TEXT) === undefined ? null : memory.text(value);
+        case "string":
+        case "bytes": {
+          const size = read(mirror, s, option, SHORT_TEXT) ?? read(mirror, s, option, memory.scratchBytes - 8);
+          if (size === undefined) return null;
+          return type === "string" ? memory.text(value) : memory.copy(value, size);
+        }
+        default:
+          return mirror.intOption(s, option) ?? null;
+      }
+    },
+);

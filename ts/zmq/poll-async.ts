@@ -1,0 +1,151 @@
+/**
+ * Waiting on the event loop: what makes the inline mirror usable, where a C program would have blocked. Not in C.
+ */
+import { POLLIN, POLLOUT } from "../shim/host.js";
+import type { MemoryPtr, PollerPtr, SocketPtr } from "../wasm/module.js";
+import { ZMQ_FD, ZMQ_POLLIN, ZMQ_POLLOUT } from "./constants.js";
+import { define, type Mirror } from "./mirror.js";
+import { pollOnce } from "./poll.js";
+import type { zmq_pollitem_t } from "./types.js";
+
+const EVENT_BYTES = 16;
+/** The most that setTimeout() can wait: 24 days. */
+const LONGEST_TIMEOUT = 0x7fffffff;
+
+/**
+ * A poller over thread-safe sockets, which have no ZMQ_FD: its descriptor becomes ready when one of them does, and is
+ * cleared by asking the poller.
+ */
+class SharedSignal {
+  readonly #mirror: Mirror;
+  readonly #sockets: ReadonlySet<SocketPtr>;
+  readonly #poller: PollerPtr;
+
+  constructor(mirror: Mirror, sockets: ReadonlySet<SocketPtr>) {
+    const { exports } = mirror;
+    this.#mirror = mirror;
+    this.#sockets = sockets;
+    this.#poller = (exports.zmq_poller_new() >>> 0) as PollerPtr;
+    for (const socket of sockets) exports.zmq_poller_add(this.#poller, socket, 0, ZMQ_POLLIN | ZMQ_POLLOUT);
+  }
+
+  get fd(): number {
+    const { exports, memory } = this.#mirror;
+    exports.zmq_poller_fd(this.#poller, memory.scratch);
+    return memory.i32[memory.scratch >>> 2] ?? -1;
+  }
+
+  clear(): void {
+    const { exports, memory, threadSafe } = this.#mirror;
+    for (const socket of this.#sockets) if (!threadSafe.has(socket)) return; // closed: the poller must not look at it
+    memory.borrow(EVENT_BYTES, (event: MemoryPtr) => exports.zmq_poller_wait(this.#poller, event, 0));
+  }
+
+  close(): void {
+    const { exports, memory } = this.#mirror;
+    memory.u32[memory.scratch >>> 2] = this.#poller;
+    exports.zmq_poller_destroy(memory.scratch);
+  }
+}
+
+interface Outcome {
+  readonly rc: number;
+  /** errno as it was when rc became -1. */
+  readonly errno: number;
+}
+
+/** One zmq_poll_async() that has found nothing yet. */
+class Wait {
+  readonly #mirror: Mirror;
+  readonly #items: readonly zmq_pollitem_t[];
+  readonly #stops: (() => void)[] = [];
+  #signal: SharedSignal | undefined;
+  readonly #settle: (outcome: Outcome) => void;
+
+  constructor(mirror: Mirror, items: readonly zmq_pollitem_t[], settle: (outcome: Outcome) => void) {
+    this.#mirror = mirror;
+    this.#items = items;
+    this.#settle = settle;
+  }
+
+  begin(timeoutMs: number, fail: (failure: Error) => void): void {
+    const { instance, readiness } = this.#mirror;
+    const ask = (): void => this.#guarded(() => this.#ask());
+    instance.hold();
+    this.#stops.push(() => instance.release(), instance.onFailure(fail));
+    for (const [fd, events] of this.#descriptors()) this.#stops.push(readiness.watch(fd, events, ask));
+    if (timeoutMs > 0) {
+      const expire = (): void => this.#guarded(() => this.#end(pollOnce(this.#mirror, this.#items, 0)));
+      const timer = setTimeout(expire, Math.min(timeoutMs, LONGEST_TIMEOUT));
+      this.#stops.push(() => clearTimeout(timer));
+    }
+  }
+
+  /** What to watch: a socket's ZMQ_FD, or the descriptor of the item itself. */
+  #descriptors(): Map<number, number> {
+    const mirror = this.#mirror;
+    const fds = new Map<number, number>();
+    const shared = new Set<SocketPtr>();
+    for (const item of this.#items) {
+      if (!item.socket) {
+        const events = (item.events & ZMQ_POLLIN ? POLLIN : 0) | (item.events & ZMQ_POLLOUT ? POLLOUT : 0);
+        fds.set(item.fd ?? 0, (fds.get(item.fd ?? 0) ?? 0) | events);
+      } else if (mirror.threadSafe.has(item.socket)) shared.add(item.socket);
+      else fds.set(mirror.intOption(item.socket, ZMQ_FD) ?? -1, POLLIN);
+    }
+    if (shared.size > 0) fds.set((this.#signal = new SharedSignal(mirror, shared)).fd, POLLIN);
+    return fds;
+  }
+
+  /** Runs what the event loop calls: the instance's end is told by `fail`, and need not be thrown there, too. */
+  #guarded(body: () => void): void {
+    try {
+      body();
+    } catch (error) {
+      if (error !== this.#mirror.instance.failure) throw error;
+    }
+  }
+
+  /** ZMQ_FD is edge-triggered and says only that something may have changed: the sockets are asked each time. */
+  #ask(): void {
+    this.#signal?.clear();
+    const rc = pollOnce(this.#mirror, this.#items, 0);
+    if (rc !== 0) this.#end(rc);
+  }
+
+  #end(rc: number): void {
+    const errno = this.#mirror.errno;
+    this.stop();
+    this.#settle({ rc, errno });
+  }
+
+  /** Lets go of everything that the wait holds. */
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    if (!this.#mirror.instance.failure) this.#signal?.close();
+    this.#signal = undefined;
+  }
+}
+
+/**
+ * zmq_poll_async(), not in C: `zmq_poll()` that waits on the event loop. Takes the same items, resolves to what
+ * zmq_poll() returns; where that is -1, read `zmq_errno()` before anything else. `timeoutMs` -1, the default, waits
+ * without limit. The process is kept alive meanwhile. A socket must not be closed while it is waited for. Rejects where
+ * the instance dies.
+ */
+export const zmq_poll_async = define(
+  (mirror) =>
+    async (items: zmq_pollitem_t[], timeoutMs: number = -1): Promise<number> => {
+      const rc = pollOnce(mirror, items, 0);
+      if (rc !== 0 || timeoutMs === 0) return rc;
+      const outcome = await new Promise<Outcome>((resolve, reject) => {
+        const wait = new Wait(mirror, items, resolve);
+        wait.begin(timeoutMs, (failure) => {
+          wait.stop();
+          reject(failure);
+        });
+      });
+      if (outcome.rc === -1) mirror.errno = outcome.errno;
+      return outcome.rc;
+    },
+);

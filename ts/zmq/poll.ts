@@ -1,0 +1,57 @@
+/**
+ * zmq_poll(): asking several sockets at once.
+ *
+ * Inline it waits for nothing that only the network could bring: a call that would have to returns -1 and EINTR. The
+ * way to wait is `zmq_poll_async()`.
+ */
+import type { MemoryPtr } from "../wasm/module.js";
+import { lengthWithin } from "./arguments.js";
+import { define, type Mirror } from "./mirror.js";
+import type { zmq_pollitem_t } from "./types.js";
+
+/** zmq_pollitem_t: socket, fd, and two shorts: events and revents. */
+const ITEM_BYTES = 12;
+
+/** One call of C's zmq_poll(). */
+export function pollOnce(mirror: Mirror, items: readonly zmq_pollitem_t[], timeout: number): number {
+  const { exports, memory } = mirror;
+  return memory.borrow(items.length * ITEM_BYTES, (ptr: MemoryPtr) => {
+    let at = ptr >>> 2;
+    for (const item of items) {
+      memory.u32[at++] = mirror.pointer(item.socket ?? null);
+      memory.i32[at++] = item.fd ?? 0;
+      memory.i32[at++] = item.events & 0xffff;
+    }
+    const rc = exports.zmq_poll(ptr, items.length, timeout);
+    at = (ptr >>> 2) + 2;
+    for (const item of items) {
+      item.revents = (memory.i32[at] ?? 0) >> 16;
+      at += 3;
+    }
+    return rc;
+  });
+}
+
+type PollArguments =
+  [items: zmq_pollitem_t[] | null, timeout: number] | [items: zmq_pollitem_t[] | null, nitems: number, timeout: number];
+
+/**
+ * zmq_poll(): asks each item's socket, or descriptor, for its `events`, waits up to `timeout` milliseconds (-1: without
+ * limit) until there are some, and writes them to `revents`. `nitems` may be left out: it is the length of `items` then.
+ * Without items it sleeps. Returns how many items have events, or -1 and
+ *  - EINTR: it would have to wait for the network, inline;
+ *  - ENOTSOCK: not a socket;
+ *  - ETERM: the context of a socket was terminated;
+ *  - EFAULT: `items` is null, but `nitems` is not 0;
+ *  - EINVAL: `nitems` is negative.
+ */
+export const zmq_poll = define((mirror) => (...args: PollArguments): number => {
+  const [items, second, third] = args;
+  const nitems = third === undefined ? (items?.length ?? 0) : second;
+  const timeout = third ?? second;
+  if (nitems < 0) return mirror.fail("EINVAL");
+  if (nitems > 0 && !items) return mirror.fail("EFAULT");
+  const asked = (items ?? []).slice(0, lengthWithin(nitems, items?.length ?? 0, "nitems"));
+  if (asked.length === 0 && timeout < 0 && mirror.instance.mode === "inline") return mirror.fail("EINTR");
+  return pollOnce(mirror, asked, timeout);
+});

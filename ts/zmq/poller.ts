@@ -1,0 +1,173 @@
+/**
+ * zmq_poller_…() (draft): asking the same sockets again and again. A poller is given by its handle also where C takes a
+ * pointer to the handle, which it sets to NULL. `user_data` is any JavaScript value, kept here. Waiting is as in poll.ts.
+ */
+import type { MemoryPtr, PollerPtr, SocketPtr } from "../wasm/module.js";
+import { lengthWithin } from "./arguments.js";
+import { define, type Mirror } from "./mirror.js";
+import type { Ref, zmq_poller_event_t } from "./types.js";
+
+/** zmq_poller_event_t: socket, fd, user_data, events, of 32 bits each (the last is a short, padded). */
+const EVENT_BYTES = 16;
+/** Of one call. */
+const MOST_EVENTS = 1 << 20;
+
+/**
+ * zmq_poller_new(): a new poller. null and ENOMEM where there is no room for one.
+ */
+export const zmq_poller_new = define((mirror) => (): PollerPtr | null => {
+  const poller = (mirror.exports.zmq_poller_new() >>> 0) as PollerPtr;
+  if (poller === 0) return null;
+  mirror.pollers.set(poller, { sockets: new Map(), fds: new Map() });
+  return poller;
+});
+
+/**
+ * zmq_poller_destroy(): the poller is gone, and the handle invalid; its sockets stay as they are. 0, or -1 and EFAULT:
+ * not a poller.
+ */
+export const zmq_poller_destroy = define((mirror) => (poller: PollerPtr | null): number => {
+  const { exports, memory } = mirror;
+  const p = mirror.pointer(poller);
+  memory.u32[memory.scratch >>> 2] = p;
+  const rc = exports.zmq_poller_destroy(memory.scratch);
+  if (rc === 0) mirror.pollers.delete(p);
+  return rc;
+});
+
+/** zmq_poller_size(): how many sockets and descriptors the poller has, or -1 and EFAULT: not a poller. */
+export const zmq_poller_size = define(
+  (mirror) =>
+    (poller: PollerPtr | null): number =>
+      mirror.exports.zmq_poller_size(mirror.pointer(poller)),
+);
+
+/**
+ * zmq_poller_add(): from now on the poller asks the socket for these events, which may be 0. The socket must be removed
+ * before it is closed. 0, or -1 and
+ *  - EFAULT: not a poller;
+ *  - ENOTSOCK: not a socket;
+ *  - EINVAL: the poller has it already, or unknown events;
+ *  - ENOMEM, EMFILE: no room.
+ */
+export const zmq_poller_add = define(
+  (mirror) =>
+    (poller: PollerPtr | null, socket: SocketPtr | null, user_data: unknown, events: number): number => {
+      const p = mirror.pointer(poller);
+      const s = mirror.pointer(socket);
+      const rc = mirror.exports.zmq_poller_add(p, s, 0, events);
+      if (rc === 0) mirror.pollers.get(p)?.sockets.set(s, user_data);
+      return rc;
+    },
+);
+
+/**
+ * zmq_poller_modify(): asks a socket for other events. 0, or -1 and
+ *  - EFAULT: not a poller;
+ *  - ENOTSOCK: not a socket;
+ *  - EINVAL: the poller does not have it, or unknown events.
+ */
+export const zmq_poller_modify = define(
+  (mirror) =>
+    (poller: PollerPtr | null, socket: SocketPtr | null, events: number): number =>
+      mirror.exports.zmq_poller_modify(mirror.pointer(poller), mirror.pointer(socket), events),
+);
+
+/** zmq_poller_remove(): asks a socket no longer. 0, or -1 and EFAULT, ENOTSOCK or EINVAL, as `zmq_poller_modify()`. */
+export const zmq_poller_remove = define((mirror) => (poller: PollerPtr | null, socket: SocketPtr | null): number => {
+  const p = mirror.pointer(poller);
+  const s = mirror.pointer(socket);
+  const rc = mirror.exports.zmq_poller_remove(p, s);
+  if (rc === 0) mirror.pollers.get(p)?.sockets.delete(s);
+  return rc;
+});
+
+/**
+ * zmq_poller_add_fd(): `zmq_poller_add()` for a descriptor of the instance, such as ZMQ_FD gives. 0, or -1 and EFAULT,
+ * EINVAL or ENOMEM as there, or EBADF: the descriptor is -1.
+ */
+export const zmq_poller_add_fd = define(
+  (mirror) =>
+    (poller: PollerPtr | null, fd: number, user_data: unknown, events: number): number => {
+      const p = mirror.pointer(poller);
+      const rc = mirror.exports.zmq_poller_add_fd(p, fd, 0, events);
+      if (rc === 0) mirror.pollers.get(p)?.fds.set(fd, user_data);
+      return rc;
+    },
+);
+
+/** zmq_poller_modify_fd(): `zmq_poller_modify()` for a descriptor. 0, or -1 and EFAULT, EINVAL or EBADF. */
+export const zmq_poller_modify_fd = define(
+  (mirror) =>
+    (poller: PollerPtr | null, fd: number, events: number): number =>
+      mirror.exports.zmq_poller_modify_fd(mirror.pointer(poller), fd, events),
+);
+
+/** zmq_poller_remove_fd(): `zmq_poller_remove()` for a descriptor. 0, or -1 and EFAULT, EINVAL or EBADF. */
+export const zmq_poller_remove_fd = define((mirror) => (poller: PollerPtr | null, fd: number): number => {
+  const p = mirror.pointer(poller);
+  const rc = mirror.exports.zmq_poller_remove_fd(p, fd);
+  if (rc === 0) mirror.pollers.get(p)?.fds.delete(fd);
+  return rc;
+});
+
+/** The event that C has written. */
+function readEvent(mirror: Mirror, poller: number, ptr: MemoryPtr): zmq_poller_event_t {
+  const { u32, i32 } = mirror.memory;
+  const at = ptr >>> 2;
+  const data = mirror.pollers.get(poller);
+  const socket = u32[at] ?? 0;
+  const fd = i32[at + 1] ?? -1;
+  const events = ((i32[at + 3] ?? 0) << 16) >> 16;
+  const user_data = events === 0 ? null : socket ? data?.sockets.get(socket) : data?.fds.get(fd);
+  return { socket: socket === 0 ? null : (socket as SocketPtr), fd, user_data, events };
+}
+
+/**
+ * zmq_poller_wait(): waits up to `timeout` milliseconds (-1: without limit) for an event and writes it to `event`, which
+ * has no socket, descriptor -1 and no events where the call fails. 0, or -1 and
+ *  - EAGAIN: there was none in time;
+ *  - EINTR: it would have to wait for the network, inline;
+ *  - EFAULT: not a poller, or it has nothing that it could wait for without limit;
+ *  - ETERM: the context of a socket was terminated.
+ */
+export const zmq_poller_wait = define(
+  (mirror) =>
+    (poller: PollerPtr | null, event: zmq_poller_event_t, timeout: number): number => {
+      const p = mirror.pointer(poller);
+      return mirror.memory.borrow(EVENT_BYTES, (ptr) => {
+        const rc = mirror.exports.zmq_poller_wait(p, ptr, timeout);
+        Object.assign(event, readEvent(mirror, p, ptr));
+        return rc;
+      });
+    },
+);
+
+/**
+ * zmq_poller_wait_all(): `zmq_poller_wait()` for up to `n_events` events, which are written to the array. Returns how
+ * many there are, or -1 and what `zmq_poller_wait()` says, or EINVAL: `n_events` is negative.
+ */
+export const zmq_poller_wait_all = define(
+  (mirror) =>
+    (poller: PollerPtr | null, events: zmq_poller_event_t[], n_events: number, timeout: number): number => {
+      const p = mirror.pointer(poller);
+      const room = n_events < 0 ? 0 : lengthWithin(n_events, MOST_EVENTS, "n_events");
+      return mirror.memory.borrow(room * EVENT_BYTES, (ptr) => {
+        const rc = mirror.exports.zmq_poller_wait_all(p, ptr, n_events, timeout);
+        for (let i = 0; i < rc; i++) events[i] = readEvent(mirror, p, (ptr + i * EVENT_BYTES) as MemoryPtr);
+        return rc;
+      });
+    },
+);
+
+/**
+ * zmq_poller_fd(): the descriptor that becomes ready when one of the poller's thread-safe sockets does. 0, or -1 and
+ *  - EFAULT: not a poller;
+ *  - EINVAL: it has no thread-safe socket.
+ */
+export const zmq_poller_fd = define((mirror) => (poller: PollerPtr | null, fd: Ref<number>): number => {
+  const { exports, memory } = mirror;
+  const rc = exports.zmq_poller_fd(mirror.pointer(poller), memory.scratch);
+  if (rc === 0) fd.value = memory.i32[memory.scratch >>> 2] ?? -1;
+  return rc;
+});

@@ -1,0 +1,64 @@
+/**
+ * Proxies. In C they return only when their context is terminated. Inline they cannot: each call forwards what is there,
+ * and returns -1 and EINTR as soon as it would have to wait. So a proxy is a loop of calls, each after `zmq_poll_async()`
+ * on both sockets. A message that is being forwarded when the side that it goes to is full is lost with the call that
+ * returns: where that matters, give that side no high-water mark (ZMQ_SNDHWM 0). zmq_proxy_steerable() does not remember
+ * from one call to the next that it was paused, nor its statistics.
+ */
+import type { SocketPtr } from "../wasm/module.js";
+import { ZMQ_TYPE } from "./constants.js";
+import { define, type Mirror } from "./mirror.js";
+
+/** C does not check its sockets, and would run into what was one. A socket that C lets be NULL may be null. */
+function areSockets(mirror: Mirror, required: SocketPtr[], optional: SocketPtr[]): boolean {
+  const isSocket = (socket: SocketPtr): boolean => mirror.intOption(socket, ZMQ_TYPE) !== undefined;
+  return required.every(isSocket) && optional.every((socket) => socket === 0 || isSocket(socket));
+}
+
+function proxy(
+  mirror: Mirror,
+  sockets: readonly (SocketPtr | null)[],
+  run: (frontend: SocketPtr, backend: SocketPtr, capture: SocketPtr, control: SocketPtr) => number,
+): number {
+  const NULL = 0 as SocketPtr;
+  const [frontend = NULL, backend = NULL, capture = NULL, control = NULL] = sockets.map((each) => mirror.pointer(each));
+  if (!areSockets(mirror, [frontend, backend], [capture, control]))
+    return mirror.failedWith("ENOTSOCK") ? mirror.fail("EFAULT") : -1;
+  return run(frontend, backend, capture, control);
+}
+
+/**
+ * zmq_proxy(): forwards messages between two sockets, in both directions, and copies them to `capture`. Always -1 and
+ *  - EINTR: inline, everything that was there is forwarded;
+ *  - EFAULT: `frontend` or `backend` is not a socket;
+ *  - ETERM: the context was terminated.
+ */
+export const zmq_proxy = define(
+  (mirror) =>
+    (frontend: SocketPtr | null, backend: SocketPtr | null, capture: SocketPtr | null = null): number =>
+      proxy(mirror, [frontend, backend, capture], (f, b, c) => mirror.exports.zmq_proxy(f, b, c)),
+);
+
+/**
+ * zmq_proxy_steerable(): `zmq_proxy()` that obeys the messages "PAUSE", "RESUME", "TERMINATE" and "STATISTICS" on
+ * `control`; any other ends the instance, as it aborts in C. 0 after "TERMINATE", or -1 and what `zmq_proxy()` says.
+ */
+export const zmq_proxy_steerable = define(
+  (mirror) =>
+    (
+      frontend: SocketPtr | null,
+      backend: SocketPtr | null,
+      capture: SocketPtr | null = null,
+      control: SocketPtr | null = null,
+    ): number =>
+      proxy(mirror, [frontend, backend, capture, control], (f, b, c, ctl) =>
+        mirror.exports.zmq_proxy_steerable(f, b, c, ctl),
+      ),
+);
+
+/** zmq_device(): `zmq_proxy()` without capture, deprecated. The type, such as ZMQ_QUEUE, has no meaning. */
+export const zmq_device = define(
+  (mirror) =>
+    (type: number, frontend: SocketPtr | null, backend: SocketPtr | null): number =>
+      proxy(mirror, [frontend, backend], (f, b) => mirror.exports.zmq_device(type, f, b)),
+);

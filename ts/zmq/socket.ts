@@ -1,0 +1,157 @@
+/**
+ * Sockets: their life, their endpoints, their groups.
+ *
+ * An endpoint is "transport://address": tcp, ipc, inproc, ws, udp. Inline, tcp and ipc listeners are bound before
+ * zmq_bind() returns; a connection is made in the turns of the event loop that follow zmq_connect().
+ */
+import type { ContextPtr, MemoryPtr, SocketPtr } from "../wasm/module.js";
+import { bytesOf, lengthWithin, textOf } from "./arguments.js";
+import { ZMQ_SERVER, ZMQ_THREAD_SAFE } from "./constants.js";
+import { define, type Mirror } from "./mirror.js";
+
+/**
+ * zmq_socket(): a new socket of a type, ZMQ_PAIR to ZMQ_CHANNEL. null and
+ *  - EINVAL: unknown type;
+ *  - EFAULT: not a context;
+ *  - EMFILE: as many sockets are open as ZMQ_MAX_SOCKETS allows;
+ *  - ETERM: the context was shut down or terminated.
+ */
+export const zmq_socket = define((mirror) => (context: ContextPtr | null, type: number): SocketPtr | null => {
+  const socket = (mirror.exports.zmq_socket(mirror.pointer(context), type) >>> 0) as SocketPtr;
+  if (socket === 0) return null;
+  if (type >= ZMQ_SERVER && mirror.instance.mode === "inline" && mirror.intOption(socket, ZMQ_THREAD_SAFE) === 1)
+    mirror.threadSafe.add(socket);
+  return socket;
+});
+
+/**
+ * zmq_close(): closes a socket: the handle is invalid from here on. What it has still to send is sent within ZMQ_LINGER;
+ * what it has received and nobody has read is dropped. 0, or -1 and ENOTSOCK: not a socket.
+ */
+export const zmq_close = define((mirror) => (socket: SocketPtr | null): number => {
+  const s = mirror.pointer(socket);
+  mirror.threadSafe.delete(s);
+  return mirror.exports.zmq_close(s);
+});
+
+type EndpointCall = "zmq_bind" | "zmq_connect" | "zmq_unbind" | "zmq_disconnect";
+
+function callEndpoint(mirror: Mirror, name: EndpointCall, socket: SocketPtr | null, endpoint: string): number {
+  const s = mirror.pointer(socket);
+  return mirror.memory.withText(textOf(endpoint, "endpoint"), (ptr) => mirror.exports[name](s, ptr));
+}
+
+/**
+ * zmq_bind(): accepts connections on a local endpoint. A wildcard, such as "tcp://127.0.0.1:*" or "ipc://*", is replaced
+ * by a free one: ZMQ_LAST_ENDPOINT tells which. 0, or -1 and
+ *  - EINVAL: the endpoint is malformed, or its port out of range;
+ *  - EPROTONOSUPPORT: unknown transport;
+ *  - ENOCOMPATPROTO: the transport does not go with the type of the socket;
+ *  - EADDRINUSE: the address is in use;
+ *  - EADDRNOTAVAIL: the address is not one of this machine;
+ *  - ENODEV: there is no such interface;
+ *  - ENAMETOOLONG: an ipc path that is too long for a socket;
+ *  - ETERM: the context was terminated;
+ *  - ENOTSOCK: not a socket;
+ *  - EMTHREAD: the context has no I/O thread.
+ */
+export const zmq_bind = define(
+  (mirror) =>
+    (socket: SocketPtr | null, endpoint: string): number =>
+      callEndpoint(mirror, "zmq_bind", socket, endpoint),
+);
+
+/**
+ * zmq_connect(): connects to an endpoint, now or once it can be reached; messages may be sent at once. 0, or -1 and
+ *  - EINVAL: the endpoint is malformed, or its port out of range;
+ *  - EPROTONOSUPPORT: unknown transport;
+ *  - ENOCOMPATPROTO: the transport does not go with the type of the socket;
+ *  - ETERM: the context was terminated;
+ *  - ENOTSOCK: not a socket;
+ *  - EMTHREAD: the context has no I/O thread.
+ */
+export const zmq_connect = define(
+  (mirror) =>
+    (socket: SocketPtr | null, endpoint: string): number =>
+      callEndpoint(mirror, "zmq_connect", socket, endpoint),
+);
+
+/**
+ * zmq_unbind(): stops to accept connections on an endpoint, spelled as ZMQ_LAST_ENDPOINT gives it; connections that were
+ * accepted on it are closed. 0, or -1 and
+ *  - EINVAL: the endpoint is malformed;
+ *  - ENOENT: the socket is not bound to it;
+ *  - ETERM: the context was terminated;
+ *  - ENOTSOCK: not a socket.
+ */
+export const zmq_unbind = define(
+  (mirror) =>
+    (socket: SocketPtr | null, endpoint: string): number =>
+      callEndpoint(mirror, "zmq_unbind", socket, endpoint),
+);
+
+/**
+ * zmq_disconnect(): takes a connection back. What is queued for it is still sent within ZMQ_LINGER. 0, or -1 and
+ *  - EINVAL: the endpoint is malformed;
+ *  - ENOENT: the socket is not connected to it;
+ *  - ETERM: the context was terminated;
+ *  - ENOTSOCK: not a socket.
+ */
+export const zmq_disconnect = define(
+  (mirror) =>
+    (socket: SocketPtr | null, endpoint: string): number =>
+      callEndpoint(mirror, "zmq_disconnect", socket, endpoint),
+);
+
+/**
+ * zmq_connect_peer() (draft): `zmq_connect()` on a ZMQ_PEER socket. Returns the routing id of the peer, for
+ * `zmq_msg_set_routing_id()`. 0 and
+ *  - EINVAL, EPROTONOSUPPORT, ENOCOMPATPROTO, ETERM, ENOTSOCK, EMTHREAD: as `zmq_connect()`;
+ *  - ENOTSUP: the socket is of another type;
+ *  - EFAULT: ZMQ_IMMEDIATE is set.
+ */
+export const zmq_connect_peer = define((mirror) => (socket: SocketPtr | null, endpoint: string): number => {
+  const s = mirror.pointer(socket);
+  return mirror.memory.withText(textOf(endpoint, "endpoint"), (ptr) => mirror.exports.zmq_connect_peer(s, ptr) >>> 0);
+});
+
+/**
+ * zmq_join() (draft): a ZMQ_DISH socket joins a group. 0, or -1 and
+ *  - ENOTSUP: the socket is of another type;
+ *  - EINVAL: the name is longer than ZMQ_GROUP_MAX_LENGTH, or the socket has joined it already;
+ *  - ENOTSOCK: not a socket.
+ */
+export const zmq_join = define((mirror) => (socket: SocketPtr | null, group: string): number => {
+  const s = mirror.pointer(socket);
+  return mirror.memory.withText(textOf(group, "group"), (ptr) => mirror.exports.zmq_join(s, ptr));
+});
+
+/**
+ * zmq_leave() (draft): a ZMQ_DISH socket leaves a group. 0, or -1 and
+ *  - ENOTSUP: the socket is of another type;
+ *  - EINVAL: the name is longer than ZMQ_GROUP_MAX_LENGTH, or the socket has not joined it;
+ *  - ENOTSOCK: not a socket.
+ */
+export const zmq_leave = define((mirror) => (socket: SocketPtr | null, group: string): number => {
+  const s = mirror.pointer(socket);
+  return mirror.memory.withText(textOf(group, "group"), (ptr) => mirror.exports.zmq_leave(s, ptr));
+});
+
+/**
+ * zmq_socket_get_peer_state() (draft): ZMQ_POLLOUT if the peer of a ZMQ_ROUTER socket that has this routing id can be
+ * sent to now, else 0. -1 and
+ *  - EHOSTUNREACH: there is no such peer;
+ *  - ENOTSUP: the socket is of another type;
+ *  - ENOTSOCK: not a socket.
+ */
+export const zmq_socket_get_peer_state = define(
+  (mirror) =>
+    (socket: SocketPtr | null, routing_id: Uint8Array | string, size?: number | null): number => {
+      const s = mirror.pointer(socket);
+      const bytes = bytesOf(routing_id, "routing_id");
+      const length = lengthWithin(size, bytes.byteLength, "size");
+      return mirror.memory.withBytes(bytes, (ptr: MemoryPtr) =>
+        mirror.exports.zmq_socket_get_peer_state(s, ptr, length),
+      );
+    },
+);

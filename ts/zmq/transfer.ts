@@ -1,0 +1,201 @@
+/**
+ * Sending and receiving.
+ *
+ * Inline, nothing here waits for the network. A call without ZMQ_DONTWAIT that would have to wait returns -1 and EINTR,
+ * as C does where a signal interrupts it: nothing was sent or received, and it may be called again after the event loop
+ * has had its turn, for which `zmq_poll_async()` waits. With ZMQ_DONTWAIT, or a timeout of 0, it is EAGAIN, as in C.
+ */
+import type { MemoryPtr, MsgPtr, SocketPtr } from "../wasm/module.js";
+import { bufferOf, bytesOf, lengthWithin } from "./arguments.js";
+import { ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "./constants.js";
+import { define, type Mirror } from "./mirror.js";
+import { structOf, type zmq_msg_t } from "./msg.js";
+
+/** From this size on, bytes are copied straight into or out of a message: one copy instead of two. */
+const DIRECT_BYTES = 8192;
+/** A UTF-16 unit takes up to three bytes as UTF-8. */
+const UTF8_BYTES_A_UNIT = 3;
+
+/** Sends bytes through a message of their size. */
+function sendDirect(mirror: Mirror, socket: SocketPtr, bytes: Uint8Array, flags: number): number {
+  const { exports, memory } = mirror;
+  const msg = memory.scratch as number as MsgPtr;
+  if (exports.zmq_msg_init_size(msg, bytes.byteLength) !== 0) return -1;
+  memory.u8.set(bytes, exports.zmq_msg_data(msg) >>> 0);
+  const rc = exports.zmq_msg_send(msg, socket, flags);
+  if (rc === -1) exports.zmq_msg_close(msg);
+  return rc;
+}
+
+/** Puts small data into scratch memory; how many bytes of it are to be sent. undefined: it is not small. */
+function stage(
+  mirror: Mirror,
+  data: Uint8Array | string | null,
+  length: number | null | undefined,
+): number | undefined {
+  const { memory } = mirror;
+  const { scratch } = memory;
+  if (typeof data === "string") {
+    if (data.length * UTF8_BYTES_A_UNIT >= DIRECT_BYTES) return undefined;
+    const size = memory.buffer.write(data, scratch);
+    memory.u8[scratch + size] = 0;
+    return lengthWithin(length ?? size, size + 1, "length");
+  }
+  if (data === null) return lengthWithin(length, 0, "length");
+  const size = lengthWithin(length, bufferOf(data, "data").byteLength, "length");
+  if (size >= DIRECT_BYTES) return undefined;
+  memory.u8.set(size === data.byteLength ? data : data.subarray(0, size), scratch);
+  return size;
+}
+
+function send(
+  mirror: Mirror,
+  socket: SocketPtr | null,
+  data: Uint8Array | string | null,
+  length: number | null | undefined,
+  flags: number,
+): number {
+  const s = mirror.pointer(socket);
+  const mode = mirror.withoutWait(s, flags);
+  const size = stage(mirror, data, length);
+  let rc: number;
+  if (size === undefined) {
+    const bytes = typeof data === "string" ? Buffer.from(`${data}\0`) : bytesOf(data, "data");
+    const whole = typeof data === "string" ? bytes.byteLength - 1 : bytes.byteLength;
+    rc = sendDirect(mirror, s, bytes.subarray(0, lengthWithin(length ?? whole, bytes.byteLength, "length")), mode);
+  } else {
+    rc = mirror.exports.zmq_send(s, mirror.memory.scratch, size, mode);
+  }
+  return rc === -1 && mode !== flags ? mirror.interrupted(s, ZMQ_SNDTIMEO) : rc;
+}
+
+/**
+ * zmq_send(): sends a message, or with ZMQ_SNDMORE a part of one, that is a copy of the data: bytes, or text as UTF-8.
+ * `length` defaults to all of it, and may take in the NUL behind a text, as in C. Returns the number of bytes, or -1 and
+ *  - EAGAIN: it cannot be sent now, and ZMQ_DONTWAIT is given, or ZMQ_SNDTIMEO is over;
+ *  - EINTR: it would have to wait for the network, inline;
+ *  - ENOTSUP: sockets of this type do not send;
+ *  - EINVAL: sockets of this type do not send several parts;
+ *  - EFSM: not now, as the second of two sends on a ZMQ_REQ socket;
+ *  - EHOSTUNREACH: there is no peer to route it to;
+ *  - ETERM: the context was terminated;
+ *  - ENOTSOCK: not a socket.
+ */
+export const zmq_send = define(
+  (mirror) =>
+    (socket: SocketPtr | null, data: Uint8Array | string | null, length?: number | null, flags: number = 0): number =>
+      send(mirror, socket, data, length, flags),
+);
+
+/**
+ * zmq_send_const(): `zmq_send()` of data that never changes. Bytes that lie in wasm memory are not copied and must stay
+ * there; others are copied. Errors as `zmq_send()`.
+ */
+export const zmq_send_const = define(
+  (mirror) =>
+    (socket: SocketPtr | null, data: Uint8Array | string | null, length?: number | null, flags: number = 0): number => {
+      if (!(data instanceof Uint8Array) || data.buffer !== mirror.memory.u8.buffer)
+        return send(mirror, socket, data, length, flags);
+      const s = mirror.pointer(socket);
+      const mode = mirror.withoutWait(s, flags);
+      const size = lengthWithin(length, data.byteLength, "length");
+      const rc = mirror.exports.zmq_send_const(s, data.byteOffset as MemoryPtr, size, mode);
+      return rc === -1 && mode !== flags ? mirror.interrupted(s, ZMQ_SNDTIMEO) : rc;
+    },
+);
+
+/** Receives a message that may be large, and copies what there is room for. */
+function recvDirect(mirror: Mirror, socket: SocketPtr, buffer: Uint8Array, room: number, flags: number): number {
+  const { exports, memory } = mirror;
+  const msg = memory.scratch as number as MsgPtr;
+  exports.zmq_msg_init(msg);
+  const rc = exports.zmq_msg_recv(msg, socket, flags);
+  if (rc > 0) {
+    const ptr = exports.zmq_msg_data(msg) >>> 0;
+    memory.buffer.copy(buffer, 0, ptr, ptr + Math.min(rc, room));
+  }
+  exports.zmq_msg_close(msg);
+  return rc;
+}
+
+/**
+ * zmq_recv(): receives a message, or a part of one, into the buffer; what it has no room for is dropped. `length`
+ * defaults to the room of the buffer, which may be null for a length of 0. ZMQ_RCVMORE tells whether more parts follow.
+ * Returns the size of the message, which may be more than `length`, or -1 and
+ *  - EAGAIN: there is none now, and ZMQ_DONTWAIT is given, or ZMQ_RCVTIMEO is over;
+ *  - EINTR: it would have to wait for the network, inline;
+ *  - ENOTSUP: sockets of this type do not receive;
+ *  - EFSM: not now, as a ZMQ_REQ socket before it has sent;
+ *  - ETERM: the context was terminated;
+ *  - ENOTSOCK: not a socket.
+ */
+export const zmq_recv = define(
+  (mirror) =>
+    (socket: SocketPtr | null, buffer: Uint8Array | null, length?: number | null, flags: number = 0): number => {
+      const { exports, memory } = mirror;
+      const s = mirror.pointer(socket);
+      const mode = mirror.withoutWait(s, flags);
+      const room = lengthWithin(length, buffer === null ? 0 : bufferOf(buffer, "buffer").byteLength, "length");
+      let rc: number;
+      if (buffer === null || room < DIRECT_BYTES) {
+        rc = exports.zmq_recv(s, memory.scratch, room, mode);
+        if (buffer !== null && rc > 0)
+          memory.buffer.copy(buffer, 0, memory.scratch, memory.scratch + Math.min(rc, room));
+      } else {
+        rc = recvDirect(mirror, s, buffer, room, mode);
+      }
+      return rc === -1 && mode !== flags ? mirror.interrupted(s, ZMQ_RCVTIMEO) : rc;
+    },
+);
+
+function sendMessage(mirror: Mirror, msg: zmq_msg_t, socket: SocketPtr | null, flags: number): number {
+  const struct = structOf(mirror, msg);
+  const s = mirror.pointer(socket);
+  if (!msg.initialised) return mirror.fail("EFAULT");
+  const mode = mirror.withoutWait(s, flags);
+  const rc = mirror.exports.zmq_msg_send(struct, s, mode);
+  return rc === -1 && mode !== flags ? mirror.interrupted(s, ZMQ_SNDTIMEO) : rc;
+}
+
+function recvMessage(mirror: Mirror, msg: zmq_msg_t, socket: SocketPtr | null, flags: number): number {
+  const struct = structOf(mirror, msg);
+  const s = mirror.pointer(socket);
+  const mode = mirror.withoutWait(s, flags);
+  const rc = mirror.exports.zmq_msg_recv(struct, s, mode);
+  return rc === -1 && mode !== flags ? mirror.interrupted(s, ZMQ_RCVTIMEO) : rc;
+}
+
+/**
+ * zmq_msg_send(): sends a message, or with ZMQ_SNDMORE a part of one. It is empty afterwards, and need not be closed;
+ * where the call fails it stays as it was. Returns the number of bytes, or -1 and what `zmq_send()` says, or EFAULT: not
+ * a message.
+ */
+export const zmq_msg_send = define(
+  (mirror) =>
+    (msg: zmq_msg_t, socket: SocketPtr | null, flags: number = 0): number =>
+      sendMessage(mirror, msg, socket, flags),
+);
+
+/**
+ * zmq_msg_recv(): receives a message, or a part of one, into an initialised zmq_msg_t, which lets go of what it held.
+ * Returns the number of bytes, or -1 and what `zmq_recv()` says, or EFAULT: not a message.
+ */
+export const zmq_msg_recv = define(
+  (mirror) =>
+    (msg: zmq_msg_t, socket: SocketPtr | null, flags: number = 0): number =>
+      recvMessage(mirror, msg, socket, flags),
+);
+
+/** zmq_sendmsg(): `zmq_msg_send()` under its deprecated name, with the socket first. */
+export const zmq_sendmsg = define(
+  (mirror) =>
+    (socket: SocketPtr | null, msg: zmq_msg_t, flags: number = 0): number =>
+      sendMessage(mirror, msg, socket, flags),
+);
+
+/** zmq_recvmsg(): `zmq_msg_recv()` under its deprecated name, with the socket first. */
+export const zmq_recvmsg = define(
+  (mirror) =>
+    (socket: SocketPtr | null, msg: zmq_msg_t, flags: number = 0): number =>
+      recvMessage(mirror, msg, socket, flags),
+);

@@ -1,0 +1,74 @@
+/**
+ * Options that Node cannot honour, and is not asked to: setting one to more than its default is refused with ENOPROTOOPT,
+ * instead of doing nothing. What libzmq itself calls EINVAL stays EINVAL.
+ *
+ * Not in this table, because libzmq as built here refuses them with EINVAL: ZMQ_GSSAPI_…, ZMQ_VMCI_…, ZMQ_WSS_… and
+ * ZMQ_IPC_FILTER_…. Honoured as a hint only: ZMQ_SNDBUF and ZMQ_RCVBUF are set on udp sockets, and only remembered for
+ * tcp and ipc, where Node sizes its own buffers; ZMQ_LOOPBACK_FASTPATH is for Windows Server 2012 alone.
+ */
+import {
+  ZMQ_BINDTODEVICE,
+  ZMQ_PRIORITY,
+  ZMQ_TCP_KEEPALIVE_CNT,
+  ZMQ_TCP_KEEPALIVE_INTVL,
+  ZMQ_TCP_MAXRT,
+  ZMQ_TOS,
+} from "./constants.js";
+
+export interface UnsupportedOption {
+  readonly name: string;
+  readonly option: number;
+  readonly when: string;
+  readonly why: string;
+  /** Whether the value, as C gets it, is one that libzmq would take and Node cannot honour. */
+  readonly refuses: (value: Uint8Array) => boolean;
+}
+
+/** The longest name that libzmq takes for a device (BINDDEVSIZ). */
+const DEVICE_BYTES = 16;
+
+function atLeast(least: number): (value: Uint8Array) => boolean {
+  return (value) => value.byteLength === 4 && new DataView(value.buffer, value.byteOffset).getInt32(0, true) >= least;
+}
+
+const named = (value: Uint8Array): boolean => value.byteLength > 0 && value.byteLength <= DEVICE_BYTES;
+
+export const unsupportedOptions: readonly UnsupportedOption[] = [
+  { name: "ZMQ_TOS", option: ZMQ_TOS, when: "> 0", why: "Node has no IP_TOS", refuses: atLeast(1) },
+  { name: "ZMQ_PRIORITY", option: ZMQ_PRIORITY, when: "> 0", why: "Node has no SO_PRIORITY", refuses: atLeast(1) },
+  {
+    name: "ZMQ_TCP_MAXRT",
+    option: ZMQ_TCP_MAXRT,
+    when: "> 0",
+    why: "Node has no TCP_USER_TIMEOUT",
+    refuses: atLeast(1),
+  },
+  {
+    name: "ZMQ_TCP_KEEPALIVE_CNT",
+    option: ZMQ_TCP_KEEPALIVE_CNT,
+    when: ">= 0",
+    why: "Node has no TCP_KEEPCNT: of keep-alive it sets only the delay",
+    refuses: atLeast(0),
+  },
+  {
+    name: "ZMQ_TCP_KEEPALIVE_INTVL",
+    option: ZMQ_TCP_KEEPALIVE_INTVL,
+    when: ">= 0",
+    why: "Node has no TCP_KEEPINTVL: of keep-alive it sets only the delay",
+    refuses: atLeast(0),
+  },
+  {
+    name: "ZMQ_BINDTODEVICE",
+    option: ZMQ_BINDTODEVICE,
+    when: "not empty",
+    why: "Node has no SO_BINDTODEVICE",
+    refuses: named,
+  },
+];
+
+const byOption = new Map(unsupportedOptions.map((row) => [row.option, row]));
+
+/** The row of an option that has values which Node cannot honour. */
+export function unsupportedOption(option: number): UnsupportedOption | undefined {
+  return byOption.get(option);
+}

@@ -1,0 +1,41 @@
+/*
+ * What the overlay's poller (poll.cpp) and the port say to each other. The poller registers descriptors; the pump,
+ * on the host thread, calls the poller's sinks. Nothing else enters libzmq from below.
+ */
+#ifndef PORT_PORT_H
+#define PORT_PORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Poller to port. The sink of a descriptor is its zmq::i_poll_events; it is called while `interest` (POLLIN, POLLOUT)
+ * and readiness meet. */
+void port_attach (int fd, void *sink);
+void port_detach (int fd);
+void port_interest (int fd, int set, int clear);
+
+/* A poller that has timers to run. From port_poller_start () on the pump runs them; port_poller_stop () returns
+ * when the pump has no more business with the poller: it is called when the poller's owner deletes it, and `load`
+ * says how many descriptors it still has. */
+void port_poller_start (void *poller);
+void port_poller_stop (void *poller, int (*load) (void *poller));
+
+/* Port to poller, supplied by poll.cpp. */
+void port_dispatch_in (void *sink);
+void port_dispatch_out (void *sink);
+/* Runs the poller's due timers; milliseconds until the next one, or 0: none. */
+uint64_t port_run_timers (void *poller);
+
+/* Does at once what is due in memory, from a wait inside libzmq; false: nothing was due. */
+bool port_pump_memory (void);
+/* The pump is at work on this thread. */
+bool port_pumping (void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

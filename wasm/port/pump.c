@@ -1,0 +1,139 @@
+/*
+ * The pump: takes ready descriptors off the queue, calls their sinks, runs due timers. It runs on the host thread
+ * only, never inside itself, and a bounded amount at a time, so that one busy peer cannot keep the event loop from
+ * the others.
+ */
+#include "port.h"
+#include "../posix/clock.h"
+#include "../posix/descriptor.h"
+#include "../posix/host.h"
+#include "../posix/wait.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <math.h>
+#include <poll.h>
+#include <stdlib.h>
+
+enum
+{
+    TURN_DISPATCHES = 1024, /* at most so many sinks are called in a turn, */
+    TURN_MILLISECONDS = 4,  /* and not for longer than this, */
+    CLOCK_STRIDE = 16       /* looked at after so many */
+};
+
+void wait_host_awake (void);
+
+static void **pollers;
+static int poller_count;
+static bool pumping;
+static double timer_at = INFINITY; /* when the host was asked to call again */
+
+bool port_pumping (void)
+{
+    return pumping;
+}
+
+void port_poller_start (void *poller)
+{
+    descriptor_lock ();
+    void **larger = realloc (pollers, (size_t) (poller_count + 1) * sizeof *pollers);
+    if (!larger)
+        abort ();
+    pollers = larger;
+    pollers[poller_count++] = poller;
+    descriptor_unlock ();
+}
+
+void port_poller_stop (void *poller, int (*load) (void *poller))
+{
+    while (load (poller) > 0)
+        if (!port_pump_memory ())
+            abort ();
+    descriptor_lock ();
+    for (int i = 0; i < poller_count; i++)
+        if (pollers[i] == poller)
+            pollers[i--] = pollers[--poller_count];
+    descriptor_unlock ();
+}
+
+static void dispatch (int fd)
+{
+    struct descriptor *d = descriptor_get (fd);
+    if (!d || !d->sink)
+        return;
+    void *const sink = d->sink;
+    const uint32_t serial = d->serial;
+    if (d->ready & d->interest & POLLOUT)
+        port_dispatch_out (sink);
+    if (d->serial == serial && (d->ready & d->interest & POLLIN))
+        port_dispatch_in (sink);
+    ready_queue_again (fd);
+}
+
+/* True: something was dispatched. */
+static bool dispatch_ready (void)
+{
+    const double start = clock_now ();
+    int count = 0;
+    for (int fd; count < TURN_DISPATCHES && (fd = ready_queue_pop ()) >= 0;) {
+        dispatch (fd);
+        if (++count % CLOCK_STRIDE == 0 && clock_step () - start > TURN_MILLISECONDS)
+            break;
+    }
+    return count > 0;
+}
+
+static void run_timers (void)
+{
+    double next = INFINITY;
+    for (int i = 0; i < poller_count; i++) {
+        const uint64_t left = port_run_timers (pollers[i]);
+        if (left && left < next)
+            next = (double) left;
+    }
+    const double at = clock_now () + next;
+    if (at == timer_at || fabs (at - timer_at) < 0.5)
+        return;
+    timer_at = at;
+    host_timer (isinf (next) ? -1 : next);
+}
+
+static bool turn (void)
+{
+    pumping = true;
+    wait_host_awake ();
+    clock_hold ();
+    const bool moved = dispatch_ready ();
+    run_timers ();
+    clock_release ();
+    clock_end_burst ();
+    pumping = false;
+    return moved;
+}
+
+bool port_pump_memory (void)
+{
+    if (pumping)
+        return false;
+    const bool moved = turn ();
+    if (!ready_queue_empty ())
+        host_wake ();
+    return moved;
+}
+
+int port_pump (void)
+{
+    if (pumping)
+        return 0;
+    if (timer_at <= clock_now ())
+        timer_at = INFINITY;
+    turn ();
+    return !ready_queue_empty ();
+}
+
+/* Bytes of the heap in use: what a leak test counts. */
+int port_allocated (void)
+{
+    return mallinfo ().uordblks;
+}

@@ -1,0 +1,106 @@
+/* See clock.h. Any thread; what is held is held for the calling thread. */
+#include "clock.h"
+#include "host.h"
+#include "per_thread.h"
+
+#include <errno.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+enum
+{
+    REALTIME = 0,
+    MONOTONIC = 1
+};
+
+static PER_THREAD double held;
+static PER_THREAD int holding;
+static PER_THREAD int burst;
+
+double clock_now (void)
+{
+    return holding ? held : host_now (MONOTONIC);
+}
+
+double clock_step (void)
+{
+    return held = host_now (MONOTONIC);
+}
+
+void clock_hold (void)
+{
+    if (holding++ == 0)
+        clock_step ();
+}
+
+void clock_hold_burst (void)
+{
+    if (holding++ == 0 && !burst) {
+        burst = 1;
+        clock_step ();
+        host_wake (); /* so that a pump follows and ends the burst */
+    }
+}
+
+void clock_release (void)
+{
+    holding--;
+}
+
+void clock_end_burst (void)
+{
+    burst = 0;
+}
+
+int clock_gettime (clockid_t clock, struct timespec *out)
+{
+    const double now = clock == CLOCK_REALTIME ? host_now (REALTIME) : clock_now ();
+    const int64_t seconds = (int64_t) (now / 1e3);
+    out->tv_sec = seconds;
+    out->tv_nsec = (long) ((now - (double) seconds * 1e3) * 1e6);
+    return 0;
+}
+
+int __clock_gettime (clockid_t clock, struct timespec *out)
+{
+    return clock_gettime (clock, out);
+}
+
+int gettimeofday (struct timeval *restrict out, void *restrict zone)
+{
+    (void) zone;
+    struct timespec now;
+    clock_gettime (CLOCK_REALTIME, &now);
+    out->tv_sec = now.tv_sec;
+    out->tv_usec = now.tv_nsec / 1000;
+    return 0;
+}
+
+time_t time (time_t *out)
+{
+    const time_t now = (time_t) (host_now (REALTIME) / 1e3);
+    if (out)
+        *out = now;
+    return now;
+}
+
+int nanosleep (const struct timespec *wanted, struct timespec *left)
+{
+    host_sleep ((double) wanted->tv_sec * 1e3 + (double) wanted->tv_nsec / 1e6);
+    if (left)
+        left->tv_sec = left->tv_nsec = 0;
+    return 0;
+}
+
+int usleep (unsigned microseconds)
+{
+    host_sleep (microseconds / 1e3);
+    return 0;
+}
+
+unsigned sleep (unsigned seconds)
+{
+    host_sleep (seconds * 1e3);
+    return 0;
+}

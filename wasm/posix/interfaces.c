@@ -1,0 +1,141 @@
+/* getifaddrs () and the interface indexes, from the host's list. Any thread; the list is asked for each time. */
+#include "address.h"
+#include "host.h"
+
+#include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum
+{
+    LARGEST_LIST = 1 << 20
+};
+
+struct entry
+{
+    struct ifaddrs link;
+    char name[IF_NAMESIZE];
+    unsigned index;
+    struct sockaddr_storage address, mask;
+};
+
+/* The host's text, to be freed; NULL with errno. */
+static char *list (void)
+{
+    for (int size = 4096; size <= LARGEST_LIST; size *= 4) {
+        char *text = malloc ((size_t) size);
+        if (!text)
+            return NULL;
+        const int length = host_interfaces (text, size - 1);
+        if (length >= 0) {
+            text[length] = 0;
+            return text;
+        }
+        free (text);
+        errno = -length;
+        if (length != -ENOBUFS)
+            return NULL;
+    }
+    return NULL;
+}
+
+static void set_mask (int family, int prefix, struct sockaddr_storage *mask)
+{
+    socklen_t length;
+    address_parse (family, family == AF_INET ? "0.0.0.0" : "::", 0, mask, &length);
+    unsigned char *bytes = family == AF_INET ? (unsigned char *) &((struct sockaddr_in *) mask)->sin_addr
+                                             : ((struct sockaddr_in6 *) mask)->sin6_addr.s6_addr;
+    for (int i = 0; i < prefix; i++)
+        bytes[i / 8] |= (unsigned char) (0x80 >> i % 8);
+}
+
+/* One line of the list, or NULL where it is not as host.h says. */
+static struct entry *parse (const char *line)
+{
+    char address[64];
+    int prefix, family, internal;
+    struct entry *e = calloc (1, sizeof *e);
+    socklen_t length;
+    if (!e)
+        return NULL;
+    if (sscanf (line, "%15[^\t]\t%u\t%63[^\t]\t%d\t%d\t%d", e->name, &e->index, address, &prefix, &family, &internal) != 6
+        || !address_parse (family == 4 ? AF_INET : AF_INET6, address, 0, &e->address, &length)) {
+        free (e);
+        return NULL;
+    }
+    set_mask (e->address.ss_family, prefix, &e->mask);
+    e->link.ifa_name = e->name;
+    e->link.ifa_flags = IFF_UP | IFF_RUNNING | (internal ? IFF_LOOPBACK : IFF_MULTICAST);
+    e->link.ifa_addr = (struct sockaddr *) &e->address;
+    e->link.ifa_netmask = (struct sockaddr *) &e->mask;
+    return e;
+}
+
+int getifaddrs (struct ifaddrs **out)
+{
+    char *text = list ();
+    if (!text)
+        return -1;
+    struct ifaddrs *first = NULL, **last = &first;
+    char *rest = text;
+    for (char *line; (line = strsep (&rest, "\n"));) {
+        struct entry *e = *line ? parse (line) : NULL;
+        if (e) {
+            *last = &e->link;
+            last = &e->link.ifa_next;
+        }
+    }
+    free (text);
+    *out = first;
+    return 0;
+}
+
+void freeifaddrs (struct ifaddrs *list)
+{
+    while (list) {
+        struct ifaddrs *next = list->ifa_next;
+        free (list); /* the first member of its struct entry */
+        list = next;
+    }
+}
+
+/* The first entry that has the name, or (name NULL) the index. */
+static const struct entry *find (struct ifaddrs *list, const char *name, unsigned index)
+{
+    for (; list; list = list->ifa_next) {
+        const struct entry *e = (const struct entry *) list;
+        if (name ? strcmp (e->name, name) == 0 : e->index == index)
+            return e;
+    }
+    return NULL;
+}
+
+unsigned if_nametoindex (const char *name)
+{
+    struct ifaddrs *list;
+    if (getifaddrs (&list) != 0)
+        return 0;
+    const struct entry *e = find (list, name, 0);
+    const unsigned index = e ? e->index : 0;
+    freeifaddrs (list);
+    if (!index)
+        errno = ENODEV;
+    return index;
+}
+
+char *if_indextoname (unsigned index, char *name)
+{
+    struct ifaddrs *list;
+    if (getifaddrs (&list) != 0)
+        return NULL;
+    const struct entry *e = find (list, NULL, index);
+    if (e)
+        strcpy (name, e->name);
+    freeifaddrs (list);
+    if (!e)
+        errno = ENXIO;
+    return e ? name : NULL;
+}

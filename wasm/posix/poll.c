@@ -1,0 +1,57 @@
+/* poll(2), level-triggered, over every kind of descriptor. Any thread; waits as wait.h says for the mode. */
+#include "clock.h"
+#include "descriptor.h"
+#include "wait.h"
+
+#include <errno.h>
+#include <poll.h>
+
+static int look (struct pollfd *items, nfds_t count)
+{
+    int hits = 0;
+    descriptor_lock ();
+    for (nfds_t i = 0; i < count; i++) {
+        items[i].revents = 0;
+        if (items[i].fd < 0)
+            continue;
+        const struct descriptor *d = descriptor_get (items[i].fd);
+        items[i].revents = d ? (short) (d->ready & (items[i].events | POLLERR | POLLHUP)) : POLLNVAL;
+        if (items[i].revents)
+            hits++;
+    }
+    descriptor_unlock ();
+    return hits;
+}
+
+int poll (struct pollfd *items, nfds_t count, int timeout)
+{
+    const double end = timeout > 0 ? clock_now () + timeout : 0;
+    for (;;) {
+        const unsigned mark = wait_mark ();
+        const int hits = look (items, count);
+        if (hits || timeout == 0)
+            return hits;
+        int left = timeout;
+        if (timeout > 0) {
+            const double remaining = end - clock_now ();
+            if (remaining <= 0)
+                return 0;
+            left = (int) remaining + 1;
+        }
+        if (wait_change (mark, left) != 0)
+            return -1;
+    }
+}
+
+int wait_blocking (int fd, int events, bool dontwait)
+{
+    struct descriptor *d = descriptor_get (fd);
+    if (!d)
+        return -1;
+    if (d->nonblocking || dontwait) {
+        errno = EAGAIN;
+        return -1;
+    }
+    struct pollfd item = {fd, (short) events, 0};
+    return poll (&item, 1, -1) < 0 ? -1 : 0;
+}

@@ -1,0 +1,47 @@
+/* What libc would ask a kernel: random bytes, a process number, and scheduling, of which a wasm thread has none. */
+#include "host.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+ssize_t getrandom (void *buffer, size_t size, unsigned flags)
+{
+    (void) flags;
+    host_random (buffer, (int) size);
+    return (ssize_t) size;
+}
+
+int getentropy (void *buffer, size_t size)
+{
+    host_random (buffer, (int) size);
+    return 0;
+}
+
+/* libzmq mixes it into the seed of rand (); distinct processes get distinct numbers. */
+pid_t getpid (void)
+{
+    static pid_t pid;
+    while (pid <= 0) {
+        host_random (&pid, sizeof pid);
+        pid &= 0x3fffff;
+    }
+    return pid;
+}
+
+int pthread_getschedparam (pthread_t thread, int *restrict policy, struct sched_param *restrict parameters)
+{
+    (void) thread;
+    *policy = SCHED_OTHER;
+    parameters->sched_priority = 0;
+    return 0;
+}
+
+/* Only what holds anyway can be set. */
+int pthread_setschedparam (pthread_t thread, int policy, const struct sched_param *parameters)
+{
+    (void) thread;
+    return policy == SCHED_OTHER && parameters->sched_priority == 0 ? 0 : ENOTSUP;
+}

@@ -1,0 +1,275 @@
+/* Opening, naming, connecting and closing of sockets. See socket.h and host.h. */
+#include "socket.h"
+#include "address.h"
+#include "wait.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int fail (int error)
+{
+    errno = error;
+    return -1;
+}
+
+int socket_answer (int rc)
+{
+    return rc < 0 ? fail (-rc) : rc;
+}
+
+struct descriptor *socket_get (int fd)
+{
+    struct descriptor *d = descriptor_get (fd);
+    if (d && !d->socket) {
+        errno = ENOTSOCK;
+        return NULL;
+    }
+    return d;
+}
+
+int socket_open (int family, int type, bool nonblocking)
+{
+    struct socket_state *s = calloc (1, sizeof *s);
+    if (!s)
+        return fail (ENOMEM);
+    s->family = family;
+    s->type = type;
+    const int fd = descriptor_open (type == SOCK_DGRAM ? DESCRIPTOR_DATAGRAM : DESCRIPTOR_STREAM);
+    if (fd < 0) {
+        free (s);
+        return -1;
+    }
+    struct descriptor *d = descriptor_get (fd);
+    d->socket = s;
+    d->nonblocking = nonblocking;
+    d->ready = (uint16_t) (type == SOCK_DGRAM ? POLLOUT : POLLOUT | POLLHUP);
+    return fd;
+}
+
+int socket (int family, int type, int protocol)
+{
+    const int kind = type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
+    (void) protocol;
+    if (family != AF_INET && family != AF_INET6 && family != AF_UNIX)
+        return fail (EAFNOSUPPORT);
+    if (kind != SOCK_STREAM && (kind != SOCK_DGRAM || family == AF_UNIX))
+        return fail (EPROTONOSUPPORT);
+    return socket_open (family, kind, type & SOCK_NONBLOCK);
+}
+
+int socketpair (int family, int type, int protocol, int out[2])
+{
+    (void) family, (void) type, (void) protocol, (void) out;
+    return fail (EOPNOTSUPP);
+}
+
+static int datagram_open (int fd, struct descriptor *d, const struct host_endpoint *local)
+{
+    struct socket_state *s = d->socket;
+    if (socket_answer (host_datagram_bind (fd, local, s->reuse, s->v6only)) != 0)
+        return -1;
+    s->hosted = s->bound = true;
+    return 0;
+}
+
+int datagram_ensure_bound (int fd, struct descriptor *d)
+{
+    struct host_endpoint any = {.kind = d->socket->family == AF_INET ? HOST_INET4 : HOST_INET6};
+    const char *text = any.kind == HOST_INET4 ? "0.0.0.0" : "::";
+    any.length = (int32_t) strlen (text);
+    memcpy (any.text, text, strlen (text));
+    return d->socket->bound ? 0 : datagram_open (fd, d, &any);
+}
+
+int bind (int fd, const struct sockaddr *address, socklen_t length)
+{
+    struct host_endpoint local;
+    struct descriptor *d = socket_get (fd);
+    if (!d)
+        return -1;
+    struct socket_state *s = d->socket;
+    if (s->bound || s->phase != SOCKET_NEW)
+        return fail (EINVAL);
+    if (address_to_endpoint (address, length, &local) != 0)
+        return -1;
+    if (address->sa_family != s->family)
+        return fail (s->family == AF_UNIX ? EINVAL : EAFNOSUPPORT);
+    if (local.kind == HOST_NAME || local.kind == HOST_NAME4)
+        return fail (EADDRNOTAVAIL);
+    if (s->type == SOCK_DGRAM)
+        return datagram_open (fd, d, &local);
+    if (socket_answer (host_stream_bind (fd, &local, s->v6only)) != 0)
+        return -1;
+    s->hosted = s->bound = true;
+    return 0;
+}
+
+int listen (int fd, int backlog)
+{
+    struct descriptor *d = socket_get (fd);
+    if (!d)
+        return -1;
+    struct socket_state *s = d->socket;
+    if (s->type != SOCK_STREAM)
+        return fail (EOPNOTSUPP);
+    if (!s->bound || (s->phase != SOCKET_NEW && s->phase != SOCKET_LISTENING))
+        return fail (EINVAL);
+    if (socket_answer (host_stream_listen (fd, backlog < 1 ? 1 : backlog)) != 0)
+        return -1;
+    descriptor_lock ();
+    s->phase = SOCKET_LISTENING;
+    descriptor_set_ready (fd, d, 0, POLLOUT | POLLHUP);
+    descriptor_unlock ();
+    return 0;
+}
+
+/* The descriptor of the oldest pending connection, or -1. */
+static int take_pending (int fd, struct descriptor *d, int flags)
+{
+    const int accepted = socket_open (d->socket->family, SOCK_STREAM, flags & SOCK_NONBLOCK);
+    if (accepted < 0)
+        return -1;
+    const int left = host_stream_accept (fd, accepted);
+    descriptor_lock ();
+    if (left <= 0)
+        descriptor_set_ready (fd, d, 0, POLLIN);
+    if (left >= 0) {
+        struct descriptor *a = descriptor_get (accepted);
+        a->socket->hosted = a->socket->bound = true;
+        a->socket->phase = SOCKET_CONNECTED;
+        descriptor_set_ready (accepted, a, POLLOUT, POLLHUP);
+    }
+    descriptor_unlock ();
+    if (left >= 0)
+        return accepted;
+    descriptor_retire (accepted);
+    return fail (-left);
+}
+
+int accept4 (int fd, struct sockaddr *restrict address, socklen_t *restrict length, int flags)
+{
+    struct descriptor *d = socket_get (fd);
+    if (!d)
+        return -1;
+    if (d->socket->phase != SOCKET_LISTENING)
+        return fail (d->socket->type == SOCK_STREAM ? EINVAL : EOPNOTSUPP);
+    for (;;) {
+        const int accepted = take_pending (fd, d, flags);
+        if (accepted >= 0) {
+            if (address && length)
+                getpeername (accepted, address, length);
+            return accepted;
+        }
+        if (errno != EAGAIN || wait_blocking (fd, POLLIN, false) != 0)
+            return -1;
+    }
+}
+
+int accept (int fd, struct sockaddr *restrict address, socklen_t *restrict length)
+{
+    return accept4 (fd, address, length, 0);
+}
+
+/* A blocking connect () waits for the outcome. */
+static int await_connected (int fd, struct descriptor *d)
+{
+    if (wait_blocking (fd, POLLOUT, false) != 0)
+        return errno == EAGAIN ? fail (EINPROGRESS) : -1;
+    const int error = d->error;
+    d->error = 0;
+    return error ? fail (error) : 0;
+}
+
+int connect (int fd, const struct sockaddr *address, socklen_t length)
+{
+    struct host_endpoint peer;
+    struct descriptor *d = socket_get (fd);
+    if (!d)
+        return -1;
+    struct socket_state *s = d->socket;
+    if (address_to_endpoint (address, length, &peer) != 0)
+        return -1;
+    if (s->type == SOCK_DGRAM) {
+        s->peer = peer;
+        return datagram_ensure_bound (fd, d);
+    }
+    if (address->sa_family != s->family)
+        return fail (EAFNOSUPPORT);
+    if (s->phase == SOCKET_CONNECTING)
+        return fail (d->ready & POLLOUT ? EISCONN : EALREADY);
+    if (s->phase != SOCKET_NEW)
+        return fail (EISCONN);
+    descriptor_lock ();
+    s->phase = SOCKET_CONNECTING;
+    descriptor_set_ready (fd, d, 0, POLLOUT | POLLHUP);
+    descriptor_unlock ();
+    if (socket_answer (host_stream_connect (fd, &peer)) != 0) {
+        s->phase = SOCKET_NEW;
+        return -1;
+    }
+    s->hosted = true;
+    return await_connected (fd, d);
+}
+
+int shutdown (int fd, int how)
+{
+    struct descriptor *d = socket_get (fd);
+    if (!d)
+        return -1;
+    if (how < SHUT_RD || how > SHUT_RDWR)
+        return fail (EINVAL);
+    struct socket_state *s = d->socket;
+    if (s->phase != SOCKET_CONNECTED && !(s->phase == SOCKET_CONNECTING && d->ready & POLLOUT && !d->error))
+        return fail (ENOTCONN);
+    if (socket_answer (host_stream_shutdown (fd, how)) != 0)
+        return -1;
+    descriptor_lock ();
+    if (how != SHUT_RD)
+        s->write_ended = true;
+    if (how != SHUT_WR)
+        descriptor_set_ready (fd, d, POLLIN | POLLRDHUP, 0);
+    if (s->write_ended && d->ready & POLLRDHUP)
+        descriptor_set_ready (fd, d, POLLHUP, 0);
+    descriptor_unlock ();
+    return 0;
+}
+
+static int endpoint_name (int fd, int peer, struct sockaddr *address, socklen_t *length)
+{
+    struct host_endpoint endpoint = {.kind = HOST_NONE};
+    struct descriptor *d = socket_get (fd);
+    if (!d)
+        return -1;
+    const struct socket_state *s = d->socket;
+    if (peer && s->type == SOCK_DGRAM) {
+        if (s->peer.kind == HOST_NONE)
+            return fail (ENOTCONN);
+        endpoint = s->peer;
+    } else if (s->hosted) {
+        if (socket_answer (host_socket_name (fd, peer, &endpoint)) != 0)
+            return -1;
+    } else if (peer)
+        return fail (ENOTCONN);
+    address_from_endpoint (s->family, &endpoint, address, length);
+    return 0;
+}
+
+int getsockname (int fd, struct sockaddr *restrict address, socklen_t *restrict length)
+{
+    return endpoint_name (fd, 0, address, length);
+}
+
+int getpeername (int fd, struct sockaddr *restrict address, socklen_t *restrict length)
+{
+    return endpoint_name (fd, 1, address, length);
+}
+
+void socket_release (int fd, struct descriptor *d)
+{
+    const struct socket_state *s = d->socket;
+    if (s->hosted)
+        host_socket_close (fd, s->linger.l_onoff && s->linger.l_linger == 0);
+}

@@ -1,0 +1,52 @@
+/*
+ * What the port keeps of a socket beside its descriptor; the host keeps the object that talks to the system. Shared
+ * by socket.c (opening and connecting), transfer.c (bytes and datagrams) and sockopt.c (options).
+ */
+#ifndef PORT_SOCKET_H
+#define PORT_SOCKET_H
+
+#include "descriptor.h"
+#include "host.h"
+
+#include <sys/socket.h>
+
+enum
+{
+    SOCKOPT_ROWS = 40 /* room for the stored values of sockopt.c's table */
+};
+
+enum socket_phase
+{
+    SOCKET_NEW,
+    SOCKET_LISTENING,
+    SOCKET_CONNECTING,
+    SOCKET_CONNECTED /* or it was */
+};
+
+struct socket_state
+{
+    int family; /* AF_INET, AF_INET6, AF_UNIX */
+    int type;   /* SOCK_STREAM, SOCK_DGRAM */
+    enum socket_phase phase;
+    bool hosted;      /* the host has an object under this number */
+    bool bound;       /* has a local address; datagrams: open at the host */
+    bool write_ended; /* shutdown () of the sending direction */
+    bool v6only;
+    bool reuse;       /* SO_REUSEADDR or SO_REUSEPORT */
+    struct linger linger;
+    struct host_endpoint peer; /* of connect () on a datagram socket */
+    int values[SOCKOPT_ROWS];
+};
+
+/* A descriptor that is a socket, or NULL with EBADF or ENOTSOCK. */
+struct descriptor *socket_get (int fd);
+/* A new descriptor with its state, or -1. */
+int socket_open (int family, int type, bool nonblocking);
+/* Opens a datagram socket at the host if it is not yet, on any address. 0 or -1. */
+int datagram_ensure_bound (int fd, struct descriptor *d);
+/* close (): gives the host's object up, with a reset if SO_LINGER asks for one. */
+void socket_release (int fd, struct descriptor *d);
+/* Turns the host's answer into libc's: errno and -1 where it is negative. */
+int socket_answer (int rc);
+
+#endif
