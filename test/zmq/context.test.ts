@@ -24,6 +24,7 @@ test("options of a context by bytes", () => {
   const length = { value: 4 };
   expect(zmq.zmq_ctx_get_ext(context, zmq.ZMQ_MAX_SOCKETS, value, length)).toBe(0);
   expect([value.readInt32LE(), length.value]).toEqual([7, 4]);
+  expect(zmq.zmq_ctx_set_ext(context, zmq.ZMQ_THREAD_NAME_PREFIX, "name")).toBe(0);
   expect(failure(zmq.zmq_ctx_get_ext(context, zmq.ZMQ_MAX_SOCKETS, value, { value: 8 }))).toBe("-1 EINVAL");
   expect(failure(zmq.zmq_ctx_set_ext(context, zmq.ZMQ_MAX_SOCKETS, new Uint8Array(3)))).toBe("-1 EINVAL");
 });

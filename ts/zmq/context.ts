@@ -89,7 +89,8 @@ export const zmq_ctx_set_ext = define(
   (mirror) =>
     (context: ContextPtr | null, option: number, value: OptionValue, length?: number | null): number => {
       const ctx = mirror.pointer(context);
-      return passValue(mirror, "int", value, length, (ptr, size) =>
+      const type = typeof value === "string" ? "string" : "int";
+      return passValue(mirror, type, value, length, (ptr, size) =>
         mirror.exports.zmq_ctx_set_ext(ctx, option, ptr, size),
       );
     },

@@ -7,10 +7,11 @@ import type { Mirror } from "./mirror.js";
 import { socketOptions, type OptionType } from "./option-table.js";
 import type { Ref } from "./types.js";
 
-/** A number is encoded as the option's type says (4 or 8 bytes), a bigint in 8 bytes, text as UTF-8. */
+/** A number is encoded as the option's type says (4 or 8 bytes), a bigint in 8 bytes, text as UTF-8, where it is text. */
 export type OptionValue = number | bigint | string | Uint8Array | null;
 
 const WIDE_BYTES = 8;
+const NUMERIC: ReadonlySet<OptionType> = new Set(["int", "bool", "fd", "int64", "uint64"]);
 const types = new Map(socketOptions.map((row) => [row.value, row.type]));
 
 /** The type of a socket option; int where the table does not know it. */
@@ -28,6 +29,7 @@ interface Encoded {
 function encode(type: OptionType, value: OptionValue): Encoded | undefined {
   if (typeof value === "number" || typeof value === "bigint") return encodeInteger(type, value);
   if (typeof value === "string") {
+    if (NUMERIC.has(type)) return undefined;
     const bytes = Buffer.from(`${value}\0`);
     return { bytes, size: bytes.byteLength - 1 };
   }
@@ -52,7 +54,7 @@ function encodeInteger(type: OptionType, value: number | bigint): Encoded | unde
 /**
  * Runs `set` with the value in wasm memory; NULL and 0 for null. `length` may cut the value short. It may also take in
  * the NUL behind a text, as in C, and reach up to 8 bytes for a number, so that every wrong size can be tried. -1 and
- * EINVAL: a number that the type cannot hold.
+ * EINVAL: a number that the type cannot hold, or text for a type that is a number.
  */
 export function passValue(
   mirror: Mirror,

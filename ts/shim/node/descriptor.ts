@@ -30,23 +30,28 @@ export interface Descriptor {
 
 /** A descriptor of which only options are known yet. */
 export class Unopened implements Descriptor {
-  readonly options = new Map<HostOption, number>();
   readonly #errors: ErrorNumbers;
+  readonly #options: Map<HostOption, number>;
 
-  constructor(errors: ErrorNumbers) {
+  constructor(errors: ErrorNumbers, options?: RememberedOptions) {
     this.#errors = errors;
+    this.#options = new Map(options);
+  }
+
+  get options(): RememberedOptions {
+    return this.#options;
   }
 
   option(option: HostOption, value: number): number {
-    this.options.set(option, value);
+    this.#options.set(option, value);
     return 0;
   }
 
-  name(): number {
+  name(_peer: boolean): Endpoint | number {
     return this.#errors.refusal("ENOTCONN");
   }
 
   close(): void {
-    this.options.clear();
+    this.#options.clear();
   }
 }

@@ -121,7 +121,7 @@ export class Inbox {
     let head = this.#head;
     let offset = this.#offset;
     let taken = 0;
-    for (let chunk = this.#queue[head]; chunk !== undefined && taken < target.length; ) {
+    for (let chunk = this.#queue[head]; chunk !== undefined && taken < target.length;) {
       const size = Math.min(target.length - taken, chunk.length - offset);
       target.set(chunk.subarray(offset, offset + size), taken);
       taken += size;

@@ -1,11 +1,10 @@
 /**
- * Endpoints as Node spells them, and back: addresses, host names, unix paths and Windows pipes, multicast interfaces.
+ * Endpoints as Node spells them, and back: addresses, host names, unix paths and Windows pipes.
  *
  * Numeric addresses never see a resolver. Names are resolved by Node, asynchronously, as part of connecting.
  */
 import type { IpcSocketConnectOpts, TcpSocketConnectOpts } from "node:net";
 import { isIP } from "node:net";
-import { networkInterfaces } from "node:os";
 import { resolve } from "node:path";
 import type { Endpoint } from "../host.js";
 
@@ -68,39 +67,4 @@ export function connectOptions(
   if (peer.kind === "inet") return { host: peer.address, port: peer.port, family: peer.family, ...from };
   const family = source?.family ?? peer.family;
   return { host: peer.name, port: peer.port, family, autoSelectFamily: family === 0, ...from };
-}
-
-/**
- * The interface of a multicast option as Node takes it: an IPv4 interface by its address, an IPv6 one by its zone, which
- * libuv wants as a name (on Windows as a number). undefined: there is no such interface.
- */
-export function multicastInterface(via: Endpoint): string | undefined {
-  if (via.kind !== "inet") return undefined;
-  if (via.family === 4) return via.address;
-  const [address, zone] = via.address.split("%");
-  const found = zone === undefined ? interfaceOf(address ?? "") : interfaceNamed(zone);
-  return found && `::%${WINDOWS ? found.index : found.name}`;
-}
-
-interface Zone {
-  readonly name: string;
-  readonly index: number;
-}
-
-function interfaceOf(address: string): Zone | undefined {
-  return zones().find((zone) => zone.addresses.includes(address));
-}
-
-/** By its name or its number. An interface that has no address yet is not listed, so an unlisted name is believed. */
-function interfaceNamed(zone: string): Zone | undefined {
-  const found = zones().find(({ name, index }) => name === zone || (index > 0 && String(index) === zone));
-  return found ?? (/^\d+$/.test(zone) ? undefined : { name: zone, index: 0 });
-}
-
-function zones(): (Zone & { addresses: string[] })[] {
-  return Object.entries(networkInterfaces()).map(([name, addresses = []]) => ({
-    name,
-    index: interfaceIndex(name, addresses),
-    addresses: addresses.map(({ address }) => address),
-  }));
 }

@@ -95,8 +95,7 @@ export class Outbox implements Flushable {
   /** Node's queue is empty. True: a send was refused before, and would be taken now. */
   drained(): boolean {
     this.#blocked = false;
-    this.#write();
-    if (this.#blocked || !this.#refused) return false;
+    if (!this.#write() || !this.#refused) return false;
     this.#refused = false;
     return true;
   }
@@ -124,16 +123,17 @@ export class Outbox implements Flushable {
     this.#loop.stain(this);
   }
 
-  #write(): void {
+  /** False: the kernel is full. */
+  #write(): boolean {
     const stage = this.#stage;
-    if (stage === undefined) return;
-    if (this.#staged > 0) {
+    if (stage !== undefined && this.#staged > 0) {
       const room = this.#socket.write(this.#staged === STAGE_BYTES ? stage : stage.subarray(0, this.#staged));
       this.#staged = 0;
       if (!room) this.#blocked = true;
       if (this.#socket.writableLength > 0) this.#stage = undefined;
     }
     this.#giveBack();
+    return !this.#blocked;
   }
 
   #giveBack(): void {

@@ -19,6 +19,12 @@ import { Outbox } from "./outbox.js";
 const RECEIVE_HIGH = 1048576;
 const RECEIVE_LOW = 262144;
 
+/**
+ * Of every net.Socket. A high-water mark of 0: write() says no exactly when the kernel did not take everything, and 'drain'
+ * comes when it has, so that no write needs a callback.
+ */
+export const SOCKET_OPTIONS = { allowHalfOpen: true, writableHighWaterMark: 0 } as const;
+
 /** `how` of shutdown(). */
 const SHUT_RD = 0;
 const SHUT_WR = 1;
@@ -227,7 +233,7 @@ export class Stream implements Descriptor, Borrower {
     socket[owner] = this;
     socket.unref();
     if (this.#connecting) socket.once("connect", socketOnConnect);
-    if (flowing) socket.on("data", socketOnData);
+    if (flowing) socket.on("data", socketOnData).resume();
     socket.on("drain", socketOnDrain);
     socket.on("end", socketOnEnd);
     socket.on("error", socketOnError);

@@ -1,0 +1,175 @@
+/**
+ * Binding at once, as bind(2) does: the one file that knows Node's handles.
+ *
+ * `net.Server` reports what became of a bind only later. The function that it and node:cluster bind with is not
+ * documented, but exported: it gives a handle that is bound, or libuv's error number. Connections come from the handle's
+ * `onconnection`, without a net.Server, and so without node:cluster's sharing of ports. Where a runtime does not have
+ * it, prepare.ts does with the public interface.
+ */
+import net from "node:net";
+import type { Endpoint } from "../host.js";
+import type { ErrorNumbers } from "./errors.js";
+import { libuvName } from "./errors.js";
+import { hasFile, inetEndpoint, pathError, platformPath } from "./names.js";
+import { lacksFolder, publish, temporaryName } from "./socket-file.js";
+import { SOCKET_OPTIONS } from "./stream.js";
+
+/** A connection that nobody has accepted yet. */
+export interface Arrival {
+  /** The connected socket, to be used as StreamOrigin says. */
+  open(read: net.OnReadOpts): net.Socket;
+  drop(): void;
+}
+
+/** A local address that was taken. */
+export interface Binding {
+  readonly local: Endpoint;
+  /** 0, or a negative errno. */
+  listen(backlog: number, arrived: (arrival: Arrival) => void): number;
+  close(): void;
+}
+
+export interface Binder {
+  /** True: the sockets of arrivals tell what they read in 'data' events. */
+  readonly flowing: boolean;
+  /** The binding, or a negative errno. */
+  bind(local: Endpoint, v6only: boolean): Binding | number;
+}
+
+/** What is used of the handles (tcp_wrap, pipe_wrap) behind net.Server and net.Socket. */
+interface Handle {
+  ref(): void;
+  unref(): void;
+  close(): void;
+}
+
+interface ServerHandle extends Handle {
+  listen(backlog: number): number;
+  /** TCP only. */
+  getsockname?(out: { address?: string; family?: string; port?: number }): number;
+  onconnection: ((status: number, client: Handle | undefined) => void) | undefined;
+}
+
+type CreateServerHandle = (
+  address: string,
+  port: number,
+  family: number,
+  fd: undefined,
+  flags: number,
+) => ServerHandle | number;
+
+/** libuv's UV_TCP_IPV6ONLY. */
+const V6ONLY = 1;
+/** Where net.Server has a port and a family, a path has these. */
+const NO_PORT = -1;
+
+const createServerHandle = (net as { _createServerHandle?: CreateServerHandle })._createServerHandle;
+
+export class HandleBinder implements Binder {
+  static readonly supported = typeof createServerHandle === "function";
+
+  readonly flowing = false;
+  readonly #errors: ErrorNumbers;
+
+  constructor(errors: ErrorNumbers) {
+    this.#errors = errors;
+  }
+
+  bind(local: Endpoint, v6only: boolean): Binding | number {
+    switch (local.kind) {
+      case "unix":
+        return this.#bindPath(local.path);
+      case "inet": {
+        const handle = create(local.address, local.port, local.family, v6only ? V6ONLY : 0);
+        return typeof handle === "number" ? this.#errors.libuv(handle) : this.#bound(handle, local);
+      }
+      case "name":
+        return this.#errors.refusal("EADDRNOTAVAIL");
+    }
+  }
+
+  /** libuv keeps EADDRINUSE to itself until it is asked for something else, the address for one. */
+  #bound(handle: ServerHandle, local: Endpoint): Binding | number {
+    const name: { address?: string; family?: string; port?: number } = {};
+    const status = handle.getsockname?.(name) ?? 0;
+    if (status < 0) {
+      handle.close();
+      return this.#errors.libuv(status);
+    }
+    return new HandleBinding(handle, inetEndpoint(name.address, name.family, name.port) ?? local, this.#errors);
+  }
+
+  #bindPath(path: string): Binding | number {
+    const wrong = pathError(path);
+    if (wrong) return this.#errors.refusal(wrong);
+    if (hasFile(path)) return this.#bindFile(path);
+    const handle = create(platformPath(path), NO_PORT, NO_PORT, 0);
+    if (typeof handle === "number") return this.#errors.libuv(handle);
+    return new HandleBinding(handle, { kind: "unix", path }, this.#errors);
+  }
+
+  #bindFile(path: string): Binding | number {
+    const temporary = temporaryName(path);
+    const handle = create(temporary, NO_PORT, NO_PORT, 0);
+    if (typeof handle === "number") {
+      const name = libuvName(handle);
+      return this.#errors.refusal(name === "EACCES" && lacksFolder(path) ? "ENOENT" : name);
+    }
+    try {
+      publish(temporary, path);
+    } catch (error) {
+      handle.close();
+      return this.#errors.thrown(error);
+    }
+    return new HandleBinding(handle, { kind: "unix", path }, this.#errors);
+  }
+}
+
+class HandleBinding implements Binding {
+  readonly local: Endpoint;
+  readonly #handle: ServerHandle;
+  readonly #errors: ErrorNumbers;
+
+  constructor(handle: ServerHandle, local: Endpoint, errors: ErrorNumbers) {
+    this.local = local;
+    this.#handle = handle;
+    this.#errors = errors;
+    handle.unref();
+  }
+
+  listen(backlog: number, arrived: (arrival: Arrival) => void): number {
+    // Without a client the accept has failed (EMFILE and the like): the connection is the kernel's to keep or drop.
+    this.#handle.onconnection = (_status, client) => {
+      if (client !== undefined) arrived(new HandleArrival(client));
+    };
+    return this.#errors.libuv(this.#handle.listen(backlog));
+  }
+
+  close(): void {
+    this.#handle.close();
+  }
+}
+
+/** Nothing is read from it until it is opened, so that nothing is lost. */
+class HandleArrival implements Arrival {
+  readonly #handle: Handle;
+
+  constructor(handle: Handle) {
+    this.#handle = handle;
+    handle.unref();
+  }
+
+  open(read: net.OnReadOpts): net.Socket {
+    const options = { ...SOCKET_OPTIONS, handle: this.#handle, onread: read };
+    return new net.Socket(options);
+  }
+
+  drop(): void {
+    this.#handle.close();
+  }
+}
+
+function create(address: string, port: number, family: number, flags: number): ServerHandle | number {
+  if (!createServerHandle) throw new Error("this runtime cannot bind at once");
+  return createServerHandle(address, port, family, undefined, flags);
+}

@@ -1,0 +1,17 @@
+/** Time and chance, as the system has them. */
+import { randomFillSync } from "node:crypto";
+
+/** clock 0: since the epoch; 1: monotonic. */
+export function now(clock: number): number {
+  return clock === 0 ? Date.now() : performance.now();
+}
+
+export function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/** Memory that threads share is filled by way of a copy: it must not change under the one who fills it. */
+export function fillRandom(buffer: Uint8Array): void {
+  if (buffer.buffer instanceof SharedArrayBuffer) buffer.set(randomFillSync(new Uint8Array(buffer.length)));
+  else randomFillSync(buffer);
+}

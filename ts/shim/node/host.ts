@@ -1,0 +1,154 @@
+/**
+ * The host over Node's built-ins: composition only. Each method of the seam is a line that says which part answers it.
+ */
+import type { Datagram, Endpoint, Host, HostLife, HostLink, HostOption, InterfaceAddress } from "../host.js";
+import { HandleBinder } from "./bind.js";
+import { fillRandom, now, sleep } from "./clock.js";
+import { Departures } from "./departures.js";
+import { ErrorNumbers } from "./errors.js";
+import { Files } from "./files.js";
+import { ReadBuffer } from "./inbox.js";
+import { listInterfaces } from "./interfaces.js";
+import { Loop } from "./loop.js";
+import { StagePool } from "./outbox.js";
+import { ServerBinder } from "./prepare.js";
+import { Sockets } from "./sockets.js";
+
+export interface NodeHostOptions {
+  /** Binds with Node's public interface only, where bind and listen have to be repeated: see prepare.ts. Default: false
+   * where Node has the call that binds at once. */
+  readonly publicBind?: boolean;
+}
+
+export class NodeHost implements Host, HostLife {
+  readonly #loop: Loop;
+  readonly #files: Files;
+  readonly #departures: Departures;
+  readonly #servers: ServerBinder | undefined;
+  readonly #sockets: Sockets;
+
+  constructor(link: HostLink, { publicBind = !HandleBinder.supported }: NodeHostOptions) {
+    const errors = new ErrorNumbers(link.errno);
+    const readBuffer = new ReadBuffer();
+    const loop = new Loop(link, readBuffer);
+    const departures = new Departures(loop);
+    const parts = { link, errors, loop, readBuffer, stages: new StagePool(), departures };
+    this.#loop = loop;
+    this.#files = new Files(errors);
+    this.#departures = departures;
+    this.#servers = publicBind ? new ServerBinder(errors) : undefined;
+    this.#sockets = new Sockets(parts, this.#servers ?? new HandleBinder(errors));
+  }
+
+  now(clock: number): number {
+    return now(clock);
+  }
+  sleep(milliseconds: number): void {
+    sleep(milliseconds);
+  }
+  random(buffer: Uint8Array): void {
+    fillRandom(buffer);
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+  timer(milliseconds: number): void {
+    this.#loop.timer(milliseconds);
+  }
+  hold(): void {
+    this.#loop.hold();
+  }
+  release(): void {
+    this.#loop.release();
+  }
+  later(callback: () => void): void {
+    this.#loop.later(callback);
+  }
+  flush(): void {
+    this.#loop.flush();
+  }
+
+  environment(name: string): string | undefined {
+    return process.env[name];
+  }
+  fileMode(path: string): number {
+    return this.#files.mode(path);
+  }
+  fileUnlink(path: string): number {
+    return this.#files.unlink(path);
+  }
+  fileRmdir(path: string): number {
+    return this.#files.rmdir(path);
+  }
+  fileMkdtemp(pattern: string): string | number {
+    return this.#files.mkdtemp(pattern);
+  }
+  interfaces(): readonly InterfaceAddress[] {
+    return listInterfaces();
+  }
+
+  streamBind(fd: number, local: Endpoint, v6only: boolean): number {
+    return this.#sockets.bind(fd, local, v6only);
+  }
+  streamListen(fd: number, backlog: number): number {
+    return this.#sockets.listen(fd, backlog);
+  }
+  streamAccept(fd: number, accepted: number): number {
+    return this.#sockets.accept(fd, accepted);
+  }
+  streamConnect(fd: number, peer: Endpoint): number {
+    return this.#sockets.connect(fd, peer);
+  }
+  streamRecv(fd: number, buffer: Uint8Array, peek: boolean): number {
+    return this.#sockets.recv(fd, buffer, peek);
+  }
+  streamSend(fd: number, data: Uint8Array): number {
+    return this.#sockets.send(fd, data);
+  }
+  streamShutdown(fd: number, how: number): number {
+    return this.#sockets.shutdown(fd, how);
+  }
+  socketOption(fd: number, option: HostOption, value: number): number {
+    return this.#sockets.option(fd, option, value);
+  }
+  socketName(fd: number, peer: boolean): Endpoint | undefined | number {
+    return this.#sockets.name(fd, peer);
+  }
+  socketClose(fd: number, reset: boolean): number {
+    return this.#sockets.close(fd, reset);
+  }
+
+  datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean): number {
+    return this.#sockets.datagramBind(fd, local, reuse, v6only);
+  }
+  datagramSend(fd: number, data: Uint8Array, peer: Endpoint): number {
+    return this.#sockets.datagramSend(fd, data, peer);
+  }
+  datagramRecv(fd: number, buffer: Uint8Array, peek: boolean): Datagram | number {
+    return this.#sockets.datagramRecv(fd, buffer, peek);
+  }
+  datagramMembership(fd: number, join: boolean, group: Endpoint, via: Endpoint | undefined): number {
+    return this.#sockets.membership(fd, join, group, via);
+  }
+  datagramMulticastInterface(fd: number, via: Endpoint): number {
+    return this.#sockets.multicastInterface(fd, via);
+  }
+
+  /** Resolves when a bind that was answered with EAGAIN can be repeated. */
+  prepared(): Promise<void> {
+    return this.#servers?.prepared() ?? Promise.resolve();
+  }
+
+  destroy(): void {
+    this.#sockets.destroy();
+    this.#servers?.destroy();
+    this.#departures.destroy();
+    this.#loop.destroy();
+  }
+}
+
+/** A `CreateHost` over Node. */
+export function createNodeHost(link: HostLink, options: NodeHostOptions = {}): NodeHost {
+  return new NodeHost(link, options);
+}

@@ -1,0 +1,70 @@
+/**
+ * A local address that was taken, and once it listens, the connections that wait to be accepted.
+ *
+ * libuv accepts as fast as connections arrive. They wait here unread, at most as many as the backlog says (the kernel
+ * has as many again); more are dropped, and their peers see the end of the stream.
+ */
+import type { Endpoint } from "../host.js";
+import { POLLIN } from "../host.js";
+import type { Arrival, Binding } from "./bind.js";
+import type { HostParts, RememberedOptions } from "./descriptor.js";
+import { Unopened } from "./descriptor.js";
+
+/** What a backlog is raised to, as a burst of connections arrives before the first is accepted. */
+const LEAST_PENDING = 64;
+
+export class Listener extends Unopened {
+  /** What was asked for: a connect binds to it again. */
+  readonly asked: Endpoint;
+  readonly #fd: number;
+  readonly #parts: HostParts;
+  readonly #binding: Binding;
+  #pending: Arrival[] = [];
+  #limit = LEAST_PENDING;
+
+  constructor(fd: number, parts: HostParts, options: RememberedOptions, asked: Endpoint, binding: Binding) {
+    super(parts.errors, options);
+    this.asked = asked;
+    this.#fd = fd;
+    this.#parts = parts;
+    this.#binding = binding;
+  }
+
+  /** Its name as the system knows it: with the port, where port 0 was asked for. */
+  get local(): Endpoint {
+    return this.#binding.local;
+  }
+
+  listen(backlog: number): number {
+    this.#limit = Math.max(backlog, LEAST_PENDING);
+    return this.#binding.listen(backlog, this.#onArrival);
+  }
+
+  /** The oldest connection; undefined: none is pending. */
+  shift(): Arrival | undefined {
+    return this.#pending.shift();
+  }
+
+  get pending(): number {
+    return this.#pending.length;
+  }
+
+  override name(peer: boolean): Endpoint | number {
+    return peer ? super.name(peer) : this.local;
+  }
+
+  override close(): void {
+    this.#binding.close();
+    for (const arrival of this.#pending) arrival.drop();
+    this.#pending = [];
+  }
+
+  readonly #onArrival = (arrival: Arrival): void => {
+    if (this.#pending.length >= this.#limit) {
+      arrival.drop();
+      return;
+    }
+    if (this.#pending.push(arrival) === 1) this.#parts.link.ready(this.#fd, POLLIN, 0, 0);
+    this.#parts.loop.wake();
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * The table of descriptors: which object stands behind each number, and which calls make one kind of another.
+ *
+ * A number comes to life with an option, a bind, a connect or an accept, and dies with its close.
+ */
+import net from "node:net";
+import type { Datagram, Endpoint, HostOption } from "../host.js";
+import type { Binder } from "./bind.js";
+import { DatagramSocket } from "./datagram.js";
+import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
+import { Unopened } from "./descriptor.js";
+import { Listener } from "./listener.js";
+import type { InetEndpoint } from "./names.js";
+import { connectOptions, pathError } from "./names.js";
+import { SOCKET_OPTIONS, Stream } from "./stream.js";
+
+const NO_OPTIONS: RememberedOptions = new Map();
+
+export class Sockets {
+  readonly #parts: HostParts;
+  readonly #binder: Binder;
+  readonly #table: (Descriptor | undefined)[] = [];
+
+  constructor(parts: HostParts, binder: Binder) {
+    this.#parts = parts;
+    this.#binder = binder;
+  }
+
+  bind(fd: number, local: Endpoint, v6only: boolean): number {
+    const options = this.#unopened(fd);
+    if (!options) return this.#refusal("EINVAL");
+    const binding = this.#binder.bind(local, v6only);
+    if (typeof binding === "number") return binding;
+    this.#table[fd] = new Listener(fd, this.#parts, options, local, binding);
+    return 0;
+  }
+
+  listen(fd: number, backlog: number): number {
+    const listener = this.#table[fd];
+    return listener instanceof Listener ? listener.listen(backlog) : this.#refusal("EINVAL");
+  }
+
+  accept(fd: number, accepted: number): number {
+    const listener = this.#table[fd];
+    const options = this.#unopened(accepted);
+    if (!(listener instanceof Listener) || !options) return this.#refusal("EINVAL");
+    const arrival = listener.shift();
+    if (!arrival) return this.#refusal("EAGAIN");
+    this.#table[accepted] = new Stream(accepted, this.#parts, options, {
+      open: (read) => arrival.open(read),
+      connecting: false,
+      flowing: this.#binder.flowing,
+      unix: listener.local.kind === "unix" ? { local: listener.local, peer: undefined } : undefined,
+    });
+    return listener.pending;
+  }
+
+  connect(fd: number, peer: Endpoint): number {
+    const wrong = peer.kind === "unix" ? pathError(peer.path) : undefined;
+    if (wrong) return this.#refusal(wrong);
+    const bound = this.#table[fd];
+    if (!(bound instanceof Listener)) return this.#open(fd, peer, undefined);
+    // Node binds a connecting socket itself: the address that the bind holds has to be free for it.
+    if (bound.asked.kind !== "inet" || peer.kind === "unix") return this.#refusal("EINVAL");
+    bound.close();
+    this.#table[fd] = new Unopened(this.#parts.errors, bound.options);
+    return this.#open(fd, peer, bound.asked);
+  }
+
+  recv(fd: number, buffer: Uint8Array, peek: boolean): number {
+    const stream = this.#table[fd];
+    return stream instanceof Stream ? stream.recv(buffer, peek) : this.#refusal("ENOTCONN");
+  }
+
+  send(fd: number, data: Uint8Array): number {
+    const stream = this.#table[fd];
+    return stream instanceof Stream ? stream.send(data) : this.#refusal("ENOTCONN");
+  }
+
+  shutdown(fd: number, how: number): number {
+    const stream = this.#table[fd];
+    return stream instanceof Stream ? stream.shutdown(how) : this.#refusal("ENOTCONN");
+  }
+
+  option(fd: number, option: HostOption, value: number): number {
+    return (this.#table[fd] ??= new Unopened(this.#parts.errors)).option(option, value);
+  }
+
+  name(fd: number, peer: boolean): Endpoint | undefined | number {
+    const descriptor = this.#table[fd];
+    return descriptor ? descriptor.name(peer) : this.#refusal("ENOTCONN");
+  }
+
+  close(fd: number, reset: boolean): number {
+    const descriptor = this.#table[fd];
+    this.#table[fd] = undefined;
+    descriptor?.close(reset);
+    return 0;
+  }
+
+  datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean): number {
+    return this.#datagram(fd)?.bind(local, reuse, v6only) ?? this.#refusal("EINVAL");
+  }
+
+  datagramSend(fd: number, data: Uint8Array, peer: Endpoint): number {
+    return this.#datagram(fd)?.send(data, peer) ?? this.#refusal("EINVAL");
+  }
+
+  datagramRecv(fd: number, buffer: Uint8Array, peek: boolean): Datagram | number {
+    return this.#datagram(fd)?.recv(buffer, peek) ?? this.#refusal("EINVAL");
+  }
+
+  membership(fd: number, join: boolean, group: Endpoint, via: Endpoint | undefined): number {
+    return this.#datagram(fd)?.membership(join, group, via) ?? this.#refusal("EINVAL");
+  }
+
+  multicastInterface(fd: number, via: Endpoint): number {
+    return this.#datagram(fd)?.multicastInterface(via) ?? this.#refusal("EINVAL");
+  }
+
+  destroy(): void {
+    for (const descriptor of this.#table) {
+      if (descriptor instanceof Stream) descriptor.destroy();
+      else descriptor?.close(false);
+    }
+    this.#table.length = 0;
+  }
+
+  #open(fd: number, peer: Endpoint, source: InetEndpoint | undefined): number {
+    const options = this.#unopened(fd);
+    if (!options) return this.#refusal("EISCONN");
+    const { flowing } = this.#binder;
+    const where = { ...connectOptions(peer, source), ...SOCKET_OPTIONS };
+    try {
+      this.#table[fd] = new Stream(fd, this.#parts, options, {
+        open: (onread) => net.connect(flowing ? where : { ...where, onread }),
+        connecting: true,
+        flowing,
+        unix: peer.kind === "unix" ? { local: undefined, peer } : undefined,
+      });
+      return 0;
+    } catch (error) {
+      return this.#parts.errors.thrown(error);
+    }
+  }
+
+  /** The options of a descriptor that is nothing yet; undefined: it is something. */
+  #unopened(fd: number): RememberedOptions | undefined {
+    const descriptor = this.#table[fd];
+    if (!descriptor) return NO_OPTIONS;
+    return descriptor instanceof Unopened && !(descriptor instanceof Listener) ? descriptor.options : undefined;
+  }
+
+  /** The datagram socket, made of a descriptor that is nothing yet; undefined: it is something else. */
+  #datagram(fd: number): DatagramSocket | undefined {
+    const descriptor = this.#table[fd];
+    if (descriptor instanceof DatagramSocket) return descriptor;
+    const options = this.#unopened(fd);
+    if (!options) return undefined;
+    const made = new DatagramSocket(fd, this.#parts, options);
+    this.#table[fd] = made;
+    return made;
+  }
+
+  #refusal(name: string): number {
+    return this.#parts.errors.refusal(name);
+  }
+}
