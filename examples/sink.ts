@@ -7,8 +7,15 @@ const receiver = new Pull();
 await receiver.bind(endpoint);
 console.log(`ready ${receiver.lastEndpoint}`);
 
-const [tasks] = await receiver.receive(); // the start of the batch
-const start = performance.now();
-for (let i = 0; i < Number(String(tasks)); i++) await receiver.receive();
-console.log(`elapsed ${(performance.now() - start).toFixed(0)} ms`);
+// The ventilator's word of how many there are and the workers' first results come from different peers, in any order.
+let tasks = Infinity;
+let results = 0;
+let start: number | undefined;
+for await (const [message] of receiver) {
+  start ??= performance.now();
+  if (String(message) === "done") results++;
+  else tasks = Number(String(message));
+  if (results === tasks) break;
+}
+console.log(`elapsed ${(performance.now() - start!).toFixed(0)} ms`);
 receiver.close();

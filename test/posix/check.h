@@ -36,7 +36,7 @@ static inline const char *error_name (int error)
       NAME (EISCONN),         NAME (EISDIR),      NAME (EMFILE),        NAME (EMSGSIZE),     NAME (ENAMETOOLONG),
       NAME (ENODEV),          NAME (ENOENT),      NAME (ENOPROTOOPT),   NAME (ENOTCONN),     NAME (ENOTDIR),
       NAME (ENOTEMPTY),       NAME (ENOTSOCK),    NAME (ENOTTY),        NAME (ENXIO),        NAME (EOPNOTSUPP),
-      NAME (EPIPE),           NAME (EPROTONOSUPPORT), NAME (ETIMEDOUT),
+      NAME (ENETUNREACH), NAME (EPIPE),           NAME (EPROTONOSUPPORT), NAME (ETIMEDOUT),
     };
 #undef NAME
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -1,7 +1,12 @@
 /** Version, capabilities, errno, texts, and that every function of the two headers is there. */
-import { readFileSync } from "node:fs";
-import { constants } from "node:os";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { defaultInstance } from "../../ts/wasm/default.js";
+import * as functions from "../../ts/zmq/functions.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure } from "./support.js";
 
@@ -10,8 +15,29 @@ test("every function of zmq.h and zmq_draft.h is exported under its name", () =>
     zmq: string[];
   };
   expect(list.zmq).toHaveLength(95);
-  const functions: Record<string, unknown> = zmq;
-  expect(list.zmq.filter((name) => typeof functions[name] !== "function")).toEqual([]);
+  expect(list.zmq.filter((name) => !(name in functions))).toEqual([]);
+});
+
+test("createZmq() binds every function", () => {
+  const bound: Record<string, unknown> = zmq.createZmq(defaultInstance());
+  expect(Object.keys(bound).sort()).toEqual(Object.keys(functions).sort());
+  expect(Object.entries(bound).filter(([, value]) => typeof value !== "function")).toEqual([]);
+});
+
+test("the constants are those of the headers that were built", () => {
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const output = mkdtempSync(join(tmpdir(), "zmq-constants-"));
+  const errnoHeader = join(output, "errno.h");
+  writeFileSync(errnoHeader, "");
+  execFileSync(process.execPath, [
+    join(root, "libzmq-src/constants.mjs"),
+    join(root, "build/stage/libzmq/include"),
+    errnoHeader,
+    output,
+  ]);
+  for (const file of ["ts/zmq/constants.ts", "ts/zmq/option-table.ts"])
+    expect(readFileSync(join(output, file), "utf8")).toBe(readFileSync(join(root, file), "utf8"));
+  rmSync(output, { recursive: true });
 });
 
 test("zmq_version() is the version of the headers", () => {

@@ -1,8 +1,10 @@
 /** The life of a message: its forms, its data, its copies, and the function that lets go of borrowed data. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test, vi } from "vitest";
 import { defaultInstance } from "../../ts/wasm/default.js";
 import * as zmq from "../../ts/zmq/index.js";
-import { failure, newPair } from "./support.js";
+import { failure, newPair, turn } from "./support.js";
 
 const LARGE = 100_000;
 
@@ -131,6 +133,25 @@ test("zmq_msg_init_data(): data in wasm memory is used where it is", () => {
   expect(zmq.zmq_msg_data(msg).byteOffset).toBe(ptr);
   msg.free();
   expect(ffn).toHaveBeenCalledTimes(1);
+});
+
+test("a message that is forgotten is released some time after", async () => {
+  const { exports } = defaultInstance();
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const before = exports.port_allocated();
+  const ffn = vi.fn();
+  const forget = (): void => {
+    const msg = new zmq.zmq_msg_t();
+    zmq.zmq_msg_init_data(msg, "w".repeat(LARGE), null, ffn);
+  };
+  forget();
+  expect(exports.port_allocated()).toBeGreaterThan(before);
+  while (ffn.mock.calls.length === 0) {
+    collect();
+    await turn();
+  }
+  expect(exports.port_allocated()).toBe(before);
 });
 
 test("messages leave nothing behind", () => {

@@ -91,6 +91,18 @@ describe.each(KINDS)("%s", (_, types) => {
   });
 });
 
+test("zmq_poll_async() that never has to wait lets the event loop have its turns", async () => {
+  const [socket] = newPair();
+  let turns = 0;
+  const count = (): void => {
+    turns++;
+    immediate = setImmediate(count);
+  };
+  let immediate = setImmediate(count);
+  while (turns < 3) expect(await zmq.zmq_poll_async([{ socket, events: zmq.ZMQ_POLLOUT }])).toBe(1);
+  clearImmediate(immediate);
+});
+
 test("zmq_poll_async() ends with ETERM when the context does", async () => {
   const context = newContext();
   const socket = newSocket(context, zmq.ZMQ_PULL);

@@ -1,7 +1,7 @@
 /**
  * CURVE keys, and the Z85 encoding that they are written in (ZeroMQ RFC 32).
  */
-import { bufferOf, bytesOf, lengthWithin } from "./arguments.js";
+import { bufferOf, bytesOf, lengthWithin, textOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
 import type { MemoryPtr } from "../wasm/module.js";
 
@@ -41,7 +41,7 @@ export const zmq_z85_encode = define(
 export const zmq_z85_decode = define(
   ({ exports, memory }) =>
     (destination: Uint8Array | null, text: string): Uint8Array | null => {
-      const characters = bytesOf(`${text}\0`, "text");
+      const characters = Buffer.from(`${textOf(text, "text")}\0`);
       const size = Math.floor(((characters.byteLength - 1) * 4) / 5);
       if (destination !== null) bufferOf(destination, "destination");
       return memory.borrow(size + characters.byteLength, (ptr) => {

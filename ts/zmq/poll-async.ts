@@ -2,10 +2,11 @@
  * Waiting on the event loop: what makes the inline mirror usable, where a C program would have blocked. Not in C.
  */
 import { POLLIN, POLLOUT } from "../shim/host.js";
+import type { Instance } from "../wasm/instance.js";
 import type { MemoryPtr, PollerPtr, SocketPtr } from "../wasm/module.js";
 import { ZMQ_FD, ZMQ_POLLIN, ZMQ_POLLOUT } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
-import { pollOnce } from "./poll.js";
+import { pollOnce } from "./poll-items.js";
 import type { zmq_pollitem_t } from "./types.js";
 
 const EVENT_BYTES = 16;
@@ -127,25 +128,39 @@ class Wait {
   }
 }
 
+/** After so many calls the event loop gets a turn, even if none of them had to wait: it is libzmq's I/O thread. */
+const CALLS_A_TURN = 64;
+
 /**
  * zmq_poll_async(), not in C: `zmq_poll()` that waits on the event loop. Takes the same items, resolves to what
  * zmq_poll() returns; where that is -1, read `zmq_errno()` before anything else. `timeoutMs` -1, the default, waits
- * without limit. The process is kept alive meanwhile. A socket must not be closed while it is waited for. Rejects where
- * the instance dies.
+ * without limit. The process is kept alive meanwhile. A socket that is closed meanwhile is ENOTSOCK; one of the
+ * thread-safe types must not be. Rejects where the instance dies.
  */
-export const zmq_poll_async = define(
-  (mirror) =>
-    async (items: zmq_pollitem_t[], timeoutMs: number = -1): Promise<number> => {
-      const rc = pollOnce(mirror, items, 0);
-      if (rc !== 0 || timeoutMs === 0) return rc;
-      const outcome = await new Promise<Outcome>((resolve, reject) => {
-        const wait = new Wait(mirror, items, resolve);
-        wait.begin(timeoutMs, (failure) => {
-          wait.stop();
-          reject(failure);
-        });
+export const zmq_poll_async = define((mirror) => {
+  const { instance } = mirror;
+  let calls = 0;
+  const wait = async (items: zmq_pollitem_t[], timeoutMs: number): Promise<number> => {
+    const outcome = await new Promise<Outcome>((resolve, reject) => {
+      const pending = new Wait(mirror, items, resolve);
+      pending.begin(timeoutMs, (failure) => {
+        pending.stop();
+        reject(failure);
       });
-      if (outcome.rc === -1) mirror.errno = outcome.errno;
-      return outcome.rc;
-    },
-);
+    });
+    if (outcome.rc === -1) mirror.errno = outcome.errno;
+    return outcome.rc;
+  };
+  return async (items: zmq_pollitem_t[], timeoutMs: number = -1): Promise<number> => {
+    if (++calls % CALLS_A_TURN === 0) await turn(instance);
+    const rc = pollOnce(mirror, items, 0);
+    return rc !== 0 || timeoutMs === 0 ? rc : wait(items, timeoutMs);
+  };
+});
+
+/** A turn of the event loop, which the process lives to see. */
+async function turn(instance: Instance): Promise<void> {
+  instance.hold();
+  await new Promise<void>((resolve) => instance.later(resolve));
+  instance.release();
+}

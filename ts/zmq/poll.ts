@@ -4,33 +4,10 @@
  * Inline it waits for nothing that only the network could bring: a call that would have to returns -1 and EINTR. The
  * way to wait is `zmq_poll_async()`.
  */
-import type { MemoryPtr } from "../wasm/module.js";
 import { lengthWithin } from "./arguments.js";
-import { define, type Mirror } from "./mirror.js";
+import { define } from "./mirror.js";
+import { pollOnce } from "./poll-items.js";
 import type { zmq_pollitem_t } from "./types.js";
-
-/** zmq_pollitem_t: socket, fd, and two shorts: events and revents. */
-const ITEM_BYTES = 12;
-
-/** One call of C's zmq_poll(). */
-export function pollOnce(mirror: Mirror, items: readonly zmq_pollitem_t[], timeout: number): number {
-  const { exports, memory } = mirror;
-  return memory.borrow(items.length * ITEM_BYTES, (ptr: MemoryPtr) => {
-    let at = ptr >>> 2;
-    for (const item of items) {
-      memory.u32[at++] = mirror.pointer(item.socket ?? null);
-      memory.i32[at++] = item.fd ?? 0;
-      memory.i32[at++] = item.events & 0xffff;
-    }
-    const rc = exports.zmq_poll(ptr, items.length, timeout);
-    at = (ptr >>> 2) + 2;
-    for (const item of items) {
-      item.revents = (memory.i32[at] ?? 0) >> 16;
-      at += 3;
-    }
-    return rc;
-  });
-}
 
 type PollArguments =
   [items: zmq_pollitem_t[] | null, timeout: number] | [items: zmq_pollitem_t[] | null, nitems: number, timeout: number];

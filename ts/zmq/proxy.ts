@@ -1,9 +1,8 @@
 /**
- * Proxies. In C they return only when their context is terminated. Inline they cannot: each call forwards what is there,
- * and returns -1 and EINTR as soon as it would have to wait. So a proxy is a loop of calls, each after `zmq_poll_async()`
- * on both sockets. A message that is being forwarded when the side that it goes to is full is lost with the call that
- * returns: where that matters, give that side no high-water mark (ZMQ_SNDHWM 0). zmq_proxy_steerable() does not remember
- * from one call to the next that it was paused, nor its statistics.
+ * Proxies. In C they return only when their context is terminated. Inline they cannot: a call forwards what is there, and
+ * returns -1 and EINTR as soon as it would have to wait. A message in its hands is then lost if it is the full side that
+ * it would have to wait for, because libzmq drops it; and zmq_proxy_steerable() forgets that it was paused. So inline
+ * they serve sockets in the process; over a network, forward with zmq_recv() and zmq_send() after `zmq_poll_async()`.
  */
 import type { SocketPtr } from "../wasm/module.js";
 import { ZMQ_TYPE } from "./constants.js";

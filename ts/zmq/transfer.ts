@@ -111,8 +111,8 @@ function recvDirect(mirror: Mirror, socket: SocketPtr, buffer: Uint8Array, room:
   exports.zmq_msg_init(msg);
   const rc = exports.zmq_msg_recv(msg, socket, flags);
   if (rc > 0) {
-    const ptr = exports.zmq_msg_data(msg) >>> 0;
-    memory.buffer.copy(buffer, 0, ptr, ptr + Math.min(rc, room));
+    const ptr = (exports.zmq_msg_data(msg) >>> 0) as MemoryPtr;
+    buffer.set(memory.view(ptr, Math.min(rc, room)));
   }
   exports.zmq_msg_close(msg);
   return rc;
@@ -139,8 +139,7 @@ export const zmq_recv = define(
       let rc: number;
       if (buffer === null || room < DIRECT_BYTES) {
         rc = exports.zmq_recv(s, memory.scratch, room, mode);
-        if (buffer !== null && rc > 0)
-          memory.buffer.copy(buffer, 0, memory.scratch, memory.scratch + Math.min(rc, room));
+        if (rc > 0) buffer?.set(memory.view(memory.scratch, Math.min(rc, room)));
       } else {
         rc = recvDirect(mirror, s, buffer, room, mode);
       }

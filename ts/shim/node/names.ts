@@ -4,7 +4,6 @@
  * Numeric addresses never see a resolver. Names are resolved by Node, asynchronously, as part of connecting.
  */
 import type { IpcSocketConnectOpts, TcpSocketConnectOpts } from "node:net";
-import { isIP } from "node:net";
 import { resolve } from "node:path";
 import type { Endpoint } from "../host.js";
 
@@ -24,11 +23,6 @@ export function inetEndpoint(
 ): InetEndpoint | undefined {
   if (address === undefined || port === undefined) return undefined;
   return { kind: "inet", family: family === "IPv6" ? 6 : 4, address, port };
-}
-
-/** True: the text is an address of that family. */
-export function isNumeric(endpoint: InetEndpoint): boolean {
-  return isIP(endpoint.address) === endpoint.family;
 }
 
 /** What is wrong with the path of a unix socket, by the errno's name; undefined: nothing. */

@@ -1,0 +1,90 @@
+/**
+ * What may be sent, and as which bytes it arrives; what may not, and how that is refused.
+ */
+import { describe, expect, test } from "vitest";
+import { Pair, type MessageLike } from "../../ts/index.js";
+import { link, texts, transport } from "../support.js";
+
+async function linked(): Promise<[Pair, Pair]> {
+  const [a, b] = [new Pair(), new Pair()];
+  await link(a, b, transport("inproc"));
+  return [a, b];
+}
+
+const shared = new SharedArrayBuffer(3);
+new Uint8Array(shared).set([7, 8, 9]);
+const bytes = Buffer.from([0, 1, 2, 3, 4, 5, 6, 7]);
+
+const parts: [string, MessageLike, readonly number[]][] = [
+  ["a Buffer", bytes, [0, 1, 2, 3, 4, 5, 6, 7]],
+  ["a Buffer that is a piece of another", bytes.subarray(2, 5), [2, 3, 4]],
+  ["an empty Buffer", Buffer.alloc(0), []],
+  ["a Uint8Array", new Uint8Array([1, 255, 0]), [1, 255, 0]],
+  ["a DataView", new DataView(bytes.buffer, bytes.byteOffset + 1, 2), [1, 2]],
+  ["a Uint16Array", new Uint16Array([0x0201, 0x0403]), [1, 2, 3, 4]],
+  ["a Float64Array", new Float64Array([1]), [0, 0, 0, 0, 0, 0, 0xf0, 0x3f]],
+  ["an ArrayBuffer", new Uint8Array([4, 5]).buffer, [4, 5]],
+  ["a SharedArrayBuffer", shared, [7, 8, 9]],
+  ["a string", "zéro\0", [0x7a, 0xc3, 0xa9, 0x72, 0x6f, 0]],
+  ["an empty string", "", []],
+  ["a number", 42, [0x34, 0x32]],
+  ["a number with a fraction", -1.5, [0x2d, 0x31, 0x2e, 0x35]],
+  ["null", null, []],
+];
+
+describe("a part may be", () => {
+  test.each(parts)("%s", async (_what, part, expected) => {
+    const [a, b] = await linked();
+    await a.send(part);
+    await a.send([part, part]);
+    expect((await b.receive()).map((received) => [...received])).toEqual([expected]);
+    expect((await b.receive()).map((received) => [...received])).toEqual([expected, expected]);
+  });
+});
+
+test("a message may mix them", async () => {
+  const [a, b] = await linked();
+  await a.send(parts.map(([, part]) => part));
+  expect((await b.receive()).map((part) => [...part])).toEqual(parts.map(([, , expected]) => expected));
+});
+
+test.each<[string, unknown]>([
+  ["nothing", undefined],
+  ["an empty array", []],
+  ["an array with a hole", [undefined]],
+  ["an object", { toString: () => "text" }],
+  ["a boolean", true],
+  ["a symbol", Symbol("part")],
+  ["a function", () => "text"],
+  ["a bigint", 1n],
+  ["an array in an array", ["a", ["b"]]],
+  ["a date", new Date(0)],
+])("%s is refused with a TypeError, and nothing is sent", async (_what, message) => {
+  const [a, b] = await linked();
+  const attempt = async (): Promise<void> => a.send(message as string);
+  await expect(attempt()).rejects.toThrow(TypeError);
+  await a.send("next");
+  expect(texts(await b.receive())).toEqual(["next"]);
+});
+
+test("what is received is the receiver's own: it changes with nothing, and changes nothing", async () => {
+  const [a, b] = await linked();
+  const sent = Buffer.from("abc");
+  const sending = a.send(sent);
+  sent.fill("x");
+  await sending;
+  const [first] = await b.receive();
+  await a.send("def");
+  await b.receive();
+  expect(String(first)).toBe("abc");
+});
+
+test("what waits to be sent is sent as it is when it goes, not copied before", async () => {
+  const lone = new Pair({ sendHighWaterMark: 1 });
+  const peer = new Pair();
+  const sent = Buffer.from("abc");
+  const sending = lone.send(sent);
+  await link(lone, peer, transport("inproc"));
+  await sending;
+  expect(texts(await peer.receive())).toEqual(["abc"]);
+});

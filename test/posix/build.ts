@@ -1,0 +1,185 @@
+/**
+ * Compiles the programs, natively with gcc and to wasm with emcc, into build/posix. Only what is out of date is
+ * compiled, two at a time. The wasm is one module with wasm/posix, the pump and all programs in it, whose main() is
+ * exported under the program's name; each run is an instance of its own.
+ */
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { WasmModule } from "../../ts/wasm/engine.js";
+import { Module } from "../../ts/wasm/engine.js";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const PROGRAMS = join(HERE, "programs");
+const OUT = join(ROOT, "build/posix");
+const JOBS = 2;
+/** What is shown of a compiler's complaints. */
+const SAID_LENGTH = 2000;
+
+const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
+const C_FLAGS = ["-std=gnu11", "-O1", "-D_GNU_SOURCE", ...WARNINGS, "-I", HERE];
+/** As the port is built for libzmq, but that nothing has to be fast. */
+const WASM_FLAGS = ["-mbulk-memory", "-I", join(ROOT, "wasm/posix"), "-I", join(ROOT, "wasm/port")];
+const LINK_FLAGS = [
+  "-O1",
+  "-mbulk-memory",
+  "-sSTANDALONE_WASM",
+  "--no-entry",
+  "-sREVERSE_DEPS=none",
+  "-sFILESYSTEM=0",
+  "-sERROR_ON_UNDEFINED_SYMBOLS=0",
+  "-sWARN_ON_UNDEFINED_SYMBOLS=0",
+  "-sALLOW_MEMORY_GROWTH",
+  "-sTOTAL_STACK=1MB",
+  "-sASYNCIFY",
+  "-sASYNCIFY_IMPORTS=test.wait",
+];
+const EXPORTS = ["malloc", "free", "__errno_location", "port_ready", "port_pump", "port_descriptors"];
+
+export interface Program {
+  readonly name: string;
+  /** What it prints in wasm, where that is by design not what it would print natively. */
+  readonly expected: string | undefined;
+  /** Of the native program. */
+  readonly executable: string;
+  /** The export that is its main(). */
+  readonly entry: string;
+}
+
+export const programs: readonly Program[] = readdirSync(PROGRAMS)
+  .filter((file) => file.endsWith(".c"))
+  .map((file) => basename(file, ".c"))
+  .sort()
+  .map((name) => ({
+    name,
+    expected: readIfThere(join(PROGRAMS, `${name}.expected`)),
+    executable: join(OUT, "native", name),
+    entry: `main_${name}`,
+  }));
+
+/** Brings everything up to date; the wasm module. */
+export async function build(): Promise<WasmModule> {
+  requireTool("gcc", "gcc");
+  requireTool("emcc", "emscripten");
+  await inParallel(programs.filter((program) => program.expected === undefined).map(native));
+  const objects = [...portSources().map(portObject), ...programs.map(programObject)];
+  await inParallel(objects.map(({ make }) => make));
+  const wasm = join(OUT, "programs.wasm");
+  await link(
+    wasm,
+    objects.map(({ path }) => path),
+  );
+  return new Module(readFileSync(wasm));
+}
+
+/** What the programs taken together import of host.h: all of it, but for the calls back into a program of libzmq's. */
+export function hostImportNames(module: WasmModule): string[] {
+  const { imports } = Module as unknown as Reflection;
+  return imports(module)
+    .filter((entry) => entry.module === "host")
+    .map(({ name }) => name)
+    .sort();
+}
+
+interface Reflection {
+  imports(this: void, module: WasmModule): { readonly module: string; readonly name: string }[];
+}
+
+type Job = () => Promise<void>;
+
+/** wasm/posix but for its wait, of which the tests have their own, and of wasm/port what does not need libzmq. */
+function portSources(): string[] {
+  const posix = readdirSync(join(ROOT, "wasm/posix")).filter((file) => file.endsWith(".c") && file !== "wait_inline.c");
+  return [
+    ...posix.map((file) => join(ROOT, "wasm/posix", file)),
+    join(ROOT, "wasm/port/pump.c"),
+    join(HERE, "wait_asyncify.c"),
+    join(HERE, "poller.c"),
+  ];
+}
+
+function native({ name, executable }: Program): Job {
+  return compile(executable, join(PROGRAMS, `${name}.c`), "gcc", C_FLAGS);
+}
+
+function portObject(source: string): { path: string; make: Job } {
+  const path = join(OUT, "wasm", `${relative(ROOT, source)}.o`);
+  return { path, make: compile(path, source, "emcc", [...C_FLAGS, ...WASM_FLAGS, "-c"]) };
+}
+
+function programObject({ name, entry }: Program): { path: string; make: Job } {
+  const path = join(OUT, "wasm", `${name}.o`);
+  const flags = [...C_FLAGS, ...WASM_FLAGS, `-Dmain=${entry}`, "-c"];
+  return { path, make: compile(path, join(PROGRAMS, `${name}.c`), "emcc", flags) };
+}
+
+/** Also out of date: what was compiled with other flags, or from headers that are newer. */
+function compile(product: string, source: string, compiler: string, flags: readonly string[]): Job {
+  return async () => {
+    const command = [...flags, "-MMD", "-MF", `${product}.d`, source, "-o", product];
+    if (isFresh(product, [source, ...dependencies(product)], command)) return;
+    await execute(compiler, command);
+    remember(product, command);
+  };
+}
+
+async function link(product: string, objects: readonly string[]): Promise<void> {
+  const exported = [...EXPORTS, ...programs.map(({ entry }) => entry)].map((name) => `_${name}`).join(",");
+  const command = [...LINK_FLAGS, `-sEXPORTED_FUNCTIONS=${exported}`, ...objects, "-o", product];
+  if (isFresh(product, objects, command)) return;
+  await execute("emcc", command);
+  remember(product, command);
+}
+
+/** The files that the compiler has read for the product, as it noted them. */
+function dependencies(product: string): string[] {
+  const noted = readIfThere(`${product}.d`) ?? "";
+  return noted.slice(noted.indexOf(":") + 1).split(/[\s\\]+/).filter(Boolean);
+}
+
+function isFresh(product: string, inputs: readonly string[], command: readonly string[]): boolean {
+  if (!existsSync(product) || readIfThere(`${product}.flags`) !== command.join("\n")) return false;
+  const age = statSync(product).mtimeMs;
+  return inputs.every((input) => existsSync(input) && statSync(input).mtimeMs <= age);
+}
+
+function remember(product: string, command: readonly string[]): void {
+  writeFileSync(`${product}.flags`, command.join("\n"));
+}
+
+/** What the compiler says is the error's message. */
+async function execute(compiler: string, command: readonly string[]): Promise<void> {
+  mkdirSync(dirname(command.at(-1)!), { recursive: true });
+  try {
+    await promisify(execFile)(compiler, command, { cwd: ROOT, env: environment() });
+  } catch (error) {
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
+    throw new Error(`${compiler} has failed to make ${command.at(-1)!}:\n${said.slice(0, SAID_LENGTH)}`);
+  }
+}
+
+/** emcc's cache is build.sh's, where the system's is not ours to write. */
+function environment(): NodeJS.ProcessEnv {
+  const cache = join(ROOT, "build/emcache");
+  return process.env["EM_CACHE"] === undefined && existsSync(cache) ? { ...process.env, EM_CACHE: cache } : process.env;
+}
+
+async function inParallel(jobs: readonly Job[]): Promise<void> {
+  const queue = [...jobs];
+  const work = async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) await job();
+  };
+  await Promise.all(Array.from({ length: JOBS }, work));
+}
+
+function requireTool(command: string, debianPackage: string): void {
+  if (spawnSync(command, ["--version"], { stdio: "ignore" }).error)
+    throw new Error(`'${command}' is missing: install the package '${debianPackage}'`);
+}
+
+function readIfThere(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}

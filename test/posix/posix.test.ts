@@ -1,0 +1,80 @@
+/**
+ * The port against the real kernel: every program in programs/ prints the same natively and in wasm. What is by design
+ * different stands in programs/*.expected, with the reason in the program's header. Each program has a working directory
+ * of its own, and has to close what it opens.
+ */
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createNodeHost } from "../../ts/shim/node/host.js";
+import type { WasmModule } from "../../ts/wasm/engine.js";
+import type { Program } from "./build.js";
+import { build, hostImportNames, programs } from "./build.js";
+import { run } from "./run.js";
+
+const BUILD_LIMIT_MS = 600_000;
+const NATIVE_LIMIT_MS = 20_000;
+
+const home = process.cwd();
+const called = new Set<string>();
+let module: WasmModule;
+
+/** For programs/environment.c. */
+Object.assign(process.env, {
+  POSIX_TEST_PLAIN: "plain é text",
+  POSIX_TEST_EMPTY: "",
+  POSIX_TEST_LONG: "x".repeat(6000),
+});
+
+beforeAll(async () => {
+  module = await build();
+}, BUILD_LIMIT_MS);
+
+afterAll(() => {
+  process.chdir(home);
+});
+
+async function inNewFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "posix-test-"));
+  try {
+    return await body(folder);
+  } finally {
+    process.chdir(home);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What it should print. A native program that fails has found nothing out. */
+async function wanted({ expected, executable }: Program): Promise<string> {
+  if (expected !== undefined) return expected;
+  return inNewFolder(async (cwd) => {
+    const { stdout } = await promisify(execFile)(executable, { cwd, timeout: NATIVE_LIMIT_MS });
+    return stdout;
+  });
+}
+
+describe("prints in wasm what it prints natively", () => {
+  for (const program of programs.filter(({ expected }) => expected === undefined)) it(program.name, () => check(program));
+});
+
+describe("prints in wasm what is by design", () => {
+  for (const program of programs.filter(({ expected }) => expected !== undefined)) it(program.name, () => check(program));
+});
+
+async function check(program: Program): Promise<void> {
+  const output = await wanted(program);
+  const outcome = await inNewFolder((folder) => {
+    process.chdir(folder);
+    return run(module, program.entry, createNodeHost);
+  });
+  for (const name of outcome.called) called.add(name);
+  expect(outcome.output).toBe(output);
+  expect(outcome).toMatchObject({ status: 0, open: 0 });
+}
+
+it("the programs taken together call everything that they import of the host", () => {
+  expect([...called].sort()).toEqual(hostImportNames(module));
+});

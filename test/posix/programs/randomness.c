@@ -1,0 +1,16 @@
+/* getrandom () fills what it is given and no more, differently each time; the process has a number. */
+#include "check.h"
+
+#include <sys/random.h>
+#include <unistd.h>
+
+int main (void)
+{
+    unsigned char once[64] = {0}, twice[64] = {0};
+    show ("getrandom", getrandom (once, 60, 0));
+    show ("getentropy", getentropy (twice, sizeof twice));
+    say ("alike: %s", memcmp (once, twice, 60) == 0 ? "yes" : "no");
+    say ("beyond the end: %d", once[60] | once[61] | once[62] | once[63]);
+    say ("process: %s", getpid () > 0 && getpid () == getpid () ? "yes" : "no");
+    return 0;
+}

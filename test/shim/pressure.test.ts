@@ -1,0 +1,116 @@
+/** Both directions are bounded: a peer that does not read, and a program that does not receive. */
+import { once } from "node:events";
+import net from "node:net";
+import { describe, expect, test } from "vitest";
+import { POLLIN, POLLOUT } from "../../ts/shim/host.js";
+import { BATCH_BYTES, OVERFLOW_BYTES, STAGE_BYTES } from "../../ts/shim/node/outbox.js";
+import { LOOPBACK, Party, pattern, portOf } from "./fake-link.js";
+
+/** A stream whose peer is a bare socket that is not read. */
+async function withDeafPeer(publicBind = false): Promise<{ party: Party; fd: number; peer: net.Socket }> {
+  const party = new Party({ publicBind });
+  const listener = await party.listen(LOOPBACK);
+  const peer = net.connect({ host: "127.0.0.1", port: portOf(party.name(listener)) });
+  peer.pause();
+  return { party, fd: await party.accept(listener), peer };
+}
+
+/** Sends pieces until one is cut; the bytes that were taken. */
+function sendUntilFull(party: Party, fd: number, bytes: Buffer, size: number): number {
+  for (let at = 0; ;) {
+    const taken = party.host.streamSend(fd, bytes.subarray(at, at + size));
+    expect(taken).toBeGreaterThanOrEqual(0);
+    at += taken;
+    if (taken < size) return at;
+    party.host.flush();
+  }
+}
+
+/** Reads until so many bytes are there, and then no more. */
+async function readAll(peer: net.Socket, count: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for (let size = 0; size < count;) {
+    const chunk = peer.read() as Buffer | null;
+    if (chunk === null) await once(peer, "readable");
+    else size += chunks[chunks.push(chunk) - 1]!.length;
+  }
+  return Buffer.concat(chunks);
+}
+
+describe.each([BATCH_BYTES, BATCH_BYTES + 1, STAGE_BYTES - 1, STAGE_BYTES, 3_000_000])("writes of %i", (size) => {
+  test("are taken until the kernel is full, then POLLOUT comes when it has everything", async () => {
+    const { party, fd, peer } = await withDeafPeer();
+    const bytes = pattern(64_000_000);
+    const taken = sendUntilFull(party, fd, bytes, size);
+    expect(taken).toBeLessThan(bytes.length - size);
+    party.link.clear(fd, POLLOUT);
+    const [received] = await Promise.all([readAll(peer, taken), party.link.until(fd, POLLOUT)]);
+    expect(received.equals(bytes.subarray(0, taken))).toBe(true);
+    expect(party.link.reports.filter((report) => report.fd === fd && report.set & POLLOUT)).toHaveLength(1);
+  });
+});
+
+test("a batch is taken whole or not at all; larger writes are refused at once while the kernel is full", async () => {
+  const { party, fd } = await withDeafPeer();
+  const bytes = pattern(64_000_000);
+  sendUntilFull(party, fd, bytes, 1_000_000);
+  expect(party.host.streamSend(fd, bytes.subarray(0, BATCH_BYTES + 1))).toBe(0);
+  let waiting = 0;
+  for (;;) {
+    const taken = party.host.streamSend(fd, bytes.subarray(0, BATCH_BYTES));
+    if (taken === 0) break;
+    expect(taken).toBe(BATCH_BYTES);
+    waiting += taken;
+  }
+  expect(waiting).toBeLessThanOrEqual(OVERFLOW_BYTES);
+  expect(waiting).toBeGreaterThan(OVERFLOW_BYTES - STAGE_BYTES - 2 * BATCH_BYTES);
+});
+
+test("no POLLOUT is reported to a caller that was never refused", async () => {
+  const bytes = pattern(64_000_000);
+  const first = await withDeafPeer();
+  const full = sendUntilFull(first.party, first.fd, bytes, BATCH_BYTES);
+  // So much less that the kernel is full and some of it waits in the program, but nothing is refused.
+  const { party, fd, peer } = await withDeafPeer();
+  const size = full - OVERFLOW_BYTES / 2;
+  for (let at = 0; at < size; at += BATCH_BYTES) {
+    expect(party.host.streamSend(fd, bytes.subarray(at, at + BATCH_BYTES))).toBe(BATCH_BYTES);
+    party.host.flush();
+  }
+  expect((await readAll(peer, size)).compare(bytes, 0, size, 0, size)).toBe(0);
+  expect(party.link.reports.filter((report) => report.fd === fd)).toEqual([]);
+});
+
+test.each([false, true])("a program that does not receive holds its peer back (publicBind: %s)", async (publicBind) => {
+  const { party, fd, peer } = await withDeafPeer(publicBind);
+  const bytes = pattern(32_000_000);
+  peer.write(bytes);
+  await party.link.until(fd, POLLIN);
+  // The peer's kernel and ours are full, and the shim has what it takes: it stops before everything is sent.
+  const bound = 16_000_000;
+  let quiet = 0;
+  for (let before = -1; quiet < 20; quiet = peer.bytesWritten - peer.writableLength === before ? quiet + 1 : 0) {
+    before = peer.bytesWritten - peer.writableLength;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(party.link.is(fd) & POLLIN).toBe(POLLIN);
+  expect(peer.writableLength).toBeGreaterThan(bytes.length - bound);
+  expect((await party.recv(fd, bytes.length, 8192)).equals(bytes)).toBe(true);
+});
+
+test("reading on and off while bytes pour in keeps their order", async () => {
+  const { party, fd, peer } = await withDeafPeer();
+  const bytes = pattern(8_000_000);
+  const sent = once(peer.end(bytes), "finish");
+  const chunks: Buffer[] = [];
+  for (let count = 0; count < bytes.length;) {
+    // Half of what is there at most, so that the rest is moved to the queue at the end of the turn.
+    const target = Buffer.alloc(60_000);
+    const got = party.host.streamRecv(fd, target, false);
+    chunks.push(target.subarray(0, got));
+    count += got;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await sent;
+  expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
+});

@@ -1,0 +1,149 @@
+/**
+ * What the tests of the async API share: sockets and contexts that are closed after each test, whatever became of it; the
+ * transports that a test runs over; temporary folders; and turns of the event loop. Nothing here waits for time.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach } from "vitest";
+import { Context, type ContextOptions, type Instance, type Message, type Socket } from "../ts/index.js";
+
+/** What has to be closed after the test, in the order it was made. */
+const sockets = new Set<Socket>();
+const contexts = new Set<Context>();
+const instances = new Set<Instance>();
+const folders = new Set<string>();
+
+afterEach(async () => {
+  for (const socket of sockets) drop(socket);
+  sockets.clear();
+  for (const context of contexts) if (!context.closed) await context.close();
+  contexts.clear();
+  for (const instance of instances) instance.destroy();
+  instances.clear();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  folders.clear();
+});
+
+/** Closes a socket without linger, dead or alive. */
+function drop(socket: Socket): void {
+  if (socket.closed) return;
+  socket.linger = 0;
+  socket.close();
+}
+
+/** The socket, which is closed after the test. */
+export function use<S extends Socket>(socket: S): S {
+  sockets.add(socket);
+  return socket;
+}
+
+/** A context of its own, which is closed after the test. */
+export function newContext(options: Partial<ContextOptions> & { instance?: Instance } = {}): Context {
+  const context = new Context(options);
+  contexts.add(context);
+  return context;
+}
+
+/** The instance, which is destroyed after the test. */
+export function useInstance(instance: Instance): Instance {
+  instances.add(instance);
+  return instance;
+}
+
+/** A new folder, which is removed after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "zmq-test-"));
+  folders.add(folder);
+  return folder;
+}
+
+export interface Transport {
+  /** An endpoint to bind that nobody else uses. */
+  readonly endpoint: () => string;
+  readonly ipv6: boolean;
+}
+
+let lastName = 0;
+export function uniqueName(): string {
+  return `zmq-test-${process.pid}-${++lastName}`;
+}
+
+const hasIpv6 = Object.values(networkInterfaces()).some((i) => i?.some(({ address }) => address === "::1"));
+
+/** Every transport between sockets of this machine, by name. */
+export const transports: ReadonlyMap<string, Transport> = new Map(
+  Object.entries<Transport>({
+    tcp: { endpoint: () => "tcp://127.0.0.1:*", ipv6: false },
+    ...(hasIpv6 && { "tcp over ipv6": { endpoint: () => "tcp://[::1]:*", ipv6: true } }),
+    ipc: { endpoint: () => `ipc://${temporaryFolder()}/socket`, ipv6: false },
+    ...(process.platform === "linux" && { "abstract ipc": { endpoint: () => `ipc://@${uniqueName()}`, ipv6: false } }),
+    "wildcard ipc": { endpoint: () => "ipc://*", ipv6: false },
+    inproc: { endpoint: () => `inproc://${uniqueName()}`, ipv6: false },
+  }),
+);
+
+export function transport(name: string): Transport {
+  const found = transports.get(name);
+  if (!found) throw new Error(`there is no transport "${name}"`);
+  return found;
+}
+
+/** Binds the one, connects the other, both closed after the test. */
+export async function link(bound: Socket, connected: Socket, { endpoint, ipv6 }: Transport): Promise<string> {
+  use(bound).ipv6 = use(connected).ipv6 = ipv6;
+  await bound.bind(endpoint());
+  const address = endpointOf(bound);
+  connected.connect(address);
+  return address;
+}
+
+/** Where a bound socket is reached. */
+export function endpointOf(socket: Socket): string {
+  const { lastEndpoint } = socket;
+  if (lastEndpoint === null) throw new Error("the socket has no endpoint");
+  return lastEndpoint;
+}
+
+/** The port of a socket that is bound to tcp. */
+export function portOf(socket: Socket): number {
+  return Number(/:(\d+)$/.exec(endpointOf(socket))?.[1]);
+}
+
+/** The parts of a message as text. */
+export function texts(parts: readonly Message[]): string[] {
+  return parts.map(String);
+}
+
+/** A turn of the event loop. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+interface Sender {
+  send(message: string): Promise<void>;
+}
+interface Receiver {
+  receive(): Promise<Message[]>;
+}
+
+/**
+ * Resolves when what the publisher sends reaches the subscriber, which has subscribed to `prefix`: messages are sent,
+ * one a turn of the event loop, until the first has come, and then all of them are taken out of the way.
+ */
+export async function subscribed(publisher: Sender, subscriber: Receiver, prefix = ""): Promise<void> {
+  let arrived = false;
+  const first = subscriber.receive().then(() => {
+    arrived = true;
+  });
+  while (!arrived) {
+    await publisher.send(`${prefix} are you there?`);
+    await turn();
+  }
+  await first;
+  const last = `${prefix} that was the last`;
+  await publisher.send(last);
+  while (String((await subscriber.receive())[0]) !== last);
+}
