@@ -5,7 +5,7 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { defaultInstance } from "../../ts/wasm/default.js";
+import { defaultInstance } from "../../ts/instance.js";
 import * as functions from "../../ts/zmq/functions.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure } from "./support.js";

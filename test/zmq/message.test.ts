@@ -2,7 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test, vi } from "vitest";
-import { defaultInstance } from "../../ts/wasm/default.js";
+import { defaultInstance } from "../../ts/instance.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure, newPair, turn } from "./support.js";
 

@@ -1,6 +1,6 @@
 /** zmq_timers_…(): timers run when asked to. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { defaultInstance } from "../../ts/wasm/default.js";
+import { defaultInstance } from "../../ts/instance.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure, turn } from "./support.js";
 

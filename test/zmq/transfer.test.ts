@@ -1,6 +1,6 @@
 /** Every way to send and to receive, over a pair of sockets in the process. */
 import { describe, expect, test } from "vitest";
-import { defaultInstance } from "../../ts/wasm/default.js";
+import { defaultInstance } from "../../ts/instance.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure, newPair } from "./support.js";
 

@@ -11,7 +11,10 @@ import { endpointError, errorFromWasm, errorNamed } from "./errors.js";
 import { readOption, writeOption, type OptionTarget, type OptionType, type OptionValue } from "./option-values.js";
 import { Traffic } from "./traffic.js";
 
-/** A socket in C, and its end. Sockets that are dropped without `close()` are closed when they are collected. */
+/**
+ * A socket in C, and its end. Sockets that are dropped without `close()` are closed when they are collected, and those that
+ * are open when the process has nothing left to do are closed then, so that what they have to send is sent.
+ */
 class Handle implements OptionTarget, ContextMember {
   readonly instance: Instance;
   readonly ptr: SocketPtr;
@@ -19,8 +22,8 @@ class Handle implements OptionTarget, ContextMember {
   readonly reaped: Promise<void>;
   closed = false;
   readonly #fd: number;
+  readonly #forget: (() => void)[];
   #gone: () => void = () => undefined;
-  readonly #forget: () => void;
 
   constructor(instance: Instance, ptr: SocketPtr, owner: Socket) {
     this.instance = instance;
@@ -30,11 +33,12 @@ class Handle implements OptionTarget, ContextMember {
     this.reaped = new Promise((resolve) => {
       this.#gone = resolve;
     });
-    this.#forget = instance.onFailure((failure) => {
-      this.closed = true;
-      this.traffic.cancel(failure);
-      this.#gone();
-    });
+    this.#forget = [
+      instance.onFailure((failure) => this.#end(failure)),
+      instance.onIdle(() => {
+        this.close();
+      }),
+    ];
   }
 
   close(): void {
@@ -46,11 +50,18 @@ class Handle implements OptionTarget, ContextMember {
     instance.hold();
     instance.watch(this.#fd, POLLIN, (events) => {
       if (!(events & POLLNVAL)) return;
-      this.#forget();
       instance.release();
-      this.#gone();
+      this.#end();
     });
     instance.exports.zmq_close(this.ptr);
+  }
+
+  /** Nothing is left of the socket in C. */
+  #end(failure?: Error): void {
+    this.closed = true;
+    for (const forget of this.#forget) forget();
+    if (failure) this.traffic.cancel(failure);
+    this.#gone();
   }
 }
 

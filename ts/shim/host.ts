@@ -105,6 +105,14 @@ export interface ProgramCalls {
   expire(timerId: number, hint: number): void;
 }
 
+/** What an instance wants to do when the process ends. */
+export interface Ending {
+  /** There is no work left: what still has to be sent may be, as work begun here keeps the process alive. */
+  idle(): void;
+  /** The process ends now, whatever is pending. */
+  exit(): void;
+}
+
 /** What a host offers beside the seam, to the code that owns the instance. */
 export interface HostLife {
   /** Keeps the process alive until as many `release()`s have followed. */
@@ -114,6 +122,8 @@ export interface HostLife {
   later(callback: () => void): void;
   /** Writes what was staged for the network since the last flush. */
   flush(): void;
+  /** Says what to do when the process ends; see `Ending`. Once. */
+  atEnd(ending: Ending): void;
   /** Destroys every socket, timer and listener: the instance is dead. */
   destroy(): void;
 }

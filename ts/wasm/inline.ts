@@ -2,7 +2,7 @@
  * The inline mode: one wasm instance on the caller's own event loop, which is libzmq's I/O thread and reaper at once.
  * Calls never wait for the network. The host schedules `#turn`, the only place that enters libzmq from below.
  */
-import type { CreateHost, Host, HostLife, ProgramCalls } from "../shim/host.js";
+import { POLLIN, type CreateHost, type Host, type HostLife, type ProgramCalls } from "../shim/host.js";
 import { CallbackTable } from "./callbacks.js";
 import { ERRNO } from "./errno-numbers.js";
 import { Instance as WasmInstance } from "./engine.js";
@@ -23,6 +23,7 @@ export class InlineInstance implements Instance {
   failure: Error | undefined;
   readonly #host: Host & HostLife;
   readonly #watches = new Watches();
+  readonly #idlers = new Set<() => void>();
   readonly #mourners = new Set<(failure: Error) => void>();
   /** What C has printed and nobody has seen yet. */
   #printed = "";
@@ -35,6 +36,7 @@ export class InlineInstance implements Instance {
       pump: () => this.#turn(),
     });
     this.#host = host;
+    host.atEnd({ idle: () => [...this.#idlers].forEach((listener) => listener()), exit: () => this.pump() });
     const relay = {
       host,
       errno: ERRNO,
@@ -66,6 +68,22 @@ export class InlineInstance implements Instance {
     if (!this.failure) this.exports.port_watch(fd, 0);
   }
 
+  ready(fd: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const forget = this.onFailure(reject);
+      this.watch(fd, POLLIN, () => {
+        this.unwatch(fd);
+        forget();
+        resolve();
+      });
+    });
+  }
+
+  onIdle(listener: () => void): () => void {
+    this.#idlers.add(listener);
+    return () => this.#idlers.delete(listener);
+  }
+
   hold(): void {
     this.#host.hold();
   }
@@ -75,6 +93,7 @@ export class InlineInstance implements Instance {
   }
 
   pump(): void {
+    if (this.failure) return;
     this.#enter();
     this.#host.flush();
   }

@@ -23,10 +23,14 @@ export interface Instance {
    */
   watch(fd: number, events: number, listener: (events: number) => void): void;
   unwatch(fd: number): void;
+  /** Resolves when a descriptor that nobody watches can be read, or is closed. Rejects when the instance dies. */
+  ready(fd: number): Promise<void>;
 
   /** Keeps the process alive until as many `release()`s have followed. */
   hold(): void;
   release(): void;
+  /** Calls `listener` when the process is about to end for lack of work. Returns the way to take it back. */
+  onIdle(listener: () => void): () => void;
   /** Does at once what is due: used to push out what was sent in a long run without a turn of the event loop. */
   pump(): void;
   /** Runs the callback after the event loop has had a turn. */

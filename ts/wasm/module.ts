@@ -34,6 +34,8 @@ export interface PortExports {
   port_pump(): number;
   /** Which events of a descriptor are told to `host.notify`, every time they become ready; 0: none. */
   port_watch(fd: number, events: number): void;
+  /** The descriptor that the last call which answered EINTR was waiting for, or -1. */
+  port_waited(): number;
   /** Descriptors open now. */
   port_descriptors(): number;
   /** Bytes of the heap in use now. */

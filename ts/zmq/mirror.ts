@@ -5,7 +5,7 @@
  * default instance, and `bind` makes it for another. Nothing is instantiated before the first call. State hangs on the
  * instance: there is one `Mirror` for each, and it dies with it.
  */
-import { defaultInstance } from "../wasm/default.js";
+import { defaultInstance } from "../instance.js";
 import type { Instance } from "../wasm/instance.js";
 import type { Memory } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr, WasmExports } from "../wasm/module.js";

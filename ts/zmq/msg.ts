@@ -5,7 +5,7 @@
  * The bytes themselves are given back by `free()`, or at the end of a `using` block, or, as the last resort, some time
  * after the object has become unreachable.
  */
-import { defaultInstance } from "../wasm/default.js";
+import { defaultInstance } from "../instance.js";
 import type { Instance } from "../wasm/instance.js";
 import type { MemoryPtr, MsgPtr } from "../wasm/module.js";
 import type { Mirror } from "./mirror.js";

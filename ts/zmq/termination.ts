@@ -4,10 +4,6 @@
 import { define } from "./mirror.js";
 import type { ContextPtr } from "./types.js";
 
-/** Milliseconds between two attempts: the first, and the longest. */
-const FIRST_PAUSE = 1;
-const LONGEST_PAUSE = 32;
-
 /**
  * zmq_ctx_term_async(), not in C: `zmq_ctx_term()` that waits on the event loop until the context's sockets are closed
  * and what they had to send is sent, or their ZMQ_LINGER is over. Resolves to 0, or to -1 and EFAULT: not a context. The
@@ -18,10 +14,10 @@ export const zmq_ctx_term_async = define((mirror) => async (context: ContextPtr 
   const ctx = mirror.pointer(context);
   instance.hold();
   try {
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    for (;;) {
       const rc = exports.zmq_ctx_term(ctx);
       if (rc === 0 || !mirror.failedWith("EINTR")) return rc;
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await instance.ready(exports.port_waited());
     }
   } finally {
     instance.release();

@@ -89,7 +89,8 @@ int getifaddrs (struct ifaddrs **out)
         }
     }
     free (text);
-    *out = first;
+    /* libzmq asserts that there is an interface; a host that tells of none still reaches itself. */
+    *out = first ? first : (struct ifaddrs *) parse ("lo\t1\t127.0.0.1\t8\t4\t1");
     return 0;
 }
 

@@ -1,10 +1,19 @@
 /* poll(2), level-triggered, over every kind of descriptor. Any thread; waits as wait.h says for the mode. */
 #include "clock.h"
 #include "descriptor.h"
+#include "per_thread.h"
 #include "wait.h"
 
 #include <errno.h>
 #include <poll.h>
+
+static PER_THREAD int waited = -1;
+
+/* The first descriptor of the last poll () that could not wait: what the interrupted call was waiting for. */
+int port_waited (void)
+{
+    return waited;
+}
 
 static int look (struct pollfd *items, nfds_t count)
 {
@@ -38,8 +47,10 @@ int poll (struct pollfd *items, nfds_t count, int timeout)
                 return 0;
             left = (int) remaining + 1;
         }
-        if (wait_change (mark, left) != 0)
+        if (wait_change (mark, left) != 0) {
+            waited = count ? items[0].fd : -1;
             return -1;
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 /**
  * The host over Node's built-ins: composition only. Each method of the seam is a line that says which part answers it.
  */
-import type { Datagram, Endpoint, Host, HostLife, HostLink, HostOption, InterfaceAddress } from "../host.js";
+import type { Datagram, Ending, Endpoint, Host, HostLife, HostLink, HostOption, InterfaceAddress } from "../host.js";
 import { HandleBinder } from "./bind.js";
 import { fillRandom, now, sleep } from "./clock.js";
 import { Departures } from "./departures.js";
+import { addEnding, removeEnding } from "./ending.js";
 import { ErrorNumbers } from "./errors.js";
 import { Files } from "./files.js";
 import { ReadBuffer } from "./inbox.js";
@@ -26,6 +27,7 @@ export class NodeHost implements Host, HostLife {
   readonly #departures: Departures;
   readonly #servers: ServerBinder | undefined;
   readonly #sockets: Sockets;
+  #ending: Ending | undefined;
 
   constructor(link: HostLink, { publicBind = !HandleBinder.supported }: NodeHostOptions) {
     const errors = new ErrorNumbers(link.errno);
@@ -67,6 +69,10 @@ export class NodeHost implements Host, HostLife {
   }
   flush(): void {
     this.#loop.flush();
+  }
+  atEnd(ending: Ending): void {
+    this.#ending = ending;
+    addEnding(ending);
   }
 
   environment(name: string): string | undefined {
@@ -141,6 +147,7 @@ export class NodeHost implements Host, HostLife {
   }
 
   destroy(): void {
+    if (this.#ending) removeEnding(this.#ending);
     this.#sockets.destroy();
     this.#servers?.destroy();
     this.#departures.destroy();

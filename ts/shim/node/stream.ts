@@ -143,9 +143,8 @@ export class Stream implements Descriptor, Borrower {
       return;
     }
     this.#outbox.flushAll();
-    // Bytes that are held back in the kernel would turn the end of the stream into a reset: they are read away first.
-    if (socket.writableLength > 0 || this.#paused) this.#parts.departures.add(socket);
-    else socket.destroy();
+    if (socket.readableEnded && socket.writableLength === 0) socket.destroy();
+    else this.#parts.departures.add(socket);
   }
 
   /** At once, and without a word to anybody: the instance is dead. */

@@ -1,0 +1,105 @@
+/** Turns: when the instance runs, in which order, and what follows. */
+import { expect, test } from "vitest";
+import { LOOPBACK, Party } from "./fake-link.js";
+
+const immediate = () => new Promise((resolve) => setImmediate(resolve));
+
+test("wake runs the pump once, after microtasks and before the event loop polls", async () => {
+  const { host, link } = new Party();
+  host.wake();
+  host.wake();
+  expect(link.pumps).toBe(0);
+  for (let i = 0; i < 10; i++) await Promise.resolve();
+  expect(link.pumps).toBe(0);
+  await immediate();
+  expect(link.pumps).toBe(1);
+});
+
+test("a pump that has more to do goes on after the event loop has turned", async () => {
+  const { host, link } = new Party();
+  const seen: string[] = [];
+  link.onPump = () => {
+    seen.push("pump");
+    return link.pumps < 3;
+  };
+  host.wake();
+  process.nextTick(() => setImmediate(() => seen.push("loop")));
+  while (link.pumps < 3) await immediate();
+  expect(seen[0]).toBe("pump");
+  expect(seen.slice(1)).toContain("loop");
+  await immediate();
+  expect(link.pumps).toBe(3);
+});
+
+test("a wake from inside the pump brings another turn", async () => {
+  const { host, link } = new Party();
+  link.onPump = () => {
+    if (link.pumps === 1) host.wake();
+    return false;
+  };
+  host.wake();
+  await immediate();
+  expect(link.pumps).toBe(2);
+});
+
+test("the timer runs the pump when it is due; a later one replaces it, a negative one takes it away", async () => {
+  const { host, link } = new Party();
+  const start = performance.now();
+  host.hold();
+  host.timer(5);
+  host.timer(20.5);
+  await link.turn();
+  expect(performance.now() - start).toBeGreaterThanOrEqual(20.5);
+  host.timer(3_600_000);
+  host.timer(1);
+  await link.turn();
+  host.timer(1);
+  host.timer(-1);
+  host.timer(2 ** 40);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(link.pumps).toBe(2);
+  host.release();
+});
+
+test("what a pump sends leaves at its end, without another pump", async () => {
+  const party = new Party();
+  const [client, server] = await party.pair(await party.listen(LOOPBACK));
+  await immediate();
+  const pumps = party.link.pumps;
+  party.link.onPump = () => {
+    if (party.link.pumps === pumps + 1) party.host.streamSend(client, Buffer.from("x"));
+    return false;
+  };
+  const received = party.recv(server, 1);
+  party.host.wake();
+  await received;
+  // One for the wake, one for the arrival.
+  expect(party.link.pumps).toBe(pumps + 2);
+});
+
+test("a pump that throws does not stop the next one", async () => {
+  const party = new Party();
+  const thrown = new Promise((resolve) => process.once("uncaughtException", resolve));
+  const listeners = process.listeners("uncaughtException");
+  for (const listener of listeners.slice(0, -1)) process.off("uncaughtException", listener);
+  party.link.onPump = () => {
+    party.link.onPump = () => false;
+    throw new Error("trap");
+  };
+  party.host.wake();
+  expect(await thrown).toMatchObject({ message: "trap" });
+  for (const listener of listeners.slice(0, -1)) process.on("uncaughtException", listener);
+  const pumped = party.link.turn();
+  party.host.wake();
+  await pumped;
+});
+
+test("later runs after the event loop has had a turn", async () => {
+  const { host } = new Party();
+  let ran = false;
+  host.later(() => (ran = true));
+  await Promise.resolve();
+  expect(ran).toBe(false);
+  await immediate();
+  expect(ran).toBe(true);
+});

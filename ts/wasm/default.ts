@@ -1,1 +1,0 @@
-export { defaultInstance } from "../instance.js";
