@@ -177,8 +177,9 @@ compile() {
     esac
     object=build/$variant/${source#build/stage/}.o
     objects+=("$object")
-    headers=
-    if [[ -f ${object%.o}.d ]]; then headers=$(< "${object%.o}.d"); headers=${headers#*:}; fi
+    headers= # as the compiler wrote them down: "object: source header \ header …"
+    if [[ -f ${object%.o}.d ]]; then read -r -d '' headers < "${object%.o}.d" || true; fi
+    headers=${headers#*:}
     if stale "$object" "build/$variant/flags.$kind" "$source" ${headers//\\/}; then
       mkdir -p "${object%/*}"
       commands+=("$(printf '%q ' "${command[@]}" -MMD -c "$source" -o "$object")")
@@ -215,8 +216,8 @@ bundle() {
     say bundle "ts/ to dist/, examples/ to build/examples"
     find dist -type f ! -name libzmq.wasm -delete
     rm -rf build/examples
-    npx --no-install rollup --config --silent
-    npx --no-install esbuild examples/*.ts --outdir=build/examples --format=esm --target=node20 --log-level=warning
+    node_modules/.bin/rollup --config --silent
+    node_modules/.bin/esbuild examples/*.ts --outdir=build/examples --format=esm --target=node20 --log-level=warning
     touch build/bundle.done
   fi
 }

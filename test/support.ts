@@ -134,15 +134,15 @@ interface Receiver {
  * one a turn of the event loop, until the first has come, and then all of them are taken out of the way.
  */
 export async function subscribed(publisher: Sender, subscriber: Receiver, prefix = ""): Promise<void> {
-  let arrived = false;
-  const first = subscriber.receive().then(() => {
-    arrived = true;
+  const first = { arrived: false };
+  const receiving = subscriber.receive().then(() => {
+    first.arrived = true;
   });
-  while (!arrived) {
+  while (!first.arrived) {
     await publisher.send(`${prefix} are you there?`);
     await turn();
   }
-  await first;
+  await receiving;
   const last = `${prefix} that was the last`;
   await publisher.send(last);
   while (String((await subscriber.receive())[0]) !== last);

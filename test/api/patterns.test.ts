@@ -22,7 +22,7 @@ import { link, subscribed, texts, transports, type Transport } from "../support.
 interface Pattern {
   readonly name: string;
   /** Runs on two sockets that are going to be connected by `connect`. */
-  run(connect: (a: Socket, b: Socket) => Promise<void>): Promise<void>;
+  readonly run: (connect: (a: Socket, b: Socket) => Promise<void>) => Promise<void>;
 }
 
 const patterns: Pattern[] = [
@@ -45,7 +45,8 @@ const patterns: Pattern[] = [
       await connect(publisher, subscriber);
       await subscribed(publisher, subscriber, "a");
       for (const topic of ["b", "abc", "c", "", "bb", "bba", "ab"]) await publisher.send([topic, "body"]);
-      for (const topic of ["abc", "bb", "bba", "ab"]) expect(texts(await subscriber.receive())).toEqual([topic, "body"]);
+      for (const topic of ["abc", "bb", "bba", "ab"])
+        expect(texts(await subscriber.receive())).toEqual([topic, "body"]);
       subscriber.unsubscribe("bb");
       subscriber.subscribe("end");
       await subscribed(publisher, subscriber, "end");

@@ -6,7 +6,11 @@ import { describe, expect, test } from "vitest";
 import { Dealer, Pull, Push, Router, type Socket } from "../../ts/index.js";
 import { endpointOf, texts, transport, transports, turn, use, type Transport } from "../support.js";
 
-async function star<S extends Socket>(center: Socket, { endpoint, ipv6 }: Transport, make: () => S): Promise<[S, S, S]> {
+async function star<S extends Socket>(
+  center: Socket,
+  { endpoint, ipv6 }: Transport,
+  make: () => S,
+): Promise<[S, S, S]> {
   use(center).ipv6 = ipv6;
   await center.bind(endpoint());
   const rays: [S, S, S] = [use(make()), use(make()), use(make())];
@@ -44,8 +48,7 @@ describe.each([...transports])("over %s", (_name, over) => {
       if (which !== undefined) waiting.delete(which);
     }
     for (let i = 0; i < 9; i++) await push.send("last");
-    for (const pull of pulls)
-      for (let lasts = 0; lasts < 3; ) if (String((await pull.receive())[0]) === "last") lasts++;
+    for (const pull of pulls) for (let lasts = 0; lasts < 3;) if (String((await pull.receive())[0]) === "last") lasts++;
   });
 
   test("a ROUTER reaches each of its peers, and only that one", async () => {

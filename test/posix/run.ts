@@ -15,6 +15,8 @@ import { Asyncify } from "./asyncify.js";
 
 /** How long a program may take: it gives up by itself before. */
 const PATIENCE_MS = 20_000;
+/** Calls of the host in one turn: a program that makes more is not waiting, as it should, but spinning. */
+const CALLS_IN_A_TURN = 1_000_000;
 /** The stack of a suspended program, unwound. */
 const STACK_BYTES = 65536;
 
@@ -60,6 +62,7 @@ class Process {
   #timeout: NodeJS.Timeout | undefined;
   #output = "";
   #ended = false;
+  #calls = 0;
 
   constructor(
     module: WasmModule,
@@ -107,12 +110,13 @@ class Process {
 
   /** Runs the program until it waits or ends. */
   #advance(step: () => number | undefined): void {
+    this.#calls = 0;
     try {
       const status = step();
       if (status !== undefined) this.#end(status);
     } catch (error) {
       if (error instanceof Exit) this.#end(error.status);
-      else this.#end(new Error(`${this.#entry} trapped; it has printed:\n${this.#output}`, { cause: error }));
+      else this.#end(new Error(`${this.#entry} has trapped (${String(error)}); it has printed:\n${this.#output}`, { cause: error }));
     }
   }
 
@@ -158,7 +162,7 @@ class Process {
     Object.defineProperty(relay, "memory", { get: () => this.#memory });
     return {
       ...libcImports(relay),
-      host: noting(hostImports(relay), this.#called),
+      host: this.#noting(hostImports(relay)),
       test: {
         wait: (milliseconds: number) => {
           if (!this.#asyncify.suspend() || milliseconds < 0) return;
@@ -168,6 +172,20 @@ class Process {
         },
       },
     };
+  }
+
+  /** The imports, noting by name that they were called. */
+  #noting(imports: WasmImports[string]): WasmImports[string] {
+    return Object.fromEntries(
+      Object.entries(imports).map(([name, call]) => [
+        name,
+        (...args: never[]) => {
+          this.#called.add(name);
+          if (++this.#calls > CALLS_IN_A_TURN) throw new Error(`it spins, calling ${name}`);
+          return call(...args);
+        },
+      ]),
+    );
   }
 }
 
@@ -179,17 +197,4 @@ const NOTIFIED = [
 
 function unexpected(): never {
   throw new Error("A program without libzmq has no such callback");
-}
-
-/** The imports, noting by name that they were called. */
-function noting(imports: WasmImports[string], called: Set<string>): WasmImports[string] {
-  return Object.fromEntries(
-    Object.entries(imports).map(([name, call]) => [
-      name,
-      (...args: never[]) => {
-        called.add(name);
-        return call(...args);
-      },
-    ]),
-  );
 }

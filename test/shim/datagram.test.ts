@@ -104,11 +104,11 @@ test("arrivals are bounded: the newest are dropped", async () => {
   const party = new Party();
   const fd = bound(party);
   const last = bound(party);
-  for (let i = 0; i < 1000; i++) {
+  for (let i = 0; i < 400; i++) {
     const bytes = Buffer.alloc(1000);
     bytes.writeUInt32LE(i);
     party.host.datagramSend(last, bytes, party.name(fd));
-    if (i % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
   }
   let count = 0;
   for (; party.link.is(fd) & POLLIN; count++) {
@@ -136,7 +136,7 @@ test("options are checked when there is a socket, and remembered until then", ()
   expect(host.datagramBind(21, LOOPBACK, false, false)).toBe(party.no("EINVAL"));
 });
 
-describe("multicast on the loopback interface", () => {
+describe("multicast", () => {
   const group = "239.255.17.1";
 
   test("reaches every member that shares the port", async () => {
@@ -155,17 +155,21 @@ describe("multicast on the loopback interface", () => {
     expect(party.host.datagramMembership(first, false, inet(group, 0), LOOPBACK)).toBe(party.no("EADDRNOTAVAIL"));
   });
 
-  const loopback = Object.entries(networkInterfaces()).find(([, all]) => all?.some(({ address }) => address === "::1"));
-  test.skipIf(!loopback)("over IPv6, by the interface's zone, number or address", async () => {
+  // Linux has no IPv6 multicast on the loopback interface, so another one is needed that has a link-local address.
+  const link = Object.values(networkInterfaces())
+    .flatMap((all) => all ?? [])
+    .find(({ address, internal }) => address.startsWith("fe80:") && !internal);
+  test.skipIf(!link)("over IPv6, by the interface's zone, number or address", async () => {
     const party = new Party();
-    const index = party.host.interfaces().find(({ address }) => address === "::1")?.index ?? 0;
-    for (const via of [`::%${loopback?.[0]}`, `::%${index}`, "::1"]) {
+    const { name, index, address } = party.host.interfaces().find((one) => one.address === link?.address) ?? {};
+    for (const via of [`::%${name}`, `::%${index}`, address ?? ""]) {
       const member = bound(party, inet("::", 0), true);
       expect(party.host.datagramMembership(member, true, inet("ff02::17", 0), inet(via, 0))).toBe(0);
       expect(party.host.datagramMulticastInterface(member, inet(via, 0))).toBe(0);
       const target = inet("ff02::17", portOf(party.name(member)));
       expect(party.host.datagramSend(member, Buffer.from("zone"), target)).toBe(4);
-      expect(await receive(party, member)).toMatchObject({ text: "zone" });
+      const { text, from } = await receive(party, member);
+      expect({ text, from }).toMatchObject({ text: "zone", from: { address: `${address}%${name}` } });
     }
     expect(party.host.datagramMulticastInterface(party.fd(), inet("2001:db8::1", 0))).toBe(party.no("ENODEV"));
   });

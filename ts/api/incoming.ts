@@ -2,7 +2,7 @@
  * One attempt to take a message from libzmq, without waiting.
  */
 import type { Instance } from "../wasm/instance.js";
-import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
+import type { SocketPtr } from "../wasm/module.js";
 
 /** Parts a call takes; longer messages need more calls. The table is in scratch memory. */
 const CAPACITY = 64;
@@ -15,12 +15,9 @@ export function tryReceiveParts(instance: Instance, socket: SocketPtr): Buffer[]
   const table = memory.scratch >>> 2;
   let count = exports.port_recv(socket, memory.scratch, CAPACITY);
   if (count < 0) return count;
-  const { u32, buffer } = memory;
   if (count === 1) {
-    const ptr = u32[table]!;
-    const size = u32[table + 1]!;
-    const part = Buffer.allocUnsafe(size);
-    buffer.copy(part, 0, ptr, ptr + size);
+    const size = memory.u32[table + 1]!;
+    const part = memory.copy(memory.u32[table]!, size);
     if (size >= LARGE) exports.port_received_done();
     return [part];
   }
@@ -37,7 +34,7 @@ function takeParts({ memory, exports }: Instance, count: number): Buffer[] {
   const table = memory.scratch >>> 2;
   const parts: Buffer[] = [];
   for (let i = 0; i < count; i++)
-    parts.push(memory.copy(memory.u32[table + 2 * i] as MemoryPtr, memory.u32[table + 2 * i + 1]!));
+    parts.push(memory.copy(memory.u32[table + 2 * i]!, memory.u32[table + 2 * i + 1]!));
   exports.port_received_done();
   return parts;
 }

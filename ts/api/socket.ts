@@ -228,9 +228,10 @@ export abstract class Socket {
 
   #callWithAddress(call: "zmq_bind" | "zmq_unbind" | "zmq_connect" | "zmq_disconnect", address: string): void {
     if (typeof address !== "string") throw new TypeError("Address must be a string");
-    const { instance, ptr } = this.#target();
+    const { instance, ptr, traffic } = this.#target();
     const rc = instance.memory.withText(address, (text: MemoryPtr) => instance.exports[call](ptr, text));
     if (rc !== 0) throw endpointError(instance.exports.zmq_errno(), address);
+    traffic.peersChanged();
   }
 }
 

@@ -16,6 +16,7 @@ import { errorFromWasm, errorNamed } from "./errors.js";
 import { tryReceiveParts } from "./incoming.js";
 import { bytesOf, partsOf } from "./message.js";
 import { trySendPart, trySendParts } from "./outgoing.js";
+import { Queue } from "./queue.js";
 
 const EAGAIN = -wasmErrno("EAGAIN");
 
@@ -45,8 +46,8 @@ export class Traffic {
   receiveTimeout = -1;
   readonly #instance: Instance;
   readonly #socket: SocketPtr;
-  readonly #senders: PendingSend[] = [];
-  readonly #receivers: PendingReceive[] = [];
+  readonly #senders = new Queue<PendingSend>();
+  readonly #receivers = new Queue<PendingReceive>();
   #credit = TURN_CREDIT;
   #awaitingTurn = false;
   /** The public socket, kept from being collected (and so closed) only while something is pending on it. */
@@ -104,9 +105,14 @@ export class Traffic {
     });
   }
 
+  /** The socket has got or lost peers by a call of the program's own, of which the descriptor does not tell. */
+  peersChanged(): void {
+    if (this.#senders.length + this.#receivers.length > 0) this.#settle();
+  }
+
   /** Rejects what is pending. */
   cancel(error: Error): void {
-    for (const pending of [...this.#senders.splice(0), ...this.#receivers.splice(0)]) {
+    for (const pending of [...this.#senders.drain(), ...this.#receivers.drain()]) {
       clearTimeout(pending.timer);
       pending.reject(error);
     }
@@ -183,7 +189,7 @@ export class Traffic {
   #settleSenders(): boolean {
     let moved = false;
     while (this.#senders.length !== 0 && this.#credit > 0) {
-      const pending = this.#senders[0]!;
+      const pending = this.#senders.first!;
       const rc = trySendParts(this.#instance, this.#socket, pending.parts);
       if (rc === EAGAIN && this.sendTimeout !== 0) return moved;
       this.#senders.shift();
@@ -198,11 +204,10 @@ export class Traffic {
     return moved;
   }
 
-  #startTimer(pending: Pending, queue: Pending[], timeout: number): void {
+  #startTimer<P extends Pending>(pending: P, queue: Queue<P>, timeout: number): void {
     if (timeout <= 0) return;
     pending.timer = setTimeout(() => {
-      const at = queue.indexOf(pending);
-      if (at >= 0) queue.splice(at, 1);
+      queue.delete(pending);
       this.#updateHold();
       pending.reject(errorNamed("EAGAIN"));
     }, timeout);

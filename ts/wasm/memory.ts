@@ -5,6 +5,7 @@
  * call into wasm and never kept. Pointers handed out are unsigned.
  */
 import type { MemoryPtr, PortExports } from "./module.js";
+import { Slab } from "./slab.js";
 
 const SCRATCH_BYTES = 65536;
 
@@ -18,6 +19,7 @@ export class Memory {
   readonly scratch: MemoryPtr = 0 as MemoryPtr;
   readonly scratchBytes = SCRATCH_BYTES;
   readonly #exports: PortExports;
+  readonly #slab = new Slab();
 
   /** Views only: C's constructors may call imports that read memory before malloc works. */
   constructor(exports: PortExports) {
@@ -83,10 +85,8 @@ export class Memory {
   }
 
   /** A copy of `size` bytes. */
-  copy(ptr: MemoryPtr, size: number): Buffer {
-    const bytes = Buffer.allocUnsafe(size);
-    this.buffer.copy(bytes, 0, ptr, ptr + size);
-    return bytes;
+  copy(ptr: number, size: number): Buffer {
+    return this.#slab.copy(this, ptr, size);
   }
 
   /** The bytes themselves: valid until the next call into wasm. */

@@ -7,6 +7,8 @@
  * is moved to a queue of the stream's own (`settle`).
  */
 
+import { Block } from "./block.js";
+
 /** One read of the kernel's at most. Measured: 64 kB and 256 kB are slower in bulk. */
 const READ_BYTES = 131072;
 
@@ -22,12 +24,12 @@ export interface Borrower {
 }
 
 export class ReadBuffer {
-  #bytes: Uint8Array | undefined;
+  #block: Block | undefined;
   #borrower: Borrower | undefined;
 
   /** Made with the first stream: a host without one costs nothing. */
-  get bytes(): Uint8Array {
-    return (this.#bytes ??= new Uint8Array(READ_BYTES));
+  get block(): Block {
+    return (this.#block ??= new Block(READ_BYTES));
   }
 
   /**
@@ -48,7 +50,7 @@ export class ReadBuffer {
 }
 
 export class Inbox {
-  readonly #read: Uint8Array;
+  readonly #read: Block;
   /** What is left of the bytes in the read buffer: they come after those in the queue. */
   #start = 0;
   #end = 0;
@@ -58,7 +60,7 @@ export class Inbox {
   #offset = 0;
   #queued = 0;
 
-  constructor(read: Uint8Array) {
+  constructor(read: Block) {
     this.#read = read;
   }
 
@@ -81,7 +83,7 @@ export class Inbox {
   settle(): void {
     if (this.#start === this.#end) return;
     const chunk = Buffer.allocUnsafeSlow(this.#end - this.#start);
-    chunk.set(this.#read.subarray(this.#start, this.#end));
+    chunk.set(this.#read.bytes.subarray(this.#start, this.#end));
     this.#start = this.#end = 0;
     this.push(chunk);
   }
@@ -112,7 +114,7 @@ export class Inbox {
     const start = this.#start;
     const size = Math.min(target.length, this.#end - start);
     if (size === 0) return 0;
-    target.set(this.#read.subarray(start, start + size));
+    target.set(start === 0 ? this.#read.prefix(size) : this.#read.bytes.subarray(start, start + size));
     if (!peek) this.#start = start + size;
     return size;
   }

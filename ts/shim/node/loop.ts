@@ -26,7 +26,9 @@ export interface Flushable {
 export class Loop {
   readonly #link: HostLink;
   readonly #readBuffer: ReadBuffer;
-  readonly #dirty: Flushable[] = [];
+  /** As long as it ever was: emptying an array and filling it again costs an allocation each turn. */
+  readonly #dirty: (Flushable | undefined)[] = [];
+  #dirtyCount = 0;
   #scheduled = false;
   #turning = false;
   #immediate: NodeJS.Immediate | undefined;
@@ -58,14 +60,18 @@ export class Loop {
 
   /** Registers bytes that are to be written at the end of the turn. Once until then. */
   stain(flushable: Flushable): void {
-    if (this.#dirty.push(flushable) >= DIRTY_LIMIT) this.flush();
+    this.#dirty[this.#dirtyCount++] = flushable;
+    if (this.#dirtyCount === DIRTY_LIMIT) this.flush();
     else if (!this.#turning) this.wake();
   }
 
   flush(): void {
     const dirty = this.#dirty;
-    for (let i = 0; i < dirty.length; i++) dirty[i]?.flush();
-    dirty.length = 0;
+    for (let i = 0; i < this.#dirtyCount; i++) {
+      dirty[i]?.flush();
+      dirty[i] = undefined;
+    }
+    this.#dirtyCount = 0;
   }
 
   later(callback: () => void): void {
@@ -85,7 +91,7 @@ export class Loop {
 
   destroy(): void {
     this.#ended = true;
-    this.#dirty.length = 0;
+    this.#dirtyCount = 0;
     clearTimeout(this.#timeout);
     clearInterval(this.#keepAlive);
     clearImmediate(this.#immediate);

@@ -7,6 +7,7 @@
  * Node's to keep. From then on the stream is blocked until Node's own queue is empty.
  */
 import type { Socket } from "node:net";
+import { Block } from "./block.js";
 import type { Flushable, Loop } from "./loop.js";
 
 /** Bytes of a stage, and so of one write at most. Measured: half and twice as much are slower in bulk. */
@@ -26,14 +27,17 @@ export const OVERFLOW_BYTES = 1048576;
 
 /** Stages that are not in use: the one used last is taken first, while the caches still have it. */
 export class StagePool {
-  readonly #free: Buffer[] = [];
+  readonly #free: Block[] = [];
+  /** How many of them are free: taking and giving leave the array as it is, since changing its length is dear. */
+  #count = 0;
 
-  take(): Buffer {
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(STAGE_BYTES);
+  take(): Block {
+    const stage = this.#count > 0 ? this.#free[--this.#count] : undefined;
+    return stage ?? new Block(STAGE_BYTES);
   }
 
-  give(stage: Buffer): void {
-    if (this.#free.length < POOLED_STAGES) this.#free.push(stage);
+  give(stage: Block): void {
+    if (this.#count < POOLED_STAGES) this.#free[this.#count++] = stage;
   }
 }
 
@@ -41,7 +45,7 @@ export class Outbox implements Flushable {
   readonly #socket: Socket;
   readonly #loop: Loop;
   readonly #stages: StagePool;
-  #stage: Buffer | undefined;
+  #stage: Block | undefined;
   #staged = 0;
   /** On the loop's list of what it flushes at the end of the turn. */
   #dirty = false;
@@ -69,7 +73,7 @@ export class Outbox implements Flushable {
       return 0;
     }
     if (size >= STAGE_BYTES - this.#staged) return this.#sendPieces(data);
-    (this.#stage ??= this.#stages.take()).set(data, this.#staged);
+    (this.#stage ??= this.#stages.take()).bytes.set(data, this.#staged);
     this.#staged += size;
     this.#stain();
     return size;
@@ -106,7 +110,7 @@ export class Outbox implements Flushable {
     let done = 0;
     while (done < size && !(this.#blocked && size > BATCH_BYTES)) {
       const piece = Math.min(size - done, STAGE_BYTES - this.#staged);
-      (this.#stage ??= this.#stages.take()).set(data.subarray(done, done + piece), this.#staged);
+      (this.#stage ??= this.#stages.take()).bytes.set(data.subarray(done, done + piece), this.#staged);
       this.#staged += piece;
       done += piece;
       if (this.#staged === STAGE_BYTES) this.#write();
@@ -127,7 +131,7 @@ export class Outbox implements Flushable {
   #write(): boolean {
     const stage = this.#stage;
     if (stage !== undefined && this.#staged > 0) {
-      const room = this.#socket.write(this.#staged === STAGE_BYTES ? stage : stage.subarray(0, this.#staged));
+      const room = this.#socket.write(stage.prefix(this.#staged));
       this.#staged = 0;
       if (!room) this.#blocked = true;
       if (this.#socket.writableLength > 0) this.#stage = undefined;

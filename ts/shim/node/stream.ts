@@ -69,8 +69,8 @@ export class Stream implements Descriptor, Borrower {
     this.#parts = parts;
     this.#unix = origin.unix;
     this.#connecting = origin.connecting;
-    this.#inbox = new Inbox(parts.readBuffer.bytes);
-    this.#socket = origin.open({ buffer: parts.readBuffer.bytes, callback: this.#onRead });
+    this.#inbox = new Inbox(parts.readBuffer.block);
+    this.#socket = origin.open({ buffer: parts.readBuffer.block.bytes, callback: this.#onRead });
     this.#outbox = new Outbox(this.#socket, parts.loop, parts.stages);
     this.#attach(origin.flowing);
     for (const [option, value] of options) this.option(option, value);

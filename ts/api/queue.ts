@@ -1,0 +1,54 @@
+/**
+ * First come, first served, for queues of any length: taking the first costs the same however many wait behind it, as
+ * Array's shift() does not. One that gives up leaves an empty place.
+ */
+export class Queue<T extends object> {
+  /** Places before #head are empty, and so may be some behind it, but never the one at it. */
+  #places: (T | undefined)[] = [];
+  #head = 0;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get first(): T | undefined {
+    return this.#places[this.#head];
+  }
+
+  push(item: T): void {
+    this.#places.push(item);
+    this.#length++;
+  }
+
+  shift(): T | undefined {
+    const { first } = this;
+    if (first !== undefined) this.#empty(this.#head);
+    return first;
+  }
+
+  delete(item: T): void {
+    const at = this.#places.indexOf(item, this.#head);
+    if (at >= 0) this.#empty(at);
+  }
+
+  /** Takes all. */
+  drain(): T[] {
+    const items = this.#places.filter((item) => item !== undefined);
+    this.#places = [];
+    this.#head = this.#length = 0;
+    return items;
+  }
+
+  #empty(at: number): void {
+    this.#places[at] = undefined;
+    if (--this.#length === 0) {
+      this.#places.length = this.#head = 0;
+      return;
+    }
+    while (this.#places[this.#head] === undefined) this.#head++;
+    if (this.#head < 1024 || this.#head < this.#places.length / 2) return;
+    this.#places = this.#places.slice(this.#head);
+    this.#head = 0;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Buffers for received parts. Small ones are cut from a slab that they share, as Node's own pool does it: a slab costs one
+ * allocation for hundreds of messages, and collecting them costs nothing each. Measured with 10 B messages through
+ * `for await`: 190 ns a message for slab and copy, 385 ns for Buffer.allocUnsafe and Buffer.copy.
+ *
+ * A slab is freed when the last Buffer cut from it is: keeping one small message keeps up to SLAB_BYTES.
+ */
+
+const SLAB_BYTES = 32768;
+/** Larger parts get memory of their own, so that what a kept message keeps is at most some times its size. */
+const OWN_BYTES = 4096;
+/** Up to this size a loop over words is faster than a call that copies. */
+const WORDS_BYTES = 64;
+
+/** Where bytes are copied from: wasm memory. */
+interface Source {
+  readonly u8: Uint8Array;
+  readonly i32: Int32Array;
+  readonly buffer: Buffer;
+}
+
+export class Slab {
+  #memory = new ArrayBuffer(0);
+  #words = new Int32Array();
+  #bytes = new Uint8Array();
+  #used = SLAB_BYTES;
+
+  /** A copy of `size` bytes of the source. */
+  copy(source: Source, ptr: number, size: number): Buffer {
+    if (size >= OWN_BYTES) {
+      const own = Buffer.allocUnsafeSlow(size);
+      source.buffer.copy(own, 0, ptr, ptr + size);
+      return own;
+    }
+    const room = (size + 7) & ~7;
+    if (this.#used + room > SLAB_BYTES) this.#renew();
+    const at = this.#used;
+    this.#used += room;
+    if (size <= WORDS_BYTES && (ptr & 3) === 0) {
+      const words = this.#words;
+      const { i32 } = source;
+      let from = ptr >>> 2;
+      let to = at >>> 2;
+      for (let left = size; left > 0; left -= 4) words[to++] = i32[from++]!;
+    } else {
+      this.#bytes.set(source.u8.subarray(ptr, ptr + size), at);
+    }
+    return Buffer.from(this.#memory, at, size);
+  }
+
+  #renew(): void {
+    this.#memory = new ArrayBuffer(SLAB_BYTES);
+    this.#words = new Int32Array(this.#memory);
+    this.#bytes = new Uint8Array(this.#memory);
+    this.#used = 0;
+  }
+}
