@@ -17,7 +17,7 @@ stages=(check fetch stage compile link bundle verify)
 usage() {
   cat << END
 usage: ./build.sh [options]
-  --debug        no optimisation worth the name; assertions, and names in stack traces
+  --debug        for stack traces: function names kept, assertions on, little optimisation
   --until STAGE  stop after one of: ${stages[*]}; "link" is all that dist/libzmq.wasm needs
   --quiet        no list of products at the end
   --clean        remove build/ and dist/, and stop
@@ -66,25 +66,6 @@ port_flags=("${all[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm
 sodium_flags=("${all[@]}" -w -U__EMSCRIPTEN__ -DCONFIGURED=1 -DSODIUM_STATIC=1 -DNATIVE_LITTLE_ENDIAN=1
   -DHAVE_EXPLICIT_BZERO=1 -DHAVE_WEAK_SYMBOLS=1 -DHAVE_INLINE_ASM=1 -DHAVE_C_VARARRAYS=1 -DHAVE_PTHREAD=1
   -I "$libsodium/include/sodium" -I "$libsodium/include")
-# Of libsodium: what crypto_box, crypto_secretbox and sodium_init () reach, portable variants only.
-sodium_sources=(
-  crypto_box/crypto_box.c crypto_box/crypto_box_easy.c
-  crypto_box/curve25519xsalsa20poly1305/box_curve25519xsalsa20poly1305.c
-  crypto_secretbox/crypto_secretbox.c crypto_secretbox/crypto_secretbox_easy.c
-  crypto_secretbox/xsalsa20poly1305/secretbox_xsalsa20poly1305.c
-  crypto_scalarmult/crypto_scalarmult.c crypto_scalarmult/curve25519/scalarmult_curve25519.c
-  crypto_scalarmult/curve25519/ref10/x25519_ref10.c crypto_core/ed25519/ref10/ed25519_ref10.c
-  crypto_core/hsalsa20/ref2/core_hsalsa20_ref2.c crypto_core/salsa/ref/core_salsa_ref.c
-  crypto_stream/xsalsa20/stream_xsalsa20.c
-  crypto_stream/salsa20/stream_salsa20.c crypto_stream/salsa20/ref/salsa20_ref.c
-  crypto_stream/chacha20/stream_chacha20.c crypto_stream/chacha20/ref/chacha20_ref.c
-  crypto_onetimeauth/poly1305/onetimeauth_poly1305.c crypto_onetimeauth/poly1305/donna/poly1305_donna.c
-  crypto_generichash/crypto_generichash.c crypto_generichash/blake2b/ref/generichash_blake2b.c
-  crypto_generichash/blake2b/ref/blake2b-ref.c crypto_generichash/blake2b/ref/blake2b-compress-ref.c
-  crypto_hash/sha512/cp/hash_sha512_cp.c crypto_verify/sodium/verify.c
-  crypto_pwhash/argon2/argon2-core.c crypto_pwhash/argon2/argon2-fill-block-ref.c
-  sodium/core.c sodium/runtime.c sodium/utils.c
-)
 
 link_flags=("${optimise[@]}" "${features[@]}"
   -sSTANDALONE_WASM --no-entry # a library, without Emscripten's JavaScript: ts/wasm/load.ts is the loader,
@@ -130,7 +111,7 @@ check() {
   node=${node#v}
   ((${node%%.*} >= 20)) || fail "Node.js 20 or later is needed; this is $node"
   command -v emcc > /dev/null || install_package emcc emscripten
-  emcc_version=$(emcc --version | sed -nE '1s/.*\) ([0-9.]+).*/\1/p')
+  emcc_version=$(emcc --version 2> /dev/null | sed -nE '1s/.*\) ([0-9.]+).*/\1/p') || true
   [[ $emcc_version == "$EMCC_VERSION" ]] || fail "emcc $EMCC_VERSION is needed; $(command -v emcc) is ${emcc_version:-of an unknown version}" \
     "install the package 'emscripten' of Debian 12, or move EMCC_VERSION in libzmq-src/pins.env and test"
   # emcc builds missing libraries into its cache; where that is not ours to write, a cache of our own starts as links.
@@ -156,7 +137,7 @@ stage() { libzmq-src/stage.sh build/sources build/stage; }
 sources() {
   find "$libzmq/src" -name '*.cpp' ! -name 'wss_*'
   echo "$libzmq/external/sha1/sha1.c"
-  printf "$libsodium/%s\n" "${sodium_sources[@]}"
+  sed -n "s|^[^#]|$libsodium/&|p" libzmq-src/sodium/sources.txt
   find libzmq-src/sodium wasm/posix wasm/port -name '*.c' -o -name '*.cpp'
 }
 

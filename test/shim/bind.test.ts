@@ -4,6 +4,7 @@ import net from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Endpoint } from "../../ts/shim/host.js";
+import { POLLIN, POLLRDHUP } from "../../ts/shim/host.js";
 import { folder, inet, LOOPBACK, LOOPBACK6, Party, pattern, portOf } from "./fake-link.js";
 
 const unix = (path: string): Endpoint => ({ kind: "unix", path });
@@ -92,6 +93,27 @@ describe("tcp", () => {
     expect(party.host.streamConnect(fd, party.name(listener))).toBe(0);
     expect(party.name(await party.accept(listener), true)).toEqual(source);
   });
+});
+
+test("connections that nobody accepts are bounded: the newest are dropped", async () => {
+  const party = new Party();
+  const listener = await party.listen(LOOPBACK);
+  for (let i = 0; i < 64; i++) await party.connect(party.name(listener));
+  await party.link.until(await party.connect(party.name(listener)), POLLRDHUP);
+  const accepted: number[] = [];
+  for (let fd = 1000; ; fd++) {
+    const left = party.host.streamAccept(listener, fd);
+    if (left < 0) {
+      expect(left).toBe(party.no("EAGAIN"));
+      party.link.clear(listener, POLLIN);
+      break;
+    }
+    expect(left).toBe(63 - accepted.push(fd) + 1);
+  }
+  expect(accepted).toHaveLength(64);
+  const [client, server] = await party.pair(listener);
+  await party.send(client, Buffer.from("room again"));
+  expect((await party.recv(server, 10)).toString()).toBe("room again");
 });
 
 describe("the public way to bind", () => {

@@ -2,9 +2,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import net from "node:net";
-import { join } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { POLLIN } from "../../ts/shim/host.js";
 import { folder, inet, LOOPBACK, Party, pattern, portOf } from "./fake-link.js";
 
@@ -72,7 +74,7 @@ describe("a process", () => {
   let program: string;
 
   beforeAll(async () => {
-    program = join(process.cwd(), "build", "test", "shim-process.mjs");
+    program = join(mkdtempSync(join(tmpdir(), "shim-")), "process.mjs");
     await build({
       entryPoints: [new URL("process.fixture.ts", import.meta.url).pathname],
       outfile: program,
@@ -80,6 +82,10 @@ describe("a process", () => {
       platform: "node",
       format: "esm",
     });
+  });
+
+  afterAll(() => {
+    rmSync(dirname(program), { recursive: true });
   });
 
   /** Runs the fixture; what it printed, and its exit code. */

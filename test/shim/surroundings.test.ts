@@ -71,16 +71,16 @@ describe("errors", () => {
 
   test.each(fatal)("%s never comes from a connection", (code) => {
     expect(errors.connection(error(code))).toBe(constants.errno.ECONNRESET);
-    expect([constants.errno.ECONNREFUSED, constants.errno.ETIMEDOUT]).toContain(errors.attempt(error(code)));
+    expect([constants.errno.ECONNREFUSED, constants.errno.ETIMEDOUT]).toContain(errors.attempt(error(code), false));
   });
 
   test("what is known is kept, and names that do not resolve are unreachable", () => {
     expect(errors.connection(error("EPIPE"))).toBe(constants.errno.EPIPE);
     expect(errors.connection(error("ETIMEDOUT"))).toBe(constants.errno.ETIMEDOUT);
-    expect(errors.attempt(error("ENOENT"))).toBe(constants.errno.ENOENT);
-    expect(errors.attempt(error("EACCES"))).toBe(constants.errno.ECONNREFUSED);
+    expect(errors.attempt(error("ENOENT"), false)).toBe(constants.errno.ENOENT);
+    expect(errors.attempt(error("EACCES"), false)).toBe(constants.errno.ECONNREFUSED);
     for (const code of ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL"])
-      expect(errors.attempt(error(code))).toBe(constants.errno.EHOSTUNREACH);
+      expect(errors.attempt(error(code), false)).toBe(constants.errno.EHOSTUNREACH);
     expect(errors.connection(undefined)).toBe(constants.errno.ECONNRESET);
   });
 

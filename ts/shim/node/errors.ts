@@ -36,6 +36,9 @@ const ATTEMPT_ERRORS = new Set([
   "ENOTDIR",
 ]);
 
+/** The same for a unix socket: connect(2) answers at once there, and libzmq asserts that nothing else comes later. */
+const UNIX_ATTEMPT_ERRORS = new Set(["ECONNRESET", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ETIMEDOUT"]);
+
 /** What Node, the resolver or the kernel says of an attempt, and what that means to a caller of connect(). */
 const ATTEMPT_MEANINGS = new Map([
   ["ENOTFOUND", "EHOSTUNREACH"],
@@ -78,10 +81,10 @@ export class ErrorNumbers {
   }
 
   /** Why an attempt to connect failed, as SO_ERROR would tell it. */
-  attempt(error: unknown): number {
+  attempt(error: unknown, unix: boolean): number {
     const code = codeOf(error);
     const meaning = code.startsWith("EAI_") ? "EHOSTUNREACH" : (ATTEMPT_MEANINGS.get(code) ?? code);
-    return this.number(ATTEMPT_ERRORS.has(meaning) ? meaning : "ECONNREFUSED");
+    return this.number((unix ? UNIX_ATTEMPT_ERRORS : ATTEMPT_ERRORS).has(meaning) ? meaning : "ECONNREFUSED");
   }
 
   /** Why an established connection broke, as SO_ERROR would tell it. */

@@ -3,6 +3,7 @@
  *
  * A number comes to life with an option, a bind, a connect or an accept, and dies with its close.
  */
+import { statSync } from "node:fs";
 import net from "node:net";
 import type { Datagram, Endpoint, HostOption } from "../host.js";
 import type { Binder } from "./bind.js";
@@ -58,6 +59,8 @@ export class Sockets {
   connect(fd: number, peer: Endpoint): number {
     const wrong = peer.kind === "unix" ? pathError(peer.path) : undefined;
     if (wrong) return this.#refusal(wrong);
+    const missing = peer.kind === "unix" ? this.#missing(peer.path) : 0;
+    if (missing) return missing;
     const bound = this.#table[fd];
     if (!(bound instanceof Listener)) return this.#open(fd, peer, undefined);
     // Node binds a connecting socket itself: the address that the bind holds has to be free for it.
@@ -138,6 +141,17 @@ export class Sockets {
         flowing,
         unix: peer.kind === "unix" ? { local: undefined, peer } : undefined,
       });
+      return 0;
+    } catch (error) {
+      return this.#parts.errors.thrown(error);
+    }
+  }
+
+  /** connect(2) says at once that there is no such path, as libzmq expects; Node would say it later. Else 0. */
+  #missing(path: string): number {
+    if (path.startsWith("\0") || process.platform === "win32") return 0;
+    try {
+      statSync(path);
       return 0;
     } catch (error) {
       return this.#parts.errors.thrown(error);

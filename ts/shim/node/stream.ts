@@ -192,7 +192,7 @@ export class Stream implements Descriptor, Borrower {
   /** @internal 'error' */
   onError(error: unknown): void {
     const { errors, link } = this.#parts;
-    this.#error = this.#connecting ? errors.attempt(error) : errors.connection(error);
+    this.#error = this.#connecting ? errors.attempt(error, this.#unix !== undefined) : errors.connection(error);
     this.#connecting = false;
     this.#outbox.discard();
     // With the end of the stream, so that a reader which goes on after the error comes to an end.

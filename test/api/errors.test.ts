@@ -1,0 +1,230 @@
+/**
+ * Bad input: each call is refused with C's errno, by name and by the platform's number, and says which endpoint it was; the
+ * socket stays as it was.
+ */
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { EventEmitter, once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import { constants } from "node:os";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { Dealer, ErrnoError, Pair, Publisher, Pull, Push, Reply, Request, Router, Subscriber } from "../../ts/index.js";
+import { endpointOf, link, portOf, temporaryFolder, texts, transport, use } from "../support.js";
+
+/** libzmq's own errors, as zmq.h numbers them. */
+const LIBZMQ: Readonly<Record<string, number>> = { EFSM: 156384763, ENOCOMPATPROTO: 156384764, ETERM: 156384765 };
+
+function errnoOf(code: string): number | undefined {
+  return LIBZMQ[code] ?? (constants.errno as Readonly<Record<string, number>>)[code];
+}
+
+function expectError(error: unknown, code: string, address?: string): void {
+  expect(error).toBeInstanceOf(ErrnoError);
+  expect(error).toMatchObject({ code, errno: errnoOf(code) });
+  if (address === undefined) return;
+  expect(error).toMatchObject({ address });
+  expect((error as Error).message).toContain(address);
+}
+
+/** What a call throws, or rejects with. */
+async function errorOf(call: () => unknown): Promise<unknown> {
+  try {
+    await call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("the call was not refused");
+}
+
+const TOO_LONG = "x".repeat(150);
+
+/** Endpoints that are refused, and by which error: of bind, and of connect (undefined: it is taken). */
+const refused: [endpoint: string, bind: string, connect: string | undefined][] = [
+  ["", "EINVAL", "EINVAL"],
+  ["tcp", "EINVAL", "EINVAL"],
+  ["tcp:", "EINVAL", "EINVAL"],
+  ["tcp://", "EINVAL", "EINVAL"],
+  ["://host:1", "EINVAL", "EINVAL"],
+  ["127.0.0.1:5555", "EINVAL", "EINVAL"],
+  ["tcp://127.0.0.1", "EINVAL", "EINVAL"],
+  ["tcp://127.0.0.1:", "EINVAL", "EINVAL"],
+  ["tcp://127.0.0.1:port", "EINVAL", "EINVAL"],
+  ["tcp://127.0.0.1:65536", "EINVAL", undefined],
+  ["tcp://no-such-device:*", "ENODEV", "EINVAL"],
+  ["tcp://192.0.2.1:*", "EADDRNOTAVAIL", "EINVAL"],
+  ["tcp://no-such-name.invalid:5555", "ENODEV", undefined],
+  ["ws://127.0.0.1", "EINVAL", "EINVAL"],
+  ["foo://bar", "EPROTONOSUPPORT", "EPROTONOSUPPORT"],
+  ["pgm://127.0.0.1:5555", "EPROTONOSUPPORT", "EPROTONOSUPPORT"],
+  ["tipc://{1,2,3}", "EPROTONOSUPPORT", "EPROTONOSUPPORT"],
+  ["wss://127.0.0.1:5555", "EPROTONOSUPPORT", "EPROTONOSUPPORT"],
+  ["udp://127.0.0.1:5555", "ENOCOMPATPROTO", "ENOCOMPATPROTO"],
+  ["inproc://", "EINVAL", "EINVAL"],
+  ["ipc://", "EINVAL", "EINVAL"],
+  [`ipc:///tmp/${TOO_LONG}`, "ENAMETOOLONG", "ENAMETOOLONG"],
+  [`ipc://@${TOO_LONG}`, "ENAMETOOLONG", "ENAMETOOLONG"],
+  ["ipc:///no-such-folder/socket", "ENOENT", undefined],
+];
+
+describe.each(refused)("%j", (endpoint, bind, connect) => {
+  test(`cannot be bound: ${bind}`, async () => {
+    const pair = use(new Pair());
+    expectError(await errorOf(() => pair.bind(endpoint)), bind, endpoint);
+    expectError(await errorOf(() => pair.bindSync(endpoint)), bind, endpoint);
+  });
+
+  test(connect ? `cannot be connected: ${connect}` : "can be connected, for what is not yet may come", async () => {
+    const pair = use(new Pair());
+    if (connect) expectError(await errorOf(() => pair.connect(endpoint)), connect, endpoint);
+    else pair.connect(endpoint);
+  });
+});
+
+test.each<[string, unknown]>([
+  ["nothing", undefined],
+  ["null", null],
+  ["a number", 5555],
+  ["a Buffer", Buffer.from("tcp://127.0.0.1:*")],
+])("an endpoint that is %s throws a TypeError", async (_what, endpoint) => {
+  const pair = use(new Pair());
+  const address = endpoint as string;
+  const calls = [
+    () => pair.bind(address),
+    () => pair.bindSync(address),
+    () => pair.unbind(address),
+    () => pair.unbindSync(address),
+    () => pair.connect(address),
+    () => pair.disconnect(address),
+  ];
+  for (const call of calls) expect(await errorOf(call)).toBeInstanceOf(TypeError);
+});
+
+test.each(["tcp", "abstract ipc", "inproc"])("an endpoint in use, over %s: EADDRINUSE", async (name) => {
+  const [a, b] = [use(new Pair()), use(new Pair())];
+  await a.bind(transport(name).endpoint());
+  const endpoint = endpointOf(a);
+  expectError(await errorOf(() => b.bind(endpoint)), "EADDRINUSE", endpoint);
+  await b.bind(transport(name).endpoint());
+  a.close();
+});
+
+test("a port in use by another program: EADDRINUSE", async () => {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const endpoint = `tcp://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+  expectError(await errorOf(() => use(new Reply()).bind(endpoint)), "EADDRINUSE", endpoint);
+});
+
+test("ipc where a folder is: EADDRINUSE", async () => {
+  const endpoint = `ipc://${temporaryFolder()}`;
+  expectError(await errorOf(() => use(new Reply()).bind(endpoint)), "EADDRINUSE", endpoint);
+});
+
+test.each(["tcp", "ipc", "inproc"])("what is not bound or connected, over %s: ENOENT", async (name) => {
+  const [bound, other] = [use(new Router()), use(new Dealer())];
+  await bound.bind(transport(name).endpoint());
+  const endpoint = endpointOf(bound);
+  expectError(await errorOf(() => other.unbind(endpoint)), "ENOENT", endpoint);
+  expectError(await errorOf(() => other.disconnect(endpoint)), "ENOENT", endpoint);
+  other.connect(endpoint);
+  other.disconnect(endpoint);
+  expectError(await errorOf(() => other.disconnect(endpoint)), "ENOENT", endpoint);
+  await bound.unbind(endpoint);
+  expectError(await errorOf(() => bound.unbind(endpoint)), "ENOENT", endpoint);
+});
+
+describe("operations that the kind of socket, or its state, does not allow", () => {
+  type Any = Record<"send" | "receive", (message?: string) => Promise<unknown>>;
+  test.each([
+    ["a SUB sends", () => new Subscriber(), "send"],
+    ["a PULL sends", () => new Pull(), "send"],
+    ["a PUB receives", () => new Publisher(), "receive"],
+    ["a PUSH receives", () => new Push(), "receive"],
+  ] as const)("%s: ENOTSUP", async (_what, make, operation) => {
+    const socket = use(make()) as unknown as Any;
+    expectError(await errorOf(() => socket[operation]("text")), "ENOTSUP");
+  });
+
+  test("a REQ sends twice, or receives first; a REP sends first: EFSM", async () => {
+    const [request, reply] = [new Request(), new Reply()];
+    await link(request, reply, transport("inproc"));
+    expectError(await errorOf(() => request.receive()), "EFSM");
+    expectError(await errorOf(() => reply.send("answer")), "EFSM");
+    await request.send("question");
+    expectError(await errorOf(() => request.send("another")), "EFSM");
+    await reply.receive();
+    expectError(await errorOf(() => reply.receive()), "EFSM");
+    await reply.send("answer");
+    expect(texts(await request.receive())).toEqual(["answer"]);
+  });
+
+  test("a second peer of a PAIR is refused, and the first goes on", async () => {
+    const [a, b, c] = [new Pair(), new Pair(), use(new Pair({ linger: 0 }))];
+    const endpoint = await link(a, b, transport("inproc"));
+    c.connect(endpoint);
+    await b.send("from b");
+    await a.send("from a");
+    expect([...texts(await a.receive()), ...texts(await b.receive())]).toEqual(["from b", "from a"]);
+  });
+});
+
+describe("attempts to connect that fail", () => {
+  let attempts: net.Socket[] = [];
+  const noted = new EventEmitter();
+  const note = (message: unknown): void => {
+    attempts.push((message as { socket: net.Socket }).socket);
+    noted.emit("attempt");
+  };
+  beforeEach(() => {
+    attempts = [];
+    subscribe("net.client.socket", note);
+  });
+  afterEach(() => unsubscribe("net.client.socket", note));
+
+  /** Resolves when the attempt of that number has ended. */
+  async function attempted(number: number): Promise<void> {
+    while (attempts.length < number) await once(noted, "attempt");
+    const socket = attempts[number - 1]!;
+    if (!socket.closed) await new Promise((resolve) => socket.once("close", resolve));
+  }
+
+  const file = (): string => {
+    const path = `${temporaryFolder()}/file`;
+    writeFileSync(path, "");
+    return path;
+  };
+  const folder = (): string => {
+    const path = `${temporaryFolder()}/folder`;
+    mkdirSync(path);
+    return path;
+  };
+  test.each<[string, () => string]>([
+    ["a name that does not resolve", () => "tcp://no-such-name.invalid:5555"],
+    ["a port that nobody listens on", () => "tcp://127.0.0.1:1"],
+    ["an ipc path that is not there", () => `ipc://${temporaryFolder()}/socket`],
+    ["an ipc path in a folder that is not there", () => `ipc://${temporaryFolder()}/folder/socket`],
+    ["an ipc path through a file", () => `ipc://${file()}/socket`],
+    ["an ipc path of a file", () => `ipc://${file()}`],
+    ["an ipc path of a folder", () => `ipc://${folder()}`],
+    ["an abstract name that nobody has", () => `ipc://@no-such-name-${process.pid}`],
+  ])("%s: it is tried again, and the socket serves its other peers", async (_what, endpoint) => {
+    const [dealer, router] = [new Dealer({ linger: 0, reconnectInterval: 1 }), new Router()];
+    dealer.connect(endpoint());
+    await attempted(1);
+    await attempted(2);
+    await link(router, dealer, transport("tcp"));
+    // One of the two goes to the peer that is not there.
+    await Promise.all([dealer.send("one"), dealer.send("two")]);
+    expect((await router.receive()).length).toBe(2);
+  });
+});
+
+test("a port beyond the range is tried by nobody, and the socket serves its other peers", async () => {
+  const [push, pull] = [new Push({ linger: 0, immediate: true }), new Pull()];
+  push.connect("tcp://127.0.0.1:65536");
+  await link(pull, push, transport("tcp"));
+  expect(portOf(pull)).toBeGreaterThan(0);
+  await push.send("text");
+  expect(texts(await pull.receive())).toEqual(["text"]);
+});
