@@ -89,7 +89,7 @@ stale() { # stale PRODUCT FILE...: there is no product, or a file is newer than 
   return 1
 }
 remember() { # remember FILE TEXT: the file changes, and gets newer, only when the text does
-  [[ -f $1 && $(< "$1") == "$2" ]] || { mkdir -p "${1%/*}" && printf '%s\n' "$2" > "$1"; }
+  [[ -f $1 && $(< "$1") == "$2" ]] || { mkdir -p "${1%/*}" && printf '%s\n' "$2" > "$1" && touch -r build/started "$1"; }
 }
 
 # --- Stages -----------------------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ compile() {
     headers=${headers#*:}
     if stale "$object" "build/$variant/flags.$kind" "$source" ${headers//\\/}; then
       mkdir -p "${object%/*}"
-      commands+=("$(printf '%q ' "${command[@]}" -MMD -c "$source" -o "$object")")
+      commands+=("$(printf '%q ' "${command[@]}" -MMD -c "$source" -o "$object") && touch -r build/started $object")
     fi
   done < <(sources | sort)
   if ((${#commands[@]})); then
@@ -199,7 +199,7 @@ bundle() {
     rm -rf build/examples
     node_modules/.bin/rollup --config --silent
     node_modules/.bin/esbuild examples/*.ts --outdir=build/examples --format=esm --target=node20 --log-level=warning
-    touch build/bundle.done
+    touch -r build/started build/bundle.done
   fi
 }
 
@@ -210,7 +210,7 @@ verify() {
     node -e 'const leaves = (entry) => typeof entry === "string" ? [entry] : Object.values(entry).flatMap(leaves);
       for (const file of leaves(JSON.parse(fs.readFileSync("package.json", "utf8")).exports)) fs.accessSync(file);' ||
       fail "package.json exports a file that was not made"
-    touch build/verify.done
+    touch -r build/started build/verify.done
   fi
 }
 
@@ -225,6 +225,7 @@ products() {
 mkdir -p build
 if command -v flock > /dev/null; then exec 9> build/lock && flock 9; fi # one build at a time in one tree
 for stage in "${stages[@]}"; do
+  touch build/started # products bear the time their stage began: what is edited meanwhile is newer
   "$stage"
   if [[ $stage == "$until" ]]; then break; fi
 done

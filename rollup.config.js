@@ -23,7 +23,8 @@ export default [
   {
     input,
     external,
-    plugins: [esbuild({ target: "node20", sourceMap: true })],
+    // Comments are for the types; names stay, for stack traces.
+    plugins: [esbuild({ target: "node20", sourceMap: true, minifyWhitespace: true, minifySyntax: true })],
     output: [
       { ...names("js"), format: "es", sourcemap: true },
       { ...names("cjs"), format: "cjs", sourcemap: true, exports: "named" },

@@ -18,7 +18,7 @@ for (let i = 0; i < Number(workers); i++) await roll.receive();
 
 const start = new Push();
 start.connect(sink);
-await start.send(String(tasks));
+await start.send(tasks);
 
 // The same tasks for any number of workers, so that their elapsed times compare.
 let total = 0;

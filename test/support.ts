@@ -79,6 +79,7 @@ export const transports: ReadonlyMap<string, Transport> = new Map(
     ipc: { endpoint: () => `ipc://${temporaryFolder()}/socket`, ipv6: false },
     ...(process.platform === "linux" && { "abstract ipc": { endpoint: () => `ipc://@${uniqueName()}`, ipv6: false } }),
     "wildcard ipc": { endpoint: () => "ipc://*", ipv6: false },
+    ws: { endpoint: () => "ws://127.0.0.1:*", ipv6: false },
     inproc: { endpoint: () => `inproc://${uniqueName()}`, ipv6: false },
   }),
 );
@@ -122,6 +123,17 @@ export function turn(): Promise<void> {
   });
 }
 
+/** Whether the promise is settled within some turns of the event loop: for what is to wait until something else happens. */
+export async function settles(promise: Promise<unknown>): Promise<boolean> {
+  const state = { settled: false };
+  const settle = (): void => {
+    state.settled = true;
+  };
+  promise.then(settle, settle);
+  for (let i = 0; i < 50 && !state.settled; i++) await turn();
+  return state.settled;
+}
+
 interface Sender {
   send(message: string): Promise<void>;
 }
@@ -146,4 +158,24 @@ export async function subscribed(publisher: Sender, subscriber: Receiver, prefix
   const last = `${prefix} that was the last`;
   await publisher.send(last);
   while (String((await subscriber.receive())[0]) !== last);
+}
+
+/**
+ * Resolves when what the DEALER sends reaches the ROUTER, with its routing id there: messages are sent, one a turn of the
+ * event loop, until the first has come, and then all of them are taken out of the way. For peers that come back, as
+ * what was on its way when they went is lost.
+ */
+export async function askUntilHeard(dealer: Sender, router: Receiver): Promise<Message> {
+  const state: { id?: Message } = {};
+  const receiving = router.receive().then(([id]) => {
+    state.id = id!;
+  });
+  while (!state.id) {
+    await dealer.send("are you there?");
+    await turn();
+  }
+  await receiving;
+  await dealer.send("that was the last");
+  while (String((await router.receive())[1]) !== "that was the last");
+  return state.id;
 }

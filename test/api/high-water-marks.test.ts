@@ -3,15 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { Publisher, Pull, Push, Subscriber, XPublisher } from "../../ts/index.js";
-import { link, subscribed, texts, transport, transports, turn } from "../support.js";
-
-/** Whether a promise has been settled after some turns of the event loop. */
-async function settles(promise: Promise<unknown>): Promise<boolean> {
-  let settled = false;
-  void promise.finally(() => (settled = true));
-  for (let i = 0; i < 10; i++) await turn();
-  return settled;
-}
+import { link, settles, subscribed, texts, transport, transports, turn } from "../support.js";
 
 test("a PUSH waits at its mark, and goes on when the peer reads", async () => {
   const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];

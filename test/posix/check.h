@@ -21,22 +21,18 @@ enum
 
 static inline const char *error_name (int error)
 {
-#define NAME(name)                                                                                                                 \
-    {                                                                                                                              \
-        name, #name                                                                                                                \
-    }
+#define NAME(name) {name, #name}
     static const struct
     {
         int number;
         const char *name;
     } names[] = {
-      NAME (EACCES),          NAME (EADDRINUSE),  NAME (EADDRNOTAVAIL), NAME (EAFNOSUPPORT), NAME (EAGAIN),
-      NAME (EALREADY),        NAME (EBADF),       NAME (ECONNREFUSED),  NAME (ECONNRESET),   NAME (EDESTADDRREQ),
-      NAME (EEXIST),          NAME (EHOSTUNREACH), NAME (EINPROGRESS),  NAME (EINTR),        NAME (EINVAL),
-      NAME (EISCONN),         NAME (EISDIR),      NAME (EMFILE),        NAME (EMSGSIZE),     NAME (ENAMETOOLONG),
-      NAME (ENODEV),          NAME (ENOENT),      NAME (ENOPROTOOPT),   NAME (ENOTCONN),     NAME (ENOTDIR),
-      NAME (ENOTEMPTY),       NAME (ENOTSOCK),    NAME (ENOTTY),        NAME (ENXIO),        NAME (EOPNOTSUPP),
-      NAME (ENETUNREACH), NAME (EPIPE),           NAME (EPROTONOSUPPORT), NAME (ETIMEDOUT),
+      NAME (EACCES), NAME (EADDRINUSE), NAME (EADDRNOTAVAIL), NAME (EAFNOSUPPORT), NAME (EAGAIN), NAME (EALREADY),
+      NAME (EBADF), NAME (ECONNREFUSED), NAME (ECONNRESET), NAME (EDESTADDRREQ), NAME (EEXIST), NAME (EHOSTUNREACH),
+      NAME (EINPROGRESS), NAME (EINTR), NAME (EINVAL), NAME (EISCONN), NAME (EISDIR), NAME (EMFILE), NAME (EMSGSIZE),
+      NAME (ENAMETOOLONG), NAME (ENETUNREACH), NAME (ENODEV), NAME (ENOENT), NAME (ENOPROTOOPT), NAME (ENOTCONN),
+      NAME (ENOTDIR), NAME (ENOTEMPTY), NAME (ENOTSOCK), NAME (ENOTTY), NAME (ENXIO), NAME (EOPNOTSUPP), NAME (EPIPE),
+      NAME (EPROTONOSUPPORT), NAME (ETIMEDOUT),
     };
 #undef NAME
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -67,12 +63,12 @@ static inline long show (const char *what, long result)
 }
 
 /* For what is not the matter of the program: ends it where that fails. */
-#define must(condition)                                                                                                            \
-    do {                                                                                                                           \
-        if (!(condition)) {                                                                                                        \
-            say ("line %d: not so: %s (%s)", __LINE__, #condition, error_name (errno));                                            \
-            exit (1);                                                                                                              \
-        }                                                                                                                          \
+#define must(condition) \
+    do { \
+        if (!(condition)) { \
+            say ("line %d: not so: %s (%s)", __LINE__, #condition, error_name (errno)); \
+            exit (1); \
+        } \
     } while (0)
 
 /* "what: IN OUT", the events that poll () reports within the timeout. */
@@ -84,8 +80,8 @@ static inline void show_poll (const char *what, int fd, int events, int timeout)
         return;
     }
     const int r = item.revents;
-    say ("%s:%s%s%s%s%s%s%s", what, r ? "" : " nothing", r & POLLIN ? " IN" : "", r & POLLOUT ? " OUT" : "", r & POLLRDHUP ? " RDHUP" : "",
-         r & POLLHUP ? " HUP" : "", r & POLLERR ? " ERR" : "", r & POLLNVAL ? " NVAL" : "");
+    say ("%s:%s%s%s%s%s%s%s", what, r ? "" : " nothing", r & POLLIN ? " IN" : "", r & POLLOUT ? " OUT" : "",
+         r & POLLRDHUP ? " RDHUP" : "", r & POLLHUP ? " HUP" : "", r & POLLERR ? " ERR" : "", r & POLLNVAL ? " NVAL" : "");
 }
 
 /* Waits for one of the events, and ends the program where none comes. */

@@ -15,6 +15,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+enum
+{
+    SKIPPED = 77 /* exit status of a program that cannot run here */
+};
+
 /* An address with its length, as bind () and connect () take it. */
 struct address
 {
@@ -114,6 +119,27 @@ static inline void tcp_pair (int ends[2])
     ends[1] = accept (listener, NULL, NULL);
     must (ends[1] >= 0);
     must (close (listener) == 0);
+}
+
+/* The same of a unix socket. */
+static inline void unix_pair (int ends[2])
+{
+    struct address address = unix_address ("pair");
+    const int listener = listening (&address);
+    ends[0] = connected_to (&address);
+    ends[1] = accept (listener, NULL, NULL);
+    must (ends[1] >= 0);
+    must (close (listener) == 0 && unlink ("pair") == 0);
+}
+
+/* Ends the program where the system has no IPv6, as some containers have none: the runner skips it then. */
+static inline void need_ipv6 (void)
+{
+    const struct address address = inet_address ("::1", 0);
+    const int fd = socket (AF_INET6, SOCK_STREAM, 0);
+    if (fd < 0 || bind (fd, &address.any, address.length) != 0)
+        exit (SKIPPED);
+    must (close (fd) == 0);
 }
 
 /* A new folder under the working directory, which the runner has made for this program. */

@@ -4,7 +4,7 @@
  * of its own, and has to close what it opens.
  */
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -17,6 +17,11 @@ import { run } from "./run.js";
 
 const BUILD_LIMIT_MS = 600_000;
 const NATIVE_LIMIT_MS = 20_000;
+/** Exit status of a native program that cannot run on this system: loopback.h. */
+const SKIPPED = 77;
+
+/** Callbacks into the program of libzmq's messages and timers. */
+const OF_LIBZMQ = ["release", "expire"];
 
 const home = process.cwd();
 const called = new Set<string>();
@@ -47,25 +52,33 @@ async function inNewFolder<T>(body: (folder: string) => Promise<T>): Promise<T> 
   }
 }
 
-/** What it should print. A native program that fails has found nothing out. */
-async function wanted({ expected, executable }: Program): Promise<string> {
+/** What it should print; undefined: it cannot run here. A native program that fails has found nothing out. */
+async function wanted({ expected, executable }: Program): Promise<string | undefined> {
   if (expected !== undefined) return expected;
   return inNewFolder(async (cwd) => {
-    const { stdout } = await promisify(execFile)(executable, { cwd, timeout: NATIVE_LIMIT_MS });
-    return stdout;
+    try {
+      const { stdout } = await promisify(execFile)(executable, { cwd, timeout: NATIVE_LIMIT_MS });
+      return stdout;
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === SKIPPED) return undefined;
+      throw error;
+    }
   });
 }
 
 describe("prints in wasm what it prints natively", () => {
-  for (const program of programs.filter(({ expected }) => expected === undefined)) it(program.name, () => check(program));
+  for (const program of programs.filter(({ expected }) => expected === undefined))
+    it(program.name, (test) => check(program, test.skip));
 });
 
 describe("prints in wasm what is by design", () => {
-  for (const program of programs.filter(({ expected }) => expected !== undefined)) it(program.name, () => check(program));
+  for (const program of programs.filter(({ expected }) => expected !== undefined))
+    it(program.name, (test) => check(program, test.skip));
 });
 
-async function check(program: Program): Promise<void> {
+async function check(program: Program, skip: (why: string) => never): Promise<void> {
   const output = await wanted(program);
+  if (output === undefined) skip("there is no IPv6 here");
   const outcome = await inNewFolder((folder) => {
     process.chdir(folder);
     return run(module, program.entry, createNodeHost);
@@ -75,6 +88,9 @@ async function check(program: Program): Promise<void> {
   expect(outcome).toMatchObject({ status: 0, open: 0 });
 }
 
-it("the programs taken together call everything that they import of the host", () => {
+it("the programs taken together call all of host.h, but for what only libzmq calls", () => {
   expect([...called].sort()).toEqual(hostImportNames(module));
+  const header = readFileSync(new URL("../../wasm/posix/host.h", import.meta.url), "utf8");
+  const declared = [...header.matchAll(/^HOST \((\w+)\)/gm)].map(([, name]) => name);
+  expect([...called, ...OF_LIBZMQ].sort()).toEqual(declared.sort());
 });

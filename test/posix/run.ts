@@ -116,7 +116,12 @@ class Process {
       if (status !== undefined) this.#end(status);
     } catch (error) {
       if (error instanceof Exit) this.#end(error.status);
-      else this.#end(new Error(`${this.#entry} has trapped (${String(error)}); it has printed:\n${this.#output}`, { cause: error }));
+      else
+        this.#end(
+          new Error(`${this.#entry} has trapped (${String(error)}); it has printed:\n${this.#output}`, {
+            cause: error,
+          }),
+        );
     }
   }
 

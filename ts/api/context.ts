@@ -5,6 +5,7 @@
 import { defaultInstance } from "../instance.js";
 import type { Instance } from "../wasm/instance.js";
 import type { ContextPtr } from "../wasm/module.js";
+import { wasmErrno } from "../zmq/errno.js";
 import { errorFromWasm, errorNamed } from "./errors.js";
 import { defineOptions, type ContextOptions } from "./context-options.js";
 
@@ -21,18 +22,34 @@ export interface ContextMember {
   readonly reaped: Promise<void>;
 }
 
-/** Terminates contexts that were dropped without `close()`; their sockets keep them, so those are closed already. */
-const dropped = new FinalizationRegistry<{ open: OpenContext; members: Set<ContextMember> }>(({ open, members }) => {
-  void terminate(open, members);
+/** Terminates contexts that were dropped without `close()`; their sockets keep them, so those were dropped, too. */
+const dropped = new FinalizationRegistry<OpenContext>((open) => {
+  void terminate(open);
 });
 
-async function terminate(open: OpenContext, members: Set<ContextMember>): Promise<void> {
-  await Promise.all([...members].map((member) => member.reaped));
-  const { exports, failure } = open.instance;
-  if (!failure && exports.zmq_ctx_term(open.ptr) !== 0) throw errorFromWasm(exports.zmq_errno());
+const EINTR = wasmErrno("EINTR");
+
+/**
+ * `zmq_ctx_term`, repeated when what it waits for has come. It is not put off until the sockets are gone: those that
+ * wait for an inproc peer which never came are let go by it alone.
+ */
+async function terminate({ instance, ptr }: OpenContext): Promise<void> {
+  if (instance.failure) return;
+  const { exports } = instance;
+  instance.hold();
+  try {
+    while (exports.zmq_ctx_term(ptr) !== 0) {
+      const errno = exports.zmq_errno();
+      if (errno !== EINTR) throw errorFromWasm(errno);
+      await instance.ready(exports.port_waited());
+    }
+  } catch (error) {
+    if (error !== instance.failure) throw error;
+  } finally {
+    instance.release();
+  }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the options are properties made from a table
 export class Context {
   readonly #chosen: Instance | undefined;
   #open: OpenContext | undefined;
@@ -64,7 +81,7 @@ export class Context {
     this.#open = undefined;
     dropped.unregister(this);
     for (const member of this.#members) member.close();
-    if (open) await terminate(open, this.#members);
+    if (open) await terminate(open);
   }
 
   /** @internal The context in C. */
@@ -74,7 +91,7 @@ export class Context {
     const instance = this.#chosen ?? defaultInstance();
     this.#open = { instance, ptr: instance.exports.zmq_ctx_new() };
     dropped.unregister(this);
-    dropped.register(this, { open: this.#open, members: this.#members }, this);
+    dropped.register(this, this.#open, this);
     return this.#open;
   }
 

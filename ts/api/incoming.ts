@@ -33,8 +33,7 @@ export function tryReceiveParts(instance: Instance, socket: SocketPtr): Buffer[]
 function takeParts({ memory, exports }: Instance, count: number): Buffer[] {
   const table = memory.scratch >>> 2;
   const parts: Buffer[] = [];
-  for (let i = 0; i < count; i++)
-    parts.push(memory.copy(memory.u32[table + 2 * i]!, memory.u32[table + 2 * i + 1]!));
+  for (let i = 0; i < count; i++) parts.push(memory.copy(memory.u32[table + 2 * i]!, memory.u32[table + 2 * i + 1]!));
   exports.port_received_done();
   return parts;
 }

@@ -11,9 +11,11 @@ import { errorFromWasm } from "./errors.js";
 export const version = `${ZMQ_VERSION_MAJOR}.${ZMQ_VERSION_MINOR}.${ZMQ_VERSION_PATCH}`;
 
 /** `zmq_has`: what libzmq was built with; what is absent was not. */
-export const capability: Partial<
-  Record<"ipc" | "pgm" | "tipc" | "norm" | "curve" | "gssapi" | "draft", boolean>
-> = { ipc: true, curve: true, draft: true };
+export const capability: Partial<Record<"ipc" | "pgm" | "tipc" | "norm" | "curve" | "gssapi" | "draft", boolean>> = {
+  ipc: true,
+  curve: true,
+  draft: true,
+};
 
 /** Z85: 40 characters and a NUL. */
 const KEY_BYTES = 41;

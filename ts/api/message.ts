@@ -30,6 +30,5 @@ export function partsOf(message: unknown): Uint8Array[] {
 }
 
 function describe(part: unknown): string {
-  if (part === undefined || typeof part !== "object") return typeof part;
-  return `an object of class ${(part as object).constructor?.name ?? "Object"}`;
+  return typeof part === "object" && part !== null ? `an object of class ${part.constructor.name}` : typeof part;
 }

@@ -4,6 +4,7 @@
  */
 import type { Instance } from "../wasm/instance.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
+import { ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY } from "../zmq/constants.js";
 import { wasmErrno } from "../zmq/errno.js";
 import { unsupportedOption } from "../zmq/unsupported.js";
 import { errorFromWasm, errorNamed } from "./errors.js";
@@ -21,12 +22,18 @@ export interface OptionTarget {
 const TEXT_BYTES = 1024;
 const MAX_UINT64 = 2n ** 64n - 1n;
 
+/** libzmq gives a CURVE key as text only to who asks for exactly its length, the NUL included. */
+const KEY_OPTIONS: readonly number[] = [ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY];
+const KEY_BYTES = 41;
+/** A key that was never set is all zeros. */
+const NO_KEY = "0".repeat(40);
+
 /** `zmq_getsockopt`. Throws an ErrnoError that names the option. */
 export function readOption(target: OptionTarget, option: number, type: OptionType, name: string): OptionValue {
   const { memory, exports } = target.instance;
   const value = memory.scratch;
   const length = (memory.scratch + TEXT_BYTES) as MemoryPtr;
-  memory.u32[length >>> 2] = type === "String" ? TEXT_BYTES : type.endsWith("64") ? 8 : 4;
+  memory.u32[length >>> 2] = sizeOf(option, type);
   if (exports.zmq_getsockopt(target.ptr, option, value, length) !== 0) throw errorFromWasm(exports.zmq_errno(), name);
   switch (type) {
     case "Bool":
@@ -39,9 +46,16 @@ export function readOption(target: OptionTarget, option: number, type: OptionTyp
       return Number(memory.buffer.readBigInt64LE(value));
     case "Uint64":
       return Number(memory.buffer.readBigUInt64LE(value));
-    case "String":
-      return textAt(memory.buffer.subarray(value, value + memory.u32[length >>> 2]!));
+    case "String": {
+      const text = textAt(memory.buffer.subarray(value, value + memory.u32[length >>> 2]!));
+      return text === NO_KEY && KEY_OPTIONS.includes(option) ? null : text;
+    }
   }
+}
+
+function sizeOf(option: number, type: OptionType): number {
+  if (type === "String") return KEY_OPTIONS.includes(option) ? KEY_BYTES : TEXT_BYTES;
+  return type.endsWith("64") ? 8 : 4;
 }
 
 /** Text options are NUL-terminated where libzmq keeps text, and not where it keeps bytes; none is null. */
@@ -52,7 +66,13 @@ function textAt(bytes: Buffer): string | null {
 }
 
 /** `zmq_setsockopt`. Throws a TypeError, or an ErrnoError that names the option. */
-export function writeOption(target: OptionTarget, option: number, type: OptionType, value: unknown, name: string): void {
+export function writeOption(
+  target: OptionTarget,
+  option: number,
+  type: OptionType,
+  value: unknown,
+  name: string,
+): void {
   const bytes = encode(type, value, name);
   const unsupported = unsupportedOption(option);
   if (bytes && unsupported?.refuses(bytes)) throw errorNamed("ENOPROTOOPT", `${name}: ${unsupported.why}`);
@@ -64,7 +84,8 @@ export function writeOption(target: OptionTarget, option: number, type: OptionTy
   if (rc === 0) return;
   const errno = exports.zmq_errno();
   if (errno === wasmErrno("ENOTSOCK")) throw errorNamed("EBADF", name);
-  throw errorFromWasm(errno, `${name} = ${String(value)}`);
+  // Texts are not told: some are secrets.
+  throw errorFromWasm(errno, type === "String" ? name : `${name} = ${String(value)}`);
 }
 
 function encode(type: OptionType, value: unknown, name: string): Buffer | null {

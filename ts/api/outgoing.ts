@@ -2,11 +2,14 @@
  * One attempt to hand a message to libzmq, without waiting. All parts go or none does.
  */
 import type { Instance } from "../wasm/instance.js";
+import { SIZE_MAX } from "../wasm/memory.js";
 import type { SocketPtr } from "../wasm/module.js";
 import { ZMQ_SNDMORE } from "../zmq/constants.js";
 import { wasmErrno } from "../zmq/errno.js";
 
 const ENOMEM = wasmErrno("ENOMEM");
+/** More than libzmq and malloc keep beside the bytes of a part. */
+const PART_OVERHEAD = 128;
 
 /** 0, or a negative wasm errno: -EAGAIN when the message has to wait. */
 export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8Array, flags: number): number {
@@ -16,7 +19,7 @@ export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8A
     memory.u8.set(bytes, memory.scratch);
     return exports.port_send(socket, memory.scratch, size, flags);
   }
-  const room = exports.port_reserve(size) >>> 0;
+  const room = size > SIZE_MAX ? 0 : exports.port_reserve(size) >>> 0;
   if (room === 0) return -ENOMEM;
   memory.u8.set(bytes, room);
   const rc = exports.port_send_reserved(socket, flags);
@@ -27,6 +30,7 @@ export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8A
 /** The same for all parts of a message. */
 export function trySendParts(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[]): number {
   const last = parts.length - 1;
+  if (last > 0 && !haveRoom(instance, parts)) return -ENOMEM;
   for (let i = 0; i <= last; i++) {
     const rc = trySendPart(instance, socket, parts[i]!, i < last ? ZMQ_SNDMORE : 0);
     if (rc === 0) continue;
@@ -34,6 +38,13 @@ export function trySendParts(instance: Instance, socket: SocketPtr, parts: reado
     return rc;
   }
   return 0;
+}
+
+/** Whether all of the message has room: a part that is refused after others were sent would cut it. */
+function haveRoom({ memory }: Instance, parts: readonly Uint8Array[]): boolean {
+  let size = 0;
+  for (const part of parts) size += part.length + PART_OVERHEAD;
+  return size <= memory.scratchBytes || memory.hasRoom(size);
 }
 
 /**

@@ -1,24 +1,19 @@
 /**
  * A class for each stable kind of socket: what it can do, and the options that only it has.
  */
-import { ZMQ_CONNECT_ROUTING_ID, ZMQ_SUBSCRIBE, ZMQ_UNSUBSCRIBE, ZMQ_XPUB_VERBOSE, ZMQ_XPUB_VERBOSER } from "../zmq/constants.js";
+import {
+  ZMQ_CONNECT_ROUTING_ID,
+  ZMQ_SUBSCRIBE,
+  ZMQ_UNSUBSCRIBE,
+  ZMQ_XPUB_VERBOSE,
+  ZMQ_XPUB_VERBOSER,
+} from "../zmq/constants.js";
 import type { Context } from "./context.js";
 import type { Message, MessageLike } from "./message.js";
 import { SocketType } from "./socket-kinds.js";
-import {
-  kindTable,
-  readableTable,
-  socketTable,
-  writableTable,
-  type KindProperties,
-  type OptionRow,
-  type ReadableProperties,
-  type SocketProperties,
-  type WritableProperties,
-} from "./socket-options.js";
+import { kindTable, readableTable, socketTable, writableTable, type OptionRow } from "./socket-options.js";
+import type { KindProperties, ReadableProperties, SocketProperties, WritableProperties } from "./socket-properties.js";
 import { Socket } from "./socket.js";
-
-/* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- options are properties made from a table */
 
 declare module "./socket.js" {
   interface Socket extends SocketProperties {}
@@ -56,15 +51,15 @@ export interface Readable<M extends object[] = Message[]> extends ReadableProper
 
 type Only<K extends keyof KindProperties> = Pick<KindProperties, K>;
 
-type IfEquals<X, Y, A, B> = (<T>() => T extends X ? 1 : 2) extends <T>() => T extends Y ? 1 : 2 ? A : B;
-type WritableKeys<T> = {
-  [P in keyof T]-?: T[P] extends (...args: never[]) => unknown
-    ? never
-    : IfEquals<{ [Q in P]: T[P] }, { -readonly [Q in P]: T[P] }, P, never>;
-}[keyof T];
+/** The properties of a kind of socket that can be set. */
+type Settable<S> = Exclude<
+  keyof S &
+    (keyof SocketProperties | keyof WritableProperties | keyof ReadableProperties | keyof KindProperties | "verbosity"),
+  "type" | "lastEndpoint" | "securityMechanism" | "threadSafe"
+>;
 
 /** What a constructor takes: values of the socket's options, and the context to be in. */
-export type SocketOptions<S extends Socket> = Partial<Pick<S, WritableKeys<S>> & { context: Context }>;
+export type SocketOptions<S extends Socket> = Partial<Pick<S, Settable<S>> & { context: Context }>;
 
 export interface RouterConnectOptions {
   /** The routing id that the peer is to have here. */
@@ -114,8 +109,7 @@ export class Request extends Socket {
     super(SocketType.Request, options);
   }
 }
-export interface Request
-  extends Readable, Writable, Only<"routingId" | "probeRouter" | "correlate" | "relaxed"> {}
+export interface Request extends Readable, Writable, Only<"routingId" | "probeRouter" | "correlate" | "relaxed"> {}
 
 /** `ZMQ_REP`: receives a request, sends the reply, and so on in turn. */
 export class Reply extends Socket {
@@ -145,8 +139,7 @@ export class Router extends Socket {
     super.connect(address);
   }
 }
-export interface Router
-  extends Readable, Writable, Only<"routingId" | "mandatory" | "probeRouter" | "handover"> {}
+export interface Router extends Readable, Writable, Only<"routingId" | "mandatory" | "probeRouter" | "handover"> {}
 
 /** `ZMQ_PULL`: receives from its PUSH peers in turn. */
 export class Pull extends Socket {
@@ -202,8 +195,7 @@ export class Stream extends Socket {
     super.connect(address);
   }
 }
-export interface Stream
-  extends Readable<[Message, Message]>, Writable<[MessageLike, MessageLike]>, Only<"notify"> {}
+export interface Stream extends Readable<[Message, Message]>, Writable<[MessageLike, MessageLike]>, Only<"notify"> {}
 
 /** Which kinds have which of the options that only some have. */
 const owners: Record<keyof KindProperties, readonly { prototype: Socket }[]> = {

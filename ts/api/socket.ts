@@ -6,7 +6,7 @@ import { POLLIN, POLLNVAL } from "../shim/host.js";
 import type { Instance } from "../wasm/instance.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
 import { ZMQ_FD, ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "../zmq/constants.js";
-import { Context, context as defaultContext, type ContextMember } from "./context.js";
+import { type Context, context as defaultContext, type ContextMember } from "./context.js";
 import { endpointError, errorFromWasm, errorNamed } from "./errors.js";
 import { readOption, writeOption, type OptionTarget, type OptionType, type OptionValue } from "./option-values.js";
 import { Traffic } from "./traffic.js";
@@ -21,6 +21,8 @@ class Handle implements OptionTarget, ContextMember {
   readonly traffic: Traffic;
   readonly reaped: Promise<void>;
   closed = false;
+  /** It was bound or connected to more than inproc names: what it has to send may take the network some time. */
+  networked = false;
   readonly #fd: number;
   readonly #forget: (() => void)[];
   #gone: () => void = () => undefined;
@@ -45,12 +47,12 @@ class Handle implements OptionTarget, ContextMember {
     if (this.closed) return;
     this.closed = true;
     this.traffic.cancel(errorNamed("EAGAIN"));
-    const { instance } = this;
+    const { instance, networked } = this;
     // Until libzmq has let go of the socket, there may be messages to send.
-    instance.hold();
+    if (networked) instance.hold();
     instance.watch(this.#fd, POLLIN, (events) => {
       if (!(events & POLLNVAL)) return;
-      instance.release();
+      if (networked) instance.release();
       this.#end();
     });
     instance.exports.zmq_close(this.ptr);
@@ -122,8 +124,8 @@ export abstract class Socket {
    * Rejects with EINVAL, EPROTONOSUPPORT, EADDRINUSE, EADDRNOTAVAIL, ENODEV, ENAMETOOLONG and the like, and the
    * endpoint as `address`.
    */
-  async bind(address: string): Promise<void> {
-    this.bindSync(address);
+  bind(address: string): Promise<void> {
+    return attempt(() => this.bindSync(address));
   }
 
   /** `zmq_bind`, at once. Throws what `bind` rejects with. */
@@ -132,8 +134,8 @@ export abstract class Socket {
   }
 
   /** `zmq_unbind`: stops to accept connections. Rejects with ENOENT where the socket is not bound to the endpoint. */
-  async unbind(address: string): Promise<void> {
-    this.unbindSync(address);
+  unbind(address: string): Promise<void> {
+    return attempt(() => this.unbindSync(address));
   }
 
   /** `zmq_unbind`, at once. */
@@ -228,11 +230,21 @@ export abstract class Socket {
 
   #callWithAddress(call: "zmq_bind" | "zmq_unbind" | "zmq_connect" | "zmq_disconnect", address: string): void {
     if (typeof address !== "string") throw new TypeError("Address must be a string");
-    const { instance, ptr, traffic } = this.#target();
+    const handle = this.#target();
+    const { instance, ptr } = handle;
     const rc = instance.memory.withText(address, (text: MemoryPtr) => instance.exports[call](ptr, text));
     if (rc !== 0) throw endpointError(instance.exports.zmq_errno(), address);
-    traffic.peersChanged();
+    if (!address.startsWith("inproc:")) handle.networked = true;
+    handle.traffic.peersChanged();
   }
+}
+
+/** The outcome of a call as a promise. */
+function attempt(call: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    call();
+    resolve();
+  });
 }
 
 /** The handle, for an operation on messages; throws when the socket is closed. */

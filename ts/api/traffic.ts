@@ -161,7 +161,7 @@ export class Traffic {
   /** Does what can be done for those who wait. */
   #settle(): void {
     if (this.#instance.failure) return;
-    for (let moved = true; moved && this.#credit > 0; ) {
+    for (let moved = true; moved && this.#credit > 0;) {
       const received = this.#settleReceivers();
       const sent = this.#settleSenders();
       moved = (received && this.#senders.length !== 0) || (sent && this.#receivers.length !== 0);

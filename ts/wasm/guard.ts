@@ -19,21 +19,12 @@ export function guardExports(raw: Record<string, unknown>, mortal: Mortal): Wasm
   return guarded as unknown as WasmExports;
 }
 
-/** One function of the export's own arity: a rest parameter would cost an array a call. */
+/** One function of the export's own arity, where it is called often: a rest parameter costs an array a call. */
 function guard(call: Call, mortal: Mortal): Call {
   const die = (reason: unknown): never => {
     throw mortal.fail(reason);
   };
   switch (call.length) {
-    case 0:
-      return () => {
-        if (mortal.failure) throw mortal.failure;
-        try {
-          return call();
-        } catch (e) {
-          return die(e);
-        }
-      };
     case 1:
       return (a) => {
         if (mortal.failure) throw mortal.failure;

@@ -7,8 +7,6 @@ import type { WasmImports } from "./engine.js";
 import type { Memory } from "./memory.js";
 import type { MemoryPtr } from "./module.js";
 
-type P = MemoryPtr;
-
 /** What the relay needs of the instance: its memory exists only after instantiation. */
 export interface RelayTarget {
   readonly memory: Memory;
@@ -21,89 +19,109 @@ export interface RelayTarget {
   exit(status: number): never;
 }
 
+type Relay = Record<string, (...args: number[]) => unknown>;
+
 /** The `host.*` imports, under the names of host.h. */
 export function hostImports(t: RelayTarget): WasmImports[string] {
-  const { host, program } = t;
-  const EINVAL = -(t.errno["EINVAL"] ?? 0);
-  const view = (ptr: number, size: number) => t.memory.u8.subarray(ptr >>> 0, (ptr >>> 0) + size);
-  const text = (ptr: number) => t.memory.text((ptr >>> 0) as P);
-  const endpoint = (ptr: number) => readEndpoint(t.memory, (ptr >>> 0) as P);
-  /** Calls with the endpoint, which must be one. */
-  const at = (ptr: number, call: (endpoint: Endpoint) => number): number => {
-    const found = endpoint(ptr);
-    return found ? call(found) : EINVAL;
-  };
-  return {
-    ...surroundings(t),
-    wake: () => host.wake(),
-    timer: (milliseconds) => host.timer(milliseconds!),
-    notify: (fd, events) => program.notify(fd!, events!),
-    print: (ptr, size) => program.print(Buffer.from(view(ptr!, size!)).toString()),
-    release: (hint) => program.release(hint! >>> 0),
-    expire: (timer, hint) => program.expire(timer!, hint! >>> 0),
+  return { ...programRelay(t), ...surroundingsRelay(t), ...streamRelay(t), ...datagramRelay(t) };
+}
 
-    stream_bind: (fd, local, v6only) => at(local!, (e) => host.streamBind(fd!, e, v6only !== 0)),
-    stream_listen: (fd, backlog) => host.streamListen(fd!, backlog!),
-    stream_accept: (fd, accepted) => host.streamAccept(fd!, accepted!),
-    stream_connect: (fd, peer) => at(peer!, (e) => host.streamConnect(fd!, e)),
-    stream_recv: (fd, ptr, size, peek) => host.streamRecv(fd!, view(ptr!, size!), peek !== 0),
-    stream_send: (fd, ptr, size) => host.streamSend(fd!, view(ptr!, size!)),
-    stream_shutdown: (fd, how) => host.streamShutdown(fd!, how!),
-    socket_option: (fd, option, value) => host.socketOption(fd!, option as HostOption, value!),
+const view = (t: RelayTarget, ptr: number, size: number): Uint8Array =>
+  t.memory.u8.subarray(ptr >>> 0, (ptr >>> 0) + size);
+const text = (t: RelayTarget, ptr: number): string => t.memory.text((ptr >>> 0) as MemoryPtr);
+const endpoint = (t: RelayTarget, ptr: number): Endpoint | undefined =>
+  readEndpoint(t.memory, (ptr >>> 0) as MemoryPtr);
+const refusal = (t: RelayTarget, name: string): number => -(t.errno[name] ?? 0);
+
+/** Calls with the endpoint, which must be one. */
+function at(t: RelayTarget, ptr: number, call: (found: Endpoint) => number): number {
+  const found = endpoint(t, ptr);
+  return found ? call(found) : refusal(t, "EINVAL");
+}
+
+/** Writes the text and a NUL where there is room; its length, or the errno named. */
+function put(t: RelayTarget, value: string, out: number, capacity: number, tooLong: string): number {
+  const bytes = Buffer.from(`${value}\0`);
+  if (bytes.length > capacity) return refusal(t, tooLong);
+  t.memory.u8.set(bytes, out >>> 0);
+  return bytes.length - 1;
+}
+
+function programRelay(t: RelayTarget): Relay {
+  const { host, program } = t;
+  return {
+    wake: () => host.wake(),
+    timer: (milliseconds) => host.timer(milliseconds),
+    notify: (fd, events) => program.notify(fd, events),
+    print: (ptr, size) => program.print(Buffer.from(view(t, ptr, size)).toString()),
+    release: (hint) => program.release(hint >>> 0),
+    expire: (timer, hint) => program.expire(timer, hint >>> 0),
+  };
+}
+
+function surroundingsRelay(t: RelayTarget): Relay {
+  const { host } = t;
+  return {
+    now: (clock) => host.now(clock),
+    sleep: (milliseconds) => host.sleep(milliseconds),
+    random: (ptr, size) => host.random(view(t, ptr, size)),
+    environment: (name, out, capacity) => {
+      const value = host.environment(text(t, name));
+      return value === undefined ? refusal(t, "ENOENT") : put(t, value, out, capacity, "ERANGE");
+    },
+    file_mode: (path) => host.fileMode(text(t, path)),
+    file_unlink: (path) => host.fileUnlink(text(t, path)),
+    file_rmdir: (path) => host.fileRmdir(text(t, path)),
+    file_mkdtemp: (pattern) => {
+      const made = host.fileMkdtemp(text(t, pattern));
+      return typeof made === "number" ? made : put(t, made, pattern, Buffer.byteLength(made) + 1, "EINVAL");
+    },
+    interfaces: (out, capacity) => {
+      const lines = host
+        .interfaces()
+        .map((i) => [i.name, i.index, i.address, i.prefixLength, i.family, i.internal ? 1 : 0].join("\t"));
+      return put(t, lines.map((line) => `${line}\n`).join(""), out, capacity, "ENOBUFS");
+    },
+  };
+}
+
+function streamRelay(t: RelayTarget): Relay {
+  const { host } = t;
+  return {
+    stream_bind: (fd, local, v6only) => at(t, local, (e) => host.streamBind(fd, e, v6only !== 0)),
+    stream_listen: (fd, backlog) => host.streamListen(fd, backlog),
+    stream_accept: (fd, accepted) => host.streamAccept(fd, accepted),
+    stream_connect: (fd, peer) => at(t, peer, (e) => host.streamConnect(fd, e)),
+    stream_recv: (fd, ptr, size, peek) => host.streamRecv(fd, view(t, ptr, size), peek !== 0),
+    stream_send: (fd, ptr, size) => host.streamSend(fd, view(t, ptr, size)),
+    stream_shutdown: (fd, how) => host.streamShutdown(fd, how),
+    socket_option: (fd, option, value) => host.socketOption(fd, option as HostOption, value),
     socket_name: (fd, peer, out) => {
-      const name = host.socketName(fd!, peer !== 0);
+      const name = host.socketName(fd, peer !== 0);
       if (typeof name === "number") return name;
-      writeEndpoint(t.memory, (out! >>> 0) as P, name);
+      writeEndpoint(t.memory, (out >>> 0) as MemoryPtr, name);
       return 0;
     },
-    socket_close: (fd, reset) => host.socketClose(fd!, reset !== 0),
+    socket_close: (fd, reset) => host.socketClose(fd, reset !== 0),
+  };
+}
 
+function datagramRelay(t: RelayTarget): Relay {
+  const { host } = t;
+  return {
     datagram_bind: (fd, local, reuse, v6only) =>
-      at(local!, (e) => host.datagramBind(fd!, e, reuse !== 0, v6only !== 0)),
-    datagram_send: (fd, ptr, size, peer) => at(peer!, (e) => host.datagramSend(fd!, view(ptr!, size!), e)),
+      at(t, local, (e) => host.datagramBind(fd, e, reuse !== 0, v6only !== 0)),
+    datagram_send: (fd, ptr, size, peer) => at(t, peer, (e) => host.datagramSend(fd, view(t, ptr, size), e)),
     datagram_recv: (fd, ptr, size, peek, from) => {
-      const datagram = host.datagramRecv(fd!, view(ptr!, size!), peek !== 0);
+      const datagram = host.datagramRecv(fd, view(t, ptr, size), peek !== 0);
       if (typeof datagram === "number") return datagram;
-      writeEndpoint(t.memory, (from! >>> 0) as P, datagram.from);
+      writeEndpoint(t.memory, (from >>> 0) as MemoryPtr, datagram.from);
       return datagram.size;
     },
     datagram_membership: (fd, join, group, via) =>
-      at(group!, (e) => host.datagramMembership(fd!, join !== 0, e, endpoint(via!))),
-    datagram_multicast_interface: (fd, via) => at(via!, (e) => host.datagramMulticastInterface(fd!, e)),
+      at(t, group, (e) => host.datagramMembership(fd, join !== 0, e, endpoint(t, via))),
+    datagram_multicast_interface: (fd, via) => at(t, via, (e) => host.datagramMulticastInterface(fd, e)),
   };
-
-  function surroundings(target: RelayTarget): Record<string, (...args: number[]) => number | void> {
-    const no = (name: string) => -(target.errno[name] ?? 0);
-    /** Writes the text and a NUL where there is room; its length, or the errno named. */
-    const put = (value: string, out: number, capacity: number, tooLong: string): number => {
-      const bytes = Buffer.from(`${value}\0`);
-      if (bytes.length > capacity) return no(tooLong);
-      target.memory.u8.set(bytes, out >>> 0);
-      return bytes.length - 1;
-    };
-    return {
-      now: (clock) => host.now(clock!),
-      sleep: (milliseconds) => host.sleep(milliseconds!),
-      random: (ptr, size) => host.random(view(ptr!, size!)),
-      environment: (name, out, capacity) => {
-        const value = host.environment(text(name!));
-        return value === undefined ? no("ENOENT") : put(value, out!, capacity!, "ERANGE");
-      },
-      file_mode: (path) => host.fileMode(text(path!)),
-      file_unlink: (path) => host.fileUnlink(text(path!)),
-      file_rmdir: (path) => host.fileRmdir(text(path!)),
-      file_mkdtemp: (pattern) => {
-        const made = host.fileMkdtemp(text(pattern!));
-        return typeof made === "number" ? made : put(made, pattern!, Buffer.byteLength(made) + 1, "EINVAL");
-      },
-      interfaces: (out, capacity) => {
-        const lines = host
-          .interfaces()
-          .map((i) => [i.name, i.index, i.address, i.prefixLength, i.family, i.internal ? 1 : 0].join("\t"));
-        return put(lines.map((line) => `${line}\n`).join(""), out!, capacity!, "ENOBUFS");
-      },
-    };
-  }
 }
 
 /** The few imports that libc itself has beside the port's. */

@@ -8,6 +8,8 @@ import type { MemoryPtr, PortExports } from "./module.js";
 import { Slab } from "./slab.js";
 
 const SCRATCH_BYTES = 65536;
+/** What a size_t holds: a larger number would lose its upper bits on the way to C. */
+export const SIZE_MAX = 2 ** 32 - 1;
 
 export class Memory {
   u8 = new Uint8Array();
@@ -43,13 +45,21 @@ export class Memory {
 
   /** `size` bytes, to be released with `free`. Throws a RangeError when memory is exhausted. */
   alloc(size: number): MemoryPtr {
-    const ptr = this.#exports.malloc(Math.max(size, 1)) >>> 0;
+    const ptr = size > SIZE_MAX ? 0 : this.#exports.malloc(Math.max(size, 1)) >>> 0;
     if (ptr === 0) throw new RangeError(`wasm memory is exhausted: no room for ${size} bytes`);
     return ptr as MemoryPtr;
   }
 
   free(ptr: MemoryPtr | 0): void {
     this.#exports.free(ptr);
+  }
+
+  /** Whether there is room for `size` more bytes; memory grows to make it. */
+  hasRoom(size: number): boolean {
+    if (size > SIZE_MAX) return false;
+    const ptr = this.#exports.malloc(size);
+    this.#exports.free(ptr);
+    return ptr !== 0;
   }
 
   /** Runs `body` with `size` bytes that are freed when it returns or throws. */

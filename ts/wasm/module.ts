@@ -150,12 +150,7 @@ export interface ZmqExports {
   zmq_poller_fd(poller: PollerPtr, fd: MemoryPtr): number;
 
   zmq_proxy(frontend: SocketPtr, backend: SocketPtr, capture: SocketPtr | 0): number;
-  zmq_proxy_steerable(
-    frontend: SocketPtr,
-    backend: SocketPtr,
-    capture: SocketPtr | 0,
-    control: SocketPtr | 0,
-  ): number;
+  zmq_proxy_steerable(frontend: SocketPtr, backend: SocketPtr, capture: SocketPtr | 0, control: SocketPtr | 0): number;
   zmq_device(type: number, frontend: SocketPtr, backend: SocketPtr): number;
 
   zmq_timers_new(): TimersPtr;

@@ -20,10 +20,10 @@ interface Source {
 }
 
 export class Slab {
-  #memory = new ArrayBuffer(0);
-  #words = new Int32Array();
-  #bytes = new Uint8Array();
-  #used = SLAB_BYTES;
+  #memory = new ArrayBuffer(SLAB_BYTES);
+  #words = new Int32Array(this.#memory);
+  #bytes = new Uint8Array(this.#memory);
+  #used = 0;
 
   /** A copy of `size` bytes of the source. */
   copy(source: Source, ptr: number, size: number): Buffer {

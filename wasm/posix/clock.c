@@ -55,6 +55,10 @@ void clock_end_burst (void)
 
 int clock_gettime (clockid_t clock, struct timespec *out)
 {
+    if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) {
+        errno = EINVAL;
+        return -1;
+    }
     const double now = clock == CLOCK_REALTIME ? host_now (REALTIME) : clock_now ();
     const int64_t seconds = (int64_t) (now / 1e3);
     out->tv_sec = seconds;
@@ -87,6 +91,10 @@ time_t time (time_t *out)
 
 int nanosleep (const struct timespec *wanted, struct timespec *left)
 {
+    if (wanted->tv_sec < 0 || wanted->tv_nsec < 0 || wanted->tv_nsec >= 1000000000) {
+        errno = EINVAL;
+        return -1;
+    }
     host_sleep ((double) wanted->tv_sec * 1e3 + (double) wanted->tv_nsec / 1e6);
     if (left)
         left->tv_sec = left->tv_nsec = 0;

@@ -150,6 +150,8 @@ void port_ready (int fd, int set, int clear, int error)
     if (d) {
         if (error)
             d->error = error;
+        if (set & POLLERR || (set & POLLRDHUP && d->write_ended))
+            set |= POLLHUP; /* nothing more comes and nothing more goes */
         descriptor_set_ready (fd, d, set, clear);
     }
     descriptor_unlock ();

@@ -31,6 +31,7 @@ struct descriptor
 {
     uint8_t kind;     /* enum descriptor_kind */
     bool nonblocking; /* O_NONBLOCK */
+    bool write_ended; /* STREAM: shutdown () of the sending direction; POLLRDHUP then brings POLLHUP */
     bool queued;      /* stands in the ready queue; survives close, as the queue is emptied lazily */
     uint16_t ready;   /* poll events that hold now */
     uint16_t interest; /* poll events the sink wants */

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
+#define LARGEST_COUNT (UINT64_MAX - 1)
+
 int eventfd (unsigned int initial, int flags)
 {
     if (flags & ~(EFD_CLOEXEC | EFD_NONBLOCK)) {
@@ -20,7 +22,7 @@ int eventfd (unsigned int initial, int flags)
     struct descriptor *d = descriptor_get (fd);
     d->nonblocking = flags & EFD_NONBLOCK;
     d->count = initial;
-    d->ready = (uint16_t) (POLLOUT | (initial ? POLLIN : 0));
+    d->ready = (uint16_t) (POLLOUT | (initial ? POLLIN : 0)); /* 32 bits never fill it */
     return fd;
 }
 
@@ -37,15 +39,20 @@ ssize_t eventfd_add (int fd, struct descriptor *d, const void *value, size_t siz
         return -1;
     }
     descriptor_lock ();
-    while (d->count + more < d->count || d->count + more == UINT64_MAX) {
+    while (more > LARGEST_COUNT - d->count) {
+        /* POLLOUT promises room for 1, and this may want more: it waits for any change. */
+        const unsigned mark = wait_mark ();
         descriptor_unlock ();
-        if (wait_blocking (fd, POLLOUT, false) != 0)
+        if (d->nonblocking) {
+            errno = EAGAIN;
+            return -1;
+        }
+        if (wait_change (mark, -1) != 0)
             return -1;
         descriptor_lock ();
     }
     d->count += more;
-    if (d->count)
-        descriptor_set_ready (fd, d, POLLIN, 0);
+    descriptor_set_ready (fd, d, d->count ? POLLIN : 0, d->count == LARGEST_COUNT ? POLLOUT : 0);
     descriptor_unlock ();
     return sizeof more;
 }

@@ -41,6 +41,22 @@ char *mkdtemp (char *pattern)
     return answer (host_file_mkdtemp (pattern)) < 0 ? NULL : pattern;
 }
 
+/* The value, to be freed; NULL: there is none. */
+static char *read_variable (const char *name)
+{
+    for (int size = 256;; size *= 4) {
+        char *value = malloc ((size_t) size);
+        if (!value)
+            return NULL;
+        const int length = host_environment (name, value, size);
+        if (length >= 0)
+            return value;
+        free (value);
+        if (length != -ERANGE)
+            return NULL;
+    }
+}
+
 /* Values live as long as the instance, as callers of getenv () expect; a changed one is read anew. */
 char *getenv (const char *name)
 {
@@ -49,21 +65,23 @@ char *getenv (const char *name)
         struct variable *next;
         char *name, *value;
     } *known;
-    char value[4096];
-    if (host_environment (name, value, sizeof value) < 0)
+    char *value = read_variable (name);
+    if (!value)
         return NULL;
     for (struct variable *v = known; v; v = v->next)
-        if (strcmp (v->name, name) == 0 && strcmp (v->value, value) == 0)
+        if (strcmp (v->name, name) == 0 && strcmp (v->value, value) == 0) {
+            free (value);
             return v->value;
+        }
     struct variable *v = malloc (sizeof *v);
-    char *name_copy = strdup (name), *value_copy = strdup (value);
-    if (!v || !name_copy || !value_copy) {
+    char *name_copy = strdup (name);
+    if (!v || !name_copy) {
         free (v);
         free (name_copy);
-        free (value_copy);
+        free (value);
         return NULL;
     }
-    *v = (struct variable) {known, name_copy, value_copy};
+    *v = (struct variable) {known, name_copy, value};
     known = v;
-    return v->value;
+    return value;
 }

@@ -124,7 +124,7 @@ HOST (datagram_recv) int host_datagram_recv (int fd, void *buffer, int size, int
 /* Joins (1) or leaves (0) a multicast group on the interface that has the address, or that has the zone;
  * HOST_NONE: the system's choice. */
 HOST (datagram_membership) int host_datagram_membership (int fd, int join, const struct host_endpoint *group, const struct host_endpoint *interface_);
-/* The interface that multicast is sent from. */
+/* The interface that multicast is sent from; the any address: the system's choice. */
 HOST (datagram_multicast_interface) int host_datagram_multicast_interface (int fd, const struct host_endpoint *interface_);
 
 /* Calls back into the program, answered by ts/wasm, not by the shim. */

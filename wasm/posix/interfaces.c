@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <ifaddrs.h>
 #include <net/if.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ enum
 struct entry
 {
     struct ifaddrs link;
-    char name[IF_NAMESIZE];
+    char name[256]; /* Windows has longer ones than IF_NAMESIZE */
     unsigned index;
     struct sockaddr_storage address, mask;
 };
@@ -61,7 +62,7 @@ static struct entry *parse (const char *line)
     socklen_t length;
     if (!e)
         return NULL;
-    if (sscanf (line, "%15[^\t]\t%u\t%63[^\t]\t%d\t%d\t%d", e->name, &e->index, address, &prefix, &family, &internal) != 6
+    if (sscanf (line, "%255[^\t]\t%u\t%63[^\t]\t%d\t%d\t%d", e->name, &e->index, address, &prefix, &family, &internal) != 6
         || !address_parse (family == 4 ? AF_INET : AF_INET6, address, 0, &e->address, &length)) {
         free (e);
         return NULL;
@@ -132,11 +133,12 @@ char *if_indextoname (unsigned index, char *name)
     struct ifaddrs *list;
     if (getifaddrs (&list) != 0)
         return NULL;
-    const struct entry *e = find (list, NULL, index);
-    if (e)
+    const struct entry *e = index ? find (list, NULL, index) : NULL; /* 0: the host does not know it */
+    const bool fits = e && strlen (e->name) < IF_NAMESIZE;
+    if (fits)
         strcpy (name, e->name);
     freeifaddrs (list);
-    if (!e)
+    if (!fits)
         errno = ENXIO;
-    return e ? name : NULL;
+    return fits ? name : NULL;
 }

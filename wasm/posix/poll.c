@@ -1,6 +1,7 @@
 /* poll(2), level-triggered, over every kind of descriptor. Any thread; waits as wait.h says for the mode. */
 #include "clock.h"
 #include "descriptor.h"
+#include "socket.h"
 #include "per_thread.h"
 #include "wait.h"
 
@@ -15,9 +16,20 @@ int port_waited (void)
     return waited;
 }
 
+/* Streams say POLLIN once more than they should, where the last recv () took all there was: asked here, they are exact. */
+static void settle (const struct pollfd *items, nfds_t count)
+{
+    for (nfds_t i = 0; i < count; i++) {
+        struct descriptor *d = items[i].events & POLLIN ? descriptor_get (items[i].fd) : NULL;
+        if (d && d->ready & POLLIN)
+            stream_settle (items[i].fd, d);
+    }
+}
+
 static int look (struct pollfd *items, nfds_t count)
 {
     int hits = 0;
+    settle (items, count);
     descriptor_lock ();
     for (nfds_t i = 0; i < count; i++) {
         items[i].revents = 0;

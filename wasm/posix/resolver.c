@@ -57,6 +57,18 @@ static int resolve (const char *name, int port, const struct addrinfo *hints, st
     return placeholder (family, name, port, answer);
 }
 
+static int protocol_of (int type)
+{
+    switch (type) {
+        case SOCK_STREAM:
+            return IPPROTO_TCP;
+        case SOCK_DGRAM:
+            return IPPROTO_UDP;
+        default:
+            return 0;
+    }
+}
+
 int getaddrinfo (const char *restrict name, const char *restrict service, const struct addrinfo *restrict hints, struct addrinfo **restrict out)
 {
     static const struct addrinfo no_hints;
@@ -80,7 +92,7 @@ int getaddrinfo (const char *restrict name, const char *restrict service, const 
     }
     answer->info.ai_family = answer->address.ss_family;
     answer->info.ai_socktype = hints->ai_socktype;
-    answer->info.ai_protocol = hints->ai_protocol;
+    answer->info.ai_protocol = hints->ai_protocol ? hints->ai_protocol : protocol_of (hints->ai_socktype);
     answer->info.ai_addr = (struct sockaddr *) &answer->address;
     *out = &answer->info;
     return 0;

@@ -1,4 +1,4 @@
-/* Opening, naming, connecting and closing of sockets. See socket.h and host.h. */
+/* Opening, binding, accepting, naming and closing of sockets. See socket.h and host.h. */
 #include "socket.h"
 #include "address.h"
 #include "wait.h"
@@ -30,6 +30,23 @@ struct descriptor *socket_get (int fd)
     return d;
 }
 
+int socket_take_error (int fd, struct descriptor *d)
+{
+    descriptor_lock ();
+    const int error = d->error;
+    d->error = 0;
+    descriptor_set_ready (fd, d, 0, POLLERR);
+    descriptor_unlock ();
+    return error;
+}
+
+bool socket_may_send_to (const struct socket_state *s, const struct host_endpoint *peer)
+{
+    static const char everyone[] = "255.255.255.255";
+    return peer->kind != HOST_INET4 || peer->length != sizeof everyone - 1 || memcmp (peer->text, everyone, sizeof everyone - 1) != 0
+           || socket_option (s, SOL_SOCKET, SO_BROADCAST);
+}
+
 int socket_open (int family, int type, bool nonblocking)
 {
     struct socket_state *s = calloc (1, sizeof *s);
@@ -52,10 +69,11 @@ int socket_open (int family, int type, bool nonblocking)
 int socket (int family, int type, int protocol)
 {
     const int kind = type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
-    (void) protocol;
     if (family != AF_INET && family != AF_INET6 && family != AF_UNIX)
         return fail (EAFNOSUPPORT);
     if (kind != SOCK_STREAM && (kind != SOCK_DGRAM || family == AF_UNIX))
+        return fail (EPROTONOSUPPORT);
+    if (protocol && (family == AF_UNIX || protocol != (kind == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP)))
         return fail (EPROTONOSUPPORT);
     return socket_open (family, kind, type & SOCK_NONBLOCK);
 }
@@ -159,8 +177,9 @@ int accept4 (int fd, struct sockaddr *restrict address, socklen_t *restrict leng
     for (;;) {
         const int accepted = take_pending (fd, d, flags);
         if (accepted >= 0) {
-            if (address && length)
-                getpeername (accepted, address, length);
+            static const struct host_endpoint nobody = {.kind = HOST_NONE};
+            if (address && length && getpeername (accepted, address, length) != 0)
+                address_from_endpoint (d->socket->family, &nobody, address, length); /* it has gone already */
             return accepted;
         }
         if (errno != EAGAIN || wait_blocking (fd, POLLIN, false) != 0)
@@ -171,70 +190,6 @@ int accept4 (int fd, struct sockaddr *restrict address, socklen_t *restrict leng
 int accept (int fd, struct sockaddr *restrict address, socklen_t *restrict length)
 {
     return accept4 (fd, address, length, 0);
-}
-
-/* A blocking connect () waits for the outcome. */
-static int await_connected (int fd, struct descriptor *d)
-{
-    if (wait_blocking (fd, POLLOUT, false) != 0)
-        return errno == EAGAIN ? fail (EINPROGRESS) : -1;
-    const int error = d->error;
-    d->error = 0;
-    return error ? fail (error) : 0;
-}
-
-int connect (int fd, const struct sockaddr *address, socklen_t length)
-{
-    struct host_endpoint peer;
-    struct descriptor *d = socket_get (fd);
-    if (!d)
-        return -1;
-    struct socket_state *s = d->socket;
-    if (address_to_endpoint (address, length, &peer) != 0)
-        return -1;
-    if (s->type == SOCK_DGRAM) {
-        s->peer = peer;
-        return datagram_ensure_bound (fd, d);
-    }
-    if (address->sa_family != s->family)
-        return fail (EAFNOSUPPORT);
-    if (s->phase == SOCKET_CONNECTING)
-        return fail (d->ready & POLLOUT ? EISCONN : EALREADY);
-    if (s->phase != SOCKET_NEW)
-        return fail (EISCONN);
-    descriptor_lock ();
-    s->phase = SOCKET_CONNECTING;
-    descriptor_set_ready (fd, d, 0, POLLOUT | POLLHUP);
-    descriptor_unlock ();
-    if (socket_answer (host_stream_connect (fd, &peer)) != 0) {
-        s->phase = SOCKET_NEW;
-        return -1;
-    }
-    s->hosted = true;
-    return await_connected (fd, d);
-}
-
-int shutdown (int fd, int how)
-{
-    struct descriptor *d = socket_get (fd);
-    if (!d)
-        return -1;
-    if (how < SHUT_RD || how > SHUT_RDWR)
-        return fail (EINVAL);
-    struct socket_state *s = d->socket;
-    if (s->phase != SOCKET_CONNECTED && !(s->phase == SOCKET_CONNECTING && d->ready & POLLOUT && !d->error))
-        return fail (ENOTCONN);
-    if (socket_answer (host_stream_shutdown (fd, how)) != 0)
-        return -1;
-    descriptor_lock ();
-    if (how != SHUT_RD)
-        s->write_ended = true;
-    if (how != SHUT_WR)
-        descriptor_set_ready (fd, d, POLLIN | POLLRDHUP, 0);
-    if (s->write_ended && d->ready & POLLRDHUP)
-        descriptor_set_ready (fd, d, POLLHUP, 0);
-    descriptor_unlock ();
-    return 0;
 }
 
 static int endpoint_name (int fd, int peer, struct sockaddr *address, socklen_t *length)
@@ -248,7 +203,7 @@ static int endpoint_name (int fd, int peer, struct sockaddr *address, socklen_t 
         if (s->peer.kind == HOST_NONE)
             return fail (ENOTCONN);
         endpoint = s->peer;
-    } else if (s->hosted) {
+    } else if (s->hosted && (!peer || socket_connected (d))) {
         if (socket_answer (host_socket_name (fd, peer, &endpoint)) != 0)
             return -1;
     } else if (peer)

@@ -24,23 +24,11 @@ static int fail (int error)
     return -1;
 }
 
-/* SO_ERROR, given out once. */
-static int take_error (int fd, struct descriptor *d)
+static void clear_ready (int fd, struct descriptor *d, int events)
 {
     descriptor_lock ();
-    const int error = d->error;
-    d->error = 0;
-    descriptor_set_ready (fd, d, 0, POLLERR);
+    descriptor_set_ready (fd, d, 0, events);
     descriptor_unlock ();
-    return error;
-}
-
-static bool connected (struct descriptor *d)
-{
-    struct socket_state *s = d->socket;
-    if (s->phase == SOCKET_CONNECTING && d->ready & POLLOUT && !d->error)
-        s->phase = SOCKET_CONNECTED;
-    return s->phase == SOCKET_CONNECTED;
 }
 
 static ssize_t stream_send (int fd, struct descriptor *d, const void *data, size_t size, int flags)
@@ -48,17 +36,16 @@ static ssize_t stream_send (int fd, struct descriptor *d, const void *data, size
     const int asked = size < LARGEST_TRANSFER ? (int) size : LARGEST_TRANSFER;
     for (;;) {
         if (d->error)
-            return fail (take_error (fd, d));
-        if (d->socket->write_ended || (!connected (d) && d->socket->phase != SOCKET_CONNECTING))
+            return fail (socket_take_error (fd, d));
+        if (d->socket->phase == SOCKET_NEW && d->socket->family == AF_UNIX)
+            return fail (ENOTCONN);
+        if (d->write_ended || d->ready & POLLHUP || (!socket_connected (d) && d->socket->phase != SOCKET_CONNECTING))
             return fail (EPIPE);
-        const int taken = connected (d) ? host_stream_send (fd, data, asked) : 0;
+        const int taken = socket_connected (d) ? host_stream_send (fd, data, asked) : 0;
         if (taken < 0)
             return fail (-taken);
-        if (taken < asked) {
-            descriptor_lock ();
-            descriptor_set_ready (fd, d, 0, POLLOUT);
-            descriptor_unlock ();
-        }
+        if (taken < asked)
+            clear_ready (fd, d, POLLOUT);
         if (taken > 0 || asked == 0)
             return taken;
         if (wait_blocking (fd, POLLOUT, flags & MSG_DONTWAIT) != 0)
@@ -66,24 +53,34 @@ static ssize_t stream_send (int fd, struct descriptor *d, const void *data, size
     }
 }
 
+void stream_settle (int fd, struct descriptor *d)
+{
+    char next;
+    if (d->kind != DESCRIPTOR_STREAM || !d->socket->uncertain)
+        return;
+    d->socket->uncertain = false;
+    if (!(d->ready & (POLLRDHUP | POLLERR)) && host_stream_recv (fd, &next, 1, 1) == 0)
+        clear_ready (fd, d, POLLIN);
+}
+
 static ssize_t stream_recv (int fd, struct descriptor *d, void *buffer, size_t size, int flags)
 {
     const int asked = size < LARGEST_TRANSFER ? (int) size : LARGEST_TRANSFER;
     for (;;) {
-        if (!connected (d) && !d->error && d->socket->phase != SOCKET_CONNECTING)
+        if (!socket_connected (d) && d->socket->phase != SOCKET_CONNECTING)
             return fail (ENOTCONN);
-        const int got = d->socket->hosted ? host_stream_recv (fd, buffer, asked, flags & MSG_PEEK ? 1 : 0) : 0;
-        if (got < 0)
+        const bool peek = flags & MSG_PEEK;
+        const int got = d->socket->hosted ? host_stream_recv (fd, buffer, asked, peek) : 0;
+        /* Why a connection broke is told once, here or by SO_ERROR; then comes the end. */
+        if (got < 0 && !(d->ready & POLLRDHUP))
             return fail (-got);
-        if (got < asked && !(flags & MSG_PEEK) && !(d->ready & (POLLRDHUP | POLLERR))) {
-            descriptor_lock ();
-            descriptor_set_ready (fd, d, 0, POLLIN);
-            descriptor_unlock ();
-        }
+        if (got < asked && (got == 0 || !peek) && !(d->ready & (POLLRDHUP | POLLERR)))
+            clear_ready (fd, d, POLLIN);
+        d->socket->uncertain = got == asked && !peek;
         if (got > 0 || asked == 0)
-            return got;
+            return got > 0 ? got : 0;
         if (d->error)
-            return fail (take_error (fd, d));
+            return fail (socket_take_error (fd, d));
         if (d->ready & POLLRDHUP)
             return 0;
         if (wait_blocking (fd, POLLIN, flags & MSG_DONTWAIT) != 0)
@@ -97,16 +94,36 @@ static ssize_t datagram_send (int fd, struct descriptor *d, const void *data, si
         return fail (EMSGSIZE);
     if (peer->kind == HOST_NONE)
         return fail (EDESTADDRREQ);
+    if (!socket_may_send_to (d->socket, peer))
+        return fail (EACCES);
     if (datagram_ensure_bound (fd, d) != 0)
         return -1;
     return socket_answer (host_datagram_send (fd, data, (int) size, peer));
 }
 
+/* A connected socket hears of its peer alone, once that has an address. */
+static bool is_wanted (const struct host_endpoint *peer, const struct host_endpoint *from)
+{
+    if (peer->kind != HOST_INET4 && peer->kind != HOST_INET6)
+        return true;
+    return peer->port == from->port && peer->length == from->length && memcmp (peer->text, from->text, (size_t) peer->length) == 0;
+}
+
+static void drop_unwanted (int fd, const struct socket_state *s)
+{
+    struct host_endpoint from;
+    while (s->peer.kind != HOST_NONE && host_datagram_recv (fd, NULL, 0, 1, &from) >= 0 && !is_wanted (&s->peer, &from))
+        host_datagram_recv (fd, NULL, 0, 0, &from);
+}
+
 static ssize_t datagram_recv (int fd, struct descriptor *d, void *buffer, size_t size, int flags, struct host_endpoint *from)
 {
     const int asked = size < LARGEST_TRANSFER ? (int) size : LARGEST_TRANSFER;
+    const bool peek = flags & MSG_PEEK;
     for (;;) {
-        const int whole = d->socket->hosted ? host_datagram_recv (fd, buffer, asked, flags & MSG_PEEK ? 1 : 0, from) : -EAGAIN;
+        if (d->socket->hosted)
+            drop_unwanted (fd, d->socket);
+        const int whole = d->socket->hosted ? host_datagram_recv (fd, buffer, asked, peek, from) : -EAGAIN;
         if (whole >= 0)
             return whole < asked || flags & MSG_TRUNC ? whole : asked;
         if (whole != -EAGAIN || wait_blocking (fd, POLLIN, flags & MSG_DONTWAIT) != 0)
@@ -120,6 +137,8 @@ ssize_t sendto (int fd, const void *data, size_t size, int flags, const struct s
     struct descriptor *d = socket_get (fd);
     if (!d)
         return -1;
+    if (flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL)) /* there are no signals */
+        return fail (EOPNOTSUPP);
     if (d->kind == DESCRIPTOR_STREAM)
         return stream_send (fd, d, data, size, flags);
     if (!address)
@@ -140,8 +159,13 @@ ssize_t recvfrom (int fd, void *restrict buffer, size_t size, int flags, struct 
     struct descriptor *d = socket_get (fd);
     if (!d)
         return -1;
-    if (d->kind == DESCRIPTOR_STREAM)
+    if (flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL | MSG_PEEK | (d->kind == DESCRIPTOR_DATAGRAM ? MSG_TRUNC : 0)))
+        return fail (EOPNOTSUPP);
+    if (d->kind == DESCRIPTOR_STREAM) {
+        if (address && length)
+            *length = 0; /* the peer is known, and not told again */
         return stream_recv (fd, d, buffer, size, flags);
+    }
     const ssize_t got = datagram_recv (fd, d, buffer, size, flags, &from);
     if (got >= 0 && address && length)
         address_from_endpoint (d->socket->family, &from, address, length);
@@ -172,9 +196,16 @@ ssize_t sendmsg (int fd, const struct msghdr *message, int flags)
 
 ssize_t recvmsg (int fd, struct msghdr *message, int flags)
 {
+    const struct descriptor *d = socket_get (fd);
+    if (!d)
+        return -1;
     if (message->msg_iovlen != 1)
         return fail (EOPNOTSUPP);
-    message->msg_flags = 0;
+    const struct iovec *part = &message->msg_iov[0];
+    const ssize_t room = (ssize_t) part->iov_len;
+    const int whole = d->kind == DESCRIPTOR_DATAGRAM ? MSG_TRUNC : 0;
+    const ssize_t got = recvfrom (fd, part->iov_base, part->iov_len, flags | whole, message->msg_name, &message->msg_namelen);
+    message->msg_flags = got > room ? MSG_TRUNC : 0;
     message->msg_controllen = 0;
-    return recvfrom (fd, message->msg_iov[0].iov_base, message->msg_iov[0].iov_len, flags, message->msg_name, &message->msg_namelen);
+    return got > room && !(flags & MSG_TRUNC) ? room : got;
 }

@@ -18,7 +18,11 @@ static void send_and_close (const char *what, int sender, int receiver)
         must (got > 0);
     show ("  received", (long) at);
     show ("  as it was sent", memcmp (sent, received, SIZE) == 0);
-    show_poll ("  and then", receiver, POLLIN | POLLOUT | POLLRDHUP, 0);
+    struct pollfd item = {receiver, POLLIN | POLLOUT | POLLRDHUP, 0};
+    must (poll (&item, 1, 0) == 1);
+    /* Linux says POLLHUP, too, for a unix socket whose peer has closed; that of TCP, like the port, only sees it end. */
+    say ("  and then:%s%s%s", item.revents & POLLIN ? " IN" : "",
+         item.revents & POLLOUT ? " OUT" : "", item.revents & POLLRDHUP ? " RDHUP" : "");
     must (close (receiver) == 0);
 }
 
@@ -30,11 +34,7 @@ int main (void)
     tcp_pair (ends);
     send_and_close ("tcp", ends[0], ends[1]);
 
-    struct address address = unix_address ("socket");
-    const int listener = listening (&address);
-    const int client = connected_to (&address);
-    const int server = accept (listener, NULL, NULL);
-    must (server >= 0 && close (listener) == 0 && unlink ("socket") == 0);
-    send_and_close ("unix", server, client);
+    unix_pair (ends);
+    send_and_close ("unix", ends[1], ends[0]);
     return 0;
 }

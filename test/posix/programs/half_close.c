@@ -37,6 +37,8 @@ int main (void)
     converse ("the client ends first", ends[0], ends[1]);
     tcp_pair (ends);
     converse ("the server ends first", ends[1], ends[0]);
+    unix_pair (ends);
+    converse ("unix", ends[0], ends[1]);
 
     tcp_pair (ends);
     show ("shutdown (SHUT_RD)", shutdown (ends[0], SHUT_RD));

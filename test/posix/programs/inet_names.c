@@ -45,6 +45,7 @@ static void names (const char *listen_at, const char *connect_to)
 
 int main (void)
 {
+    need_ipv6 ();
     names ("127.0.0.1", "127.0.0.1");
     names ("0.0.0.0", "127.0.0.2");
     names ("::1", "::1");

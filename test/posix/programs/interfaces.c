@@ -26,6 +26,7 @@ int main (void)
     must (if_indextoname (index, name));
     say ("which is of %s", name);
     say ("no such name: %s", if_nametoindex ("no-such-one") == 0 ? error_name (errno) : "found");
+    say ("index 0: %s", if_indextoname (0, name) ? "found" : error_name (errno));
     say ("no such index: %s", if_indextoname (99999, name) ? "found" : error_name (errno));
     return 0;
 }

@@ -17,8 +17,10 @@ int main (void)
     tcp_pair (ends);
     must (setsockopt (ends[0], SOL_SOCKET, SO_LINGER, &none, sizeof none) == 0);
     must (close (ends[0]) == 0);
-    show_poll ("reset", ends[1], POLLIN | POLLOUT | POLLRDHUP, PATIENCE);
+    await (ends[1], POLLIN);
+    show_poll ("reset", ends[1], POLLIN | POLLOUT | POLLRDHUP, 0);
     show ("recv", recv (ends[1], &c, 1, 0));
+    show_poll ("once it is known", ends[1], POLLIN | POLLOUT | POLLRDHUP, 0);
     show ("recv again", recv (ends[1], &c, 1, 0));
     show ("send", send (ends[1], &c, 1, MSG_NOSIGNAL));
     must (close (ends[1]) == 0);

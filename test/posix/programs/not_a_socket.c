@@ -33,6 +33,9 @@ int main (void)
     must (close (udp) == 0);
 
     show ("unknown family", socket (9999, SOCK_STREAM, 0));
+    show ("UDP in a stream socket", socket (AF_INET, SOCK_STREAM, IPPROTO_UDP));
+    show ("TCP in a datagram socket", socket (AF_INET6, SOCK_DGRAM, IPPROTO_TCP));
+    show ("TCP in a unix socket", socket (AF_UNIX, SOCK_STREAM, IPPROTO_TCP));
     const int tcp = socket (AF_INET, SOCK_STREAM, 0);
     show ("stream: accept without listen", accept (tcp, NULL, NULL));
     show ("stream: getpeername", getpeername (tcp, &address.any, &address.length));

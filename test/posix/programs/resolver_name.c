@@ -5,6 +5,7 @@
 
 int main (void)
 {
+    need_ipv6 ();
     const struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM};
     struct address address = inet_address ("127.0.0.1", 0), peer = {.length = sizeof peer.room};
     const int listener = listening (&address);
@@ -20,6 +21,17 @@ int main (void)
     must (getpeername (client, &peer.any, &peer.length) == 0);
     say ("connected to %s, the listener's port: %s", inet_ntoa (peer.v4.sin_addr), port_of (&peer) == port_of (&address) ? "yes" : "no");
     must (close (client) == 0 && close (server) == 0 && close (listener) == 0);
+
+    /* Of either family, by a socket that can reach both. */
+    const struct addrinfo either = {.ai_family = AF_INET6, .ai_socktype = SOCK_STREAM, .ai_flags = AI_V4MAPPED};
+    struct address any = inet_address ("::", 0);
+    const int dual = listening (&any);
+    snprintf (service, sizeof service, "%d", port_of (&any));
+    must (getaddrinfo ("LocalHost", service, &either, &found) == 0);
+    const int v6 = socket (found->ai_family, found->ai_socktype, found->ai_protocol);
+    show ("connect", connect (v6, found->ai_addr, found->ai_addrlen));
+    freeaddrinfo (found);
+    must (close (v6) == 0 && close (dual) == 0);
 
     /* A datagram to a name. */
     struct address at = inet_address ("127.0.0.1", 0);

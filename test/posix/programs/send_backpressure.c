@@ -56,12 +56,7 @@ int main (void)
     press ("tcp", ends[0], ends[1]);
     tcp_pair (ends);
     press ("tcp, from the server", ends[1], ends[0]);
-
-    struct address address = unix_address ("socket");
-    const int listener = listening (&address);
-    const int client = connected_to (&address);
-    const int server = accept (listener, NULL, NULL);
-    must (server >= 0 && close (listener) == 0 && unlink ("socket") == 0);
-    press ("unix", client, server);
+    unix_pair (ends);
+    press ("unix", ends[0], ends[1]);
     return 0;
 }

@@ -25,7 +25,9 @@ static void stream_options (int fd)
 {
     set_option ("TCP_NODELAY", fd, IPPROTO_TCP, TCP_NODELAY, 1);
     set_option ("SO_KEEPALIVE", fd, SOL_SOCKET, SO_KEEPALIVE, 7);
-    set_option ("TCP_KEEPIDLE", fd, IPPROTO_TCP, TCP_KEEPIDLE, 30);
+    int idle = 30; /* what it is at first is the system's affair */
+    must (setsockopt (fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle) == 0);
+    show_option ("TCP_KEEPIDLE", fd, IPPROTO_TCP, TCP_KEEPIDLE);
     set_option ("SO_REUSEADDR", fd, SOL_SOCKET, SO_REUSEADDR, 1);
     struct linger linger = {-1, -1};
     socklen_t size = sizeof linger;

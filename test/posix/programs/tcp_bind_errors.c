@@ -11,6 +11,7 @@ static void try (const char *what, int family, struct address address)
 
 int main (void)
 {
+    need_ipv6 ();
     struct address taken = inet_address ("127.0.0.1", 0);
     const int listener = listening (&taken);
     try ("in use", AF_INET, taken);

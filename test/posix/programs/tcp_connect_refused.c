@@ -22,6 +22,8 @@ int main (void)
     struct address peer = {.length = sizeof peer.room};
     show ("getpeername", getpeername (later, &peer.any, &peer.length));
     show ("send", send (later, &c, 1, MSG_NOSIGNAL));
+    show ("recv", recv (later, &c, 1, 0));
+    show ("shutdown", shutdown (later, SHUT_WR));
     must (close (later) == 0);
 
     const int blocking = socket (AF_INET, SOCK_STREAM, 0);

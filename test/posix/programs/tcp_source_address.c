@@ -22,6 +22,7 @@ static void connect_from (const char *source, const char *to)
 
 int main (void)
 {
+    need_ipv6 ();
     connect_from ("127.0.0.1", "127.0.0.1");
     connect_from ("127.0.0.3", "127.0.0.1");
     connect_from ("::1", "::1");

@@ -40,6 +40,7 @@ static void converse (const char *host)
 
 int main (void)
 {
+    need_ipv6 ();
     converse ("127.0.0.1");
     converse ("::1");
     return 0;

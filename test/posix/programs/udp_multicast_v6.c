@@ -8,6 +8,7 @@
 
 int main (void)
 {
+    need_ipv6 ();
     const int fd = socket (AF_INET6, SOCK_DGRAM, 0);
     struct address any = inet_address ("::", 0), group = inet_address ("ff01::77:1", 0);
     must (bind (fd, &any.any, any.length) == 0);

@@ -24,14 +24,32 @@ static void try_connect (const char *host, int port)
     must (close (fd) == 0);
 }
 
+/* A port that is free for IPv4, too: the system looks for one that is free for the socket it is asked for. */
+static int port_for_both (void)
+{
+    for (int i = 0; i < 50; i++) {
+        const int v6 = listen_at ("::", 0, 1);
+        must (v6 >= 0);
+        const struct address address = local_address (v6);
+        const int v4 = listen_at ("0.0.0.0", port_of (&address), 0);
+        must (close (v6) == 0);
+        if (v4 < 0)
+            continue;
+        must (close (v4) == 0);
+        return port_of (&address);
+    }
+    must (!"a free port");
+    return 0;
+}
+
 int main (void)
 {
+    need_ipv6 ();
     for (int v6only = 1; v6only >= 0; v6only--) {
         say ("IPV6_V6ONLY %d", v6only);
-        const int listener = listen_at ("::", 0, v6only);
+        const int port = port_for_both ();
+        const int listener = listen_at ("::", port, v6only);
         must (listener >= 0);
-        const struct address address = local_address (listener);
-        const int port = port_of (&address);
         try_connect ("::1", port);
         try_connect ("127.0.0.1", port);
         const int beside = listen_at ("0.0.0.0", port, 0);

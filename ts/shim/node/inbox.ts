@@ -6,7 +6,6 @@
  * wasm memory, so that in the common case a received byte is copied once and nothing is allocated. What the turn leaves
  * is moved to a queue of the stream's own (`settle`).
  */
-
 import { Block } from "./block.js";
 
 /** One read of the kernel's at most. Measured: 64 kB and 256 kB are slower in bulk. */

@@ -25,12 +25,14 @@ export function listInterfaces(): InterfaceAddress[] {
 
 /**
  * The interface of a multicast option as Node takes it: an IPv4 one by its address, an IPv6 one by its zone, or by an
- * address that it has. libuv wants a zone's name, on Windows its number. undefined: there is no such interface.
+ * address that it has; `::` is the system's choice. libuv wants a zone's name, on Windows its number. undefined: there is
+ * no such interface.
  */
 export function multicastInterface(via: Endpoint): string | undefined {
   if (via.kind !== "inet") return undefined;
   if (via.family === 4) return via.address;
   const [address, zone] = via.address.split("%");
+  if (via.address === "::") return via.address; // the system's choice
   const found = listInterfaces().find((one) =>
     zone === undefined ? one.address === address : one.name === zone || (one.index > 0 && String(one.index) === zone),
   );

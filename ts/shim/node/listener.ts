@@ -14,17 +14,14 @@ import { Unopened } from "./descriptor.js";
 const LEAST_PENDING = 64;
 
 export class Listener extends Unopened {
-  /** What was asked for: a connect binds to it again. */
-  readonly asked: Endpoint;
   readonly #fd: number;
   readonly #parts: HostParts;
   readonly #binding: Binding;
   #pending: Arrival[] = [];
   #limit = LEAST_PENDING;
 
-  constructor(fd: number, parts: HostParts, options: RememberedOptions, asked: Endpoint, binding: Binding) {
+  constructor(fd: number, parts: HostParts, options: RememberedOptions, binding: Binding) {
     super(parts.errors, options);
-    this.asked = asked;
     this.#fd = fd;
     this.#parts = parts;
     this.#binding = binding;

@@ -39,6 +39,8 @@ export class Loop {
   #alarm = Infinity;
   #keepAlive: NodeJS.Timeout | undefined;
   #holds = 0;
+  /** The last hold was released, and the handle is still ref'd. */
+  #letGo = false;
   #ended = false;
 
   constructor(link: HostLink, readBuffer: ReadBuffer) {
@@ -80,13 +82,19 @@ export class Loop {
 
   hold(): void {
     if (this.#ended || this.#holds++ > 0) return;
+    if (this.#letGo) {
+      this.#letGo = false;
+      return;
+    }
     this.#keepAlive ??= setInterval(nothing, KEEP_ALIVE_MS);
     this.#keepAlive.ref();
   }
 
+  /** The handle is let go by the next turn: who waits, is served in a turn, and waits again, does not pay for both. */
   release(): void {
     if (this.#ended || this.#holds === 0 || --this.#holds > 0) return;
-    this.#keepAlive?.unref();
+    this.#letGo = true;
+    this.wake();
   }
 
   destroy(): void {
@@ -130,12 +138,17 @@ export class Loop {
   #turn(): void {
     if (this.#ended) return;
     this.#turning = true;
+    const idle = this.#letGo;
     try {
       if (this.#link.pump()) this.#immediate ??= setImmediate(this.#onImmediate);
     } finally {
       this.#turning = false;
       this.flush();
       this.#readBuffer.settle();
+      if (idle && this.#letGo) {
+        this.#letGo = false;
+        this.#keepAlive?.unref();
+      }
     }
   }
 }

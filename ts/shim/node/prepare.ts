@@ -45,8 +45,9 @@ export class ServerBinder implements Binder {
       const forget = () => void this.#preparations.delete(key);
       this.#preparations.set(key, new Preparation(local, v6only, backlog, this.#onSettled, forget));
     }
-    if (!found?.listening) return this.#errors.refusal("EAGAIN");
+    if (!found || found.starting) return this.#errors.refusal("EAGAIN");
     this.#preparations.delete(key);
+    if (found.error) return this.#errors.thrown(found.error);
     try {
       found.claim();
       return found;

@@ -32,7 +32,7 @@ export class Sockets {
     if (!options) return this.#refusal("EINVAL");
     const binding = this.#binder.bind(local, v6only);
     if (typeof binding === "number") return binding;
-    this.#table[fd] = new Listener(fd, this.#parts, options, local, binding);
+    this.#table[fd] = new Listener(fd, this.#parts, options, binding);
     return 0;
   }
 
@@ -63,11 +63,13 @@ export class Sockets {
     if (missing) return missing;
     const bound = this.#table[fd];
     if (!(bound instanceof Listener)) return this.#open(fd, peer, undefined);
-    // Node binds a connecting socket itself: the address that the bind holds has to be free for it.
-    if (bound.asked.kind !== "inet" || peer.kind === "unix") return this.#refusal("EINVAL");
+    // Node binds a connecting socket itself: the address that the bind holds has to be free for it. Also its port, where
+    // the bind left that to the system, because getsockname() has told it.
+    const source = bound.local;
+    if (source.kind !== "inet" || peer.kind === "unix") return this.#refusal("EINVAL");
     bound.close();
     this.#table[fd] = new Unopened(this.#parts.errors, bound.options);
-    return this.#open(fd, peer, bound.asked);
+    return this.#open(fd, peer, source);
   }
 
   recv(fd: number, buffer: Uint8Array, peek: boolean): number {

@@ -1,0 +1,89 @@
+/**
+ * Contexts and instances: what they keep apart, and how they end.
+ */
+import { describe, expect, test } from "vitest";
+import { Pair, Pull, Push, createInstance, type Context } from "../../ts/index.js";
+import { endpointOf, newContext, texts, turn, use, useInstance } from "../support.js";
+
+describe("contexts", () => {
+  test("without sockets, and closed twice", async () => {
+    const context = newContext();
+    expect(context.ioThreads).toBe(1);
+    await Promise.all([context.close(), context.close()]);
+    await newContext().close();
+    expect(context.closed).toBe(true);
+    expect(() => context.ioThreads).toThrow("Context is closed");
+    expect(() => new Pair({ context })).toThrow(expect.objectContaining({ code: "EFAULT" }) as Error);
+  });
+
+  test("close ends what waits on their sockets, and only on theirs", async () => {
+    const [context, other] = [newContext(), newContext()];
+    const waiting = use(new Pull({ context })).receive();
+    const survivor = use(new Pull({ context: other }));
+    const survives = survivor.receive();
+    await Promise.all([context.close(), expect(waiting).rejects.toMatchObject({ code: "EAGAIN" })]);
+    const push = use(new Push({ context: other }));
+    await survivor.bind("inproc://survivor");
+    push.connect("inproc://survivor");
+    await push.send("text");
+    expect(texts(await survives)).toEqual(["text"]);
+  });
+
+  test("close ends sockets whose inproc peer never came, with what they had to send", async () => {
+    const context = newContext();
+    const push = use(new Push({ context }));
+    push.connect("inproc://nobody");
+    await push.send("text");
+    push.close();
+    use(new Push({ context })).connect("inproc://nobody-either");
+    await context.close();
+  });
+
+  test("inproc names are their own", async () => {
+    const contexts = [newContext(), newContext()];
+    const heard = contexts.map(async (context, i) => {
+      const [push, pull] = [use(new Push({ context })), use(new Pull({ context }))];
+      await pull.bind("inproc://same");
+      push.connect("inproc://same");
+      await push.send(String(i));
+      return texts(await pull.receive());
+    });
+    expect(await Promise.all(heard)).toEqual([["0"], ["1"]]);
+  });
+
+  test("maxSockets is the most there can be at once: then EMFILE", async () => {
+    const context = newContext({ maxSockets: 2 });
+    const first = use(new Pair({ context }));
+    use(new Pair({ context }));
+    expect(() => new Pair({ context })).toThrow(expect.objectContaining({ code: "EMFILE" }) as Error);
+    first.close();
+    while (!opens(context)) await turn();
+  });
+
+  function opens(context: Context): boolean {
+    try {
+      use(new Pair({ context }));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+});
+
+test("instances share nothing: neither names nor memory nor their end", async () => {
+  const instances = [useInstance(createInstance()), useInstance(createInstance())] as const;
+  const sockets = instances.map((instance) => use(new Pair({ context: newContext({ instance }) })));
+  const [a, b] = sockets as [Pair, Pair];
+  await Promise.all([a.bind("inproc://same"), b.bind("inproc://same")]);
+  expect(instances[0].exports.memory).not.toBe(instances[1].exports.memory);
+  await a.bind("tcp://127.0.0.1:*");
+  b.connect(endpointOf(a));
+  await a.send("over tcp");
+  expect(texts(await b.receive())).toEqual(["over tcp"]);
+  const waiting = b.receive();
+  instances[1].destroy();
+  await expect(waiting).rejects.toMatchObject({ code: "ERR_ZMQ_DESTROYED" });
+  expect([a.closed, b.closed]).toEqual([false, true]);
+  const later = use(new Pair({ context: newContext({ instance: instances[0] }) }));
+  await later.bind("tcp://127.0.0.1:*");
+});

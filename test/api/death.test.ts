@@ -1,0 +1,233 @@
+/**
+ * The death of an instance: what was pending is rejected with the reason, peers see its connections end, and the process,
+ * other instances and newly made contexts go on. Running out of memory is not a death, where libzmq can say so.
+ */
+import { connect } from "node:net";
+import { describe, expect, test } from "vitest";
+import { defaultInstance } from "../../ts/instance.js";
+import {
+  AssertionError,
+  Context,
+  createInstance,
+  DestroyedError,
+  Dealer,
+  Pair,
+  Pull,
+  Push,
+  Router,
+  TrapError,
+  type Instance,
+} from "../../ts/index.js";
+import type { MsgPtr, SocketPtr } from "../../ts/wasm/module.js";
+import { createZmq, ENOMEM, zmq_msg_t } from "../../ts/zmq/index.js";
+import { activeResources } from "../resources.js";
+import { endpointOf, newContext, portOf, texts, turn, use, useInstance } from "../support.js";
+
+const MESSAGE_BYTES = 64;
+
+/** Asks for the size of 64 bytes that were never made a message: libzmq asserts that they are one. */
+function useUninitialisedMessage({ memory, exports }: Instance): void {
+  memory.borrow(MESSAGE_BYTES, (ptr) => {
+    memory.u8.fill(0, ptr, ptr + MESSAGE_BYTES);
+    exports.zmq_msg_size(ptr as number as MsgPtr);
+  });
+}
+
+/** Hands over a socket that lies outside memory. */
+function useWildPointer({ exports }: Instance): void {
+  exports.zmq_close(0xffff_fff0 as SocketPtr);
+}
+
+function thrownBy(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+interface Ending {
+  readonly how: string;
+  readonly end: (instance: Instance) => void;
+  readonly type: new (...args: never[]) => Error;
+}
+
+const endings: Ending[] = [
+  { how: "a failed assertion", end: useUninitialisedMessage, type: AssertionError },
+  { how: "a trap", end: useWildPointer, type: TrapError },
+];
+
+describe("what is thrown", () => {
+  test("an assertion's error names assertion, file and line", () => {
+    const instance = useInstance(createInstance());
+    const error = thrownBy(() => useUninitialisedMessage(instance));
+    expect(error).toBeInstanceOf(AssertionError);
+    expect(error).toMatchObject({ name: "AssertionError", code: "ERR_ZMQ_ASSERTION" });
+    expect((error as Error).message).toMatch(/^Assertion failed: check \(\) \(.*\bmsg\.cpp:\d+\)$/);
+    expect(instance.failure).toBe(error);
+  });
+
+  test("a trap's error has the engine's as its cause", () => {
+    const instance = useInstance(createInstance());
+    const error = thrownBy(() => useWildPointer(instance));
+    expect(error).toBeInstanceOf(TrapError);
+    expect(error).toMatchObject({ name: "TrapError", code: "ERR_ZMQ_TRAP" });
+    expect((error as Error).cause).toBeInstanceOf(Error);
+    expect((error as Error).cause).toMatchObject({ name: "RuntimeError" });
+    expect((error as Error).message).toContain(((error as Error).cause as Error).message);
+    expect(instance.failure).toBe(error);
+  });
+
+  test("destroy() is an end, too, and the first reason stays", () => {
+    const instance = createInstance();
+    instance.destroy();
+    const { failure } = instance;
+    expect(failure).toBeInstanceOf(DestroyedError);
+    expect(thrownBy(() => useUninitialisedMessage(instance))).toBe(failure);
+    instance.destroy();
+    expect(instance.failure).toBe(failure);
+  });
+});
+
+describe.each(endings)("after $how", ({ end, type }) => {
+  test("all that is pending is rejected with it, and every later call throws it", async () => {
+    const instance = useInstance(createInstance());
+    const context = new Context({ instance });
+    const [pull, push, pair] = [new Pull({ context }), new Push({ context }), new Pair({ context })];
+    await pull.bind("tcp://127.0.0.1:*");
+    const iterator = pair[Symbol.asyncIterator]();
+    const pending = [
+      pull.receive(),
+      pull.receive(),
+      push.send("to nobody"),
+      push.send(["to", "nobody"]),
+      iterator.next(),
+    ];
+    const settled = Promise.allSettled(pending);
+    const failure = thrownBy(() => end(instance));
+    expect(failure).toBeInstanceOf(type);
+    expect(await settled).toEqual(pending.map(() => ({ status: "rejected", reason: failure })));
+
+    expect(instance.failure).toBe(failure);
+    expect([pull.closed, push.closed, pair.closed]).toEqual([true, true, true]);
+    expect(thrownBy(() => instance.exports.zmq_ctx_new())).toBe(failure);
+    expect(thrownBy(() => pull.receive())).toBe(failure);
+    expect(thrownBy(() => push.send("text"))).toBe(failure);
+    expect(thrownBy(() => pull.linger)).toBe(failure);
+    expect(thrownBy(() => push.connect("tcp://127.0.0.1:1"))).toBe(failure);
+    await expect(pull.bind("tcp://127.0.0.1:*")).rejects.toBe(failure);
+    expect(thrownBy(() => new Pair({ context }))).toBe(failure);
+    for (const socket of [pull, push, pair]) socket.close();
+    await context.close();
+  });
+
+  test("a close that waits for the network resolves", async () => {
+    const instance = useInstance(createInstance());
+    const context = new Context({ instance });
+    const push = new Push({ context });
+    push.connect("tcp://127.0.0.1:1");
+    await push.send("never sent");
+    const closing = context.close();
+    thrownBy(() => end(instance));
+    await closing;
+  });
+
+  test("its connections end, its port is free, and nothing of it keeps the process alive", async () => {
+    const before = activeResources();
+    const instance = useInstance(createInstance());
+    const context = new Context({ instance });
+    const router = new Router({ context });
+    await router.bind("tcp://127.0.0.1:*");
+    const [port, endpoint] = [portOf(router), endpointOf(router)];
+    const stranger = connect(port, "127.0.0.1");
+    await new Promise((resolve) => stranger.once("data", resolve));
+    const ended = new Promise((resolve) => stranger.once("close", resolve));
+    stranger.on("error", () => undefined).resume();
+    const pending = router.receive().catch(() => undefined);
+    thrownBy(() => end(instance));
+    await Promise.all([ended, pending]);
+
+    const successor = use(new Router());
+    await bindWhenFree(successor, endpoint);
+    const dealer = use(new Dealer());
+    dealer.connect(endpoint);
+    await dealer.send("text");
+    expect(texts((await successor.receive()).slice(1))).toEqual(["text"]);
+    const [dealerContext, routerContext] = [dealer.context, successor.context];
+    expect(dealerContext).toBe(routerContext);
+    dealer.close();
+    successor.close();
+    while (activeResources().length > before.length) await turn();
+    expect(activeResources()).toEqual(before);
+  });
+
+  test("other instances go on in the middle of what they did", async () => {
+    const doomed = useInstance(createInstance());
+    const [push, pull] = [use(new Push()), use(new Pull())];
+    await pull.bind("tcp://127.0.0.1:*");
+    push.connect(endpointOf(pull));
+    const received = pull.receive();
+    thrownBy(() => end(doomed));
+    await push.send("on it goes");
+    expect(texts(await received)).toEqual(["on it goes"]);
+  });
+
+  test("of the default instance, the next socket is made in a new one", async () => {
+    const doomed = defaultInstance();
+    const orphan = use(new Pair());
+    const failure = thrownBy(() => end(doomed));
+    expect(defaultInstance()).not.toBe(doomed);
+    expect(thrownBy(() => orphan.send("text"))).toBe(failure);
+    const [a, b] = [use(new Pair()), use(new Pair())];
+    await a.bind("inproc://after-death");
+    b.connect("inproc://after-death");
+    await a.send("alive");
+    expect(texts(await b.receive())).toEqual(["alive"]);
+  });
+});
+
+/** The port is free when the event loop has closed the listener. */
+async function bindWhenFree(socket: Router, endpoint: string): Promise<void> {
+  for (;;) {
+    try {
+      await socket.bind(endpoint);
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== "EADDRINUSE") throw error;
+      await turn();
+    }
+  }
+}
+
+describe("a message that memory has no room for", () => {
+  /** More than 4 GiB of memory can hold beside what is in it. */
+  const TOO_LARGE = 2 ** 32 - 1;
+
+  test("is refused by the mirror with ENOMEM, and the instance goes on", () => {
+    const instance = useInstance(createInstance());
+    const zmq = createZmq(instance);
+    const msg = new zmq_msg_t(instance);
+    for (const size of [TOO_LARGE, TOO_LARGE - 4096, TOO_LARGE - 65536]) {
+      expect(zmq.zmq_msg_init_size(msg, size)).toBe(-1);
+      expect(zmq.zmq_errno()).toBe(ENOMEM);
+    }
+    expect(instance.failure).toBeUndefined();
+    expect(zmq.zmq_msg_init_buffer(msg, "fits")).toBe(0);
+    expect(zmq.zmq_msg_data(msg).toString()).toBe("fits");
+    msg.free();
+  });
+
+  test("is refused by send() with ENOMEM, alone or as a part, and the socket goes on", async () => {
+    const context = newContext({ instance: useInstance(createInstance()) });
+    const [a, b] = [use(new Pair({ context })), use(new Pair({ context }))];
+    await a.bind("inproc://memory");
+    b.connect("inproc://memory");
+    const huge = new Uint8Array(1);
+    Object.defineProperty(huge, "length", { value: TOO_LARGE });
+    await expect(a.send(huge)).rejects.toMatchObject({ code: "ENOMEM" });
+    await expect(a.send(["head", huge, "tail"])).rejects.toMatchObject({ code: "ENOMEM" });
+    await a.send(["still", "here"]);
+    expect(texts(await b.receive())).toEqual(["still", "here"]);
+  });
+});

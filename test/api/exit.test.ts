@@ -1,0 +1,177 @@
+/**
+ * The end of a process: it comes by itself as soon as nothing is pending, and what was sent before it arrives. The
+ * programs are in test/programs and use the built package. A process that does not end makes its test run out of time.
+ */
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { afterEach, describe, expect, test } from "vitest";
+import { Push, Router } from "../../ts/index.js";
+import { endpointOf, texts, transport, use } from "../support.js";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const children = new Set<Child>();
+
+afterEach(() => {
+  for (const child of children) child.kill();
+  children.clear();
+});
+
+/** A program of test/programs in a process of its own. */
+class Child {
+  /** What it printed so far, by line. */
+  readonly lines: string[] = [];
+  /** Its exit code, or the signal that ended it, when all it printed is there. */
+  readonly ended: Promise<number | string>;
+  readonly #process: ChildProcessByStdio<null, Readable, null>;
+  readonly #reader: AsyncIterator<string>;
+
+  constructor(name: string, ...args: readonly (string | number)[]) {
+    const file = join(ROOT, "test", "programs", `${name}.mjs`);
+    this.#process = spawn(process.execPath, [file, ...args.map(String)], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const lines = createInterface(this.#process.stdout);
+    lines.on("line", (line) => this.lines.push(line));
+    this.#reader = lines[Symbol.asyncIterator]();
+    this.ended = once(this.#process, "close").then(([code, signal]) => (code ?? signal) as number | string);
+    children.add(this);
+  }
+
+  async line(): Promise<string> {
+    const next = await this.#reader.next();
+    if (next.done) throw new Error("the program has ended");
+    return next.value;
+  }
+
+  get alive(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  kill(): void {
+    this.#process.kill("SIGKILL");
+  }
+}
+
+/** Another process comes and goes meanwhile, and this one is still there. */
+async function expectToLast(child: Child): Promise<void> {
+  expect(await new Child("closed").ended).toBe(0);
+  expect(child.alive).toBe(true);
+}
+
+describe("a process ends by itself", () => {
+  test("when its sockets are closed", async () => {
+    const child = new Child("closed");
+    expect(await child.ended).toBe(0);
+    expect(child.lines).toEqual(Array<string[]>(3).fill(["answer to question", "EAGAIN"]).flat());
+  });
+
+  test("with sockets open that are bound, connected, or still trying to, when nothing is pending", async () => {
+    const child = new Child("idle");
+    expect(await child.ended).toBe(0);
+    expect(child.lines).toEqual(["answer"]);
+  });
+
+  test.each(["tcp", "ipc"])("with a connection over %s to a process that goes on", async (over) => {
+    const router = use(new Router());
+    await router.bind(transport(over).endpoint());
+    const child = new Child("idle", endpointOf(router));
+    expect(await child.ended).toBe(0);
+  });
+
+  test("after a receive that was pending has been served, and not before", async () => {
+    const child = new Child("receives");
+    const endpoint = await child.line();
+    const push = use(new Push());
+    push.connect(endpoint);
+    await expectToLast(child);
+    await push.send("that is all");
+    expect(await child.ended).toBe(0);
+    expect(child.lines.slice(1)).toEqual(["that is all"]);
+  });
+
+  test("a pending receive keeps it alive, until it is ended from outside", async () => {
+    const child = new Child("receives");
+    await child.line();
+    await expectToLast(child);
+    child.kill();
+    expect(await child.ended).toBe("SIGKILL");
+  });
+
+  test("when the instance that kept it alive has died", async () => {
+    const child = new Child("dead");
+    expect(await child.ended).toBe(0);
+    expect(child.lines).toEqual(["ERR_ZMQ_DESTROYED"]);
+  });
+});
+
+describe("what was sent before the end arrives", () => {
+  /** Where the messages go, and the process that sends them. */
+  async function sender(over: string, count: number, size: number, ending: string): Promise<[Router, Child]> {
+    const router = use(new Router());
+    await router.bind(transport(over).endpoint());
+    return [router, new Child("sends", endpointOf(router), count, size, ending)];
+  }
+
+  /** All messages, which must be whole and in order. */
+  async function expectAll(router: Router, count: number, size: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      const [, body] = await router.receive();
+      expect(body!.equals(Buffer.alloc(size, `${i} `))).toBe(true);
+    }
+  }
+
+  const endings = ["open", "closed"];
+  const sizes = [
+    [1, 10],
+    [2000, 100],
+    [10, 1_000_000],
+    [1, 10_000_000],
+  ] as const;
+
+  describe.each(["tcp", "ipc"])("over %s", (over) => {
+    describe.each(endings)("with the socket %s", (ending) => {
+      test.each(sizes)("%i messages of %i bytes", async (count, size) => {
+        const [router, child] = await sender(over, count, size, ending);
+        await expectAll(router, count, size);
+        expect(await child.ended).toBe(0);
+      });
+    });
+
+    test("and process.exit() at once, when the connection is there", async () => {
+      const router = use(new Router({ mandatory: true }));
+      await router.bind(transport(over).endpoint());
+      const child = new Child("greeted", endpointOf(router));
+      const [id] = await router.receive();
+      await router.send([id!, "go"]);
+      expect(texts(await router.receive()).slice(1)).toEqual(["the last word"]);
+      expect(await child.ended).toBe(0);
+    });
+  });
+
+  test("to a peer that comes only after the process has nothing left to do", async () => {
+    const router = use(new Router());
+    await router.bind("tcp://127.0.0.1:*");
+    const endpoint = endpointOf(router);
+    await router.unbind(endpoint);
+    const child = new Child("sends", endpoint, 3, 10, "open");
+    await expectToLast(child);
+    await router.bind(endpoint);
+    await expectAll(router, 3, 10);
+    expect(await child.ended).toBe(0);
+  });
+});
+
+describe("what cannot be sent is dropped when linger is over, and the process ends", () => {
+  test.each([
+    [0, "open"],
+    [0, "closed"],
+    [20, "open"],
+    [20, "closed"],
+  ] as const)("linger %i, the socket %s", async (linger, ending) => {
+    expect(await new Child("unreachable", linger, ending).ended).toBe(0);
+  });
+});

@@ -1,0 +1,67 @@
+/**
+ * Messages of every size, from none to 256 MB, arrive as they were sent, and leave nothing behind in wasm memory. The
+ * sizes are those at which something changes: libzmq's short messages (33), its batches (8192), the scratch of a call
+ * (65536), the queues of the shim (1 MB).
+ */
+import { randomFillSync } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { Pair, createInstance } from "../../ts/index.js";
+import { link, newContext, transport, turn, useInstance } from "../support.js";
+
+const KB = 1024;
+const MB = 1024 * KB;
+
+const sizes = [0, 1, 28, 29, 30, 33, 34, 127, 128, 129, 255, 256, 4095, 4096, 4097, 8191, 8192, 8193];
+const largerSizes = [65535, 65536, 65537, MB - 1, MB, MB + 1, 16 * MB, 64 * MB, 256 * MB];
+
+const random = randomFillSync(Buffer.alloc(256 * MB));
+
+describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
+  test("each arrives whole, and its memory is given back", async () => {
+    const instance = useInstance(createInstance());
+    const context = newContext({ instance });
+    const [a, b] = [new Pair({ context }), new Pair({ context })];
+    await link(a, b, transport(name));
+    const exchange = async (parts: Buffer[]): Promise<boolean[]> => {
+      const [message] = await Promise.all([b.receive(), a.send(parts)]);
+      expect(message.map(({ length }) => length)).toEqual(parts.map(({ length }) => length));
+      // The assertion library would print a difference byte by byte.
+      return message.map((part, i) => part.equals(parts[i]!));
+    };
+    await exchange([random.subarray(0, KB)]);
+    const mark = instance.exports.port_allocated();
+    for (const size of [...sizes, ...largerSizes]) {
+      const part = random.subarray(random.length - size);
+      expect(await exchange([part]), `${size} bytes`).toEqual([true]);
+      if (size > 16 * MB) continue;
+      const between = [Buffer.from("before"), part, Buffer.from("after")];
+      expect(await exchange(between), `${size} bytes between others`).toEqual([true, true, true]);
+    }
+    while (instance.exports.port_allocated() > mark + MB) await turn();
+  });
+
+  test("all of them at once arrive whole and in order", async () => {
+    const [a, b] = [new Pair(), new Pair()];
+    await link(a, b, transport(name));
+    const parts = [...sizes, ...largerSizes.slice(0, -2)].reverse().map((size) => random.subarray(size, 2 * size));
+    const sent = parts.map((part) => a.send(part));
+    for (const part of parts) expect((await b.receive())[0]!.equals(part), `${part.length} bytes`).toBe(true);
+    await Promise.all(sent);
+  });
+});
+
+test("a message larger than the receiver takes ends the connection, and not the receiver", async () => {
+  const [small, large] = [new Pair({ maxMessageSize: 1000 }), new Pair({ reconnectInterval: 1 })];
+  await link(small, large, transport("tcp"));
+  await large.send(random.subarray(0, 1000));
+  expect((await small.receive())[0]!.length).toBe(1000);
+  await large.send(random.subarray(0, 1001));
+  const received = small.receive();
+  const state = { arrived: false };
+  void received.then(() => (state.arrived = true));
+  while (!state.arrived) {
+    await large.send("small again");
+    await turn();
+  }
+  expect(String((await received)[0])).toBe("small again");
+});

@@ -1,0 +1,211 @@
+/**
+ * Layers: imports go one way, no `any` crosses a layer, and the seam is the same in C, in TypeScript and in the wasm. The
+ * sources are read as text; nothing is run.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join, normalize, posix } from "node:path";
+import { expect, test } from "vitest";
+import { Module } from "../ts/wasm/engine.js";
+
+const ROOT = join(import.meta.dirname, "..");
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+/** The TypeScript that is shipped, by its path from the root of the repository. */
+const sources = new Map(
+  readdirSync(join(ROOT, "ts"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => posix.join("ts", name.replaceAll("\\", "/")))
+    .map((path) => [path, read(path)] as const),
+);
+
+interface Import {
+  readonly from: string;
+  /** A path from the root of the repository, or what Node knows under this name. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(path: string, text: string): Import[] {
+  const statements = /^(?:import|export)\s+(?:(type)\s)?(?:[\w*{][^;"']*?\sfrom\s+)?["']([^"']+)["']/gm;
+  const found = Array.from(text.matchAll(statements), ([, type, to = ""]) => ({ to, typeOnly: type !== undefined }));
+  const dynamic = Array.from(text.matchAll(/\b(?:import|require)\s*\(\s*["']([^"']+)["']/g), ([, to = ""]) => ({
+    to,
+    typeOnly: false,
+  }));
+  return [...found, ...dynamic].map(({ to, typeOnly }) => ({ from: path, to: resolved(path, to), typeOnly }));
+}
+
+function resolved(from: string, to: string): string {
+  if (!to.startsWith(".")) return to;
+  return normalize(posix.join(posix.dirname(from), to))
+    .replaceAll("\\", "/")
+    .replace(/\.js$/, ".ts");
+}
+
+const imports = [...sources].flatMap(([path, text]) => importsOf(path, text));
+
+/** What the files under a folder may import beside each other: files, and folders with the slash at their end. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  "ts/index.ts": ["ts/api/", "ts/instance.ts", "ts/wasm/"],
+  "ts/instance.ts": ["ts/wasm/", "ts/shim/node/host.ts"],
+  "ts/api/": ["ts/zmq/", "ts/wasm/", "ts/instance.ts", "ts/shim/host.ts"],
+  "ts/zmq/": ["ts/wasm/", "ts/instance.ts", "ts/shim/host.ts", "node:os"],
+  "ts/wasm/": ["ts/shim/host.ts", "node:fs"],
+  "ts/shim/host.ts": [],
+  "ts/shim/node/": ["ts/shim/host.ts", "node:"],
+};
+
+function covers(place: string, path: string): boolean {
+  return /[/:]$/.test(place) ? path.startsWith(place) : path === place;
+}
+
+function layerOf(path: string): string {
+  const layer = Object.keys(allowed).find((place) => covers(place, path));
+  if (layer === undefined) throw new Error(`${path} is in no layer`);
+  return layer;
+}
+
+function arrows(list: readonly Import[]): string[] {
+  return list.map(({ from, to }) => `${from} → ${to}`);
+}
+
+test("imports go as docs/architecture.md says", () => {
+  expect(imports.length).toBeGreaterThan(sources.size);
+  const wrong = imports.filter(({ from, to }) => {
+    const layer = layerOf(from);
+    return !covers(layer, to) && !allowed[layer]!.some((place) => covers(place, to));
+  });
+  expect(arrows(wrong)).toEqual([]);
+});
+
+test("an arrow in the wrong direction would be seen", () => {
+  const text = [
+    'import { a,\n  b } from "../api/socket.js";',
+    'export type * from "../zmq/types.js";',
+    'import "node:net";',
+    'const late = await import("../zmq/index.js");',
+  ].join("\n");
+  const found = importsOf("ts/wasm/example.ts", text).map(({ to, typeOnly }) => [to, typeOnly]);
+  expect(found).toEqual([
+    ["ts/api/socket.ts", false],
+    ["ts/zmq/types.ts", true],
+    ["node:net", false],
+    ["ts/zmq/index.ts", false],
+  ]);
+});
+
+test("of the shim, the layers above take types and the bits of poll(2), no more", () => {
+  const taken = [...sources]
+    .filter(([path]) => !path.startsWith("ts/shim/") && path !== "ts/instance.ts")
+    .flatMap(([path, text]) =>
+      Array.from(text.matchAll(/^import \{([^}]*)\} from "[^"]*\/shim\/host\.js"/gm), ([, names = ""]) =>
+        names.split(",").map((name) => ({ path, name: name.trim() })),
+      ).flat(),
+    );
+  expect(taken.map(({ name }) => name)).toContain("POLLIN");
+  expect(taken.filter(({ name }) => !/^(?:|type \w+|POLL[A-Z]+)$/.test(name))).toEqual([]);
+});
+
+test("nothing is imported but this package and Node, which is named as node:", () => {
+  const strange = imports.filter(
+    ({ to }) => !sources.has(to) && !(to.startsWith("node:") && builtinModules.includes(to.slice(5))),
+  );
+  expect(arrows(strange)).toEqual([]);
+});
+
+test("no `any` is written, and no check of types is suppressed", () => {
+  const written = /(?::|\bas|<|,|\||=>?)\s*any\b(?=\s*(?:[;,)\]}>=|[]|$))|@ts-(?:ignore|nocheck|expect-error)/gm;
+  expect("let x: any; f(y as any); z as Map<string, any>; type T = any;".match(written)).toHaveLength(4);
+  const lines = [...sources].flatMap(([path, text]) =>
+    text
+      .split("\n")
+      .filter((line) => line.match(written))
+      .map((line) => `${path}: ${line.trim()}`),
+  );
+  expect(lines).toEqual([]);
+});
+
+/** The names that a body of an `interface` declares. */
+function membersOf(path: string, name: string): string[] {
+  const body = new RegExp(`^export interface ${name} \\{$([^]*?)^\\}$`, "m").exec(read(path))?.[1];
+  if (body === undefined) throw new Error(`${path} has no interface ${name}`);
+  return Array.from(body.matchAll(/^ {2}(?:readonly )?(\w+)\??[(:]/gm), ([, member = ""]) => member);
+}
+
+function camelCased(name: string): string {
+  return name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+const hostFunctions = Array.from(read("wasm/posix/host.h").matchAll(/^HOST \((\w+)\)/gm), ([, name = ""]) => name);
+const wasm = new Module(readFileSync(join(ROOT, "dist/libzmq.wasm")));
+
+interface Entry {
+  readonly module?: string;
+  readonly name: string;
+}
+
+/** What the binary itself declares; the engine's typings do not have these two. */
+const { imports: importsOfWasm, exports: exportsOfWasm } = Module as unknown as {
+  readonly imports: (module: unknown) => Entry[];
+  readonly exports: (module: unknown) => Entry[];
+};
+
+test("host.h and host.ts list the same functions", () => {
+  const typed = [...membersOf("ts/shim/host.ts", "Host"), ...membersOf("ts/shim/host.ts", "ProgramCalls")];
+  expect(typed.length).toBeGreaterThan(20);
+  expect(hostFunctions.map(camelCased).sort()).toEqual(typed.sort());
+});
+
+test("each function of host.h is declared in C under its own name, and answered by the relay", () => {
+  const header = read("wasm/posix/host.h");
+  const relay = read("ts/wasm/imports.ts");
+  expect(
+    hostFunctions.filter((name) => !new RegExp(`^HOST \\(${name}\\) \\w+ host_${name} \\(`, "m").test(header)),
+  ).toEqual([]);
+  expect(hostFunctions.filter((name) => !new RegExp(`^ +${name}: `, "m").test(relay))).toEqual([]);
+});
+
+test("the wasm imports from host.h, and of libc the few functions that are known", () => {
+  const known = new Set([
+    ...hostFunctions.map((name) => `host.${name}`),
+    "wasi_snapshot_preview1.fd_write",
+    "wasi_snapshot_preview1.fd_close",
+    "wasi_snapshot_preview1.fd_seek",
+    "wasi_snapshot_preview1.proc_exit",
+    "env.emscripten_notify_memory_growth",
+  ]);
+  const imported = importsOfWasm(wasm).map(({ module, name }) => `${module}.${name}`);
+  expect(imported.length).toBeGreaterThan(20);
+  expect(imported.filter((name) => !known.has(name))).toEqual([]);
+});
+
+const listed = JSON.parse(read("wasm/port/exports.json")) as Record<"zmq" | "port", string[]>;
+/** What the linker exports of every standalone module. */
+const LINKER_EXPORTS = [
+  "memory",
+  "__indirect_function_table",
+  "_initialize",
+  "stackSave",
+  "stackRestore",
+  "stackAlloc",
+];
+
+test("the wasm exports what wasm/port/exports.json lists", () => {
+  const exported = exportsOfWasm(wasm).map(({ name }) => name);
+  const wanted = [...listed.zmq, ...listed.port];
+  expect(new Set(wanted).size).toBe(wanted.length);
+  expect(exported.filter((name) => !LINKER_EXPORTS.includes(name)).sort()).toEqual(wanted.sort());
+  expect(listed.zmq.filter((name) => !name.startsWith("zmq_"))).toEqual([]);
+});
+
+test("what TypeScript calls by name is in that list", () => {
+  const zmq = membersOf("ts/wasm/module.ts", "ZmqExports");
+  const port = membersOf("ts/wasm/module.ts", "PortExports");
+  expect(zmq.filter((name) => !listed.zmq.includes(name))).toEqual([]);
+  expect(port.filter((name) => ![...listed.port, ...LINKER_EXPORTS].includes(name))).toEqual([]);
+  expect(listed.port.filter((name) => !port.includes(name))).toEqual([]);
+});

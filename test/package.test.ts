@@ -1,0 +1,172 @@
+/**
+ * The package as users get it: packed, installed into an empty folder without a network, and run there by a Node that
+ * finds no other program. It is small, runs nothing when it is installed, and does nothing when it is imported.
+ */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const ROOT = join(import.meta.dirname, "..");
+const LARGEST_GZIPPED = 250_000;
+const execute = promisify(execFile);
+
+let folder: string;
+let tarball: string;
+/** The folder of a program that uses the package. */
+let app: string;
+/** Where the package was installed. */
+let installed: string;
+/** A folder that holds node, and nothing else. */
+let onlyNode: string;
+
+beforeAll(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "zmq-package-")));
+  const packed = await npm(["pack", "--ignore-scripts", "--json", "--pack-destination", folder], ROOT);
+  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  tarball = join(folder, filename);
+  app = mkdtempSync(join(folder, "app-"));
+  await npm(["install", "--offline", "--no-audit", "--no-fund", tarball], app);
+  installed = join(app, "node_modules", "libzmq-wasm");
+  onlyNode = mkdtempSync(join(folder, "path-"));
+  symlinkSync(process.execPath, join(onlyNode, "node"));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function npm(args: readonly string[], cwd: string): Promise<string> {
+  const { stdout } = await execute("npm", args, { cwd, shell: process.platform === "win32" });
+  return stdout;
+}
+
+/** Runs a program in the folder the package is installed in; what it prints. */
+async function run(file: string, program: string): Promise<string> {
+  writeFileSync(join(app, file), program);
+  const options = { cwd: app, env: { PATH: onlyNode } };
+  const { stdout, stderr } = await execute(join(onlyNode, "node"), [file], options);
+  expect(stderr).toBe("");
+  return stdout;
+}
+
+function firstProgram(): string {
+  const program = /^```js\n([^]*?)^```$/m.exec(readFileSync(join(ROOT, "README.md"), "utf8"))?.[1];
+  if (program === undefined) throw new Error("README.md has no program");
+  return program;
+}
+
+/** The same program for CommonJS, which has no await outside functions. */
+function asCommonJs(program: string): string {
+  const required = program.replace(/^import (\{.*\}) from ("[^"]+");$/gm, "const $1 = require($2);");
+  return `${required.replace(/^(?!const .*require)/m, "(async () => {\n")}\n})();\n`;
+}
+
+describe("installed into an empty folder", () => {
+  test("README's first program runs as an ES module", async () => {
+    expect(await run("hello.mjs", firstProgram())).toBe("Hello World\n");
+  });
+
+  test("and as CommonJS", async () => {
+    const program = asCommonJs(firstProgram());
+    expect(program).toContain('require("libzmq-wasm")');
+    expect(program).not.toContain("import ");
+    expect(await run("hello.cjs", program)).toBe("Hello World\n");
+  });
+
+  test("an ES module and a CommonJS module each find every entry", async () => {
+    const names = "console.log(typeof Pair, typeof zmq_ctx_new, version)";
+    const version = "4.3.4";
+    const esm = `import { Pair, version } from "libzmq-wasm"; import { zmq_ctx_new } from "libzmq-wasm/zmq"; ${names}`;
+    expect(await run("entries.mjs", esm)).toBe(`function function ${version}\n`);
+    const cjs = `const { Pair, version } = require("libzmq-wasm"); const { zmq_ctx_new } = require("libzmq-wasm/zmq"); ${names}`;
+    expect(await run("entries.cjs", cjs)).toBe(`function function ${version}\n`);
+    const files =
+      'console.log(["package.json", "libzmq.wasm"].map((name) => require.resolve(`libzmq-wasm/${name}`)).length)';
+    expect(await run("files.cjs", files)).toBe("2\n");
+  });
+});
+
+describe("what is in it", () => {
+  test("no script is run when it is installed, and it depends on nothing", () => {
+    const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Record<
+      string,
+      object | undefined
+    >;
+    const scripts = Object.keys(manifest["scripts"] ?? {});
+    expect(scripts.filter((name) => /^(?:pre|post)?install$|^(?:pre|post)?prepare$|^prepublish$/.test(name))).toEqual(
+      [],
+    );
+    for (const kind of ["dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies"])
+      expect(Object.keys(manifest[kind] ?? {})).toEqual([]);
+    expect(readdirSync(join(app, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(["libzmq-wasm"]);
+    expect(readdirSync(installed)).not.toContain("binding.gyp");
+  });
+
+  test("license, notice, types, sources maps, and nothing from outside dist/", () => {
+    const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
+    expect(files.filter((name) => !/^dist(?:[\\/]|$)/.test(name)).sort()).toEqual(
+      ["LICENSE", "NOTICE", "README.md", "package.json"].sort(),
+    );
+    const dist = readdirSync(join(installed, "dist"));
+    for (const entry of ["index", "zmq"])
+      expect(dist).toEqual(
+        expect.arrayContaining(["js", "cjs", "d.ts", "d.cts", "js.map", "cjs.map"].map((end) => `${entry}.${end}`)),
+      );
+    expect(dist).toContain("libzmq.wasm");
+  });
+
+  test(`what a program of the async API loads is under ${LARGEST_GZIPPED / 1000} kB, gzipped`, () => {
+    const dist = ["libzmq.wasm", "index.js", "shared.js"];
+    const sizes = dist.map((name) => gzipSync(readFileSync(join(installed, "dist", name)), { level: 9 }).length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(LARGEST_GZIPPED);
+  });
+});
+
+describe("import is cheap", () => {
+  /** Counts what the package reads, compiles and makes, by standing in for the calls that do it. */
+  const COUNT = `
+const fs = require("node:fs");
+const count = { read: 0, compiled: 0, made: 0 };
+const { readFileSync } = fs;
+fs.readFileSync = (path, ...rest) => {
+  if (String(path).endsWith(".wasm")) count.read++;
+  return readFileSync(path, ...rest);
+};
+require("node:module").syncBuiltinESMExports();
+for (const [name, what] of [["Module", "compiled"], ["Instance", "made"]])
+  WebAssembly[name] = new Proxy(WebAssembly[name], {
+    construct(target, args) {
+      count[what]++;
+      return Reflect.construct(target, args);
+    },
+  });
+const tell = () => console.log(JSON.stringify(count));
+`;
+  const NOTHING = '{"read":0,"compiled":0,"made":0}\n';
+  const ONCE = '{"read":1,"compiled":1,"made":1}\n';
+
+  test.each(["libzmq-wasm", "libzmq-wasm/zmq"])("%s reads and compiles nothing", async (name) => {
+    expect(await run("import.cjs", `${COUNT} require("${name}"); tell();`)).toBe(NOTHING);
+    const esm = COUNT.replace(
+      /^/,
+      'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    );
+    expect(await run("import.mjs", `${esm} await import("${name}"); tell();`)).toBe(NOTHING);
+  });
+
+  test("a context alone does not, and what is known without libzmq does not", async () => {
+    const program = `${COUNT} const { Context, version, capability } = require("libzmq-wasm");
+new Context(); version; capability.ipc; tell();`;
+    expect(await run("context.cjs", program)).toBe(NOTHING);
+  });
+
+  test("the first socket does, once, and the second does not", async () => {
+    const program = `${COUNT} const { Pair } = require("libzmq-wasm");
+new Pair().close(); tell(); new Pair().close(); require("libzmq-wasm/zmq").zmq_has("ipc"); tell();`;
+    expect(await run("socket.cjs", program)).toBe(ONCE + ONCE);
+  });
+});
