@@ -73,7 +73,7 @@ const Z85 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=
 function keyBytes(text: string): Buffer {
   const bytes = Buffer.alloc((text.length / 5) * 4);
   for (let i = 0; i < text.length; i += 5) {
-    const value = [...text.slice(i, i + 5)].reduce((sum, digit) => sum * 85 + Z85.indexOf(digit), 0);
+    const value = [0, 1, 2, 3, 4].reduce((sum, j) => sum * 85 + Z85.indexOf(text.charAt(i + j)), 0);
     bytes.writeUInt32BE(value, (i / 5) * 4);
   }
   return bytes;
@@ -86,7 +86,10 @@ async function guard(side: Side, mechanism: Mechanism): Promise<Buffer[][]> {
   const heard: Buffer[][] = [];
   const serve = async (): Promise<never> => {
     for (;;) {
-      const [version, id, _domain, _address, _routingId, name, ...credentials] = await handler.receive();
+      // Version, request id, domain, address, routing id, mechanism, credentials.
+      const request = await handler.receive();
+      const [version, id] = request;
+      const [name, ...credentials] = request.slice(5);
       heard.push([name!, ...credentials]);
       const right = String(name) === mechanism.name && same(credentials, mechanism.credentials);
       await handler.send([version!, id!, ...(right ? ["200", "OK"] : ["400", "no"]), "user", ""]);

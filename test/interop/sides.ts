@@ -70,6 +70,7 @@ export function ours(): Side {
   const context = newContext();
   return {
     name: "ours",
+    // eslint-disable-next-line @typescript-eslint/require-await -- a refusal is to reject
     async open(kind, { subscribe, ...options } = {}) {
       const socket = use(new KINDS[kind]({ ...options, context } as object)) as unknown as Duplex;
       if (socket instanceof api.Subscriber && typeof subscribe === "string") socket.subscribe(subscribe);
@@ -97,8 +98,8 @@ interface Answer {
 }
 
 interface Waiting {
-  resolve(answer: Answer): void;
-  reject(error: Error): void;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** Debian's interpreter, which has Debian's packages; another one may stand before it in PATH. */
@@ -160,7 +161,9 @@ export class Pyzmq implements Side {
   #peer(socket: number): Peer {
     const peer: Peer = {
       bind: async (endpoint) => (await this.#request("bind", { socket, endpoint })).endpoint!,
-      connect: async (endpoint) => void (await this.#request("connect", { socket, endpoint })),
+      connect: async (endpoint) => {
+        await this.#request("connect", { socket, endpoint });
+      },
       send: async (message) => {
         const parts = [message].flat().map((part) => Buffer.from(part).toString("base64"));
         await this.#request("send", { socket, parts });

@@ -13,7 +13,7 @@ import { announcement, closed, connect, frame, GREETING, randomBytes, shakeHands
 interface Service {
   readonly bound: api.Socket;
   /** Resolves when a new message has made its way between the two. */
-  exchange(): Promise<void>;
+  readonly exchange: () => Promise<void>;
 }
 
 type Duplex = api.Dealer;
@@ -101,7 +101,16 @@ async function exchanging(bound: api.Socket, send: (text: string) => Promise<voi
   return { bound, exchange };
 }
 
-const SERVICES: readonly (readonly [string, Kind, Kind, (bound: Duplex, peer: Duplex) => Promise<Service>])[] = [
+type Row = readonly [
+  name: string,
+  bound: Kind,
+  peer: Kind,
+  serve: (bound: Duplex, peer: Duplex) => Promise<Service>,
+  /** The kind of a stranger that it accepts. */
+  stranger: string,
+];
+
+const SERVICES: readonly Row[] = [
   ["REP", api.Reply, api.Dealer, echoing, "REQ"],
   ["ROUTER", api.Router, api.Dealer, echoing, "DEALER"],
   ["PAIR", api.Pair, api.Pair, echoing, "PAIR"],
@@ -203,24 +212,21 @@ describe.each([
     const [bound, peer] = [new Bound({ context, sendHighWaterMark: HIGH_WATER_MARK }), new Peer({ context })];
     if (peer instanceof api.Subscriber) peer.subscribe();
     await link(bound, peer, transport("tcp"));
-    if (Bound !== api.Push) await subscribed(bound, peer as api.Subscriber);
+    if (Bound !== api.Push) await subscribed(bound, peer);
 
     const stalled = await connect(portOf(bound));
     await shakeHands(stalled, kind);
     if (kind === "SUB") stalled.write(frame(0, Buffer.from("\x01")));
     const body = Buffer.alloc(SIZE, "body");
-    let received = 0;
+    const heard = new Set<string>();
     const receiving = (async () => {
-      for await (const [text] of peer) {
-        received++;
-        if (String(text) === "the end") return;
-      }
+      for await (const [part] of peer) if (part!.length < SIZE) heard.add(String(part));
     })();
     stalled.resume();
     while (stalled.bytesRead < SIZE) await bound.send(body).then(turn);
     stalled.pause();
 
-    const before = { resident: process.memoryUsage().rss, allocated: instance.exports.port_allocated(), received };
+    const before = { resident: process.memoryUsage().rss, allocated: instance.exports.port_allocated() };
     let [mostAllocated, mostResident] = [0, 0];
     for (let i = 0; i < COUNT; i++) {
       await bound.send(body);
@@ -231,10 +237,10 @@ describe.each([
     expect(mostAllocated).toBeLessThan(ALLOCATED);
     expect(mostResident).toBeLessThan(RESIDENT);
 
-    await bound.send("the end");
-    await receiving;
-    expect(received - before.received).toBeGreaterThan(COUNT / 4);
+    // What comes beyond the other peer's own mark is dropped as well, so each is sent until it has come.
+    for (const text of Array.from({ length: 10 }, newText)) while (!heard.has(text)) await bound.send(text).then(turn);
     expect(stalled.bytesRead).toBeLessThan((COUNT * SIZE) / 4);
-    use(peer);
+    peer.close();
+    await receiving;
   });
 });

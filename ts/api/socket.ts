@@ -92,7 +92,12 @@ export abstract class Socket {
     context.join(this[kHandle]);
     dropped.register(this, this[kHandle], this);
     Object.seal(this);
-    Object.assign(this, rest);
+    try {
+      Object.assign(this, rest);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** True after `close()`. */

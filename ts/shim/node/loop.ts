@@ -39,7 +39,7 @@ export class Loop {
   #alarm = Infinity;
   #keepAlive: NodeJS.Timeout | undefined;
   #holds = 0;
-  /** The last hold was released, and the handle is still ref'd. */
+  /** The last hold was released, and `#onReleased` is to come. */
   #letGo = false;
   #ended = false;
 
@@ -82,19 +82,16 @@ export class Loop {
 
   hold(): void {
     if (this.#ended || this.#holds++ > 0) return;
-    if (this.#letGo) {
-      this.#letGo = false;
-      return;
-    }
+    if (this.#letGo) return;
     this.#keepAlive ??= setInterval(nothing, KEEP_ALIVE_MS);
     this.#keepAlive.ref();
   }
 
-  /** The handle is let go by the next turn: who waits, is served in a turn, and waits again, does not pay for both. */
+  /** The handle is let go in a microtask: who is served by a turn, and waits again at once, does not pay for both. */
   release(): void {
     if (this.#ended || this.#holds === 0 || --this.#holds > 0) return;
+    if (!this.#letGo) queueMicrotask(this.#onReleased);
     this.#letGo = true;
-    this.wake();
   }
 
   destroy(): void {
@@ -104,6 +101,11 @@ export class Loop {
     clearInterval(this.#keepAlive);
     clearImmediate(this.#immediate);
   }
+
+  readonly #onReleased = (): void => {
+    this.#letGo = false;
+    if (this.#holds === 0) this.#keepAlive?.unref();
+  };
 
   readonly #onTick = (): void => {
     this.#scheduled = false;
@@ -138,17 +140,12 @@ export class Loop {
   #turn(): void {
     if (this.#ended) return;
     this.#turning = true;
-    const idle = this.#letGo;
     try {
       if (this.#link.pump()) this.#immediate ??= setImmediate(this.#onImmediate);
     } finally {
       this.#turning = false;
       this.flush();
       this.#readBuffer.settle();
-      if (idle && this.#letGo) {
-        this.#letGo = false;
-        this.#keepAlive?.unref();
-      }
     }
   }
 }

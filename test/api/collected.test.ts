@@ -1,0 +1,106 @@
+/**
+ * Sockets and contexts that nobody holds any more: they are closed when they are collected, and not before what they were
+ * asked for is done.
+ */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { beforeEach, expect, test } from "vitest";
+import { Context, Dealer, Pull, Push, Router, createInstance, type Instance } from "../../ts/index.js";
+import { endpointOf, newContext, texts, turn, use, useInstance } from "../support.js";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+let instance: Instance;
+beforeEach(() => {
+  instance = useInstance(createInstance());
+});
+
+/** Resolves when garbage was collected so often that the condition holds. */
+async function collected(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    collectGarbage();
+    await turn();
+  }
+}
+
+/** Garbage is collected some times: for what must not be. */
+async function collectSome(): Promise<void> {
+  for (let i = 0; i < 5; i++) {
+    collectGarbage();
+    await turn();
+  }
+}
+
+test("a socket is closed, and its endpoint free", async () => {
+  const context = newContext({ instance });
+  const idle = instance.exports.port_descriptors();
+  const endpoint = await (async () => {
+    const pull = new Pull({ context });
+    await pull.bind("tcp://127.0.0.1:*");
+    return endpointOf(pull);
+  })();
+  expect(instance.exports.port_descriptors()).toBeGreaterThan(idle);
+  const other = use(new Pull({ context }));
+  await collected(() => {
+    try {
+      other.bindSync(endpoint);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+});
+
+test("a receive that waits keeps its socket, and so does a send", async () => {
+  const context = newContext({ instance });
+  const start = async (): Promise<{ endpoint: string; received: Promise<Buffer[]>; sent: Promise<void> }> => {
+    const dealer = new Dealer({ context });
+    const [received, sent] = [dealer.receive(), dealer.send("from the dealer")];
+    await dealer.bind("tcp://127.0.0.1:*");
+    return { endpoint: endpointOf(dealer), received, sent };
+  };
+  const { endpoint, received, sent } = await start();
+  await collectSome();
+  const router = use(new Router({ context }));
+  router.connect(endpoint);
+  const [id, text] = await router.receive();
+  expect(String(text)).toBe("from the dealer");
+  await sent;
+  await collectSome();
+  await router.send([id!, "to the dealer"]);
+  expect(texts(await received)).toEqual(["to the dealer"]);
+});
+
+test("what a socket has to send is sent", async () => {
+  const context = newContext({ instance });
+  const pull = use(new Pull({ context }));
+  await pull.bind("tcp://127.0.0.1:*");
+  await (async () => {
+    const push = new Push({ context });
+    push.connect(endpointOf(pull));
+    for (let i = 0; i < 100; i++) await push.send(String(i));
+  })();
+  await collectSome();
+  for (let i = 0; i < 100; i++) expect(texts(await pull.receive())).toEqual([String(i)]);
+});
+
+test("a context goes with its last socket", async () => {
+  const idle = instance.exports.port_descriptors();
+  (() => {
+    const pull = new Pull({ context: new Context({ instance }) });
+    pull.bindSync("tcp://127.0.0.1:*");
+  })();
+  expect(instance.exports.port_descriptors()).toBeGreaterThan(idle);
+  await collected(() => instance.exports.port_descriptors() === idle);
+});
+
+test("a socket whose options were refused is closed at once, not when it is collected", async () => {
+  const context = newContext({ instance, maxSockets: 10 });
+  use(new Push({ context }));
+  const before = instance.exports.port_descriptors();
+  for (let i = 0; i < 100; i++) {
+    expect(() => new Push({ context, linger: 0, sendHighWaterMark: -1 })).toThrow("sendHighWaterMark");
+    while (instance.exports.port_descriptors() > before) await turn();
+  }
+});
