@@ -7,7 +7,7 @@ import type { Instance } from "../wasm/instance.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
 import { ZMQ_FD, ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "../zmq/constants.js";
 import { type Context, context as defaultContext, type ContextMember } from "./context.js";
-import { endpointError, errorFromWasm, errorNamed } from "./errors.js";
+import { endpointError, ErrnoError, errorFromWasm, errorNamed } from "./errors.js";
 import { readOption, writeOption, type OptionTarget, type OptionType, type OptionValue } from "./option-values.js";
 import { Traffic } from "./traffic.js";
 
@@ -129,11 +129,19 @@ export abstract class Socket {
    * Rejects with EINVAL, EPROTONOSUPPORT, EADDRINUSE, EADDRNOTAVAIL, ENODEV, ENAMETOOLONG and the like, and the
    * endpoint as `address`.
    */
-  bind(address: string): Promise<void> {
-    return attempt(() => this.bindSync(address));
+  async bind(address: string): Promise<void> {
+    for (;;) {
+      try {
+        this.bindSync(address);
+        return;
+      } catch (error) {
+        if (!(error instanceof ErrnoError) || error.code !== "EAGAIN") throw error;
+        await this[kHandle].instance.prepared();
+      }
+    }
   }
 
-  /** `zmq_bind`, at once. Throws what `bind` rejects with. */
+  /** `zmq_bind`, at once. Throws what `bind` rejects with; EAGAIN where the runtime has no call that binds at once. */
   bindSync(address: string): void {
     this.#callWithAddress("zmq_bind", address);
   }

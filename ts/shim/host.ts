@@ -122,6 +122,8 @@ export interface HostLife {
   later(callback: () => void): void;
   /** Writes what was staged for the network since the last flush. */
   flush(): void;
+  /** Resolves when a bind that was answered with EAGAIN, as this host cannot bind at once, is worth repeating. */
+  prepared(): Promise<void>;
   /** Says what to do when the process ends; see `Ending`. Once. */
   atEnd(ending: Ending): void;
   /** Destroys every socket, timer and listener: the instance is dead. */

@@ -79,6 +79,10 @@ export class InlineInstance implements Instance {
     });
   }
 
+  prepared(): Promise<void> {
+    return this.#host.prepared();
+  }
+
   onIdle(listener: () => void): () => void {
     this.#idlers.add(listener);
     return () => this.#idlers.delete(listener);

@@ -29,6 +29,8 @@ export interface Instance {
   /** Keeps the process alive until as many `release()`s have followed. */
   hold(): void;
   release(): void;
+  /** Resolves when a bind that failed with EAGAIN is worth repeating: the runtime has no call that binds at once. */
+  prepared(): Promise<void>;
   /** Calls `listener` when the process is about to end for lack of work. Returns the way to take it back. */
   onIdle(listener: () => void): () => void;
   /** Does at once what is due: used to push out what was sent in a long run without a turn of the event loop. */

@@ -7,6 +7,7 @@
 #include "../posix/clock.h"
 #include "../posix/descriptor.h"
 #include "../posix/host.h"
+#include "../posix/socket.h"
 #include "../posix/wait.h"
 
 #include <errno.h>
@@ -66,8 +67,11 @@ static void dispatch (int fd)
     const uint32_t serial = d->serial;
     if (d->ready & d->interest & POLLOUT)
         port_dispatch_out (sink);
-    if (d->serial == serial && (d->ready & d->interest & POLLIN))
-        port_dispatch_in (sink);
+    if (d->serial == serial) {
+        stream_settle (fd, d); /* libzmq's SOCKS connecter takes EAGAIN for a failure */
+        if (d->ready & d->interest & POLLIN)
+            port_dispatch_in (sink);
+    }
     ready_queue_again (fd);
 }
 

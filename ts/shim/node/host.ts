@@ -141,7 +141,6 @@ export class NodeHost implements Host, HostLife {
     return this.#sockets.multicastInterface(fd, via);
   }
 
-  /** Resolves when a bind that was answered with EAGAIN can be repeated. */
   prepared(): Promise<void> {
     return this.#servers?.prepared() ?? Promise.resolve();
   }
