@@ -114,7 +114,8 @@ const ROLES = {
 
   async req() {
     const socket = await dial();
-    let answer = (_message) => {};
+    /** @type {(message: Buffer) => void} */
+    let answer = () => {};
     socket.on(
       "data",
       cut((message) => answer(message)),
