@@ -50,6 +50,8 @@ export class Traffic {
   readonly #receivers = new Queue<PendingReceive>();
   #credit = TURN_CREDIT;
   #awaitingTurn = false;
+  /** `arrivals` of the instance when credit was last renewed by one. */
+  #arrivals = 0;
   /** The public socket, kept from being collected (and so closed) only while something is pending on it. */
   readonly #owner: WeakRef<object>;
   #kept: object | undefined;
@@ -64,7 +66,7 @@ export class Traffic {
   }
 
   send(message: unknown): Promise<void> {
-    if (this.#senders.length === 0 && this.#credit > 0) {
+    if (this.#senders.length === 0 && this.#hasCredit()) {
       if (Array.isArray(message)) return this.#sendParts(partsOf(message));
       if (message === undefined) throw new TypeError("Message must be present");
       const bytes = bytesOf(message);
@@ -87,7 +89,7 @@ export class Traffic {
 
   /** A message that is there already, if nobody is before us; undefined: see receiveLater(). */
   receiveNow(): Buffer[] | undefined {
-    if (this.#receivers.length !== 0 || this.#credit <= 0) return undefined;
+    if (this.#receivers.length !== 0 || !this.#hasCredit()) return undefined;
     const message = tryReceiveParts(this.#instance, this.#socket);
     if (typeof message === "number") return undefined;
     this.#spend(message.length === 1 ? message[0]!.length : message.reduce((sum, part) => sum + part.length, 0));
@@ -147,12 +149,23 @@ export class Traffic {
     if (this.#credit <= 0) this.#awaitTurn();
   }
 
+  /** Credit is renewed by a turn that was asked for, and by an arrival, as the event loop was at work then. */
+  #hasCredit(): boolean {
+    if (this.#credit > 0) return true;
+    const { arrivals } = this.#instance;
+    if (arrivals === this.#arrivals) return false;
+    this.#arrivals = arrivals;
+    this.#credit = TURN_CREDIT;
+    return true;
+  }
+
   #awaitTurn(): void {
     if (this.#awaitingTurn) return;
     this.#awaitingTurn = true;
     this.#instance.pump();
     this.#instance.later(() => {
       this.#awaitingTurn = false;
+      this.#arrivals = this.#instance.arrivals;
       this.#credit = TURN_CREDIT;
       this.#settle();
     });
@@ -161,7 +174,7 @@ export class Traffic {
   /** Does what can be done for those who wait. */
   #settle(): void {
     if (this.#instance.failure) return;
-    for (let moved = true; moved && this.#credit > 0;) {
+    for (let moved = true; moved && this.#hasCredit();) {
       const received = this.#settleReceivers();
       const sent = this.#settleSenders();
       moved = (received && this.#senders.length !== 0) || (sent && this.#receivers.length !== 0);

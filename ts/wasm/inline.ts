@@ -21,6 +21,7 @@ export class InlineInstance implements Instance {
   readonly memory: Memory;
   readonly callbacks = new CallbackTable();
   failure: Error | undefined;
+  arrivals = 0;
   readonly #host: Host & HostLife;
   readonly #watches = new Watches();
   readonly #idlers = new Set<() => void>();
@@ -32,7 +33,10 @@ export class InlineInstance implements Instance {
     let ready: PortExports["port_ready"] = () => undefined;
     const host = createHost({
       errno: ERRNO,
-      ready: (fd, set, clear, error) => ready(fd, set, clear, error),
+      ready: (fd, set, clear, error) => {
+        if (set & POLLIN) this.arrivals++;
+        ready(fd, set, clear, error);
+      },
       pump: () => this.#turn(),
     });
     this.#host = host;

@@ -29,6 +29,8 @@ export interface Instance {
   /** Keeps the process alive until as many `release()`s have followed. */
   hold(): void;
   release(): void;
+  /** How often the network has brought something: a number that has changed says that the event loop was at work. */
+  readonly arrivals: number;
   /** Resolves when a bind that failed with EAGAIN is worth repeating: the runtime has no call that binds at once. */
   prepared(): Promise<void>;
   /** Calls `listener` when the process is about to end for lack of work. Returns the way to take it back. */

@@ -49,9 +49,10 @@ export class Slab {
   }
 
   #renew(): void {
-    this.#memory = new ArrayBuffer(SLAB_BYTES);
-    this.#words = new Int32Array(this.#memory);
-    this.#bytes = new Uint8Array(this.#memory);
+    const bytes = Buffer.allocUnsafeSlow(SLAB_BYTES); // not zeroed: what is handed out has been written
+    this.#memory = bytes.buffer;
+    this.#words = new Int32Array(bytes.buffer);
+    this.#bytes = bytes;
     this.#used = 0;
   }
 }
