@@ -65,13 +65,17 @@ interface Duplex extends api.Socket {
   receive(): Promise<Buffer[]>;
 }
 
+/** The call, of which a refusal rejects. */
+function asPromise<A extends unknown[], T>(call: (...args: A) => T): (...args: A) => Promise<T> {
+  return (...args) => new Promise((resolve) => resolve(call(...args)));
+}
+
 /** This package. The sockets are closed after the test. */
 export function ours(): Side {
   const context = newContext();
   return {
     name: "ours",
-    // eslint-disable-next-line @typescript-eslint/require-await -- a refusal is to reject
-    async open(kind, { subscribe, ...options } = {}) {
+    open: asPromise((kind, { subscribe, ...options } = {}) => {
       const socket = use(new KINDS[kind]({ ...options, context } as object)) as unknown as Duplex;
       if (socket instanceof api.Subscriber && typeof subscribe === "string") socket.subscribe(subscribe);
       return {
@@ -79,12 +83,11 @@ export function ours(): Side {
           await socket.bind(endpoint);
           return endpointOf(socket);
         },
-        // eslint-disable-next-line @typescript-eslint/require-await -- a refusal is to reject
-        connect: async (endpoint) => socket.connect(endpoint),
+        connect: asPromise((endpoint) => socket.connect(endpoint)),
         send: (message) => socket.send(message),
         receive: () => socket.receive(),
       };
-    },
+    }),
   };
 }
 
