@@ -11,7 +11,7 @@ export interface ContextOptions {
   blocky: boolean;
   /** `ZMQ_IO_THREADS`: how many I/O threads libzmq has; inline they are all the program's own. Default 1. */
   ioThreads: number;
-  /** `ZMQ_MAX_MSGSZ`: the largest message that may be sent, in bytes. Default 2147483647. */
+  /** `ZMQ_MAX_MSGSZ`: the largest message, in bytes. Default 2147483647. libzmq keeps the value and does not enforce it. */
   maxMessageSize: number;
   /** `ZMQ_MAX_SOCKETS`: how many sockets there may be. Default 1023. */
   maxSockets: number;
