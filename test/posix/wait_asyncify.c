@@ -11,7 +11,6 @@ static bool waiting, woken;
 /* Returns after the pump's next turn, or after so many milliseconds (negative: no limit). */
 __attribute__ ((import_module ("test"), import_name ("wait"))) extern void test_wait (int milliseconds);
 
-void wait_host_awake (void);
 
 unsigned wait_mark (void)
 {

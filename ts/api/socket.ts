@@ -13,7 +13,7 @@ import type { Traffic } from "./traffic.js";
 /** @internal Where socket kinds find the handle. */
 export const kHandle = Symbol("handle");
 
-export type SocketArguments = { context?: Context } & Record<string, unknown>;
+type SocketArguments = { context?: Context } & Record<string, unknown>;
 
 export abstract class Socket {
   /** The context the socket lives in. */

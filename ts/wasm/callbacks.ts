@@ -8,7 +8,8 @@ export class CallbackTable implements Callbacks {
   readonly #releases = new Map<number, () => void>();
   readonly #expires = new Map<number, (timerId: number) => void>();
   #lastHint = 0;
-  #deferred: (() => void)[] | undefined;
+  #deferring = false;
+  #deferred: (() => void)[] = [];
 
   addRelease(callback: () => void): number {
     this.#releases.set(++this.#lastHint, callback);
@@ -33,7 +34,7 @@ export class CallbackTable implements Callbacks {
     const callback = this.#releases.get(hint);
     this.#releases.delete(hint);
     if (!callback) return;
-    if (this.#deferred) this.#deferred.push(callback);
+    if (this.#deferring) this.#deferred.push(callback);
     else outsideC(callback);
   }
 
@@ -44,13 +45,15 @@ export class CallbackTable implements Callbacks {
 
   /** From here to `resume()`, releases are kept. */
   defer(): void {
-    this.#deferred = [];
+    this.#deferring = true;
   }
 
   resume(): void {
+    this.#deferring = false;
+    if (this.#deferred.length === 0) return;
     const due = this.#deferred;
-    this.#deferred = undefined;
-    for (const callback of due ?? []) outsideC(callback);
+    this.#deferred = [];
+    for (const callback of due) outsideC(callback);
   }
 
   get size(): number {

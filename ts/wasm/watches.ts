@@ -10,17 +10,27 @@ interface Watch {
   readonly listener: Listener;
   /** Events noted since the listener was last called. */
   noted: number;
+  /** Not taken back: what is noted is still to be told. */
+  live: boolean;
 }
 
 export class Watches {
   readonly #byFd = new Map<number, Watch>();
   #noted: Watch[] = [];
 
+  /** A listener that replaces another is told what was noted for that one. */
   set(fd: number, listener: Listener): void {
-    this.#byFd.set(fd, { listener, noted: 0 });
+    const noted = this.#byFd.get(fd)?.noted ?? 0;
+    const watch: Watch = { listener, noted, live: true };
+    this.delete(fd);
+    this.#byFd.set(fd, watch);
+    if (noted !== 0) this.#noted.push(watch);
   }
 
+  /** From here on the listener is not called, whatever has been noted. */
   delete(fd: number): void {
+    const watch = this.#byFd.get(fd);
+    if (watch) watch.live = false;
     this.#byFd.delete(fd);
   }
 
@@ -42,13 +52,14 @@ export class Watches {
       for (const watch of due) {
         const events = watch.noted;
         watch.noted = 0;
-        watch.listener(events);
+        if (watch.live) watch.listener(events);
       }
     }
   }
 
   clear(): void {
-    this.#byFd.clear();
+    for (const watch of this.#noted) watch.live = false;
+    for (const fd of [...this.#byFd.keys()]) this.delete(fd);
     this.#noted = [];
   }
 }

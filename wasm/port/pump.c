@@ -23,8 +23,6 @@ enum
     CLOCK_STRIDE = 16       /* looked at after so many */
 };
 
-void wait_host_awake (void);
-
 static void **pollers;
 static int poller_count;
 static bool pumping;

@@ -1,5 +1,6 @@
 /* See address.h. */
 #include "address.h"
+#include "fail.h"
 #include "names.h"
 
 #include <arpa/inet.h>
@@ -12,12 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
-
-static int fail (int error)
-{
-    errno = error;
-    return -1;
-}
 
 static void set_text (struct host_endpoint *out, int kind, const char *text, int port)
 {

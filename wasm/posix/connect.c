@@ -1,16 +1,11 @@
 /* How a stream socket comes to be connected, and how it ends a direction. See socket.h and host.h. */
-#include "socket.h"
 #include "address.h"
+#include "fail.h"
+#include "socket.h"
 #include "wait.h"
 
 #include <errno.h>
 #include <poll.h>
-
-static int fail (int error)
-{
-    errno = error;
-    return -1;
-}
 
 bool socket_connected (struct descriptor *d)
 {

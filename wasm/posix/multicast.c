@@ -1,5 +1,6 @@
 /* The options of sockopt.c's table that name a group or an interface. Interfaces are told to the host by an address
  * that they have, or as a zone. */
+#include "fail.h"
 #include "socket.h"
 
 #include <arpa/inet.h>
@@ -8,12 +9,6 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-
-static int fail (int error)
-{
-    errno = error;
-    return -1;
-}
 
 static void inet_text (int family, const void *address, struct host_endpoint *out)
 {

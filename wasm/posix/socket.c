@@ -1,6 +1,7 @@
 /* Opening, binding, accepting, naming and closing of sockets. See socket.h and host.h. */
 #include "socket.h"
 #include "address.h"
+#include "fail.h"
 #include "wait.h"
 
 #include <errno.h>
@@ -8,12 +9,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int fail (int error)
-{
-    errno = error;
-    return -1;
-}
 
 int socket_answer (int rc)
 {
@@ -224,7 +219,7 @@ int getpeername (int fd, struct sockaddr *restrict address, socklen_t *restrict 
 
 void socket_release (int fd, struct descriptor *d)
 {
-    const struct socket_state *s = d->socket;
-    if (s->hosted)
-        host_socket_close (fd, s->linger.l_onoff && s->linger.l_linger == 0);
+    const struct linger *linger = &d->socket->linger;
+    /* Always: options set before there was a connection are known to the host, too, and the number is used again. */
+    host_socket_close (fd, linger->l_onoff && linger->l_linger == 0);
 }

@@ -3,6 +3,7 @@
  * in the table, or that is refused, answers ENOPROTOOPT; nothing is accepted that has no effect, but where a note
  * says why.
  */
+#include "fail.h"
 #include "socket.h"
 
 #include <errno.h>
@@ -86,12 +87,6 @@ enum
 };
 
 _Static_assert (sizeof table / sizeof *table <= SOCKOPT_ROWS, "every row has a stored value");
-
-static int fail (int error)
-{
-    errno = error;
-    return -1;
-}
 
 /* The row, or -1 with ENOPROTOOPT, or EOPNOTSUPP as Linux has it for unix sockets. */
 static int find (const struct descriptor *d, int level, int name)

@@ -4,6 +4,7 @@
  * reader that has stopped for a while (libzmq at its high-water mark) loses nothing.
  */
 #include "address.h"
+#include "fail.h"
 #include "socket.h"
 #include "wait.h"
 
@@ -17,12 +18,6 @@ enum
 {
     LARGEST_TRANSFER = 1 << 30 /* the seam counts in int */
 };
-
-static int fail (int error)
-{
-    errno = error;
-    return -1;
-}
 
 static void clear_ready (int fd, struct descriptor *d, int events)
 {

@@ -21,6 +21,9 @@ void wait_wake_all (void);
 /* The ready queue is no longer empty: the host thread must run the pump. The caller holds descriptor_lock. */
 void wait_wake_host (void);
 
+/* The pump has begun: the next change needs a new wake. */
+void wait_host_awake (void);
+
 /* Waits until a call can go on that would block, for a descriptor in blocking mode: -1 with EAGAIN when the
  * descriptor is not in blocking mode, else as wait_change (). */
 int wait_blocking (int fd, int events, bool dontwait);

@@ -39,7 +39,6 @@ void wait_wake_host (void)
     }
 }
 
-/* The pump has begun: the next change needs a new wake. */
 void wait_host_awake (void)
 {
     woken = false;
