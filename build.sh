@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Builds libzmq-wasm: libzmq and libsodium to dist/libzmq.wasm, the TypeScript around it to dist/*.js, *.cjs and types.
+# Builds libzmq-wasm: libzmq and libsodium to dist/libzmq.wasm (inline mode) and dist/libzmq-mt.wasm (threaded mode), the
+# TypeScript around them to dist/*.js, *.cjs and types.
 #
 # Stages run in this order, and each does only what is not up to date, so that a second run does nothing:
 #   check    the tools are there (emcc is installed with apt where that is possible, node_modules with npm)
 #   fetch    the pinned sources, from the Debian archive, into build/sources
 #   stage    the sources unpacked, patched and overlaid, in build/stage
-#   compile  each source to an object, in build/release or build/debug
-#   link     the objects to dist/libzmq.wasm, which must import and export what the lists say
+#   compile  each source to an object for each mode, in build/release or build/debug
+#   link     the objects to dist/*.wasm, which must import and export what the lists say
 #   bundle   ts/ to dist/, examples/ to build/examples
 #   verify   dist/ holds what package.json promises, and the wasm is that of the lists
 set -euo pipefail
@@ -18,7 +19,7 @@ usage() {
   cat << END
 usage: ./build.sh [options]
   --debug        for stack traces: function names kept, assertions on, little optimisation
-  --until STAGE  stop after one of: ${stages[*]}; "link" is all that dist/libzmq.wasm needs
+  --until STAGE  stop after one of: ${stages[*]}; "link" is all that dist/*.wasm needs
   --quiet        no list of products at the end
   --clean        remove build/ and dist/, and stop
   --help         this text
@@ -54,7 +55,9 @@ if [[ $variant == release && ${LTO-1} == 1 ]]; then optimise+=(-flto); fi
 
 libzmq=build/stage/libzmq
 libsodium=build/stage/libsodium/src/libsodium
+modes=(inline threads)
 all=("${optimise[@]}" "${features[@]}" -D_GNU_SOURCE)
+threads_flags=(-pthread) # shared memory, and atomics that are
 # C++ exceptions are off, which is emcc's default: where libzmq would catch bad_alloc it aborts instead. No RTTI is used.
 cxx=(-std=c++11 -fno-rtti)
 # Upstream's code is not ours to warn about (-w); the port is. It is libzmq's system, and it uses its draft API.
@@ -78,6 +81,9 @@ link_flags=("${optimise[@]}" "${features[@]}"
   -sTOTAL_STACK=1MB            # libzmq keeps buffers of a packet's size on it
   -Wl,--stack-first            # below the data: running over it traps, and does not overwrite them
 )
+# emcc has no standalone module with threads: to it this is one without, of libraries that happen to be those for threads.
+threads_libraries=(crt1_reactor.o lib{c++-mt-noexcept,c++abi-mt-noexcept,dlmalloc-mt,c-mt,sockets-mt,compiler_rt-mt,standalonewasm}.a)
+threads_link_flags=(-sIMPORTED_MEMORY -Wl,--shared-memory -nostdlib)
 
 # --- What is up to date -----------------------------------------------------------------------------------------------
 
@@ -134,20 +140,33 @@ stage() { libzmq-src/stage.sh build/sources build/stage; }
 
 # The list is taken from the folders. Left out of libzmq: wss_*, which includes GnuTLS, and to which nothing refers unless
 # ZMQ_HAVE_WSS is set. Other systems' pollers and transports compile to nothing by themselves.
-sources() {
+sources() { # sources MODE
   find "$libzmq/src" -name '*.cpp' ! -name 'wss_*'
   echo "$libzmq/external/sha1/sha1.c"
   sed -n "s|^[^#]|$libsodium/&|p" libzmq-src/sodium/sources.txt
-  find libzmq-src/sodium wasm/posix wasm/port -name '*.c' -o -name '*.cpp'
+  find libzmq-src/sodium wasm/port "wasm/posix/$1" -name '*.c' -o -name '*.cpp'
+  find wasm/posix -maxdepth 1 -name '*.c'
+}
+folder() { # folder MODE: where its objects are
+  if [[ $1 == inline ]]; then echo "build/$variant"; else echo "build/$variant-$1"; fi
+}
+objects() { # objects MODE
+  sources "$1" | sort | sed "s|^build/stage/||; s|.*|$(folder "$1")/&.o|"
 }
 
 compile() {
-  local key source object headers kind command commands=()
-  key=$emcc_version\ $(< build/stage/key)
-  remember "build/$variant/flags.zmq" "$key ${cxx[*]} ${zmq_flags[*]}"
-  remember "build/$variant/flags.port" "$key ${cxx[*]} ${port_flags[*]}"
-  remember "build/$variant/flags.sodium" "$key ${sodium_flags[*]}"
-  objects=()
+  local mode
+  for mode in "${modes[@]}"; do compile_mode "$mode"; done
+}
+
+compile_mode() { # compile_mode MODE
+  local into key source object headers kind command count=0 commands=() mode_flags=()
+  into=$(folder "$1")
+  if [[ $1 == threads ]]; then mode_flags=("${threads_flags[@]}"); fi
+  key="$emcc_version $(< build/stage/key)${mode_flags:+ ${mode_flags[*]}}"
+  remember "$into/flags.zmq" "$key ${cxx[*]} ${zmq_flags[*]}"
+  remember "$into/flags.port" "$key ${cxx[*]} ${port_flags[*]}"
+  remember "$into/flags.sodium" "$key ${sodium_flags[*]}"
   while read -r source; do
     case $source in
       "$libsodium"/* | libzmq-src/*) kind=sodium command=(emcc "${sodium_flags[@]}") ;;
@@ -156,37 +175,49 @@ compile() {
       *.cpp) kind=port command=(em++ "${cxx[@]}" "${port_flags[@]}") ;;
       *.c) kind=port command=(emcc -std=gnu11 "${port_flags[@]}") ;;
     esac
-    object=build/$variant/${source#build/stage/}.o
-    objects+=("$object")
+    object=$into/${source#build/stage/}.o
+    ((count += 1))
     headers= # as the compiler wrote them down: "object: source header \ header …"
     if [[ -f ${object%.o}.d ]]; then read -r -d '' headers < "${object%.o}.d" || true; fi
     headers=${headers#*:}
-    if stale "$object" "build/$variant/flags.$kind" "$source" ${headers//\\/}; then
+    if stale "$object" "$into/flags.$kind" "$source" ${headers//\\/}; then
       mkdir -p "${object%/*}"
-      commands+=("$(printf '%q ' "${command[@]}" -MMD -c "$source" -o "$object") && touch -r build/started $object")
+      commands+=("$(printf '%q ' "${command[@]}" "${mode_flags[@]}" -MMD -c "$source" -o "$object") && touch -r build/started $object")
     fi
-  done < <(sources | sort)
+  done < <(sources "$1" | sort)
   if ((${#commands[@]})); then
-    say compile "${#commands[@]} of ${#objects[@]} sources ($variant)"
+    say compile "${#commands[@]} of $count sources ($variant, $1)"
     printf '%s\n' "${commands[@]}" | xargs -d '\n' -n 1 -P "$(nproc)" bash -c || fail "compilation failed"
   fi
 }
 
-check_wasm() { node libzmq-src/verify.mjs "$1" "$libzmq" ${LIBZMQ_SRC:+--foreign} || fail "$1 is not what the lists say"; }
+check_wasm() { # check_wasm WASM MODE
+  node libzmq-src/verify.mjs "$1" "$libzmq" "--$2" ${LIBZMQ_SRC:+--foreign} || fail "$1 is not what the lists say"
+}
 
 link() {
-  local product=build/$variant/libzmq.wasm exports=build/$variant/exports.json
-  remember "$exports" "$(node -p 'const { zmq, port } = JSON.parse(fs.readFileSync("wasm/port/exports.json", "utf8"));
-    JSON.stringify([...zmq, ...port].map((name) => "_" + name))')"
-  remember "build/$variant/flags.link" "$emcc_version ${link_flags[*]} ${objects[*]}"
-  if stale "$product" "build/$variant/flags.link" "$exports" "${objects[@]}"; then
-    say link "dist/libzmq.wasm ($variant)"
-    em++ "${link_flags[@]}" "-sEXPORTED_FUNCTIONS=@$PWD/$exports" "${objects[@]}" -o "$product.new.wasm"
-    check_wasm "$product.new.wasm"
+  link_mode inline libzmq.wasm
+  link_mode threads libzmq-mt.wasm "${threads_link_flags[@]}"
+}
+
+link_mode() { # link_mode MODE NAME FLAG...
+  local into product exports inputs flags=("${link_flags[@]}" "${@:3}") libraries=()
+  into=$(folder "$1") product=$into/$2 exports=$into/exports.json
+  mapfile -t inputs < <(objects "$1")
+  if [[ $1 == threads ]]; then
+    libraries=("${threads_libraries[@]/#/$(em-config CACHE)/sysroot/lib/wasm32-emscripten/}")
+  fi
+  remember "$exports" "$(node -p 'const { zmq, port, threads } = JSON.parse(fs.readFileSync("wasm/port/exports.json", "utf8"));
+    JSON.stringify([...zmq, ...port, ...(process.argv[1] === "threads" ? threads : [])].map((name) => "_" + name))' "$1")"
+  remember "$into/flags.link" "$emcc_version ${flags[*]} ${inputs[*]} ${libraries[*]}"
+  if stale "$product" "$into/flags.link" "$exports" "${inputs[@]}"; then
+    say link "dist/$2 ($variant)"
+    em++ "${flags[@]}" "-sEXPORTED_FUNCTIONS=@$PWD/$exports" "${inputs[@]}" "${libraries[@]}" -o "$product.new.wasm"
+    check_wasm "$product.new.wasm" "$1"
     mv "$product.new.wasm" "$product"
   fi
   mkdir -p dist
-  cmp --silent "$product" dist/libzmq.wasm || install -m 644 "$product" dist/libzmq.wasm
+  cmp --silent "$product" "dist/$2" || install -m 644 "$product" "dist/$2"
 }
 
 bundle() {
@@ -195,7 +226,7 @@ bundle() {
   remember build/bundle.inputs "${inputs[*]}"
   if stale build/bundle.done build/bundle.inputs rollup.config.js package-lock.json "${inputs[@]}" || [[ ! -f dist/index.js ]]; then
     say bundle "ts/ to dist/, examples/ to build/examples"
-    find dist -type f ! -name libzmq.wasm -delete
+    find dist -type f ! -name '*.wasm' -delete
     rm -rf build/examples
     node_modules/.bin/rollup --config --silent
     node_modules/.bin/esbuild examples/*.ts --outdir=build/examples --format=esm --target=node20 --log-level=warning
@@ -204,9 +235,10 @@ bundle() {
 }
 
 verify() {
-  if stale build/verify.done dist/libzmq.wasm build/bundle.done wasm/port/exports.json wasm/posix/host.h package.json libzmq-src/verify.mjs; then
+  if stale build/verify.done dist/libzmq.wasm dist/libzmq-mt.wasm build/bundle.done wasm/port/exports.json wasm/posix/host.h package.json libzmq-src/verify.mjs; then
     say verify "imports, exports, package"
-    check_wasm dist/libzmq.wasm
+    check_wasm dist/libzmq.wasm inline
+    check_wasm dist/libzmq-mt.wasm threads
     node -e 'const leaves = (entry) => typeof entry === "string" ? [entry] : Object.values(entry).flatMap(leaves);
       for (const file of leaves(JSON.parse(fs.readFileSync("package.json", "utf8")).exports)) fs.accessSync(file);' ||
       fail "package.json exports a file that was not made"

@@ -40,6 +40,11 @@ export default defineConfig(
     },
   },
   {
+    // Version 5 of npm zeromq had a Context of static methods.
+    files: ["ts/v5-compat/library.ts"],
+    rules: { "@typescript-eslint/no-extraneous-class": ["error", { allowStaticOnly: true }] },
+  },
+  {
     // describe() callbacks are lists of tests.
     files: ["test/**/*.ts"],
     rules: { "max-lines-per-function": "off" },

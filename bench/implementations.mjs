@@ -59,6 +59,13 @@ const asyncApi = (/** @type {string} */ name, /** @type {string} */ variant) => 
 /** @type {Implementation[]} */
 export const IMPLEMENTATIONS = [
   { name: "wasm", title: "libzmq-wasm", ...asyncApi("libzmq-wasm", "plain"), ours: true, prepare: findOurs },
+  {
+    name: "blocking",
+    title: "libzmq-wasm/zmq, blocking",
+    command: [process.execPath, adapter("blocking.mjs")],
+    ours: true,
+    prepare: findOurs,
+  },
   { name: "c", title: "libzmq in C", command: [ZBENCH], prepare: compileZbench },
   { name: "zeromq", title: "npm zeromq", ...asyncApi("zeromq", "plain"), prepare: findZeromq },
   { name: "net", title: "bare net", command: [process.execPath, adapter("net.mjs")], prepare: () => process.version },

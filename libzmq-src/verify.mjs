@@ -1,5 +1,5 @@
 /**
- * verify.mjs WASM LIBZMQ [--foreign]: the wasm against the lists it was made from.
+ * verify.mjs WASM LIBZMQ --inline|--threads [--foreign]: the wasm against the lists it was made from.
  *
  * Fails, naming each function, when
  *  - wasm/port/exports.json and the functions declared in zmq.h and zmq_draft.h of the tree LIBZMQ differ
@@ -19,16 +19,16 @@ const ALLOWED_IMPORTS = [
   "env.emscripten_notify_memory_growth",
 ];
 /** What emcc exports of every standalone module. */
-const LINKER_EXPORTS = [
-  "memory",
-  "__indirect_function_table",
-  "_initialize",
-  "stackSave",
-  "stackRestore",
-  "stackAlloc",
-];
+const LINKER_EXPORTS = ["__indirect_function_table", "_initialize", "stackSave", "stackRestore", "stackAlloc"];
 
-const [wasmPath, libzmq, foreign] = process.argv.slice(2);
+/** Memory: that of one thread is its module's, and threads share one that they are given. */
+const MEMORY = {
+  "--inline": { imported: [], exported: ["memory"] },
+  "--threads": { imported: ["env.memory"], exported: [] },
+};
+
+const [wasmPath, libzmq, mode, foreign] = process.argv.slice(2);
+const { imported, exported } = MEMORY[mode];
 const failures = [];
 
 /** @param {string} what @param {string[]} names */
@@ -60,7 +60,7 @@ const headers = [...declared(`${libzmq}/include/zmq.h`), ...declared(`${libzmq}/
 const module = new WebAssembly.Module(readFileSync(wasmPath));
 const imports = WebAssembly.Module.imports(module).map((entry) => `${entry.module}.${entry.name}`);
 const exports = WebAssembly.Module.exports(module).map((entry) => entry.name);
-const wanted = [...list.zmq, ...list.port];
+const wanted = [...list.zmq, ...list.port, ...(mode === "--threads" ? list.threads : [])];
 
 const unlisted = missingIn(list.zmq, headers);
 if (foreign && unlisted.length > 0)
@@ -68,10 +68,13 @@ if (foreign && unlisted.length > 0)
 else report("declared in the headers but not in wasm/port/exports.json", unlisted);
 report("in wasm/port/exports.json but not declared in the headers", missingIn(headers, list.zmq));
 report("in wasm/port/exports.json but not exported by the wasm", missingIn(exports, wanted));
-report("exported by the wasm but not in wasm/port/exports.json", missingIn([...wanted, ...LINKER_EXPORTS], exports));
+report(
+  "exported by the wasm but not in wasm/port/exports.json",
+  missingIn([...wanted, ...LINKER_EXPORTS, ...exported], exports),
+);
 report(
   "imported by the wasm but not in wasm/posix/host.h",
-  missingIn([...hostFunctions(), ...ALLOWED_IMPORTS], imports),
+  missingIn([...hostFunctions(), ...ALLOWED_IMPORTS, ...imported], imports),
 );
 
 for (const failure of failures) console.error(`verify: ${failure}`);

@@ -48,15 +48,24 @@ function resolved(from: string, to: string): string {
 
 const imports = [...sources].flatMap(([path, text]) => importsOf(path, text));
 
+/** Of the host over Node, what is put together where the layers meet. */
+const NODE_PARTS = ["ts/shim/node/host.ts", "ts/shim/node/lifeline.ts", "ts/shim/node/worker.ts"];
+
 /** What the files under a folder may import beside each other: files, and folders with the slash at their end. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/index.ts": ["ts/api/", "ts/instance.ts", "ts/wasm/"],
-  "ts/instance.ts": ["ts/wasm/", "ts/shim/node/host.ts"],
-  "ts/api/": ["ts/zmq/", "ts/wasm/", "ts/instance.ts", "ts/shim/host.ts"],
-  "ts/zmq/": ["ts/wasm/", "ts/instance.ts", "ts/shim/host.ts", "node:os"],
+  "ts/entries/": ["ts/index.ts", "ts/draft.ts", "ts/v5-compat/index.ts"],
+  "ts/draft.ts": ["ts/api/"],
+  "ts/v5-compat/": ["ts/api/", "ts/zmq/constants.ts", "node:events"],
+  "ts/instance.ts": ["ts/wasm/", ...NODE_PARTS, "node:crypto"],
+  "ts/host-worker.ts": ["ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
+  "ts/thread-worker.ts": ["ts/instance.ts", "node:worker_threads"],
+  "ts/api/": ["ts/zmq/", "ts/wasm/", "ts/instance.ts", "ts/shim/host.ts", "node:events"],
+  "ts/zmq/": ["ts/wasm/", "ts/instance.ts", "ts/shim/host.ts", "node:os", "node:url"],
   "ts/wasm/": ["ts/shim/host.ts", "node:fs"],
   "ts/shim/host.ts": [],
-  "ts/shim/node/": ["ts/shim/host.ts", "node:"],
+  "ts/shim/faults/": ["ts/shim/host.ts"],
+  "ts/shim/node/": ["ts/shim/host.ts", "ts/shim/faults/", "node:"],
 };
 
 function covers(place: string, path: string): boolean {
@@ -100,7 +109,7 @@ test("an arrow in the wrong direction would be seen", () => {
 
 test("of the shim, the layers above take types and the bits of poll(2), no more", () => {
   const taken = [...sources]
-    .filter(([path]) => !path.startsWith("ts/shim/") && path !== "ts/instance.ts")
+    .filter(([path]) => !path.startsWith("ts/shim/") && !/^ts\/(instance|host-worker)\.ts$/.test(path))
     .flatMap(([path, text]) =>
       Array.from(text.matchAll(/^import \{([^}]*)\} from "[^"]*\/shim\/host\.js"/gm), ([, names = ""]) =>
         names.split(",").map((name) => ({ path, name: name.trim() })),
@@ -141,7 +150,18 @@ function camelCased(name: string): string {
 }
 
 const hostFunctions = Array.from(read("wasm/posix/host.h").matchAll(/^HOST \((\w+)\)/gm), ([, name = ""]) => name);
-const wasm = new Module(readFileSync(join(ROOT, "dist/libzmq.wasm")));
+const binaries = {
+  inline: {
+    wasm: new Module(readFileSync(join(ROOT, "dist/libzmq.wasm"))),
+    imported: [] as string[],
+    exported: ["memory"],
+  },
+  threads: {
+    wasm: new Module(readFileSync(join(ROOT, "dist/libzmq-mt.wasm"))),
+    imported: ["env.memory"],
+    exported: [],
+  },
+};
 
 interface Entry {
   readonly module?: string;
@@ -169,7 +189,8 @@ test("each function of host.h is declared in C under its own name, and answered 
   expect(hostFunctions.filter((name) => !new RegExp(`^ +${name}: `, "m").test(relay))).toEqual([]);
 });
 
-test("the wasm imports from host.h, and of libc the few functions that are known", () => {
+test.each(["inline", "threads"] as const)("%s: imports are of host.h, and the few of libc that are known", (mode) => {
+  const { wasm, imported } = binaries[mode];
   const known = new Set([
     ...hostFunctions.map((name) => `host.${name}`),
     "wasi_snapshot_preview1.fd_write",
@@ -177,35 +198,33 @@ test("the wasm imports from host.h, and of libc the few functions that are known
     "wasi_snapshot_preview1.fd_seek",
     "wasi_snapshot_preview1.proc_exit",
     "env.emscripten_notify_memory_growth",
+    ...imported,
   ]);
-  const imported = importsOfWasm(wasm).map(({ module, name }) => `${module}.${name}`);
-  expect(imported.length).toBeGreaterThan(20);
-  expect(imported.filter((name) => !known.has(name))).toEqual([]);
+  const found = importsOfWasm(wasm).map(({ module, name }) => `${module}.${name}`);
+  expect(found.length).toBeGreaterThan(20);
+  expect(found.filter((name) => !known.has(name))).toEqual([]);
 });
 
-const listed = JSON.parse(read("wasm/port/exports.json")) as Record<"zmq" | "port", string[]>;
+const listed = JSON.parse(read("wasm/port/exports.json")) as Record<"zmq" | "port" | "threads", string[]>;
 /** What the linker exports of every standalone module. */
-const LINKER_EXPORTS = [
-  "memory",
-  "__indirect_function_table",
-  "_initialize",
-  "stackSave",
-  "stackRestore",
-  "stackAlloc",
-];
+const LINKER_EXPORTS = ["__indirect_function_table", "_initialize", "stackSave", "stackRestore", "stackAlloc"];
 
-test("the wasm exports what wasm/port/exports.json lists", () => {
-  const exported = exportsOfWasm(wasm).map(({ name }) => name);
-  const wanted = [...listed.zmq, ...listed.port];
+test.each(["inline", "threads"] as const)("%s: the wasm exports what wasm/port/exports.json lists", (mode) => {
+  const { wasm, exported } = binaries[mode];
+  const found = exportsOfWasm(wasm).map(({ name }) => name);
+  const wanted = [...listed.zmq, ...listed.port, ...(mode === "threads" ? listed.threads : []), ...exported];
   expect(new Set(wanted).size).toBe(wanted.length);
-  expect(exported.filter((name) => !LINKER_EXPORTS.includes(name)).sort()).toEqual(wanted.sort());
+  expect(found.filter((name) => !LINKER_EXPORTS.includes(name)).sort()).toEqual(wanted.sort());
   expect(listed.zmq.filter((name) => !name.startsWith("zmq_"))).toEqual([]);
 });
 
 test("what TypeScript calls by name is in that list", () => {
   const zmq = membersOf("ts/wasm/module.ts", "ZmqExports");
   const port = membersOf("ts/wasm/module.ts", "PortExports");
+  const threads = membersOf("ts/wasm/module.ts", "ThreadExports");
   expect(zmq.filter((name) => !listed.zmq.includes(name))).toEqual([]);
-  expect(port.filter((name) => ![...listed.port, ...LINKER_EXPORTS].includes(name))).toEqual([]);
+  expect(port.filter((name) => ![...listed.port, ...LINKER_EXPORTS, "memory"].includes(name))).toEqual([]);
+  expect(threads.filter((name) => ![...listed.threads, ...LINKER_EXPORTS].includes(name))).toEqual([]);
+  expect(listed.threads.filter((name) => !threads.includes(name))).toEqual([]);
   expect(listed.port.filter((name) => !port.includes(name))).toEqual([]);
 });

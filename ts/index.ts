@@ -2,8 +2,21 @@
 export { Context, context } from "./api/context.js";
 export type { ContextOptions } from "./api/context-options.js";
 export { ErrnoError } from "./api/errors.js";
+export type {
+  AuthError,
+  Event,
+  EventAddress,
+  EventError,
+  EventFor,
+  EventInterval,
+  EventOfType,
+  EventType,
+  ProtoError,
+} from "./api/events.js";
 export { capability, curveKeyPair, version } from "./api/library.js";
 export type { Message, MessageLike } from "./api/message.js";
+export { Observer, type EventSubscriber } from "./api/observer.js";
+export { Proxy } from "./api/proxy.js";
 export { Socket } from "./api/socket.js";
 export { SocketType } from "./api/socket-kinds.js";
 export {
@@ -25,6 +38,6 @@ export {
   type StreamConnectOptions,
   type Writable,
 } from "./api/socket-types.js";
-export { createInstance } from "./instance.js";
+export { createInstance, type InstanceOptions } from "./instance.js";
 export { AssertionError, DestroyedError, TrapError } from "./wasm/errors.js";
 export type { Instance } from "./wasm/instance.js";

@@ -1,19 +1,124 @@
 /**
- * Where the layers meet: makes instances out of the wasm and a host, and keeps the one that is used by default.
+ * Where the layers meet: makes instances out of the wasm and a host, lets other threads into them, and keeps those that are
+ * used by default.
  */
+import { randomInt } from "node:crypto";
 import { createNodeHost } from "./shim/node/host.js";
+import { holdLifeline, threadNumber } from "./shim/node/lifeline.js";
+import { isMainThread, startWorker } from "./shim/node/worker.js";
+import { Memory } from "./wasm/engine.js";
 import { InlineInstance } from "./wasm/inline.js";
 import type { Instance } from "./wasm/instance.js";
+import { findProduct, loadModule } from "./wasm/load.js";
+import { STARTING, STATE, lifelineName, newControl, type SharedInstance } from "./wasm/shared.js";
+import { ThreadedInstance } from "./wasm/threaded.js";
 
-let current: Instance | undefined;
+export type { SharedInstance };
 
-/** A libzmq of its own: its memory, its contexts, its sockets, its end. */
-export function createInstance(): Instance {
-  return new InlineInstance(createNodeHost);
+/** 64 kB each, from what a size_t can count to what any machine gives. Nothing of it is used before it is touched. */
+const MEMORY_PAGES = [65535, 32768, 16384, 8192, 4096];
+const START_LIMIT_MS = 30_000;
+
+export interface InstanceOptions {
+  /** libzmq on a thread of its own, so that it goes on while the program computes, and other threads may share it. Default: false. */
+  readonly threads?: boolean;
+  /** Faults below libzmq, for tests: "seed=1,read=1-7,write=1-7,again=0.3,delay=0.2"; see ts/shim/faults/plan.ts. */
+  readonly faults?: string;
 }
 
-/** The instance that everything uses which was not given one: made on first use, and anew after one has died. */
+/** What the host thread is given. */
+export interface HostThreadData {
+  readonly shared: SharedInstance;
+  readonly faults: string | undefined;
+}
+
+/** What a thread is given that runs a function of the program. */
+export interface ThreadData {
+  readonly shared: SharedInstance;
+  /** The URL of the module, the name of the function that it exports, and what that is called with. */
+  readonly module: string;
+  readonly name: string;
+  readonly arg: unknown;
+  /** Index of a word of memory. */
+  readonly done: number;
+}
+
+/** A libzmq of its own: its memory, its contexts, its sockets, its end. */
+export function createInstance({ threads = false, faults }: InstanceOptions = {}): Instance {
+  if (!threads) return new InlineInstance((link) => createNodeHost(link, { faults }));
+  return enterShared(startHostThread(faults));
+}
+
+let inline: Instance | undefined;
+
+/**
+ * The instance that the async API uses where it was not given one: made on first use, and anew after one has died. It is
+ * inline, but where LIBZMQ_WASM_THREADS=1 in the environment asks otherwise for a program that cannot be changed.
+ */
 export function defaultInstance(): Instance {
-  if (!current || current.failure) current = createInstance();
-  return current;
+  if (process.env["LIBZMQ_WASM_THREADS"] === "1") return defaultMirrored();
+  if (!inline || inline.failure) inline = createInstance();
+  return inline;
+}
+
+/** A thread that was started for a function of the program, and its copies of this module, find the instance here. */
+const given = globalThis as { [GIVEN]?: SharedInstance };
+const GIVEN = Symbol.for("libzmq-wasm.shared");
+let blocking: Instance | undefined;
+
+/** The instance that the mirror uses which was not given one: where calls may block, shared with other threads or not. */
+export function defaultMirrored(): Instance {
+  if (!blocking || (blocking.failure && !given[GIVEN]))
+    blocking = given[GIVEN] ? enterShared(given[GIVEN]) : createInstance({ threads: true });
+  return blocking;
+}
+
+/** From now on it is this one. */
+export function setDefaultMirrored(instance: Instance): void {
+  blocking = instance;
+}
+
+/** What another thread needs to use the same instance: to be passed on in `workerData` or by `postMessage()`. */
+export function shareInstance(instance: Instance): SharedInstance {
+  if (instance instanceof ThreadedInstance) return instance.shared;
+  throw new TypeError("an inline instance belongs to its thread: createInstance({ threads: true }) makes one to share");
+}
+
+/** Lets this thread into an instance that another has shared. */
+export function attachInstance(shared: SharedInstance): Instance {
+  const inside = blocking instanceof ThreadedInstance && blocking.shared.control.buffer === shared.control.buffer;
+  return inside && blocking ? blocking : enterShared(shared);
+}
+
+/** Starts a thread of the instance that runs an exported function; `done`, in its memory, becomes 1 when that has returned. */
+export function startThread(instance: Instance, work: Omit<ThreadData, "shared">): void {
+  startWorker(findProduct("thread-worker.js"), { ...work, shared: shareInstance(instance) } satisfies ThreadData);
+}
+
+function enterShared(shared: SharedInstance): ThreadedInstance {
+  // The main thread ends with the process.
+  const hold = (serial: number): number => {
+    holdLifeline(lifelineName(shared, serial));
+    return threadNumber();
+  };
+  return new ThreadedInstance(shared, createNodeHost, isMainThread ? undefined : hold);
+}
+
+function startHostThread(faults: string | undefined): SharedInstance {
+  const shared = { module: loadModule("libzmq-mt.wasm"), memory: newMemory(), control: newControl(randomInt(2 ** 31)) };
+  startWorker(findProduct("host-worker.cjs"), { shared, faults } satisfies HostThreadData);
+  if (Atomics.wait(shared.control, STATE, STARTING, START_LIMIT_MS) === "timed-out")
+    throw new Error(`libzmq's host thread has not started within ${START_LIMIT_MS / 1000} s`);
+  return shared;
+}
+
+function newMemory(): SharedInstance["memory"] {
+  for (const pages of MEMORY_PAGES) {
+    try {
+      return new Memory({ initial: pages, maximum: pages, shared: true });
+    } catch {
+      continue; // a smaller one may be had
+    }
+  }
+  throw new RangeError("there is no address space for the memory of a libzmq instance");
 }

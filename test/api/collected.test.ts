@@ -100,7 +100,29 @@ test("a socket whose options were refused is closed at once, not when it is coll
   use(new Push({ context }));
   const before = instance.exports.port_descriptors();
   for (let i = 0; i < 100; i++) {
-    expect(() => new Push({ context, linger: 0, sendHighWaterMark: -1 })).toThrow("sendHighWaterMark");
+    expect(() => new Push({ context, linger: 0, sendHighWaterMark: -1 })).toThrow(
+      expect.objectContaining({ code: "EINVAL", detail: "sendHighWaterMark = -1" }) as Error,
+    );
     while (instance.exports.port_descriptors() > before) await turn();
   }
+});
+
+test("a socket goes though it is observed, and its observer hears of the end", async () => {
+  const context = newContext({ instance });
+  const types: string[] = [];
+  const ended = (() => {
+    const pull = new Pull({ context });
+    pull.bindSync("tcp://127.0.0.1:*");
+    const { events } = pull;
+    pull.unbindSync(endpointOf(pull));
+    return (async () => {
+      for await (const { type } of events) types.push(type);
+    })();
+  })();
+  const state = { over: false };
+  void ended.then(() => {
+    state.over = true;
+  });
+  await collected(() => state.over);
+  expect(types).toEqual(["close", "end"]);
 });

@@ -51,6 +51,15 @@ describe("contexts", () => {
     expect(await Promise.all(heard)).toEqual([["0"], ["1"]]);
   });
 
+  test("sockets that are closed make room at once", () => {
+    const context = newContext({ maxSockets: 10 });
+    for (let i = 0; i < 100; i++) {
+      const pair = new Pair({ context });
+      pair.bindSync("tcp://127.0.0.1:*");
+      pair.close();
+    }
+  });
+
   test("maxSockets is the most there can be at once: then EMFILE", async () => {
     const context = newContext({ maxSockets: 2 });
     const first = use(new Pair({ context }));

@@ -116,10 +116,24 @@ describe.each(endings)("after $how", ({ end, type }) => {
     expect(thrownBy(() => push.send("text"))).toBe(failure);
     expect(thrownBy(() => pull.linger)).toBe(failure);
     expect(thrownBy(() => push.connect("tcp://127.0.0.1:1"))).toBe(failure);
-    await expect(pull.bind("tcp://127.0.0.1:*")).rejects.toBe(failure);
+    expect(thrownBy(() => pull.bind("tcp://127.0.0.1:*"))).toBe(failure);
     expect(thrownBy(() => new Pair({ context }))).toBe(failure);
     for (const socket of [pull, push, pair]) socket.close();
     await context.close();
+  });
+
+  test("observers end with it", async () => {
+    const instance = useInstance(createInstance());
+    const pair = new Pair({ context: new Context({ instance }) });
+    const { events } = pair;
+    const receiving = events.receive();
+    const rejected = expect(receiving).rejects.toBeInstanceOf(type);
+    const failure = thrownBy(() => end(instance));
+    await rejected;
+    expect(events.closed).toBe(true);
+    expect(thrownBy(() => events.receive())).toBe(failure);
+    expect(thrownBy(() => pair.events)).toBe(failure);
+    events.close();
   });
 
   test("a close that waits for the network resolves", async () => {

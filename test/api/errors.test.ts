@@ -23,7 +23,6 @@ function expectError(error: unknown, code: string, address?: string): void {
   expect(error).toMatchObject({ code, errno: errnoOf(code) });
   if (address === undefined) return;
   expect(error).toMatchObject({ address });
-  expect((error as Error).message).toContain(address);
 }
 
 /** What a call throws, or rejects with. */
@@ -143,11 +142,12 @@ describe("operations that the kind of socket, or its state, does not allow", () 
     ["a PUSH receives", () => new Push(), "receive"],
   ] as const)("%s: ENOTSUP", async (_what, make, operation) => {
     const socket = use(make()) as unknown as Any;
-    expectError(await errorOf(() => socket[operation]("text")), "ENOTSUP");
+    expectError(await errorOf(() => socket[operation](...(operation === "send" ? ["text"] : []))), "ENOTSUP");
   });
 
-  test("a REQ sends twice, or receives first; a REP sends first: EFSM", async () => {
-    const [request, reply] = [new Request(), new Reply()];
+  test("a REQ sends twice, or receives first; a REP sends first: EFSM, where it may not wait for its turn", async () => {
+    const timeouts = { sendTimeout: 0, receiveTimeout: 0 };
+    const [request, reply] = [new Request(timeouts), new Reply(timeouts)];
     await link(request, reply, transport("inproc"));
     expectError(await errorOf(() => request.receive()), "EFSM");
     expectError(await errorOf(() => reply.send("answer")), "EFSM");

@@ -48,21 +48,34 @@ test("a message may mix them", async () => {
   expect((await b.receive()).map((part) => [...part])).toEqual(parts.map(([, , expected]) => expected));
 });
 
+test.each<[string, unknown, string]>([
+  ["an object", { toString: () => "text" }, "text"],
+  ["a boolean", true, "true"],
+  ["a function", String, String(String)],
+  ["a bigint", 1n, "1"],
+  ["an array in an array", ["a", ["b", "c"]], "a|b,c"],
+  ["a hole", [undefined], "undefined"],
+  ["a date", new Date(0), String(new Date(0))],
+])("%s goes as JavaScript's text of it", async (_what, message, expected) => {
+  const [a, b] = await linked();
+  await a.send(message as string);
+  expect(texts(await b.receive()).join("|")).toBe(expected);
+});
+
 test.each<[string, unknown]>([
   ["nothing", undefined],
-  ["an empty array", []],
-  ["an array with a hole", [undefined]],
-  ["an object", { toString: () => "text" }],
-  ["a boolean", true],
   ["a symbol", Symbol("part")],
-  ["a function", () => "text"],
-  ["a bigint", 1n],
-  ["an array in an array", ["a", ["b"]]],
-  ["a date", new Date(0)],
+  ["an object without text", Object.create(null)],
 ])("%s is refused with a TypeError, and nothing is sent", async (_what, message) => {
   const [a, b] = await linked();
-  const attempt = async (): Promise<void> => a.send(message as string);
-  await expect(attempt()).rejects.toThrow(TypeError);
+  expect(() => a.send(message as string)).toThrow(TypeError);
+  await a.send("next");
+  expect(texts(await b.receive())).toEqual(["next"]);
+});
+
+test("an empty array has no parts: nothing is sent", async () => {
+  const [a, b] = await linked();
+  await a.send([]);
   await a.send("next");
   expect(texts(await b.receive())).toEqual(["next"]);
 });

@@ -77,12 +77,6 @@ const samples: Readonly<Record<string, Sample>> = {
   curvePublicKey: key,
   curveSecretKey: key,
   curveServerKey: key,
-  gssapiServer: absent(true, false),
-  gssapiPrincipal: absent("name", null),
-  gssapiServicePrincipal: absent("name", null),
-  gssapiPlainText: absent(true, false),
-  gssapiPrincipalNameType: absent("hostBased", "userName", "krb5Principal"),
-  gssapiServicePrincipalNameType: absent("hostBased", "userName", "krb5Principal"),
   zapDomain: text(255),
   typeOfService: { initial: 0, taken: [0], refused: [-1], unsupported: [1, 0x10] },
   handshakeInterval: atLeast(0, 30_000),
@@ -131,7 +125,7 @@ function ownerOf(name: string): string {
 }
 
 function expectRefused(change: () => unknown, code: string, name: string): void {
-  expect(change).toThrow(expect.objectContaining({ code, message: expect.stringContaining(name) as string }) as Error);
+  expect(change).toThrow(expect.objectContaining({ code, detail: expect.stringContaining(name) as string }) as Error);
 }
 
 test("the table has no option that is not listed here", () => {
@@ -220,7 +214,7 @@ test("an error does not tell the text, which may be a secret", () => {
   const secret = `secret${"x".repeat(300)}`;
   for (const name of ["curveSecretKey", "plainPassword"])
     expect(() => (dealer[name] = secret)).toThrow(
-      expect.objectContaining({ message: expect.not.stringContaining("secret") as string }) as Error,
+      expect.objectContaining({ message: "Invalid argument", detail: name }) as Error,
     );
 });
 

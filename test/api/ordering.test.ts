@@ -169,7 +169,7 @@ describe("close", () => {
     expect(Math.min(heard[0].length, heard[1].length)).toBeGreaterThan(0);
   });
 
-  test("after it, operations throw EBADF", async () => {
+  test("after it, operations throw EBADF, and options ENOTSOCK", () => {
     const pair = use(new Pair());
     pair.close();
     pair.close();
@@ -181,13 +181,13 @@ describe("close", () => {
       () => pair.unbindSync("tcp://127.0.0.1:1"),
       () => pair.connect("tcp://127.0.0.1:1"),
       () => pair.disconnect("tcp://127.0.0.1:1"),
-      () => pair.linger,
-      () => (pair.linger = 0),
+      () => pair.bind("tcp://127.0.0.1:*"),
+      () => pair.unbind("tcp://127.0.0.1:1"),
     ];
     for (const operation of operations)
       expect(operation).toThrow(expect.objectContaining({ code: "EBADF" }) as ErrnoError);
-    await expect(pair.bind("tcp://127.0.0.1:*")).rejects.toMatchObject({ code: "EBADF" });
-    await expect(pair.unbind("tcp://127.0.0.1:1")).rejects.toMatchObject({ code: "EBADF" });
+    for (const operation of [() => pair.linger, () => (pair.linger = 0)])
+      expect(operation).toThrow(expect.objectContaining({ code: "ENOTSOCK" }) as ErrnoError);
     expect([pair.readable, pair.writable]).toEqual([false, false]);
   });
 });

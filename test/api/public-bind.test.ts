@@ -41,6 +41,8 @@ describe("bind with Node's public interface only", () => {
 
   test("bindSync says that it cannot", () => {
     const server = open(new Reply({ context }));
-    expect(() => server.bindSync("tcp://127.0.0.1:*")).toThrow(/not possible.*tcp:/);
+    expect(() => server.bindSync("tcp://127.0.0.1:*")).toThrow(
+      expect.objectContaining({ code: "EAGAIN", address: "tcp://127.0.0.1:*" }) as Error,
+    );
   });
 });

@@ -90,7 +90,7 @@ type Job = () => Promise<void>;
 
 /** wasm/posix but for its wait, of which the tests have their own, and of wasm/port what does not need libzmq. */
 function portSources(): string[] {
-  const posix = readdirSync(join(ROOT, "wasm/posix")).filter((file) => file.endsWith(".c") && file !== "wait_inline.c");
+  const posix = readdirSync(join(ROOT, "wasm/posix")).filter((file) => file.endsWith(".c"));
   return [
     ...posix.map((file) => join(ROOT, "wasm/posix", file)),
     join(ROOT, "wasm/port/pump.c"),

@@ -7,7 +7,7 @@ import { POLLIN, POLLNVAL, POLLOUT } from "../../ts/shim/host.js";
 import type { WasmImports, WasmModule } from "../../ts/wasm/engine.js";
 import { Instance } from "../../ts/wasm/engine.js";
 import { ERRNO } from "../../ts/wasm/errno-numbers.js";
-import { hostImports, libcImports } from "../../ts/wasm/imports.js";
+import { hostImports, libcImports, type Relay } from "../../ts/wasm/imports.js";
 import { Memory } from "../../ts/wasm/memory.js";
 import type { PortExports } from "../../ts/wasm/module.js";
 import type { AsyncifyExports } from "./asyncify.js";
@@ -147,6 +147,7 @@ class Process {
       errno: ERRNO,
       memory: undefined as unknown as Memory,
       program: {
+        serve: () => undefined,
         notify: (_fd: number, events: number) => {
           this.#output += `host_notify:${NOTIFIED.map(([bit, name]) => (events & bit ? ` ${name}` : "")).join("")}\n`;
         },
@@ -180,11 +181,11 @@ class Process {
   }
 
   /** The imports, noting by name that they were called. */
-  #noting(imports: WasmImports[string]): WasmImports[string] {
+  #noting(imports: Relay): Relay {
     return Object.fromEntries(
       Object.entries(imports).map(([name, call]) => [
         name,
-        (...args: never[]) => {
+        (...args: number[]) => {
           this.#called.add(name);
           if (++this.#calls > CALLS_IN_A_TURN) throw new Error(`it spins, calling ${name}`);
           return call(...args);

@@ -1,37 +1,43 @@
 /*
- * Takes the place of wasm/posix/wait_inline.c in the tests: waiting here suspends the whole program, with Asyncify,
+ * Takes the place of wasm/posix/inline/wait.c in the tests: waiting here suspends the whole program, with Asyncify,
  * until the event loop has had a turn. So a program that blocks runs as it is written, on the same port.
  */
 #include "wait.h"
 #include "host.h"
 
-static unsigned changes;
+#include <math.h>
+#include <stddef.h>
+
 static bool waiting, woken;
 
 /* Returns after the pump's next turn, or after so many milliseconds (negative: no limit). */
 __attribute__ ((import_module ("test"), import_name ("wait"))) extern void test_wait (int milliseconds);
 
-
-unsigned wait_mark (void)
+int wait_for (const struct pollfd *items, nfds_t count, double milliseconds)
 {
-    return changes;
-}
-
-int wait_change (unsigned mark, int timeout)
-{
-    if (changes != mark)
-        return 0;
+    (void) items, (void) count;
     waiting = true;
-    test_wait (timeout);
+    test_wait ((int) ceil (milliseconds));
     waiting = false;
     return 0;
 }
 
-void wait_wake_all (void)
+void wait_wake (struct descriptor *d)
 {
-    changes++;
+    (void) d;
     if (waiting)
         wait_wake_host ();
+}
+
+void wait_notify (int fd, struct descriptor *d, int events)
+{
+    (void) d;
+    host_notify (fd, events);
+}
+
+struct thread *wait_watcher (void)
+{
+    return NULL;
 }
 
 void wait_wake_host (void)
@@ -45,4 +51,28 @@ void wait_wake_host (void)
 void wait_host_awake (void)
 {
     woken = false;
+}
+
+unsigned wait_turn_mark (void)
+{
+    return 0;
+}
+
+void wait_turn (unsigned mark)
+{
+    (void) mark;
+    test_wait (-1);
+}
+
+void wait_turn_end (void)
+{
+}
+
+void wait_turn_over (void)
+{
+}
+
+void wait_time (double milliseconds)
+{
+    host_sleep (milliseconds);
 }

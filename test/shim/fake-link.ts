@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Endpoint, HostLink } from "../../ts/shim/host.js";
+import type { CreateHost, Endpoint, Host, HostLife, HostLink } from "../../ts/shim/host.js";
 import { POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../../ts/shim/host.js";
-import type { NodeHost, NodeHostOptions } from "../../ts/shim/node/host.js";
+import type { NodeHostOptions } from "../../ts/shim/node/host.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
 
 interface Waiter {
@@ -76,11 +76,11 @@ export class FakeLink implements HostLink {
 /** A host with its link, destroyed when the test is over. */
 export class Party {
   readonly link = new FakeLink();
-  readonly host: NodeHost;
+  readonly host: Host & HostLife;
   #nextFd = 3;
 
-  constructor(options?: NodeHostOptions) {
-    this.host = createNodeHost(this.link, options);
+  constructor(options?: NodeHostOptions, createHost: CreateHost = (link) => createNodeHost(link, options)) {
+    this.host = createHost(this.link);
     onTestFinished(() => this.host.destroy());
   }
 

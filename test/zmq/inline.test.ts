@@ -1,7 +1,9 @@
-/** Calls that would wait for the network: EINTR; with ZMQ_DONTWAIT or a timeout of 0, EAGAIN. */
+/** An inline instance. Calls that would wait for the network: EINTR; with ZMQ_DONTWAIT or a timeout of 0, EAGAIN. */
 import { describe, expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
-import { failure, newContext, newPair, newSocket } from "./support.js";
+import { close, failure, made, newContext, newPair, newSocket } from "./support.js";
+
+zmq.useInstance(zmq.createInstance());
 
 /** A type that sends, one that receives from it; the last four are thread-safe. */
 const PAIRS: [string, number, number][] = [
@@ -80,6 +82,22 @@ test("zmq_poll() and zmq_poller_wait() that would wait", () => {
   expect(failure(zmq.zmq_poll(items, 60_000))).toBe("-1 EINTR");
   expect(zmq.zmq_poll(items, 0)).toBe(0);
   expect(failure(zmq.zmq_poll([], -1))).toBe("-1 EINTR");
+  const poller = made(zmq.zmq_poller_new());
+  zmq.zmq_poller_add(poller, socket, null, zmq.ZMQ_POLLIN);
+  expect(failure(zmq.zmq_poller_wait(poller, { socket: null, fd: -1, user_data: null, events: 0 }, -1))).toBe(
+    "-1 EINTR",
+  );
+  expect(zmq.zmq_poller_destroy(poller)).toBe(0);
+});
+
+test("a context with open sockets is EINTR, its sockets ETERM, and it ends once they are closed", () => {
+  const context = made(zmq.zmq_ctx_new());
+  const socket = newSocket(context, zmq.ZMQ_PAIR);
+  expect(failure(zmq.zmq_ctx_term(context))).toBe("-1 EINTR");
+  expect(failure(zmq.zmq_send(socket, "late"))).toBe("-1 ETERM");
+  expect(failure(zmq.zmq_socket(context, zmq.ZMQ_PAIR))).toBe("null ETERM");
+  expect(close(socket)).toBe(0);
+  expect(zmq.zmq_ctx_term(context)).toBe(0);
 });
 
 test("a proxy forwards what is there, and is EINTR", () => {
@@ -130,4 +148,11 @@ test("a proxy refuses what is no socket", () => {
   expect(failure(zmq.zmq_proxy(null, socket))).toBe("-1 EFAULT");
   expect(failure(zmq.zmq_proxy(socket, null))).toBe("-1 EFAULT");
   expect(failure(zmq.zmq_device(zmq.ZMQ_QUEUE, null, socket))).toBe("-1 EFAULT");
+});
+
+test("zmq_threadstart() and zmq_threadclose() say that there are no threads", () => {
+  expect(failure(zmq.zmq_threadstart({ module: import.meta.url }))).toBe("null ENOTSUP");
+  zmq.zmq_close(null);
+  zmq.zmq_threadclose(null);
+  expect(zmq.zmq_errno()).toBe(zmq.ENOTSUP);
 });

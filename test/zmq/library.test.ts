@@ -5,7 +5,7 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { defaultInstance } from "../../ts/instance.js";
+import { defaultMirrored } from "../../ts/instance.js";
 import * as functions from "../../ts/zmq/functions.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure } from "./support.js";
@@ -19,7 +19,7 @@ test("every function of zmq.h and zmq_draft.h is exported under its name", () =>
 });
 
 test("createZmq() binds every function", () => {
-  const bound: Record<string, unknown> = zmq.createZmq(defaultInstance());
+  const bound: Record<string, unknown> = zmq.createZmq(defaultMirrored());
   expect(Object.keys(bound).sort()).toEqual(Object.keys(functions).sort());
   expect(Object.entries(bound).filter(([, value]) => typeof value !== "function")).toEqual([]);
 });
@@ -87,11 +87,4 @@ test.each([
   [99999, "Unknown error 99999"],
 ])("zmq_strerror(%i) is %s", (number, text) => {
   expect(zmq.zmq_strerror(number)).toBe(text);
-});
-
-test("zmq_threadstart() and zmq_threadclose() say that there are no threads", () => {
-  expect(failure(zmq.zmq_threadstart(() => undefined))).toBe("null ENOTSUP");
-  zmq.zmq_close(null);
-  zmq.zmq_threadclose(null);
-  expect(zmq.zmq_errno()).toBe(zmq.ENOTSUP);
 });

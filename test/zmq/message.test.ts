@@ -2,7 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test, vi } from "vitest";
-import { defaultInstance } from "../../ts/instance.js";
+import { defaultMirrored } from "../../ts/instance.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure, newPair, turn } from "./support.js";
 
@@ -125,7 +125,7 @@ test("zmq_msg_init_data(): the free function is called when the receiver has clo
 });
 
 test("zmq_msg_init_data(): data in wasm memory is used where it is", () => {
-  const { memory } = defaultInstance();
+  const { memory } = defaultMirrored();
   const ptr = memory.alloc(LARGE);
   const ffn = vi.fn(() => memory.free(ptr));
   const msg = new zmq.zmq_msg_t();
@@ -136,7 +136,7 @@ test("zmq_msg_init_data(): data in wasm memory is used where it is", () => {
 });
 
 test("a message that is forgotten is released some time after", async () => {
-  const { exports } = defaultInstance();
+  const { exports } = defaultMirrored();
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   const before = exports.port_allocated();
@@ -155,7 +155,7 @@ test("a message that is forgotten is released some time after", async () => {
 });
 
 test("messages leave nothing behind", () => {
-  const { exports } = defaultInstance();
+  const { exports } = defaultMirrored();
   const run = (): void => {
     for (let i = 0; i < 100; i++) {
       const msg = new zmq.zmq_msg_t();

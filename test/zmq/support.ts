@@ -1,12 +1,18 @@
 /**
  * What the tests of the mirror share: a context with sockets that are closed after each test, whatever became of it, and
  * short forms for what a C test would have in its own support file.
+ *
+ * The tests run twice (vitest.config.ts), on the default instance, where calls block, and on an inline one.
  */
+import { join } from "node:path";
 import { afterEach, expect } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 
+if (process.env["MIRROR_MODE"] === "inline") zmq.useInstance(zmq.createInstance());
+
 const contexts = new Set<zmq.ContextPtr>();
 const sockets = new Set<zmq.SocketPtr>();
+const threads = new Set<zmq.ThreadPtr>();
 
 afterEach(async () => {
   for (const socket of sockets) {
@@ -16,6 +22,8 @@ afterEach(async () => {
   sockets.clear();
   for (const context of contexts) await zmq.zmq_ctx_term_async(context);
   contexts.clear();
+  for (const thread of threads) zmq.zmq_threadclose(thread);
+  threads.clear();
 });
 
 /** The value, where C would have returned NULL on failure. */
@@ -34,6 +42,25 @@ export function newSocket(context: zmq.ContextPtr, type: number): zmq.SocketPtr 
   const socket = made(zmq.zmq_socket(context, type));
   sockets.add(socket);
   return socket;
+}
+
+/** Starts a thread that runs a function of test/zmq/threads.mjs, and must end when the contexts of the test have. */
+export function start(name: string, arg: unknown): zmq.ThreadPtr {
+  const thread = made(zmq.zmq_threadstart({ module: join(import.meta.dirname, "threads.mjs"), name }, arg));
+  threads.add(thread);
+  return thread;
+}
+
+/** zmq_threadclose() in the middle of a test. */
+export function joinThread(thread: zmq.ThreadPtr): void {
+  threads.delete(thread);
+  zmq.zmq_threadclose(thread);
+}
+
+/** zmq_ctx_term() in the middle of a test. */
+export function terminate(context: zmq.ContextPtr): number {
+  contexts.delete(context);
+  return zmq.zmq_ctx_term(context);
 }
 
 /** zmq_close() in the middle of a test. */
@@ -74,6 +101,14 @@ export async function receiveText(socket: zmq.SocketPtr): Promise<string> {
   const buffer = Buffer.alloc(256);
   const size = zmq.zmq_recv(socket, buffer, null, zmq.ZMQ_DONTWAIT);
   expect(size).toBeGreaterThanOrEqual(0);
+  return buffer.toString("utf8", 0, size);
+}
+
+/** Receives a message of one part as text, and blocks until it is there. */
+export function recvText(socket: zmq.SocketPtr): string {
+  const buffer = Buffer.alloc(256);
+  const size = zmq.zmq_recv(socket, buffer);
+  if (size < 0) throw new Error(`zmq_recv: ${errorName()}`);
   return buffer.toString("utf8", 0, size);
 }
 

@@ -1,6 +1,6 @@
 /** zmq_timers_…(): timers run when asked to. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { defaultInstance } from "../../ts/instance.js";
+import { defaultMirrored } from "../../ts/instance.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure, turn } from "./support.js";
 
@@ -89,7 +89,7 @@ test("not a set of timers, and no handler", () => {
 });
 
 test("zmq_timers_destroy() lets go of the handlers", () => {
-  const { callbacks } = defaultInstance();
+  const { callbacks } = defaultMirrored();
   const removed = vi.spyOn(callbacks, "removeExpire");
   const own = zmq.zmq_timers_new();
   zmq.zmq_timers_add(own, 1, () => undefined);

@@ -1,6 +1,6 @@
 /** Every way to send and to receive, over a pair of sockets in the process. */
 import { describe, expect, test } from "vitest";
-import { defaultInstance } from "../../ts/instance.js";
+import { defaultMirrored } from "../../ts/instance.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure, newPair } from "./support.js";
 
@@ -42,7 +42,7 @@ describe.each(SIZES)("%i bytes", (size) => {
 
   test("zmq_send_const()", () => {
     const [a, b] = newPair();
-    const { memory } = defaultInstance();
+    const { memory } = defaultMirrored();
     const buffer = Buffer.alloc(size);
     memory.withBytes(data, (ptr) => {
       for (const each of [data, memory.view(ptr, size)]) {

@@ -3,7 +3,7 @@
  */
 import * as zmq from "../zmq/constants.js";
 import type { OpenContext } from "./context.js";
-import { errorFromWasm } from "./errors.js";
+import { argumentError, errorFromWasm } from "./errors.js";
 
 /** The options of a context. Those that shape threads and sockets take effect for sockets made after they are set. */
 export interface ContextOptions {
@@ -27,50 +27,61 @@ export interface ContextOptions {
 
 interface Row {
   readonly option: number;
-  readonly type: "bool" | "int";
+  readonly type: "Bool" | "Int32";
   readonly access: "r" | "w" | "rw";
 }
 
 const table: Record<keyof ContextOptions, Row> = {
-  blocky: { option: zmq.ZMQ_BLOCKY, type: "bool", access: "rw" },
-  ioThreads: { option: zmq.ZMQ_IO_THREADS, type: "int", access: "rw" },
-  maxMessageSize: { option: zmq.ZMQ_MAX_MSGSZ, type: "int", access: "rw" },
-  maxSockets: { option: zmq.ZMQ_MAX_SOCKETS, type: "int", access: "rw" },
-  ipv6: { option: zmq.ZMQ_IPV6, type: "bool", access: "rw" },
-  threadPriority: { option: zmq.ZMQ_THREAD_PRIORITY, type: "int", access: "w" },
-  threadSchedulingPolicy: { option: zmq.ZMQ_THREAD_SCHED_POLICY, type: "int", access: "w" },
-  maxSocketsLimit: { option: zmq.ZMQ_SOCKET_LIMIT, type: "int", access: "r" },
+  blocky: { option: zmq.ZMQ_BLOCKY, type: "Bool", access: "rw" },
+  ioThreads: { option: zmq.ZMQ_IO_THREADS, type: "Int32", access: "rw" },
+  maxMessageSize: { option: zmq.ZMQ_MAX_MSGSZ, type: "Int32", access: "rw" },
+  maxSockets: { option: zmq.ZMQ_MAX_SOCKETS, type: "Int32", access: "rw" },
+  ipv6: { option: zmq.ZMQ_IPV6, type: "Bool", access: "rw" },
+  threadPriority: { option: zmq.ZMQ_THREAD_PRIORITY, type: "Int32", access: "w" },
+  threadSchedulingPolicy: { option: zmq.ZMQ_THREAD_SCHED_POLICY, type: "Int32", access: "w" },
+  maxSocketsLimit: { option: zmq.ZMQ_SOCKET_LIMIT, type: "Int32", access: "r" },
 };
 
-/** What a context lets its options reach. */
-interface Openable {
-  open(): OpenContext;
-}
+/** What the accessors below call: Context's own, which are protected. */
+type Accessors = Record<string, (option: number, value?: unknown) => unknown>;
 
-export function defineOptions(prototype: Openable): void {
-  for (const [name, row] of Object.entries(table))
+export function defineOptions(prototype: object): void {
+  for (const [name, { option, type, access }] of Object.entries(table))
     Object.defineProperty(prototype, name, {
       configurable: true,
-      get: row.access === "w" ? undefined : reader(name, row),
-      set: row.access === "r" ? undefined : writer(name, row),
+      get:
+        access === "w"
+          ? undefined
+          : function (this: Accessors): unknown {
+              return this[`get${type}Option`]!(option);
+            },
+      set:
+        access === "r"
+          ? undefined
+          : function (this: Accessors, value: unknown): void {
+              this[`set${type}Option`]!(option, value);
+            },
     });
 }
 
-function reader(name: string, { option, type }: Row) {
-  return function (this: Openable): number | boolean {
-    const { instance, ptr } = this.open();
-    const value = instance.exports.zmq_ctx_get(ptr, option);
-    if (value < 0) throw errorFromWasm(instance.exports.zmq_errno(), name);
-    return type === "bool" ? value !== 0 : value;
-  };
+/** `zmq_ctx_get`. */
+export function readOption({ instance, ptr }: OpenContext, option: number): number {
+  const value = instance.exports.zmq_ctx_get(ptr, option);
+  if (value < 0) throw errorFromWasm(instance.exports.zmq_errno(), nameOf(option));
+  return value;
 }
 
-function writer(name: string, { option, type }: Row) {
-  return function (this: Openable, value: unknown): void {
-    const expected = type === "bool" ? "boolean" : "number";
-    if (typeof value !== expected) throw new TypeError(`Option value must be a ${expected}: ${name}`);
-    const { instance, ptr } = this.open();
-    if (instance.exports.zmq_ctx_set(ptr, option, Number(value)) !== 0)
-      throw errorFromWasm(instance.exports.zmq_errno(), `${name} = ${String(value)}`);
-  };
+/** `zmq_ctx_set`, of a value that is checked. */
+export function writeOption({ instance, ptr }: OpenContext, option: number, value: number | boolean): void {
+  if (instance.exports.zmq_ctx_set(ptr, option, Number(value)) !== 0)
+    throw errorFromWasm(instance.exports.zmq_errno(), `${nameOf(option)} = ${String(value)}`);
+}
+
+/** Throws a TypeError unless the value is of the type. */
+export function checkValue(option: number, value: unknown, type: "boolean" | "number"): void {
+  if (typeof value !== type) throw argumentError(`Option value must be a ${type}`, nameOf(option));
+}
+
+function nameOf(option: number): string {
+  return Object.entries(table).find(([, row]) => row.option === option)?.[0] ?? `option ${option}`;
 }

@@ -7,7 +7,8 @@ import type { Instance } from "../wasm/instance.js";
 import type { ContextPtr } from "../wasm/module.js";
 import { wasmErrno } from "../zmq/errno.js";
 import { errorFromWasm, errorNamed } from "./errors.js";
-import { defineOptions, type ContextOptions } from "./context-options.js";
+import { anything, checkArguments, checked, identifier, options as optionsObject } from "./arguments.js";
+import { checkValue, defineOptions, readOption, writeOption, type ContextOptions } from "./context-options.js";
 
 /** A context that exists in C. */
 export interface OpenContext {
@@ -38,7 +39,7 @@ async function terminate({ instance, ptr }: OpenContext): Promise<void> {
   const { exports } = instance;
   instance.hold();
   try {
-    while (exports.zmq_ctx_term(ptr) !== 0) {
+    while (instance.withoutWaiting(() => exports.zmq_ctx_term(ptr)) !== 0) {
       const errno = exports.zmq_errno();
       if (errno !== EINTR) throw errorFromWasm(errno);
       await instance.ready(exports.port_waited());
@@ -59,8 +60,9 @@ export class Context {
   /**
    * @param options Values of the context's options, and `instance`: the instance to be in, where it is not the default.
    */
-  constructor(options: Partial<ContextOptions> & { instance?: Instance } = {}) {
-    const { instance, ...rest } = options;
+  constructor(options?: Partial<ContextOptions> & { instance?: Instance }) {
+    checkArguments([options], [optionsObject]);
+    const { instance, ...rest } = options ?? {};
     this.#chosen = instance;
     Object.seal(this);
     Object.assign(this, rest);
@@ -84,6 +86,24 @@ export class Context {
     if (open) await terminate(open);
   }
 
+  protected getBoolOption(option: number): boolean {
+    return readOption(this.open(), option) !== 0;
+  }
+
+  protected setBoolOption(option: number, value: boolean): void {
+    checkValue(option, value, "boolean");
+    writeOption(this.open(), option, value);
+  }
+
+  protected getInt32Option(option: number): number {
+    return readOption(this.open(), option);
+  }
+
+  protected setInt32Option(option: number, value: number): void {
+    checkValue(option, value, "number");
+    writeOption(this.open(), option, value);
+  }
+
   /** @internal The context in C. */
   open(): OpenContext {
     if (this.#closed) throw errorNamed("EFAULT");
@@ -104,6 +124,12 @@ export class Context {
 
 export interface Context extends ContextOptions {}
 
+checked(Context.prototype, {
+  getBoolOption: [identifier],
+  setBoolOption: [identifier, anything],
+  getInt32Option: [identifier],
+  setInt32Option: [identifier, anything],
+});
 defineOptions(Context.prototype);
 
 /** The context of sockets that are given none. */

@@ -1,21 +1,25 @@
 /**
- * What the async API throws and rejects with when libzmq refuses something.
+ * What the async API throws and rejects with: npm zeromq's errors, with its texts, codes and properties. What explains
+ * more is in properties of its own: `address`, which npm zeromq has, too, and `detail`.
  */
 import { errnoMessage, errnoName, errnoNumber, platformErrno, type ErrnoName } from "../zmq/errno.js";
 
-/** An error with C's errno. `message` says what was refused, and for which endpoint or option. */
+/** An error with C's errno. */
 export class ErrnoError extends Error {
-  /** The errno's name, such as "EADDRINUSE". */
-  readonly code: string;
   /** The errno's number on this platform, as in `os.constants.errno`; libzmq's own errors have theirs. */
   readonly errno: number;
+  /** The errno's name, such as "EADDRINUSE". */
+  readonly code: string;
   /** The endpoint that was being bound, connected, unbound or disconnected. */
   declare readonly address?: string;
+  /** More about what was refused and why, where there is more to say, such as "linger = -5". */
+  declare readonly detail?: string;
 
   constructor(errno: number, detail?: string, message = describe(errno)) {
-    super(detail === undefined ? message : `${message}: ${detail}`);
+    super(message);
     this.errno = errno;
     this.code = errnoName(errno) ?? "";
+    if (detail !== undefined) this.detail = detail;
   }
 }
 
@@ -43,7 +47,13 @@ export function errorNamed(name: ErrnoName, detail?: string): ErrnoError {
   return new ErrnoError(errnoNumber(name), detail);
 }
 
-/** The same with the endpoint as `address`, too. */
+/** The same with the endpoint as `address`. */
 export function endpointError(wasmErrno: number, address: string): ErrnoError {
-  return Object.assign(errorFromWasm(wasmErrno, address), { address });
+  return Object.assign(errorFromWasm(wasmErrno), { address });
+}
+
+/** An argument of the wrong type; `detail` where the text alone does not tell which. */
+export function argumentError(message: string, detail?: string): TypeError {
+  const error = new TypeError(message);
+  return detail === undefined ? error : Object.assign(error, { detail });
 }

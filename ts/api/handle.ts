@@ -4,11 +4,37 @@
 import { POLLIN, POLLNVAL } from "../shim/host.js";
 import type { Instance } from "../wasm/instance.js";
 import type { SocketPtr } from "../wasm/module.js";
-import { ZMQ_FD } from "../zmq/constants.js";
-import type { ContextMember } from "./context.js";
-import { errorNamed } from "./errors.js";
-import { readOption, type OptionTarget } from "./option-values.js";
-import { Traffic } from "./traffic.js";
+import { ZMQ_BLOCKY } from "../zmq/constants.js";
+import type { ContextMember, OpenContext } from "./context.js";
+import type { OptionTarget } from "./option-values.js";
+import { MailboxSignal, type Signal } from "./signal.js";
+import { Traffic, wholeMessages, type Transfer } from "./traffic.js";
+
+/** @internal Where the handle of a public socket is. */
+export const kHandle = Symbol("handle");
+
+/** What some kinds of socket do in a way of their own. */
+export interface HandleKind {
+  signal(context: OpenContext, ptr: SocketPtr): Signal;
+  readonly transfer: Transfer;
+}
+
+const ordinary: HandleKind = {
+  signal: ({ instance }, ptr) => new MailboxSignal(instance, ptr),
+  transfer: wholeMessages,
+};
+
+/** How long the end of the process may take before it is said why, in milliseconds, and whether it was. */
+const PATIENCE = 500;
+let told = false;
+
+/** Who works with the socket instead of its owner: a proxy that runs. */
+export interface Guest {
+  /** Something may have changed on the socket. */
+  changed(): void;
+  /** The socket is about to be closed. */
+  closing(): void;
+}
 
 /**
  * A socket in C, and its end. Sockets that are dropped without `close()` are closed when they are collected, and those that
@@ -22,15 +48,28 @@ export class Handle implements OptionTarget, ContextMember {
   closed = false;
   /** It was bound or connected to more than inproc names: what it has to send may take the network some time. */
   networked = false;
-  readonly #fd: number;
+  /** How many endpoints it is bound or connected to. */
+  endpoints = 0;
+  /** Until it has gone, nobody else uses the socket. */
+  guest: Guest | undefined;
+  readonly #signal: Signal;
   readonly #forget: (() => void)[];
+  #outlasting = false;
+  #over = false;
   #gone: () => void = () => undefined;
 
-  constructor(instance: Instance, ptr: SocketPtr, owner: object) {
+  constructor(context: OpenContext, ptr: SocketPtr, owner: object, kind: HandleKind = ordinary) {
+    const { instance } = context;
     this.instance = instance;
     this.ptr = ptr;
-    this.#fd = readOption(this, ZMQ_FD, "Int32", "fd") as number;
-    this.traffic = new Traffic(instance, ptr, this.#fd, owner);
+    this.#signal = kind.signal(context, ptr);
+    this.traffic = new Traffic(instance, ptr, kind.transfer, owner);
+    instance.watch(this.#signal.fd, POLLIN, (events) => {
+      if (events & POLLNVAL) return;
+      this.#signal.clear();
+      this.traffic.settle();
+      this.guest?.changed();
+    });
     this.reaped = new Promise((resolve) => {
       this.#gone = resolve;
     });
@@ -38,28 +77,42 @@ export class Handle implements OptionTarget, ContextMember {
       instance.onFailure((failure) => this.#end(failure)),
       instance.onIdle(() => {
         this.close();
+        this.#outlast(context);
       }),
     ];
   }
 
-  close(): void {
+  /** What is pending is rejected with the reason, or why it waits. */
+  close(reason?: Error): void {
     if (this.closed) return;
     this.closed = true;
-    this.traffic.cancel(errorNamed("EAGAIN"));
-    const { instance, networked } = this;
-    // Until libzmq has let go of the socket, there may be messages to send.
-    if (networked) instance.hold();
-    instance.watch(this.#fd, POLLIN, (events) => {
-      if (!(events & POLLNVAL)) return;
-      if (networked) instance.release();
+    this.endpoints = 0;
+    this.guest?.closing();
+    this.traffic.cancel(reason);
+    this.#signal.closing(() => {
+      if (this.#outlasting) this.instance.release();
       this.#end();
     });
-    instance.exports.zmq_close(this.ptr);
+    this.instance.exports.zmq_close(this.ptr);
+  }
+
+  /** Until libzmq has let go of the socket, there may be messages to send: a process that has nothing else to do waits. */
+  #outlast({ instance, ptr }: OpenContext): void {
+    if (!this.networked || this.#outlasting || instance.failure) return;
+    this.#outlasting = true;
+    instance.hold();
+    setTimeout(() => {
+      if (this.#over || told) return;
+      told = true;
+      const blocky = instance.exports.zmq_ctx_get(ptr, ZMQ_BLOCKY) === 1;
+      const advice = blocky ? " Set 'context.blocky = false' to change this behaviour." : "";
+      console.error(`(node:${process.pid}) WARNING: Waiting for queued ZeroMQ messages to be delivered.${advice}`);
+    }, PATIENCE).unref();
   }
 
   /** Nothing is left of the socket in C. */
   #end(failure?: Error): void {
-    this.closed = true;
+    this.closed = this.#over = true;
     for (const forget of this.#forget) forget();
     if (failure) this.traffic.cancel(failure);
     this.#gone();

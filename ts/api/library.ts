@@ -8,12 +8,16 @@ import { ZMQ_VERSION_MAJOR, ZMQ_VERSION_MINOR, ZMQ_VERSION_PATCH } from "../zmq/
 import { errorFromWasm } from "./errors.js";
 
 /** `zmq_version`: libzmq's version, such as "4.3.4". */
-export const version = `${ZMQ_VERSION_MAJOR}.${ZMQ_VERSION_MINOR}.${ZMQ_VERSION_PATCH}`;
+export const version: string = `${ZMQ_VERSION_MAJOR}.${ZMQ_VERSION_MINOR}.${ZMQ_VERSION_PATCH}`;
 
-/** `zmq_has`: what libzmq was built with; what is absent was not. */
+/** `zmq_has`: what libzmq was built with. */
 export const capability: Partial<Record<"ipc" | "pgm" | "tipc" | "norm" | "curve" | "gssapi" | "draft", boolean>> = {
   ipc: true,
+  pgm: false,
+  tipc: false,
+  norm: false,
   curve: true,
+  gssapi: false,
   draft: true,
 };
 

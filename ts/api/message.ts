@@ -10,25 +10,23 @@ export type MessageLike = ArrayBufferView | ArrayBuffer | SharedArrayBuffer | st
 
 const EMPTY = new Uint8Array(0);
 
-/** The bytes of a part; views of what was given where that is bytes already. Throws a TypeError for anything else. */
+/**
+ * The bytes of a part; views of what was given where that is bytes already. Anything else goes as the text that
+ * JavaScript makes of it, as with npm zeromq; throws what that throws, such as a TypeError for a symbol.
+ */
 export function bytesOf(part: unknown): Uint8Array {
   if (part instanceof Uint8Array) return part;
   if (typeof part === "string") return Buffer.from(part);
   if (part === null) return EMPTY;
-  if (typeof part === "number") return Buffer.from(String(part));
   if (ArrayBuffer.isView(part)) return new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
   if (part instanceof ArrayBuffer || part instanceof SharedArrayBuffer) return new Uint8Array(part);
-  throw new TypeError(`A message part is bytes, a string, a number or null, not ${describe(part)}`);
+  return Buffer.from("".concat(part as string));
 }
 
-/** The parts of a message: at least one. */
+/** The parts of a message. An empty array has none: nothing is sent. */
 export function partsOf(message: unknown): Uint8Array[] {
-  if (message === undefined) throw new TypeError("Message must be present");
   if (!Array.isArray(message)) return [bytesOf(message)];
-  if (message.length === 0) throw new TypeError("A message has at least one part");
-  return message.map(bytesOf);
-}
-
-function describe(part: unknown): string {
-  return typeof part === "object" && part !== null ? `an object of class ${part.constructor.name}` : typeof part;
+  const parts: Uint8Array[] = [];
+  for (const part of message) parts.push(bytesOf(part));
+  return parts;
 }

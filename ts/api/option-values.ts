@@ -5,9 +5,9 @@
 import type { Instance } from "../wasm/instance.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
 import { ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY } from "../zmq/constants.js";
-import { wasmErrno } from "../zmq/errno.js";
 import { unsupportedOption } from "../zmq/unsupported.js";
-import { errorFromWasm, errorNamed } from "./errors.js";
+import { argumentError, errorFromWasm, errorNamed } from "./errors.js";
+import { nameOf } from "./socket-options.js";
 
 export type OptionType = "Bool" | "Int32" | "Uint32" | "Int64" | "Uint64" | "String";
 export type OptionValue = boolean | number | string | Buffer | null;
@@ -21,6 +21,8 @@ export interface OptionTarget {
 /** Longer than any text option. */
 const TEXT_BYTES = 1024;
 const MAX_UINT64 = 2n ** 64n - 1n;
+const MAX_INT64 = 2n ** 63n - 1n;
+const MIN_INT64 = -(2n ** 63n);
 
 /** libzmq gives a CURVE key as text only to who asks for exactly its length, the NUL included. */
 const KEY_OPTIONS: readonly number[] = [ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY];
@@ -29,7 +31,12 @@ const KEY_BYTES = 41;
 const NO_KEY = "0".repeat(40);
 
 /** `zmq_getsockopt`. Throws an ErrnoError that names the option. */
-export function readOption(target: OptionTarget, option: number, type: OptionType, name: string): OptionValue {
+export function readOption(
+  target: OptionTarget,
+  option: number,
+  type: OptionType,
+  name: string = nameOf(option),
+): OptionValue {
   const { memory, exports } = target.instance;
   const value = memory.scratch;
   const length = (memory.scratch + TEXT_BYTES) as MemoryPtr;
@@ -65,48 +72,44 @@ function textAt(bytes: Buffer): string | null {
   return text === "" ? null : text;
 }
 
-/** `zmq_setsockopt`. Throws a TypeError, or an ErrnoError that names the option. */
-export function writeOption(
-  target: OptionTarget,
-  option: number,
-  type: OptionType,
-  value: unknown,
-  name: string,
-): void {
-  const bytes = encode(type, value, name);
-  const unsupported = unsupportedOption(option);
-  if (bytes && unsupported?.refuses(bytes)) throw errorNamed("ENOPROTOOPT", `${name}: ${unsupported.why}`);
-  const { memory, exports } = target.instance;
-  const rc =
-    bytes === null
-      ? exports.zmq_setsockopt(target.ptr, option, 0 as MemoryPtr, 0)
-      : memory.withBytes(bytes, (ptr) => exports.zmq_setsockopt(target.ptr, option, ptr, bytes.length));
-  if (rc === 0) return;
-  const errno = exports.zmq_errno();
-  if (errno === wasmErrno("ENOTSOCK")) throw errorNamed("EBADF", name);
-  // Texts are not told: some are secrets.
-  throw errorFromWasm(errno, type === "String" ? name : `${name} = ${String(value)}`);
-}
-
-function encode(type: OptionType, value: unknown, name: string): Buffer | null {
+/** The value of an option as C wants it; null: none. Throws a TypeError. */
+export function encodeOption(type: OptionType, value: unknown, option: number): Uint8Array | null {
   if (type === "String") {
-    if (value === null || Buffer.isBuffer(value)) return value;
+    if (value === null) return null;
     if (typeof value === "string") return Buffer.from(value);
-    throw new TypeError(`Option value must be a string or buffer: ${name}`);
+    // Bytes that are none are no value, as with npm zeromq; a text that is empty is one.
+    if (ArrayBuffer.isView(value))
+      return value.byteLength === 0 ? null : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    throw argumentError("Option value must be a string or buffer", nameOf(option));
   }
   if (type === "Bool") {
-    if (typeof value !== "boolean") throw new TypeError(`Option value must be a boolean: ${name}`);
+    if (typeof value !== "boolean") throw argumentError("Option value must be a boolean", nameOf(option));
     return int32(Number(value));
   }
-  if (typeof value !== "number") throw new TypeError(`Option value must be a number: ${name}`);
+  if (typeof value !== "number") throw argumentError("Option value must be a number", nameOf(option));
   switch (type) {
     case "Int32":
     case "Uint32":
       return int32(value);
     case "Int64":
+      return int64(Number.isFinite(value) ? clamped(value, MIN_INT64, MAX_INT64) : 0n);
     case "Uint64":
-      return int64(value);
+      return int64(uint64(value));
   }
+}
+
+/** `zmq_setsockopt`. Throws an ErrnoError that names the option, and `shown`: texts are not told, as some are secrets. */
+export function writeOption(target: OptionTarget, option: number, bytes: Uint8Array | null, shown?: OptionValue): void {
+  const { memory, exports } = target.instance;
+  const unsupported = unsupportedOption(option);
+  if (bytes && unsupported?.refuses(bytes)) throw errorNamed("ENOPROTOOPT", `${nameOf(option)}: ${unsupported.why}`);
+  const rc =
+    bytes === null
+      ? exports.zmq_setsockopt(target.ptr, option, 0 as MemoryPtr, 0)
+      : memory.withBytes(bytes, (ptr) => exports.zmq_setsockopt(target.ptr, option, ptr, bytes.length));
+  if (rc === 0) return;
+  const name = nameOf(option);
+  throw errorFromWasm(exports.zmq_errno(), shown === undefined ? name : `${name} = ${String(shown)}`);
 }
 
 /** As C converts a double: towards zero, and the low bits. */
@@ -116,10 +119,20 @@ function int32(value: number): Buffer {
   return bytes;
 }
 
-/** Numbers beyond 64 bits become the nearest; those beyond 53 bits are inexact before they come here. */
-function int64(value: number): Buffer {
+function int64(value: bigint): Buffer {
   const bytes = Buffer.alloc(8);
-  const whole = Number.isFinite(value) ? BigInt(Math.trunc(value)) : value > 0 ? MAX_UINT64 : 0n;
-  bytes.writeBigUInt64LE(BigInt.asUintN(64, whole > MAX_UINT64 ? MAX_UINT64 : whole));
+  bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
   return bytes;
+}
+
+/** The nearest number that there is; those beyond 53 bits are inexact before they come here. */
+function uint64(value: number): bigint {
+  if (value > Number.MAX_SAFE_INTEGER)
+    process.emitWarning("Value is larger than Number.MAX_SAFE_INTEGER and may have been rounded inaccurately.");
+  return Number.isNaN(value) ? 0n : clamped(value, 0n, MAX_UINT64);
+}
+
+function clamped(value: number, least: bigint, most: bigint): bigint {
+  if (value >= Number(most)) return most;
+  return value <= Number(least) ? least : BigInt(Math.trunc(value));
 }

@@ -5,7 +5,6 @@ import * as zmq from "../zmq/constants.js";
 import type { OptionType } from "./option-values.js";
 import type {
   KindProperties,
-  PrincipalNameType,
   ReadableProperties,
   SecurityMechanism,
   SocketProperties,
@@ -20,10 +19,12 @@ export interface OptionRow {
   readonly values?: readonly (string | null)[];
 }
 
-const PRINCIPALS: readonly PrincipalNameType[] = ["hostBased", "userName", "krb5Principal"];
 const MECHANISMS: readonly SecurityMechanism[] = [null, "plain", "curve", "gssapi"];
 
-export const socketTable: Record<keyof SocketProperties, OptionRow> = {
+/** GSSAPI is not built in: as with npm zeromq, its properties are absent then. */
+type Present = Exclude<keyof SocketProperties, `gssapi${string}`>;
+
+export const socketTable: Record<Present, OptionRow> = {
   affinity: { option: zmq.ZMQ_AFFINITY, type: "Uint64", access: "rw" },
   rate: { option: zmq.ZMQ_RATE, type: "Int32", access: "rw" },
   recoveryInterval: { option: zmq.ZMQ_RECOVERY_IVL, type: "Int32", access: "rw" },
@@ -46,22 +47,6 @@ export const socketTable: Record<keyof SocketProperties, OptionRow> = {
   curvePublicKey: { option: zmq.ZMQ_CURVE_PUBLICKEY, type: "String", access: "rw" },
   curveSecretKey: { option: zmq.ZMQ_CURVE_SECRETKEY, type: "String", access: "rw" },
   curveServerKey: { option: zmq.ZMQ_CURVE_SERVERKEY, type: "String", access: "rw" },
-  gssapiServer: { option: zmq.ZMQ_GSSAPI_SERVER, type: "Bool", access: "rw" },
-  gssapiPrincipal: { option: zmq.ZMQ_GSSAPI_PRINCIPAL, type: "String", access: "rw" },
-  gssapiServicePrincipal: { option: zmq.ZMQ_GSSAPI_SERVICE_PRINCIPAL, type: "String", access: "rw" },
-  gssapiPlainText: { option: zmq.ZMQ_GSSAPI_PLAINTEXT, type: "Bool", access: "rw" },
-  gssapiPrincipalNameType: {
-    option: zmq.ZMQ_GSSAPI_PRINCIPAL_NAMETYPE,
-    type: "Int32",
-    access: "rw",
-    values: PRINCIPALS,
-  },
-  gssapiServicePrincipalNameType: {
-    option: zmq.ZMQ_GSSAPI_SERVICE_PRINCIPAL_NAMETYPE,
-    type: "Int32",
-    access: "rw",
-    values: PRINCIPALS,
-  },
   zapDomain: { option: zmq.ZMQ_ZAP_DOMAIN, type: "String", access: "rw" },
   typeOfService: { option: zmq.ZMQ_TOS, type: "Uint32", access: "rw" },
   handshakeInterval: { option: zmq.ZMQ_HANDSHAKE_IVL, type: "Int32", access: "rw" },
@@ -112,3 +97,27 @@ export const kindTable: Record<keyof KindProperties, OptionRow> = {
   invertMatching: { option: zmq.ZMQ_INVERT_MATCHING, type: "Bool", access: "rw" },
   notify: { option: zmq.ZMQ_STREAM_NOTIFY, type: "Bool", access: "w" },
 };
+
+/** The property that stands for an option; where there is none, its number. */
+export function nameOf(option: number): string {
+  const rows = [socketTable, writableTable, readableTable, kindTable].flatMap((table) => Object.entries(table));
+  return rows.find(([, row]: [string, OptionRow]) => row.option === option)?.[0] ?? `option ${option}`;
+}
+
+/** Options that a socket heeds at any time; others take effect for later connections, with a warning. */
+export const immediate: ReadonlySet<number> = new Set([
+  zmq.ZMQ_SUBSCRIBE,
+  zmq.ZMQ_UNSUBSCRIBE,
+  zmq.ZMQ_LINGER,
+  zmq.ZMQ_ROUTER_MANDATORY,
+  zmq.ZMQ_PROBE_ROUTER,
+  zmq.ZMQ_XPUB_VERBOSE,
+  zmq.ZMQ_XPUB_VERBOSER,
+  zmq.ZMQ_REQ_CORRELATE,
+  zmq.ZMQ_REQ_RELAXED,
+  zmq.ZMQ_ROUTER_HANDOVER,
+  zmq.ZMQ_SNDHWM,
+  zmq.ZMQ_RCVHWM,
+  zmq.ZMQ_SNDTIMEO,
+  zmq.ZMQ_RCVTIMEO,
+]);

@@ -79,17 +79,17 @@ export interface SocketProperties {
   curveSecretKey: string | null;
   /** `ZMQ_CURVE_SERVERKEY`: the server's public key, in Z85; makes the socket a CURVE client. */
   curveServerKey: string | null;
-  /** `ZMQ_GSSAPI_SERVER`: GSSAPI is not built in: EINVAL. */
+  /** `ZMQ_GSSAPI_SERVER`: GSSAPI is not built in: the property is absent. */
   gssapiServer: boolean;
-  /** `ZMQ_GSSAPI_PRINCIPAL`: GSSAPI is not built in: EINVAL. */
+  /** `ZMQ_GSSAPI_PRINCIPAL`: GSSAPI is not built in: the property is absent. */
   gssapiPrincipal: string | null;
-  /** `ZMQ_GSSAPI_SERVICE_PRINCIPAL`: GSSAPI is not built in: EINVAL. */
+  /** `ZMQ_GSSAPI_SERVICE_PRINCIPAL`: GSSAPI is not built in: the property is absent. */
   gssapiServicePrincipal: string | null;
-  /** `ZMQ_GSSAPI_PLAINTEXT`: GSSAPI is not built in: EINVAL. */
+  /** `ZMQ_GSSAPI_PLAINTEXT`: GSSAPI is not built in: the property is absent. */
   gssapiPlainText: boolean;
-  /** `ZMQ_GSSAPI_PRINCIPAL_NAMETYPE`: GSSAPI is not built in: EINVAL. */
+  /** `ZMQ_GSSAPI_PRINCIPAL_NAMETYPE`: GSSAPI is not built in: the property is absent. */
   gssapiPrincipalNameType: PrincipalNameType;
-  /** `ZMQ_GSSAPI_SERVICE_PRINCIPAL_NAMETYPE`: GSSAPI is not built in: EINVAL. */
+  /** `ZMQ_GSSAPI_SERVICE_PRINCIPAL_NAMETYPE`: GSSAPI is not built in: the property is absent. */
   gssapiServicePrincipalNameType: PrincipalNameType;
   /** `ZMQ_ZAP_DOMAIN`: domain that is told to the ZAP handler. Default null. */
   zapDomain: string | null;

@@ -15,10 +15,6 @@ import { kindTable, readableTable, socketTable, writableTable, type OptionRow } 
 import type { KindProperties, ReadableProperties, SocketProperties, WritableProperties } from "./socket-properties.js";
 import { Socket } from "./socket.js";
 
-declare module "./socket.js" {
-  interface Socket extends SocketProperties {}
-}
-
 /** Sockets that send. */
 export interface Writable<
   M extends MessageLike | MessageLike[] = MessageLike | MessageLike[],
@@ -28,7 +24,7 @@ export interface Writable<
    * `zmq_msg_send`: sends a message, of one part or of several in an array. Resolves when libzmq has it; waits where the
    * kind of socket does at its high-water mark, or where it has no peer. Concurrent sends go in the order of the calls.
    *
-   * Rejects with EAGAIN after `sendTimeout` or when the socket is closed; ENOTSUP, EFSM, EHOSTUNREACH, ETERM as
+   * Rejects with EAGAIN after `sendTimeout` or when the socket is closed, or EFSM where it was not its turn; ENOTSUP, EHOSTUNREACH, ETERM as
    * zmq_msg_send(3) says. Throws EBADF when the socket is closed already.
    */
   send(message: M, ...options: O): Promise<void>;
@@ -41,7 +37,7 @@ export interface Readable<M extends object[] = Message[]> extends ReadableProper
   /**
    * `zmq_msg_recv`: the next message, as the array of its parts. Waits until there is one.
    *
-   * Rejects with EAGAIN after `receiveTimeout` or when the socket is closed; ENOTSUP, EFSM, ETERM as zmq_msg_recv(3)
+   * Rejects with EAGAIN after `receiveTimeout` or when the socket is closed, or EFSM where it was not its turn; ENOTSUP, ETERM as zmq_msg_recv(3)
    * says. Throws EBADF when the socket is closed already.
    */
   receive(): Promise<M>;
@@ -92,13 +88,12 @@ export class Subscriber extends Socket {
 
   /** `ZMQ_SUBSCRIBE`: wants messages that begin with any of the prefixes; without any, all messages. */
   subscribe(...prefixes: (Buffer | string)[]): void {
-    for (const prefix of prefixes.length ? prefixes : [null]) this.setStringOption(ZMQ_SUBSCRIBE, prefix, "subscribe");
+    for (const prefix of prefixes.length ? prefixes : [null]) this.setStringOption(ZMQ_SUBSCRIBE, prefix);
   }
 
   /** `ZMQ_UNSUBSCRIBE`: takes subscriptions back; without prefixes, the one to all messages. */
   unsubscribe(...prefixes: (Buffer | string)[]): void {
-    for (const prefix of prefixes.length ? prefixes : [null])
-      this.setStringOption(ZMQ_UNSUBSCRIBE, prefix, "unsubscribe");
+    for (const prefix of prefixes.length ? prefixes : [null]) this.setStringOption(ZMQ_UNSUBSCRIBE, prefix);
   }
 }
 export interface Subscriber extends Readable, Only<"conflate" | "invertMatching"> {}
@@ -135,7 +130,7 @@ export class Router extends Socket {
 
   /** `zmq_connect`, with `ZMQ_CONNECT_ROUTING_ID` before it where `routingId` is given. */
   override connect(address: string, options: RouterConnectOptions = {}): void {
-    if (options.routingId) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, options.routingId, "routingId");
+    if (options.routingId) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, options.routingId);
     super.connect(address);
   }
 }
@@ -168,8 +163,8 @@ export class XPublisher extends Socket {
    * default), all subscriptions ("allSubs"), or all of both ("allSubsUnsubs").
    */
   set verbosity(value: null | "allSubs" | "allSubsUnsubs") {
-    if (value === "allSubsUnsubs") this.setBoolOption(ZMQ_XPUB_VERBOSER, true, "verbosity");
-    else this.setBoolOption(ZMQ_XPUB_VERBOSE, value === "allSubs", "verbosity");
+    if (value === "allSubsUnsubs") this.setBoolOption(ZMQ_XPUB_VERBOSER, true);
+    else this.setBoolOption(ZMQ_XPUB_VERBOSE, value === "allSubs");
   }
 }
 export interface XPublisher
@@ -191,7 +186,7 @@ export class Stream extends Socket {
 
   /** `zmq_connect`, with `ZMQ_CONNECT_ROUTING_ID` before it where `routingId` is given. */
   override connect(address: string, options: StreamConnectOptions = {}): void {
-    if (options.routingId) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, options.routingId, "routingId");
+    if (options.routingId) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, options.routingId);
     super.connect(address);
   }
 }
@@ -222,11 +217,11 @@ type Accessors = Record<string, (option: number, ...rest: unknown[]) => unknown>
 function defineOption(prototype: Socket, name: string, row: OptionRow): void {
   const { option, type, access, values } = row;
   const get = function (this: Accessors): unknown {
-    const value = this[`get${type}Option`]!(option, name);
+    const value = this[`get${type}Option`]!(option);
     return values ? values[value as number] : value;
   };
   const set = function (this: Accessors, value: unknown): void {
-    this[`set${type}Option`]!(option, values ? values.indexOf(value as string) : value, name);
+    this[`set${type}Option`]!(option, values ? values.indexOf(value as string) : value);
   };
   Object.defineProperty(prototype, name, {
     configurable: true,
@@ -235,7 +230,7 @@ function defineOption(prototype: Socket, name: string, row: OptionRow): void {
   });
 }
 
-function defineAll(table: Record<string, OptionRow>, kinds: readonly { prototype: Socket }[]): void {
+export function defineAll(table: Record<string, OptionRow>, kinds: readonly { prototype: Socket }[]): void {
   for (const [name, row] of Object.entries(table)) for (const kind of kinds) defineOption(kind.prototype, name, row);
 }
 

@@ -4,32 +4,40 @@
  */
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
 import { ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "../zmq/constants.js";
-import { type Context, context as defaultContext } from "./context.js";
-import { endpointError, ErrnoError, errorFromWasm, errorNamed } from "./errors.js";
-import { dropped, Handle } from "./handle.js";
-import { readOption, writeOption, type OptionType, type OptionValue } from "./option-values.js";
-import type { Traffic } from "./traffic.js";
+import { wasmErrno } from "../zmq/errno.js";
+import { Context, context as defaultContext, type OpenContext } from "./context.js";
+import { address, anything, checkArguments, checked, identifier, options as optionsObject } from "./arguments.js";
+import { argumentError, endpointError, ErrnoError, errorFromWasm, errorNamed } from "./errors.js";
+import { dropped, Handle, kHandle, type HandleKind } from "./handle.js";
+import { Observer } from "./observer.js";
+import { encodeOption, readOption, writeOption, type OptionType, type OptionValue } from "./option-values.js";
+import { blocked, messageIterator, messageMethods } from "./messages.js";
+import { immediate } from "./socket-options.js";
+import type { SocketProperties } from "./socket-properties.js";
 
-/** @internal Where socket kinds find the handle. */
-export const kHandle = Symbol("handle");
+export { kHandle };
+export { openTraffic } from "./messages.js";
+
+const EMFILE = wasmErrno("EMFILE");
 
 type SocketArguments = { context?: Context } & Record<string, unknown>;
 
 export abstract class Socket {
-  /** The context the socket lives in. */
-  readonly context: Context;
   /** @internal */
-  readonly [kHandle]: Handle;
+  declare readonly [kHandle]: Handle;
+  readonly #context: Context;
+  #events: Observer | undefined;
 
-  protected constructor(type: number, options: object = {}) {
-    const { context = defaultContext, ...rest } = options as SocketArguments;
-    const { instance, ptr: contextPtr } = context.open();
-    const ptr = (instance.exports.zmq_socket(contextPtr, type) >>> 0) as SocketPtr;
-    if (ptr === 0) throw errorFromWasm(instance.exports.zmq_errno());
-    this.context = context;
-    this[kHandle] = new Handle(instance, ptr, this);
-    context.join(this[kHandle]);
-    dropped.register(this, this[kHandle], this);
+  protected constructor(type: number, options?: object, kind?: HandleKind) {
+    checkArguments([type, options], [typeNumber, optionsObject]);
+    const { context = defaultContext, ...rest } = (options ?? {}) as SocketArguments;
+    if (!(context instanceof Context)) throw argumentError("Context must be a context object");
+    this.#context = context;
+    const open = context.open();
+    const handle = new Handle(open, openSocket(open, type), this, kind);
+    Object.defineProperty(this, kHandle, { value: handle });
+    context.join(handle);
+    dropped.register(this, handle, this);
     Object.seal(this);
     try {
       Object.assign(this, rest);
@@ -37,6 +45,20 @@ export abstract class Socket {
       this.close();
       throw error;
     }
+  }
+
+  /** The context the socket lives in. */
+  get context(): Context {
+    return this.#context;
+  }
+
+  /**
+   * `zmq_socket_monitor`: what happens to the socket's connections. Observing begins with the first use of this property.
+   * Throws ENOTSOCK when the socket is closed.
+   */
+  get events(): Observer {
+    if (!this.#events || this.closed) this.#events = new Observer(this);
+    return this.#events;
   }
 
   /** True after `close()`. */
@@ -56,28 +78,24 @@ export abstract class Socket {
 
   /**
    * `zmq_close`: closes the socket. Messages that are still to be sent are sent in the background, for as long as
-   * `linger` allows. Pending operations are rejected with EAGAIN. Closing again does nothing.
+   * `linger` allows. Pending operations are rejected with EAGAIN. Closing again does nothing, nor does closing while
+   * a proxy runs, which closes the socket at its end.
    */
   close(): void {
+    const handle = this[kHandle];
+    if (handle.guest) return;
     dropped.unregister(this);
-    this[kHandle].close();
+    handle.close();
   }
 
   /**
    * `zmq_bind`: accepts connections on an endpoint. With port `*`, `lastEndpoint` tells which one was chosen.
    * Rejects with EINVAL, EPROTONOSUPPORT, EADDRINUSE, EADDRNOTAVAIL, ENODEV, ENAMETOOLONG and the like, and the
-   * endpoint as `address`.
+   * endpoint as `address`. Throws EBADF when the socket is closed.
    */
-  async bind(address: string): Promise<void> {
-    for (;;) {
-      try {
-        this.bindSync(address);
-        return;
-      } catch (error) {
-        if (!(error instanceof ErrnoError) || error.code !== "EAGAIN") throw error;
-        await this[kHandle].instance.prepared();
-      }
-    }
+  bind(address: string): Promise<void> {
+    this.#target("EBADF");
+    return this.#bindWhenPossible(address);
   }
 
   /** `zmq_bind`, at once. Throws what `bind` rejects with; EAGAIN where the runtime has no call that binds at once. */
@@ -87,6 +105,7 @@ export abstract class Socket {
 
   /** `zmq_unbind`: stops to accept connections. Rejects with ENOENT where the socket is not bound to the endpoint. */
   unbind(address: string): Promise<void> {
+    this.#target("EBADF");
     return attempt(() => this.unbindSync(address));
   }
 
@@ -108,69 +127,86 @@ export abstract class Socket {
     this.#callWithAddress("zmq_disconnect", address);
   }
 
-  protected getBoolOption(option: number, name?: string): boolean {
-    return this.#read(option, "Bool", name) as boolean;
+  protected getBoolOption(option: number): boolean {
+    return this.#read(option, "Bool") as boolean;
   }
 
-  protected setBoolOption(option: number, value: boolean, name?: string): void {
-    this.#write(option, "Bool", value, name);
+  protected setBoolOption(option: number, value: boolean): void {
+    this.#write(option, "Bool", value);
   }
 
-  protected getInt32Option(option: number, name?: string): number {
-    return this.#read(option, "Int32", name) as number;
+  protected getInt32Option(option: number): number {
+    return this.#read(option, "Int32") as number;
   }
 
-  protected setInt32Option(option: number, value: number, name?: string): void {
-    this.#write(option, "Int32", value, name);
-    if (option === ZMQ_SNDTIMEO) this[kHandle].traffic.sendTimeout = value;
-    if (option === ZMQ_RCVTIMEO) this[kHandle].traffic.receiveTimeout = value;
+  protected setInt32Option(option: number, value: number): void {
+    this.#write(option, "Int32", value);
+    if (option === ZMQ_SNDTIMEO) this[kHandle].traffic.sendTimeout = value | 0;
+    if (option === ZMQ_RCVTIMEO) this[kHandle].traffic.receiveTimeout = value | 0;
   }
 
-  protected getUint32Option(option: number, name?: string): number {
-    return this.#read(option, "Uint32", name) as number;
+  protected getUint32Option(option: number): number {
+    return this.#read(option, "Uint32") as number;
   }
 
-  protected setUint32Option(option: number, value: number, name?: string): void {
-    this.#write(option, "Uint32", value, name);
+  protected setUint32Option(option: number, value: number): void {
+    this.#write(option, "Uint32", value);
   }
 
-  protected getInt64Option(option: number, name?: string): number {
-    return this.#read(option, "Int64", name) as number;
+  protected getInt64Option(option: number): number {
+    return this.#read(option, "Int64") as number;
   }
 
-  protected setInt64Option(option: number, value: number, name?: string): void {
-    this.#write(option, "Int64", value, name);
+  protected setInt64Option(option: number, value: number): void {
+    this.#write(option, "Int64", value);
   }
 
-  protected getUint64Option(option: number, name?: string): number {
-    return this.#read(option, "Uint64", name) as number;
+  protected getUint64Option(option: number): number {
+    return this.#read(option, "Uint64") as number;
   }
 
-  protected setUint64Option(option: number, value: number, name?: string): void {
-    this.#write(option, "Uint64", value, name);
+  protected setUint64Option(option: number, value: number): void {
+    this.#write(option, "Uint64", value);
   }
 
-  protected getStringOption(option: number, name?: string): string | null {
-    return this.#read(option, "String", name) as string | null;
+  protected getStringOption(option: number): string | null {
+    return this.#read(option, "String") as string | null;
   }
 
-  protected setStringOption(option: number, value: string | Buffer | null, name?: string): void {
-    this.#write(option, "String", value, name);
+  protected setStringOption(option: number, value: string | Buffer | null): void {
+    this.#write(option, "String", value);
   }
 
-  #read(option: number, type: OptionType, name = `option ${option}`): OptionValue {
-    return readOption(this.#target(), option, type, name);
+  #read(option: number, type: OptionType): OptionValue {
+    return readOption(this.#target("ENOTSOCK"), option, type);
   }
 
-  #write(option: number, type: OptionType, value: unknown, name = `option ${option}`): void {
-    writeOption(this.#target(), option, type, value, name);
+  #write(option: number, type: OptionType, value: unknown): void {
+    const bytes = encodeOption(type, value, option);
+    const handle = this.#target("ENOTSOCK");
+    if (handle.endpoints > 0 && !immediate.has(option))
+      process.emitWarning("Socket option will not take effect until next connect/bind.");
+    writeOption(handle, option, bytes, type === "String" ? undefined : (value as OptionValue));
   }
 
-  #target(): Handle {
+  /** The socket in C, while there is one. */
+  #target(otherwise: "EBADF" | "ENOTSOCK"): Handle {
     const handle = this[kHandle];
     if (handle.instance.failure) throw handle.instance.failure;
-    if (handle.closed) throw errorNamed("EBADF");
+    if (handle.closed) throw errorNamed(otherwise);
     return handle;
+  }
+
+  async #bindWhenPossible(address: string): Promise<void> {
+    for (;;) {
+      try {
+        this.bindSync(address);
+        return;
+      } catch (error) {
+        if (!(error instanceof ErrnoError) || error.code !== "EAGAIN") throw error;
+        await this[kHandle].instance.prepared();
+      }
+    }
   }
 
   #hasEvents(events: number): boolean {
@@ -181,14 +217,46 @@ export abstract class Socket {
   }
 
   #callWithAddress(call: "zmq_bind" | "zmq_unbind" | "zmq_connect" | "zmq_disconnect", address: string): void {
-    if (typeof address !== "string") throw new TypeError("Address must be a string");
-    const handle = this.#target();
+    const handle = this.#target("EBADF");
+    if (handle.guest) throw blocked();
     const { instance, ptr } = handle;
     const rc = instance.memory.withText(address, (text: MemoryPtr) => instance.exports[call](ptr, text));
     if (rc !== 0) throw endpointError(instance.exports.zmq_errno(), address);
     if (!address.startsWith("inproc:")) handle.networked = true;
+    handle.endpoints += call === "zmq_bind" || call === "zmq_connect" ? 1 : -1;
     handle.traffic.peersChanged();
   }
+}
+
+export interface Socket extends SocketProperties {}
+
+checked(Socket.prototype, {
+  ...Object.fromEntries(
+    ["bind", "bindSync", "unbind", "unbindSync", "connect", "disconnect"].map((name) => [name, [address]]),
+  ),
+  close: [],
+  ...Object.fromEntries(
+    ["Bool", "Int32", "Uint32", "Int64", "Uint64", "String"].flatMap((type) => [
+      [`get${type}Option`, [identifier]],
+      [`set${type}Option`, [identifier, anything]],
+    ]),
+  ),
+});
+
+function typeNumber(type: unknown): string | undefined {
+  return typeof type === "number" ? undefined : "Socket type must be a number";
+}
+
+function openSocket({ instance, ptr }: OpenContext, type: number): SocketPtr {
+  const { exports } = instance;
+  let socket = exports.zmq_socket(ptr, type) >>> 0;
+  if (socket === 0 && exports.zmq_errno() === EMFILE) {
+    // Sockets that are closed may only wait for the reaper to have its turn.
+    instance.pump();
+    socket = exports.zmq_socket(ptr, type) >>> 0;
+  }
+  if (socket === 0) throw errorFromWasm(exports.zmq_errno());
+  return socket as SocketPtr;
 }
 
 /** The outcome of a call as a promise. */
@@ -199,48 +267,6 @@ function attempt(call: () => void): Promise<void> {
   });
 }
 
-/** The handle, for an operation on messages; throws when the socket is closed. */
-function openTraffic(socket: Socket): Traffic {
-  const handle = socket[kHandle];
-  if (handle.closed) throw handle.instance.failure ?? errorNamed("EBADF");
-  return handle.traffic;
-}
-
-/** Messages as an async iterator. It ends when the socket is closed. */
-class Messages implements AsyncIterator<Buffer[], undefined> {
-  readonly #socket: Socket;
-
-  constructor(socket: Socket) {
-    this.#socket = socket;
-  }
-
-  next(): Promise<IteratorResult<Buffer[], undefined>> {
-    const { closed, traffic } = this.#socket[kHandle];
-    const value = closed ? undefined : traffic.receiveNow();
-    return value === undefined ? this.#wait() : Promise.resolve({ value, done: false });
-  }
-
-  async #wait(): Promise<IteratorResult<Buffer[], undefined>> {
-    const handle = this.#socket[kHandle];
-    try {
-      if (!handle.closed) return { value: await handle.traffic.receiveLater(), done: false };
-    } catch (error) {
-      if (!handle.closed || (error as { code?: string }).code !== "EAGAIN") throw error;
-    }
-    return { value: undefined, done: true };
-  }
-}
-
-// Every kind of socket has these at run time, and libzmq answers ENOTSUP where the kind cannot; the types of each kind
-// show those that it can.
-Object.assign(Socket.prototype, {
-  send(this: Socket, message: unknown): Promise<void> {
-    return openTraffic(this).send(message);
-  },
-  receive(this: Socket): Promise<Buffer[]> {
-    return openTraffic(this).receive();
-  },
-  [Symbol.asyncIterator](this: Socket): AsyncIterator<Buffer[], undefined> {
-    return new Messages(this);
-  },
-});
+for (const [name, value] of Object.entries(messageMethods))
+  Object.defineProperty(Socket.prototype, name, { value, configurable: true });
+Object.assign(Socket.prototype, { [Symbol.asyncIterator]: messageIterator });

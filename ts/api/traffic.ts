@@ -8,26 +8,43 @@
  * Operations that complete at once are counted, and after TURN_CREDIT the next one waits for a turn of the event loop:
  * a loop of awaits would otherwise keep the network, and everybody else, from ever being served.
  */
-import { POLLIN, POLLNVAL } from "../shim/host.js";
 import type { Instance } from "../wasm/instance.js";
 import type { SocketPtr } from "../wasm/module.js";
 import { wasmErrno } from "../zmq/errno.js";
-import { errorFromWasm, errorNamed } from "./errors.js";
+import { errorFromWasm } from "./errors.js";
 import { tryReceiveParts } from "./incoming.js";
 import { bytesOf, partsOf } from "./message.js";
 import { trySendPart, trySendParts } from "./outgoing.js";
 import { Queue } from "./queue.js";
 
 const EAGAIN = -wasmErrno("EAGAIN");
+const EFSM = -wasmErrno("EFSM");
+/** Parts up to this size are taken as they are when they are sent; larger ones must not change until they are. */
+const COPIED_BYTES = 128;
 
 /** What may be done between two turns of the event loop; an operation costs 1, and 1 for each COST_BYTES. */
-const TURN_CREDIT = 1024;
-const COST_BYTES = 1024;
+export const TURN_CREDIT = 1024;
+export const COST_BYTES = 1024;
 
 const SENT = Promise.resolve();
 
+/** One attempt to hand a message over, or to take one: 0 or the parts, or a negative wasm errno. */
+export interface Transfer {
+  send(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[]): number;
+  receive(instance: Instance, socket: SocketPtr): Buffer[] | number;
+}
+
+export const wholeMessages: Transfer = { send: trySendParts, receive: tryReceiveParts };
+
+/** A refusal that time may change: as with npm zeromq, a REQ may receive before it has sent, and gets the reply then. */
+function passes(rc: Buffer[] | number): rc is number {
+  return rc === EAGAIN || rc === EFSM;
+}
+
 interface Pending {
   readonly reject: (error: Error) => void;
+  /** Why it waits: what it is rejected with when it has waited for too long. */
+  refused: number;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -46,6 +63,7 @@ export class Traffic {
   receiveTimeout = -1;
   readonly #instance: Instance;
   readonly #socket: SocketPtr;
+  readonly #transfer: Transfer;
   readonly #senders = new Queue<PendingSend>();
   readonly #receivers = new Queue<PendingReceive>();
   #credit = TURN_CREDIT;
@@ -56,29 +74,31 @@ export class Traffic {
   readonly #owner: WeakRef<object>;
   #kept: object | undefined;
 
-  constructor(instance: Instance, socket: SocketPtr, fd: number, owner: object) {
+  constructor(instance: Instance, socket: SocketPtr, transfer: Transfer, owner: object) {
     this.#instance = instance;
     this.#socket = socket;
+    this.#transfer = transfer;
     this.#owner = new WeakRef(owner);
-    instance.watch(fd, POLLIN, (events) => {
-      if (!(events & POLLNVAL)) this.#settle();
-    });
   }
 
   send(message: unknown): Promise<void> {
     if (this.#senders.length === 0 && this.#hasCredit()) {
       if (Array.isArray(message)) return this.#sendParts(partsOf(message));
-      if (message === undefined) throw new TypeError("Message must be present");
       const bytes = bytesOf(message);
       const rc = trySendPart(this.#instance, this.#socket, bytes, 0);
       if (rc === 0) {
         this.#spend(bytes.length);
-        if (this.#receivers.length !== 0) this.#settle();
+        if (this.#receivers.length !== 0) this.settle();
         return SENT;
       }
       return this.#refused(rc, [bytes]);
     }
     return this.#queueSend(partsOf(message));
+  }
+
+  /** The same for what is parts already. */
+  sendParts(parts: readonly Uint8Array[]): Promise<void> {
+    return this.#senders.length === 0 && this.#hasCredit() ? this.#sendParts(parts) : this.#queueSend(parts);
   }
 
   receive(): Promise<Buffer[]> {
@@ -90,53 +110,54 @@ export class Traffic {
   /** A message that is there already, if nobody is before us; undefined: see receiveLater(). */
   receiveNow(): Buffer[] | undefined {
     if (this.#receivers.length !== 0 || !this.#hasCredit()) return undefined;
-    const message = tryReceiveParts(this.#instance, this.#socket);
+    const message = this.#transfer.receive(this.#instance, this.#socket);
     if (typeof message === "number") return undefined;
     this.#spend(message.length === 1 ? message[0]!.length : message.reduce((sum, part) => sum + part.length, 0));
-    if (this.#senders.length !== 0) this.#settle();
+    if (this.#senders.length !== 0) this.settle();
     return message;
   }
 
   /** Waits for a message. */
   receiveLater(): Promise<Buffer[]> {
     return new Promise((resolve, reject) => {
-      const pending: PendingReceive = { resolve, reject, timer: undefined };
+      const pending: PendingReceive = { resolve, reject, refused: EAGAIN, timer: undefined };
       this.#receivers.push(pending);
       this.#startTimer(pending, this.#receivers, this.receiveTimeout);
-      this.#settle();
+      this.settle();
     });
   }
 
   /** The socket has got or lost peers by a call of the program's own, of which the descriptor does not tell. */
   peersChanged(): void {
-    if (this.#senders.length + this.#receivers.length > 0) this.#settle();
+    if (this.#senders.length + this.#receivers.length > 0) this.settle();
   }
 
-  /** Rejects what is pending. */
-  cancel(error: Error): void {
-    for (const pending of [...this.#senders.drain(), ...this.#receivers.drain()]) {
+  /** Rejects what is pending: with the reason why it waits, if there is no other. */
+  cancel(error?: Error): void {
+    for (const pending of [...this.#receivers.drain(), ...this.#senders.drain()]) {
       clearTimeout(pending.timer);
-      pending.reject(error);
+      pending.reject(error ?? errorFromWasm(pending.refused));
     }
     this.#updateHold();
   }
 
   #sendParts(parts: readonly Uint8Array[]): Promise<void> {
-    const rc = trySendParts(this.#instance, this.#socket, parts);
+    const rc = this.#transfer.send(this.#instance, this.#socket, parts);
     if (rc !== 0) return this.#refused(rc, parts);
     for (const part of parts) this.#spend(part.length);
-    if (this.#receivers.length !== 0) this.#settle();
+    if (this.#receivers.length !== 0) this.settle();
     return SENT;
   }
 
   #refused(rc: number, parts: readonly Uint8Array[]): Promise<void> {
-    if (rc !== EAGAIN || this.sendTimeout === 0) return Promise.reject(errorFromWasm(rc));
-    return this.#queueSend(parts);
+    if (!passes(rc) || this.sendTimeout === 0) return Promise.reject(errorFromWasm(rc));
+    return this.#queueSend(parts, rc);
   }
 
-  #queueSend(parts: readonly Uint8Array[]): Promise<void> {
+  #queueSend(given: readonly Uint8Array[], refused = EAGAIN): Promise<void> {
+    const parts = given.map((part) => (part.length <= COPIED_BYTES ? new Uint8Array(part) : part));
     return new Promise((resolve, reject) => {
-      const pending: PendingSend = { resolve, reject, parts, timer: undefined };
+      const pending: PendingSend = { resolve, reject, parts, refused, timer: undefined };
       this.#senders.push(pending);
       this.#startTimer(pending, this.#senders, this.sendTimeout);
       if (this.#credit <= 0) this.#awaitTurn();
@@ -167,12 +188,12 @@ export class Traffic {
       this.#awaitingTurn = false;
       this.#arrivals = this.#instance.arrivals;
       this.#credit = TURN_CREDIT;
-      this.#settle();
+      this.settle();
     });
   }
 
   /** Does what can be done for those who wait. */
-  #settle(): void {
+  settle(): void {
     if (this.#instance.failure) return;
     for (let moved = true; moved && this.#hasCredit();) {
       const received = this.#settleReceivers();
@@ -185,9 +206,13 @@ export class Traffic {
   #settleReceivers(): boolean {
     let moved = false;
     while (this.#receivers.length !== 0 && this.#credit > 0) {
-      const message = tryReceiveParts(this.#instance, this.#socket);
-      if (message === EAGAIN && this.receiveTimeout !== 0) return moved;
-      const pending = this.#receivers.shift()!;
+      const message = this.#transfer.receive(this.#instance, this.#socket);
+      const pending = this.#receivers.first!;
+      if (passes(message) && this.receiveTimeout !== 0) {
+        pending.refused = message;
+        return moved;
+      }
+      this.#receivers.shift();
       clearTimeout(pending.timer);
       if (typeof message === "number") pending.reject(errorFromWasm(message));
       else {
@@ -203,8 +228,11 @@ export class Traffic {
     let moved = false;
     while (this.#senders.length !== 0 && this.#credit > 0) {
       const pending = this.#senders.first!;
-      const rc = trySendParts(this.#instance, this.#socket, pending.parts);
-      if (rc === EAGAIN && this.sendTimeout !== 0) return moved;
+      const rc = this.#transfer.send(this.#instance, this.#socket, pending.parts);
+      if (passes(rc) && this.sendTimeout !== 0) {
+        pending.refused = rc;
+        return moved;
+      }
       this.#senders.shift();
       clearTimeout(pending.timer);
       if (rc !== 0) pending.reject(errorFromWasm(rc));
@@ -222,7 +250,7 @@ export class Traffic {
     pending.timer = setTimeout(() => {
       queue.delete(pending);
       this.#updateHold();
-      pending.reject(errorNamed("EAGAIN"));
+      pending.reject(errorFromWasm(pending.refused));
     }, timeout);
   }
 

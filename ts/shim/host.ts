@@ -99,6 +99,10 @@ export interface Host {
 
 /** The part of host.h that the program itself answers, in ts/wasm. */
 export interface ProgramCalls {
+  /** Threaded only, on the host thread: answers what other threads ask of it. */
+  serve(): void;
+  /** Threaded only, on the host thread: it has waited so long for a lock. Throws where it waits in vain. */
+  look?(milliseconds: number): void;
   notify(fd: number, events: number): void;
   print(text: string): void;
   release(hint: number): void;

@@ -7,9 +7,14 @@ import type { Callbacks } from "./instance.js";
 export class CallbackTable implements Callbacks {
   readonly #releases = new Map<number, () => void>();
   readonly #expires = new Map<number, (timerId: number) => void>();
-  #lastHint = 0;
+  #lastHint: number;
   #deferring = false;
   #deferred: (() => void)[] = [];
+
+  /** Hints count from there on: those of several threads must differ. */
+  constructor(first = 0) {
+    this.#lastHint = first;
+  }
 
   addRelease(callback: () => void): number {
     this.#releases.set(++this.#lastHint, callback);

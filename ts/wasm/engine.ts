@@ -11,11 +11,23 @@ export interface WasmModule {
   readonly [Symbol.toStringTag]: string;
 }
 
-export type WasmImports = Record<string, Record<string, (...args: never[]) => unknown>>;
+export type WasmImports = Record<string, Record<string, ((...args: never[]) => unknown) | WasmMemory>>;
 
-interface Engine {
-  readonly Module: new (bytes: Uint8Array) => WasmModule;
-  readonly Instance: new (module: WasmModule, imports: WasmImports) => { readonly exports: Record<string, unknown> };
+export interface WasmInstance {
+  readonly exports: Record<string, unknown>;
 }
 
-export const { Module, Instance } = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
+/** Memory that threads share. */
+export interface SharedMemoryOptions {
+  readonly initial: number;
+  readonly maximum: number;
+  readonly shared: true;
+}
+
+interface Engine {
+  readonly Memory: new (options: SharedMemoryOptions) => WasmMemory;
+  readonly Module: new (bytes: Uint8Array) => WasmModule;
+  readonly Instance: new (module: WasmModule, imports: WasmImports) => WasmInstance;
+}
+
+export const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;

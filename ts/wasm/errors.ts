@@ -19,3 +19,9 @@ export class DestroyedError extends Error {
   readonly code = "ERR_ZMQ_DESTROYED";
   override readonly name = "DestroyedError";
 }
+
+/** A thread was ended in the middle of a call: what it was at is half done, and no other thread may go on with it. */
+export class ThreadEndedError extends Error {
+  readonly code = "ERR_ZMQ_THREAD_ENDED";
+  override readonly name = "ThreadEndedError";
+}

@@ -19,10 +19,10 @@ export interface RelayTarget {
   exit(status: number): never;
 }
 
-type Relay = Record<string, (...args: number[]) => unknown>;
+export type Relay = Record<string, (...args: number[]) => unknown>;
 
 /** The `host.*` imports, under the names of host.h. */
-export function hostImports(t: RelayTarget): WasmImports[string] {
+export function hostImports(t: RelayTarget): Relay {
   return { ...programRelay(t), ...surroundingsRelay(t), ...streamRelay(t), ...datagramRelay(t) };
 }
 
@@ -54,6 +54,8 @@ function programRelay(t: RelayTarget): Relay {
     timer: (milliseconds) => host.timer(milliseconds),
     notify: (fd, events) => program.notify(fd, events),
     print: (ptr, size) => program.print(Buffer.from(view(t, ptr, size)).toString()),
+    serve: () => program.serve(),
+    look: (milliseconds) => program.look?.(milliseconds),
     release: (hint) => program.release(hint >>> 0),
     expire: (timer, hint) => program.expire(timer, hint >>> 0),
   };

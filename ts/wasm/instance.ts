@@ -35,6 +35,8 @@ export interface Instance {
   prepared(): Promise<void>;
   /** Calls `listener` when the process is about to end for lack of work. Returns the way to take it back. */
   onIdle(listener: () => void): () => void;
+  /** Runs a call that answers EINTR where it would have to wait, in either mode; `port_waited()` says for what. */
+  withoutWaiting<T>(call: () => T): T;
   /** Does at once what is due: used to push out what was sent in a long run without a turn of the event loop. */
   pump(): void;
   /** Runs the callback after the event loop has had a turn. */

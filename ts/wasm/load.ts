@@ -6,19 +6,21 @@ import { existsSync, readFileSync } from "node:fs";
 import { Module, type WasmModule } from "./engine.js";
 
 /** Beside the bundle in dist/, or seen from the sources. */
-const PLACES = ["./libzmq.wasm", "../../dist/libzmq.wasm"];
+const PLACES = ["./", "../../dist/"];
 
-let compiled: WasmModule | undefined;
+const compiled = new Map<string, WasmModule>();
 
 /** The compiled module, shared by all instances: it holds code, and no state. */
-export function loadModule(): WasmModule {
-  compiled ??= new Module(readFileSync(findWasm()));
-  return compiled;
+export function loadModule(name: string): WasmModule {
+  let module = compiled.get(name);
+  if (!module) compiled.set(name, (module = new Module(readFileSync(findProduct(name)))));
+  return module;
 }
 
-function findWasm(): URL {
-  const candidates = PLACES.map((place) => new URL(place, import.meta.url));
+/** A file of dist/, wherever this code runs from. */
+export function findProduct(name: string): URL {
+  const candidates = PLACES.map((place) => new URL(place + name, import.meta.url));
   const found = candidates.find((url) => existsSync(url));
-  if (!found) throw new Error(`libzmq.wasm is missing; it was looked for at ${candidates.join(" and ")}`);
+  if (!found) throw new Error(`${name} is missing; it was looked for at ${candidates.join(" and ")}`);
   return found;
 }

@@ -29,9 +29,9 @@ export class Memory {
     this.refresh();
   }
 
-  /** C is ready: takes the scratch bytes. Called once. */
-  open(): void {
-    (this as { scratch: MemoryPtr }).scratch = this.alloc(SCRATCH_BYTES);
+  /** C is ready: takes the scratch bytes, or those it is given. Called once. */
+  open(scratch: MemoryPtr = this.alloc(SCRATCH_BYTES)): void {
+    (this as { scratch: MemoryPtr }).scratch = scratch;
   }
 
   /** Takes new views: memory has grown. */
@@ -74,8 +74,9 @@ export class Memory {
 
   /** Runs `body` with the text as NUL-terminated UTF-8. */
   withText<T>(text: string, body: (ptr: MemoryPtr) => T): T {
-    return this.borrow(Buffer.byteLength(text) + 1, (ptr) => {
-      const length = this.buffer.write(text, ptr, "utf8");
+    const length = Buffer.byteLength(text);
+    return this.borrow(length + 1, (ptr) => {
+      this.buffer.write(text, ptr, length, "utf8"); // without a length, it fails where memory has more than 2 GB
       this.u8[ptr + length] = 0;
       return body(ptr);
     });
@@ -91,7 +92,9 @@ export class Memory {
 
   /** NUL-terminated UTF-8. */
   text(ptr: MemoryPtr | 0): string {
-    return ptr === 0 ? "" : this.buffer.toString("utf8", ptr, this.buffer.indexOf(0, ptr));
+    let end: number = ptr;
+    while (ptr !== 0 && this.u8[end] !== 0) end++; // indexOf() finds nothing above 2 GB
+    return this.buffer.toString("utf8", ptr, end);
   }
 
   /** A copy of `size` bytes. */

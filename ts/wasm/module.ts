@@ -17,6 +17,7 @@ export type PollerPtr = number & { readonly [brand]: "poller" };
 export type TimersPtr = number & { readonly [brand]: "timers" };
 export type CounterPtr = number & { readonly [brand]: "counter" };
 export type StopwatchPtr = number & { readonly [brand]: "stopwatch" };
+export type ThreadPtr = number & { readonly [brand]: "thread" };
 /** Plain memory: text, option values, arrays of C structs. */
 export type MemoryPtr = number & { readonly [brand]: "memory" };
 
@@ -176,6 +177,24 @@ export interface ZmqExports {
   zmq_stopwatch_intermediate(stopwatch: StopwatchPtr): number;
   zmq_stopwatch_stop(stopwatch: StopwatchPtr): number;
   zmq_sleep(seconds: number): void;
+}
+
+/** What the threaded module exports beside: wasm/posix/threads/thread.c says what each does. */
+export interface ThreadExports {
+  port_thread_open(): number;
+  port_thread_enter(thread: number): void;
+  port_thread_close(thread: number): void;
+  /** 1: calls of this thread that would have to wait for a descriptor answer EINTR. */
+  port_never_wait(on: number): void;
+  port_host_word(): number;
+  port_failed(): number;
+  port_opened(socket: SocketPtr): void;
+  port_closing(socket: SocketPtr): void;
+  /** Rows of { fd, events }, or { -1, hint }, told to the calling thread. */
+  port_records(table: MemoryPtr, capacity: number): number;
+  _emscripten_thread_init(block: number, isMain: number, isRuntime: number, mayWait: number, profiled: number): void;
+  emscripten_stack_set_limits(high: number, low: number): void;
+  stackRestore(high: number): void;
 }
 
 export type WasmExports = PortExports & ZmqExports;

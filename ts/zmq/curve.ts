@@ -94,7 +94,7 @@ export const zmq_curve_public = define(
       const text = Buffer.from(bytesOf(secret_key, "secret_key")).toString("latin1").replace(/\0.*$/s, "");
       if (text.length !== KEY_TEXT - 1) return mirror.fail("EINVAL");
       return makeKeys(mirror, public_key, undefined, (pub, secret) => {
-        mirror.memory.buffer.write(`${text}\0`, secret, "latin1");
+        mirror.memory.buffer.write(`${text}\0`, secret, text.length + 1, "latin1");
         return mirror.exports.zmq_curve_public(pub, secret);
       });
     },

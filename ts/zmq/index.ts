@@ -5,11 +5,17 @@
  * - Functions return -1, null or 0 where C does, and set errno. What throws is what a C compiler would have refused, what
  *   would have overrun a buffer or aborted the program, and a dead instance.
  * - Handles are branded numbers, NULL is null, pointers to values are `{ value }`, data is a Uint8Array or text as UTF-8.
+ * - Calls block as in C, and block the event loop of their thread with it. libzmq's own threads, and the network, are
+ *   another thread's. `handle()` and `attach()` let more threads in; what they share is a context, as in C.
  * - They work on the default instance, made at the first call; `createZmq(instance)` gives the same functions for
- *   another. Handles of one instance mean nothing to another.
- * - Inline, no call waits for the network: one that would have to returns -1 and EINTR, as where a signal interrupts it
- *   in C. `zmq_poll_async()` and `zmq_ctx_term_async()`, which C does not have, wait on the event loop.
+ *   another, and `useInstance()` makes it the default. Handles of one instance mean nothing to another.
+ * - On an inline instance (`createInstance()`), no call waits for the network: one that would have to returns -1 and EINTR,
+ *   as where a signal interrupts it in C. `zmq_poll_async()` and `zmq_ctx_term_async()`, which C does not have, wait on the
+ *   event loop, in either mode.
  */
+export { attach, handle, useInstance } from "./attach.js";
+export { createInstance, type InstanceOptions, type SharedInstance } from "../instance.js";
+export type { Instance } from "../wasm/instance.js";
 export * from "./constants.js";
 export * from "./errno.js";
 export * from "./functions.js";

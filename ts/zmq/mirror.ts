@@ -5,11 +5,11 @@
  * default instance, and `bind` makes it for another. Nothing is instantiated before the first call. State hangs on the
  * instance: there is one `Mirror` for each, and it dies with it.
  */
-import { defaultInstance } from "../instance.js";
+import { defaultMirrored } from "../instance.js";
 import type { Instance } from "../wasm/instance.js";
 import type { Memory } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr, WasmExports } from "../wasm/module.js";
-import { ZMQ_DONTWAIT } from "./constants.js";
+import { ZMQ_DONTWAIT, ZMQ_THREAD_SAFE } from "./constants.js";
 import { wasmErrno, type ErrnoName } from "./errno.js";
 import { Readiness } from "./readiness.js";
 
@@ -97,6 +97,10 @@ export class Mirror {
     return rc === 0 ? memory.i32[memory.scratch >>> 2] : undefined;
   }
 
+  isThreadSafe(socket: SocketPtr): boolean {
+    return this.intOption(socket, ZMQ_THREAD_SAFE) === 1;
+  }
+
   /** The flags for a call that may wait: inline, a thread-safe socket is never let wait. */
   withoutWait(socket: SocketPtr, flags: number): number {
     return this.threadSafe.size !== 0 && this.threadSafe.has(socket) ? flags | ZMQ_DONTWAIT : flags;
@@ -129,7 +133,7 @@ export function define<A extends unknown[], R>(factory: Factory<(...args: A) => 
   let owner: Instance | undefined;
   let bound: ((...args: A) => R) | undefined;
   const delegate = (...args: A): R => {
-    const instance = defaultInstance();
+    const instance = defaultMirrored();
     if (!bound || instance !== owner) {
       owner = instance;
       bound = factory(mirrorOf(instance));

@@ -5,7 +5,7 @@
  * The bytes themselves are given back by `free()`, or at the end of a `using` block, or, as the last resort, some time
  * after the object has become unreachable.
  */
-import { defaultInstance } from "../instance.js";
+import { defaultMirrored } from "../instance.js";
 import type { Instance } from "../wasm/instance.js";
 import type { MemoryPtr, MsgPtr } from "../wasm/module.js";
 import type { Mirror } from "./mirror.js";
@@ -36,7 +36,7 @@ export class zmq_msg_t {
   readonly #struct: Struct;
 
   /** A struct in the memory of an instance, the default one unless another is named. */
-  constructor(instance: Instance = defaultInstance()) {
+  constructor(instance: Instance = defaultMirrored()) {
     const ptr = instance.memory.alloc(BYTES);
     instance.memory.u8.fill(0, ptr, ptr + BYTES);
     this.#struct = { instance, ptr: ptr as number as MsgPtr, initialised: false };

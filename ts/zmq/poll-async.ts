@@ -1,5 +1,6 @@
 /**
- * Waiting on the event loop: what makes the inline mirror usable, where a C program would have blocked. Not in C.
+ * Waiting on the event loop, where a C program would have blocked: what makes the inline mirror usable, and a blocking one
+ * beside code that must not block. Not in C.
  */
 import { POLLIN, POLLOUT } from "../shim/host.js";
 import type { Instance } from "../wasm/instance.js";
@@ -37,8 +38,8 @@ class SharedSignal {
   }
 
   clear(): void {
-    const { exports, memory, threadSafe } = this.#mirror;
-    for (const socket of this.#sockets) if (!threadSafe.has(socket)) return; // closed: the poller must not look at it
+    const { exports, memory } = this.#mirror;
+    for (const socket of this.#sockets) if (!this.#mirror.isThreadSafe(socket)) return; // closed: the poller must not look at it
     memory.borrow(EVENT_BYTES, (event: MemoryPtr) => exports.zmq_poller_wait(this.#poller, event, 0));
   }
 
@@ -91,7 +92,7 @@ class Wait {
       if (!item.socket) {
         const events = (item.events & ZMQ_POLLIN ? POLLIN : 0) | (item.events & ZMQ_POLLOUT ? POLLOUT : 0);
         fds.set(item.fd ?? 0, (fds.get(item.fd ?? 0) ?? 0) | events);
-      } else if (mirror.threadSafe.has(item.socket)) shared.add(item.socket);
+      } else if (mirror.isThreadSafe(item.socket)) shared.add(item.socket);
       else fds.set(mirror.intOption(item.socket, ZMQ_FD) ?? -1, POLLIN);
     }
     if (shared.size > 0) fds.set((this.#signal = new SharedSignal(mirror, shared)).fd, POLLIN);

@@ -6,7 +6,7 @@
  */
 import type { ContextPtr, MemoryPtr, SocketPtr } from "../wasm/module.js";
 import { bytesOf, lengthWithin, textOf } from "./arguments.js";
-import { ZMQ_SERVER, ZMQ_THREAD_SAFE } from "./constants.js";
+import { ZMQ_SERVER } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
 
 /**
@@ -19,7 +19,7 @@ import { define, type Mirror } from "./mirror.js";
 export const zmq_socket = define((mirror) => (context: ContextPtr | null, type: number): SocketPtr | null => {
   const socket = (mirror.exports.zmq_socket(mirror.pointer(context), type) >>> 0) as SocketPtr;
   if (socket === 0) return null;
-  if (type >= ZMQ_SERVER && mirror.instance.mode === "inline" && mirror.intOption(socket, ZMQ_THREAD_SAFE) === 1)
+  if (type >= ZMQ_SERVER && mirror.instance.mode === "inline" && mirror.isThreadSafe(socket))
     mirror.threadSafe.add(socket);
   return socket;
 });

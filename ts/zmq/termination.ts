@@ -15,7 +15,7 @@ export const zmq_ctx_term_async = define((mirror) => async (context: ContextPtr 
   instance.hold();
   try {
     for (;;) {
-      const rc = exports.zmq_ctx_term(ctx);
+      const rc = instance.withoutWaiting(() => exports.zmq_ctx_term(ctx));
       if (rc === 0 || !mirror.failedWith("EINTR")) return rc;
       await instance.ready(exports.port_waited());
     }

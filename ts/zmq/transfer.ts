@@ -37,7 +37,7 @@ function stage(
   const { scratch } = memory;
   if (typeof data === "string") {
     if (data.length * UTF8_BYTES_A_UNIT >= DIRECT_BYTES) return undefined;
-    const size = memory.buffer.write(data, scratch);
+    const size = memory.buffer.write(data, scratch, DIRECT_BYTES, "utf8");
     memory.u8[scratch + size] = 0;
     return lengthWithin(length ?? size, size + 1, "length");
   }

@@ -7,7 +7,15 @@
  */
 import type { SocketPtr } from "../wasm/module.js";
 
-export type { ContextPtr, CounterPtr, PollerPtr, SocketPtr, StopwatchPtr, TimersPtr } from "../wasm/module.js";
+export type {
+  ContextPtr,
+  CounterPtr,
+  PollerPtr,
+  SocketPtr,
+  StopwatchPtr,
+  ThreadPtr,
+  TimersPtr,
+} from "../wasm/module.js";
 
 /** A pointer to a value that the function reads, or writes, or both: `int *` and the like. */
 export interface Ref<T> {
@@ -37,5 +45,10 @@ export type zmq_free_fn = (data: Uint8Array, hint: unknown) => void;
 /** zmq_timer_fn: a timer has expired. It gets what zmq_timers_add() was given. */
 export type zmq_timer_fn = (timer_id: number, arg: unknown) => void;
 
-/** zmq_thread_fn */
-export type zmq_thread_fn = (arg: unknown) => void;
+/** zmq_thread_fn: a function that a thread can find, which is one that a module exports. */
+export interface zmq_thread_fn {
+  /** Its URL, such as `import.meta.url`, or its absolute path. */
+  readonly module: string | URL;
+  /** Under which name it is exported; "default" where none is given. */
+  readonly name?: string;
+}

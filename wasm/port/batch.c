@@ -6,6 +6,7 @@
 #include "../posix/clock.h"
 #include "../posix/host.h"
 #include "../posix/per_thread.h"
+#include "../posix/wait.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -127,7 +128,7 @@ void port_received_done (void)
 static void release (void *data, void *hint)
 {
     (void) data;
-    host_release ((uint32_t) hint);
+    wait_release ((uint32_t) hint);
 }
 
 int port_msg_init_data (zmq_msg_t *msg, void *data, size_t size, uint32_t hint)

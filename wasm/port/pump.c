@@ -41,19 +41,25 @@ void port_poller_start (void *poller)
         abort ();
     pollers = larger;
     pollers[poller_count++] = poller;
+    wait_wake_host (); /* it may have timers already */
     descriptor_unlock ();
 }
 
-void port_poller_stop (void *poller, int (*load) (void *poller))
+static void forget (const void *poller)
 {
-    while (load (poller) > 0)
-        if (!port_pump_memory ())
-            abort ();
     descriptor_lock ();
     for (int i = 0; i < poller_count; i++)
         if (pollers[i] == poller)
             pollers[i--] = pollers[--poller_count];
     descriptor_unlock ();
+}
+
+void port_poller_stop (void *poller, int (*load) (void *poller))
+{
+    for (unsigned mark = wait_turn_mark (); load (poller) > 0; mark = wait_turn_mark ())
+        wait_turn (mark);
+    forget (poller);
+    wait_turn_end ();
 }
 
 static void dispatch (int fd)
@@ -62,10 +68,10 @@ static void dispatch (int fd)
     if (!d || !d->sink)
         return;
     void *const sink = d->sink;
-    const uint32_t serial = d->serial;
+    const uint32_t serial = d->lasting.serial;
     if (d->ready & d->interest & POLLOUT)
         port_dispatch_out (sink);
-    if (d->serial == serial) {
+    if (d->lasting.serial == serial) {
         stream_settle (fd, d); /* libzmq's SOCKS connecter takes EAGAIN for a failure */
         if (d->ready & d->interest & POLLIN)
             port_dispatch_in (sink);
@@ -89,8 +95,13 @@ static bool dispatch_ready (void)
 static void run_timers (void)
 {
     double next = INFINITY;
-    for (int i = 0; i < poller_count; i++) {
-        const uint64_t left = port_run_timers (pollers[i]);
+    for (int i = 0;; i++) {
+        descriptor_lock ();
+        void *const poller = i < poller_count ? pollers[i] : NULL;
+        descriptor_unlock ();
+        if (!poller)
+            break;
+        const uint64_t left = port_run_timers (poller);
         if (left && left < next)
             next = (double) left;
     }
@@ -111,6 +122,7 @@ static bool turn (void)
     clock_release ();
     clock_end_burst ();
     pumping = false;
+    wait_turn_over ();
     return moved;
 }
 

@@ -2,6 +2,7 @@
 #include "clock.h"
 #include "host.h"
 #include "per_thread.h"
+#include "wait.h"
 
 #include <errno.h>
 #include <sys/time.h>
@@ -36,6 +37,10 @@ void clock_hold (void)
 
 void clock_hold_burst (void)
 {
+#ifdef __EMSCRIPTEN_PTHREADS__
+    clock_hold (); /* the pump is another thread's: nothing here would end the burst */
+    return;
+#endif
     if (holding++ == 0 && !burst) {
         burst = 1;
         clock_step ();
@@ -95,7 +100,7 @@ int nanosleep (const struct timespec *wanted, struct timespec *left)
         errno = EINVAL;
         return -1;
     }
-    host_sleep ((double) wanted->tv_sec * 1e3 + (double) wanted->tv_nsec / 1e6);
+    wait_time ((double) wanted->tv_sec * 1e3 + (double) wanted->tv_nsec / 1e6);
     if (left)
         left->tv_sec = left->tv_nsec = 0;
     return 0;
@@ -103,12 +108,12 @@ int nanosleep (const struct timespec *wanted, struct timespec *left)
 
 int usleep (unsigned microseconds)
 {
-    host_sleep (microseconds / 1e3);
+    wait_time (microseconds / 1e3);
     return 0;
 }
 
 unsigned sleep (unsigned seconds)
 {
-    host_sleep (seconds * 1e3);
+    wait_time (seconds * 1e3);
     return 0;
 }

@@ -5,7 +5,7 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,19 +21,8 @@ static int next_unused = FIRST_FD;
 static int first_free = -1;
 static int open_count;
 static int queue_head = -1, queue_tail = -1;
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
-void descriptor_lock (void)
-{
-    pthread_mutex_lock (&mutex);
-}
-
-void descriptor_unlock (void)
-{
-    pthread_mutex_unlock (&mutex);
-}
-
-static struct descriptor *slot (int fd)
+struct descriptor *descriptor_at (int fd)
 {
     return &chunks[fd / CHUNK_SIZE][fd % CHUNK_SIZE];
 }
@@ -41,7 +30,7 @@ static struct descriptor *slot (int fd)
 struct descriptor *descriptor_get (int fd)
 {
     if (fd >= FIRST_FD && fd < next_unused) {
-        struct descriptor *d = slot (fd);
+        struct descriptor *d = descriptor_at (fd);
         if (d->kind != DESCRIPTOR_FREE)
             return d;
     }
@@ -53,7 +42,7 @@ static int take_number (void)
 {
     if (first_free >= 0) {
         const int fd = first_free;
-        first_free = slot (fd)->next_free;
+        first_free = descriptor_at (fd)->next_free;
         return fd;
     }
     if (next_unused >= CHUNKS * CHUNK_SIZE) {
@@ -76,15 +65,10 @@ int descriptor_open (enum descriptor_kind kind)
     descriptor_lock ();
     const int fd = take_number ();
     if (fd >= 0) {
-        struct descriptor *d = slot (fd);
-        const bool queued = d->queued;
-        const int next_ready = d->next_ready;
-        const uint32_t serial = d->serial + 1;
-        memset (d, 0, sizeof *d);
+        struct descriptor *d = descriptor_at (fd);
+        memset (d, 0, offsetof (struct descriptor, lasting));
         d->kind = kind;
-        d->queued = queued;
-        d->next_ready = next_ready;
-        d->serial = serial;
+        d->lasting.serial++;
         open_count++;
     }
     descriptor_unlock ();
@@ -94,20 +78,21 @@ int descriptor_open (enum descriptor_kind kind)
 void descriptor_retire (int fd)
 {
     descriptor_lock ();
-    struct descriptor *d = slot (fd);
+    struct descriptor *d = descriptor_at (fd);
     if (d->watch)
-        host_notify (fd, POLLNVAL);
+        wait_notify (fd, d, POLLNVAL);
     d->kind = DESCRIPTOR_FREE;
     d->watch = 0;
     d->sink = NULL;
-    d->serial++;
-    free (d->socket);
+    d->lasting.serial++;
+    struct socket_state *const socket = d->socket;
     d->socket = NULL;
     d->next_free = first_free;
     first_free = fd;
     open_count--;
-    wait_wake_all ();
+    wait_wake (d);
     descriptor_unlock ();
+    free (socket);
 }
 
 /* Open descriptors: what a leak test counts. */
@@ -118,15 +103,15 @@ int port_descriptors (void)
 
 static void enqueue (int fd, struct descriptor *d)
 {
-    if (d->queued || !d->sink || !(d->ready & d->interest))
+    if (d->lasting.queued || !d->sink || !(d->ready & d->interest))
         return;
     const bool was_empty = queue_head < 0;
-    d->queued = true;
-    d->next_ready = -1;
+    d->lasting.queued = true;
+    d->lasting.next_ready = -1;
     if (was_empty)
         queue_head = fd;
     else
-        slot (queue_tail)->next_ready = fd;
+        descriptor_at (queue_tail)->lasting.next_ready = fd;
     queue_tail = fd;
     if (was_empty)
         wait_wake_host ();
@@ -138,9 +123,17 @@ void descriptor_set_ready (int fd, struct descriptor *d, int set, int clear)
     if (!set)
         return;
     if (d->watch & set)
-        host_notify (fd, d->watch & set);
+        wait_notify (fd, d, d->watch & set);
     enqueue (fd, d);
-    wait_wake_all ();
+    wait_wake (d);
+}
+
+void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t told)
+{
+    descriptor_lock ();
+    if (d->lasting.told == told)
+        descriptor_set_ready (fd, d, 0, events);
+    descriptor_unlock ();
 }
 
 void port_ready (int fd, int set, int clear, int error)
@@ -150,6 +143,8 @@ void port_ready (int fd, int set, int clear, int error)
     if (d) {
         if (error)
             d->error = error;
+        if (set)
+            d->lasting.told++;
         if (set & POLLERR || (set & POLLRDHUP && d->write_ended))
             set |= POLLHUP; /* nothing more comes and nothing more goes */
         descriptor_set_ready (fd, d, set, clear);
@@ -163,8 +158,9 @@ void port_watch (int fd, int events)
     struct descriptor *d = descriptor_get (fd);
     if (d) {
         d->watch = (uint16_t) events;
+        d->watcher = wait_watcher ();
         if (d->ready & events)
-            host_notify (fd, d->ready & events);
+            wait_notify (fd, d, d->ready & events);
     }
     descriptor_unlock ();
 }
@@ -178,7 +174,7 @@ void port_attach (int fd, void *sink)
     if (d) {
         d->sink = sink;
         d->interest = 0;
-        d->serial++;
+        d->lasting.serial++;
     }
     descriptor_unlock ();
 }
@@ -204,9 +200,9 @@ int ready_queue_pop (void)
     descriptor_lock ();
     const int fd = queue_head;
     if (fd >= 0) {
-        struct descriptor *d = slot (fd);
-        queue_head = d->next_ready;
-        d->queued = false;
+        struct descriptor *d = descriptor_at (fd);
+        queue_head = d->lasting.next_ready;
+        d->lasting.queued = false;
     }
     descriptor_unlock ();
     return fd;

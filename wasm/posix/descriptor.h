@@ -9,7 +9,8 @@
  *   - threads waiting in poll () or in a blocking call, through wait.h.
  *
  * descriptor_lock guards the table, the ready queue and every field below, and is held neither across a call to
- * the host that may take long nor across one to libzmq.
+ * the host nor across one to libzmq. What socket.h keeps of a socket has no lock: as a file descriptor in C, a socket is
+ * used by one thread at a time, and the host tells of it through port_ready () alone.
  */
 #ifndef PORT_DESCRIPTOR_H
 #define PORT_DESCRIPTOR_H
@@ -18,6 +19,7 @@
 #include <stdint.h>
 
 struct socket_state;
+struct thread;
 
 enum descriptor_kind
 {
@@ -32,21 +34,36 @@ struct descriptor
     uint8_t kind;     /* enum descriptor_kind */
     bool nonblocking; /* O_NONBLOCK */
     bool write_ended; /* STREAM: shutdown () of the sending direction; POLLRDHUP then brings POLLHUP */
-    bool queued;      /* stands in the ready queue; survives close, as the queue is emptied lazily */
     uint16_t ready;   /* poll events that hold now */
     uint16_t interest; /* poll events the sink wants */
     uint16_t watch;   /* poll events told to the program */
     int error;        /* wasm errno for SO_ERROR, 0: none */
-    uint32_t serial;  /* changes with each registration, so that a dispatch notices that its sink has gone */
-    int next_ready;   /* link of the ready queue */
     int next_free;    /* link of the free list */
+    struct thread *watcher; /* the thread that is told of `watch`; inline there is one */
     void *sink;       /* zmq::i_poll_events *, NULL: no poller */
     uint64_t count;   /* DESCRIPTOR_EVENT: the counter */
     struct socket_state *socket; /* STREAM and DATAGRAM, owned */
+
+    /* What survives close (), as others may still be about to look. */
+    struct
+    {
+        bool queued;     /* stands in the ready queue, which is emptied lazily */
+        int next_ready;  /* link of the ready queue */
+        uint32_t serial; /* changes with each registration, so that a dispatch notices that its sink has gone */
+        uint32_t told;   /* changes with each word of the host that something is ready */
+        int changes;     /* changes with each change of readiness: what a thread that waits for this one sleeps on */
+        int waiters;     /* threads that wait for this one */
+        int pollers;     /* threads that wait for several, this one among them */
+    } lasting;
 };
 
+#ifdef __EMSCRIPTEN_PTHREADS__
 void descriptor_lock (void);
 void descriptor_unlock (void);
+#else
+static inline void descriptor_lock (void) {}
+static inline void descriptor_unlock (void) {}
+#endif
 
 /* A new descriptor, or -1 with EMFILE or ENOMEM. Takes the lock itself. */
 int descriptor_open (enum descriptor_kind kind);
@@ -55,8 +72,14 @@ void descriptor_retire (int fd);
 /* The open descriptor of that number, or NULL with EBADF. Stays at its address for good. */
 struct descriptor *descriptor_get (int fd);
 
+/* The place of a number that was open once. */
+struct descriptor *descriptor_at (int fd);
+
 /* Changes readiness and tells those concerned. The caller holds the lock. */
 void descriptor_set_ready (int fd, struct descriptor *d, int set, int clear);
+/* Takes readiness back after the host has said that there is no more, unless it has said otherwise since: `told` is
+ * what d->lasting.told was before the host was asked. Takes the lock itself. */
+void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t told);
 
 /* The ready queue, for the pump: the next descriptor in it, or -1. Takes the lock itself. */
 int ready_queue_pop (void);

@@ -40,14 +40,14 @@ ssize_t eventfd_add (int fd, struct descriptor *d, const void *value, size_t siz
     }
     descriptor_lock ();
     while (more > LARGEST_COUNT - d->count) {
-        /* POLLOUT promises room for 1, and this may want more: it waits for any change. */
-        const unsigned mark = wait_mark ();
-        descriptor_unlock ();
         if (d->nonblocking) {
+            descriptor_unlock ();
             errno = EAGAIN;
             return -1;
         }
-        if (wait_change (mark, -1) != 0)
+        /* POLLOUT promises room for 1, and this may want more: it waits for any change. */
+        const struct pollfd item = {fd, POLLOUT, 0};
+        if (wait_for (&item, 1, -1) != 0)
             return -1;
         descriptor_lock ();
     }

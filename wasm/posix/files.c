@@ -2,6 +2,7 @@
 #include "host.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -82,6 +83,6 @@ char *getenv (const char *name)
         return NULL;
     }
     *v = (struct variable) {known, name_copy, value};
-    known = v;
+    while (!__atomic_compare_exchange_n (&known, &v->next, v, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {}
     return value;
 }

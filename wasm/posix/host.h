@@ -129,6 +129,11 @@ HOST (datagram_multicast_interface) int host_datagram_multicast_interface (int f
 
 /* Calls back into the program, answered by ts/wasm, not by the shim. */
 
+/* Threaded only: the host thread has to wait for a lock, and answers meanwhile what other threads ask of it. */
+HOST (serve) void host_serve (void);
+/* Threaded only: the host thread has waited so long for a lock. Where the thread that holds it has ended, or the instance
+ * has, this does not return. */
+HOST (look) void host_look (double milliseconds);
 /* libzmq lets go of the data of a zmq_msg_init_data (). `hint` is the number given with it. */
 HOST (release) void host_release (uint32_t hint);
 /* A zmq_timers timer fired. `hint` is the number given with it. */

@@ -26,11 +26,10 @@ static void settle (const struct pollfd *items, nfds_t count)
     }
 }
 
+/* The caller holds the lock. */
 static int look (struct pollfd *items, nfds_t count)
 {
     int hits = 0;
-    settle (items, count);
-    descriptor_lock ();
     for (nfds_t i = 0; i < count; i++) {
         items[i].revents = 0;
         if (items[i].fd < 0)
@@ -40,28 +39,28 @@ static int look (struct pollfd *items, nfds_t count)
         if (items[i].revents)
             hits++;
     }
-    descriptor_unlock ();
     return hits;
 }
 
 int poll (struct pollfd *items, nfds_t count, int timeout)
 {
     const double end = timeout > 0 ? clock_now () + timeout : 0;
+    double left = timeout;
     for (;;) {
-        const unsigned mark = wait_mark ();
+        settle (items, count);
+        descriptor_lock ();
         const int hits = look (items, count);
-        if (hits || timeout == 0)
+        if (hits || left == 0) {
+            descriptor_unlock ();
             return hits;
-        int left = timeout;
-        if (timeout > 0) {
-            const double remaining = end - clock_now ();
-            if (remaining <= 0)
-                return 0;
-            left = (int) remaining + 1;
         }
-        if (wait_change (mark, left) != 0) {
+        if (wait_for (items, count, left) != 0) {
             waited = count ? items[0].fd : -1;
             return -1;
+        }
+        if (timeout > 0) {
+            const double remaining = end - clock_now ();
+            left = remaining > 0 ? remaining : 0;
         }
     }
 }

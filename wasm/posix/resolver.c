@@ -6,6 +6,7 @@
 #include "names.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -23,6 +24,18 @@ static int any_or_loopback (int family, bool passive, int port, struct answer *a
 {
     const char *text = family == AF_INET ? (passive ? "0.0.0.0" : "127.0.0.1") : (passive ? "::" : "::1");
     return address_parse (family, text, port, &answer->address, &answer->info.ai_addrlen) ? 0 : EAI_NONAME;
+}
+
+/* No name with other characters can be found anywhere, so libzmq hears of it at once: "*" is one that it means otherwise. */
+static bool may_be_host (const char *name)
+{
+    size_t length = 0;
+    for (; name[length]; length++) {
+        const unsigned char c = (unsigned char) name[length];
+        if (!isalnum (c) && !strchr ("-._", c) && c < 0x80)
+            return false;
+    }
+    return length > 0 && length <= 253;
 }
 
 static int placeholder (int family, const char *name, int port, struct answer *answer)
@@ -52,7 +65,7 @@ static int resolve (const char *name, int port, const struct addrinfo *hints, st
         return EAI_NONAME;
     if (strcmp (name, "localhost") == 0)
         return any_or_loopback (family, false, port, answer);
-    if (!*name || strlen (name) > 253 || strchr (name, ':') || strchr (name, '%'))
+    if (!may_be_host (name))
         return EAI_NONAME;
     return placeholder (family, name, port, answer);
 }

@@ -145,19 +145,19 @@ static int take_pending (int fd, struct descriptor *d, int flags)
     const int accepted = socket_open (d->socket->family, SOCK_STREAM, flags & SOCK_NONBLOCK);
     if (accepted < 0)
         return -1;
-    const int left = host_stream_accept (fd, accepted);
+    struct descriptor *const a = descriptor_get (accepted);
     descriptor_lock ();
+    descriptor_set_ready (accepted, a, 0, POLLHUP); /* from here on the host may tell of it */
+    descriptor_unlock ();
+    const uint32_t told = d->lasting.told;
+    const int left = host_stream_accept (fd, accepted);
     if (left <= 0)
-        descriptor_set_ready (fd, d, 0, POLLIN);
+        descriptor_exhausted (fd, d, POLLIN, told);
     if (left >= 0) {
-        struct descriptor *a = descriptor_get (accepted);
         a->socket->hosted = a->socket->bound = true;
         a->socket->phase = SOCKET_CONNECTED;
-        descriptor_set_ready (accepted, a, POLLOUT, POLLHUP);
-    }
-    descriptor_unlock ();
-    if (left >= 0)
         return accepted;
+    }
     descriptor_retire (accepted);
     return fail (-left);
 }

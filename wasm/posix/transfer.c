@@ -19,13 +19,6 @@ enum
     LARGEST_TRANSFER = 1 << 30 /* the seam counts in int */
 };
 
-static void clear_ready (int fd, struct descriptor *d, int events)
-{
-    descriptor_lock ();
-    descriptor_set_ready (fd, d, 0, events);
-    descriptor_unlock ();
-}
-
 static ssize_t stream_send (int fd, struct descriptor *d, const void *data, size_t size, int flags)
 {
     const int asked = size < LARGEST_TRANSFER ? (int) size : LARGEST_TRANSFER;
@@ -36,11 +29,12 @@ static ssize_t stream_send (int fd, struct descriptor *d, const void *data, size
             return fail (ENOTCONN);
         if (d->write_ended || d->ready & POLLHUP || (!socket_connected (d) && d->socket->phase != SOCKET_CONNECTING))
             return fail (EPIPE);
+        const uint32_t told = d->lasting.told;
         const int taken = socket_connected (d) ? host_stream_send (fd, data, asked) : 0;
         if (taken < 0)
             return fail (-taken);
         if (taken < asked)
-            clear_ready (fd, d, POLLOUT);
+            descriptor_exhausted (fd, d, POLLOUT, told);
         if (taken > 0 || asked == 0)
             return taken;
         if (wait_blocking (fd, POLLOUT, flags & MSG_DONTWAIT) != 0)
@@ -54,8 +48,9 @@ void stream_settle (int fd, struct descriptor *d)
     if (d->kind != DESCRIPTOR_STREAM || !d->socket->uncertain)
         return;
     d->socket->uncertain = false;
+    const uint32_t told = d->lasting.told;
     if (!(d->ready & (POLLRDHUP | POLLERR)) && host_stream_recv (fd, &next, 1, 1) == 0)
-        clear_ready (fd, d, POLLIN);
+        descriptor_exhausted (fd, d, POLLIN, told);
 }
 
 static ssize_t stream_recv (int fd, struct descriptor *d, void *buffer, size_t size, int flags)
@@ -65,12 +60,13 @@ static ssize_t stream_recv (int fd, struct descriptor *d, void *buffer, size_t s
         if (!socket_connected (d) && d->socket->phase != SOCKET_CONNECTING)
             return fail (ENOTCONN);
         const bool peek = flags & MSG_PEEK;
+        const uint32_t told = d->lasting.told;
         const int got = d->socket->hosted ? host_stream_recv (fd, buffer, asked, peek) : 0;
         /* Why a connection broke is told once, here or by SO_ERROR; then comes the end. */
         if (got < 0 && !(d->ready & POLLRDHUP))
             return fail (-got);
         if (got < asked && (got == 0 || !peek) && !(d->ready & (POLLRDHUP | POLLERR)))
-            clear_ready (fd, d, POLLIN);
+            descriptor_exhausted (fd, d, POLLIN, told);
         d->socket->uncertain = got == asked && !peek;
         if (got > 0 || asked == 0)
             return got > 0 ? got : 0;

@@ -1,31 +1,49 @@
 /*
- * Waiting, which is the one thing that differs between the modes. wait_inline.c serves the single-threaded build.
+ * Waiting, and telling those who wait: what differs between the modes. inline/wait.c serves the single-threaded build,
+ * threads/ the other.
  */
 #ifndef PORT_WAIT_H
 #define PORT_WAIT_H
 
+#include "descriptor.h"
+
+#include <poll.h>
 #include <stdbool.h>
 
-/* The moment to wait from: taken before looking at readiness, so that no change between the look and the wait is
- * missed. */
-unsigned wait_mark (void);
+/* Waits until one of the descriptors may have changed, or until so many milliseconds have passed (negative: no limit).
+ * The caller holds descriptor_lock since it looked; it is released. 0, or -1 with EINTR where waiting is not possible:
+ * inline, when only the event loop could make progress. */
+int wait_for (const struct pollfd *items, nfds_t count, double milliseconds);
 
-/* Waits until readiness has changed since the mark, or until so many milliseconds have passed (negative: no limit).
- * 0, or -1 with EINTR where waiting is not possible: inline, when only the event loop could make progress.
- * The caller does not hold descriptor_lock. */
-int wait_change (unsigned mark, int timeout);
+/* The descriptor has changed: wakes the threads that wait for it. The caller holds descriptor_lock. */
+void wait_wake (struct descriptor *d);
 
-/* Readiness has changed: wakes every thread in wait_change (). The caller holds descriptor_lock. */
-void wait_wake_all (void);
+/* Tells the watcher of the descriptor. The caller holds descriptor_lock. */
+void wait_notify (int fd, struct descriptor *d, int events);
+/* Who is told, when it is this thread that watches. */
+struct thread *wait_watcher (void);
+
+/* libzmq lets go of data of the program's: tells the thread whose hint it is. Any thread. */
+void wait_release (uint32_t hint);
 
 /* The ready queue is no longer empty: the host thread must run the pump. The caller holds descriptor_lock. */
 void wait_wake_host (void);
-
 /* The pump has begun: the next change needs a new wake. */
 void wait_host_awake (void);
 
+/* For who deletes a poller. `wait_turn ()` returns when the pump has had a turn since the mark was taken, and
+ * `wait_turn_end ()` when a turn that is going on has ended. Not on the host thread, but inline. */
+unsigned wait_turn_mark (void);
+void wait_turn (unsigned mark);
+void wait_turn_end (void);
+/* The pump has come to the end of a turn. */
+void wait_turn_over (void);
+
+/* The calling thread does nothing for so long. */
+void wait_time (double milliseconds);
+
 /* Waits until a call can go on that would block, for a descriptor in blocking mode: -1 with EAGAIN when the
- * descriptor is not in blocking mode, else as wait_change (). */
+ * descriptor is not in blocking mode, else as wait_for (). */
 int wait_blocking (int fd, int events, bool dontwait);
 
 #endif

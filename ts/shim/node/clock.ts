@@ -1,9 +1,12 @@
 /** Time and chance, as the system has them. */
 import { randomFillSync } from "node:crypto";
 
-/** clock 0: since the epoch; 1: monotonic. */
+/** performance.now() begins with each thread, and threads that share memory compare what they have read. */
+const MONOTONIC_OFFSET = Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now();
+
+/** clock 0: since the epoch; 1: monotonic, the same on all threads. */
 export function now(clock: number): number {
-  return clock === 0 ? Date.now() : performance.now();
+  return clock === 0 ? Date.now() : performance.now() + MONOTONIC_OFFSET;
 }
 
 export function sleep(milliseconds: number): void {

@@ -7,6 +7,7 @@ import { fillRandom, now, sleep } from "./clock.js";
 import { Departures } from "./departures.js";
 import { addEnding, removeEnding } from "./ending.js";
 import { ErrorNumbers } from "./errors.js";
+import { loadFaults } from "./faults.js";
 import { Files } from "./files.js";
 import { ReadBuffer } from "./inbox.js";
 import { listInterfaces } from "./interfaces.js";
@@ -19,6 +20,8 @@ export interface NodeHostOptions {
   /** Binds with Node's public interface only, where bind and listen have to be repeated: see prepare.ts. Default: false
    * where Node has the call that binds at once. */
   readonly publicBind?: boolean;
+  /** Faults below libzmq, in the words of ts/shim/faults/plan.ts. Default: LIBZMQ_WASM_FAULTS of the environment, or none. */
+  readonly faults?: string | undefined;
 }
 
 export class NodeHost implements Host, HostLife {
@@ -155,6 +158,8 @@ export class NodeHost implements Host, HostLife {
 }
 
 /** A `CreateHost` over Node. */
-export function createNodeHost(link: HostLink, options: NodeHostOptions = {}): NodeHost {
-  return new NodeHost(link, options);
+export function createNodeHost(link: HostLink, options: NodeHostOptions = {}): Host & HostLife {
+  const { faults = process.env["LIBZMQ_WASM_FAULTS"] } = options;
+  if (!faults) return new NodeHost(link, options);
+  return loadFaults().withFaults((inner) => new NodeHost(inner, options), faults)(link);
 }

@@ -1,0 +1,48 @@
+/**
+ * The tests of the async API and of the mirror once more, over a network of faults, for a few seeds: see vitest.config.ts
+ * beside this file for which of them. Each run is a vitest of its own, because the environment turns the faults on.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test } from "vitest";
+
+const VITEST = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
+const CONFIG = join(import.meta.dirname, "vitest.config.ts");
+
+interface Run {
+  readonly status: number;
+  readonly output: string;
+}
+
+async function suite(faults: string, ...args: string[]): Promise<Run> {
+  const child = spawn(process.execPath, [VITEST, "run", "--config", CONFIG, "--reporter", "dot", ...args], {
+    env: { ...process.env, LIBZMQ_WASM_FAULTS: faults, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill());
+  const [out, error, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close") as Promise<[number]>,
+  ]);
+  return { status, output: `${out}\n${error}` };
+}
+
+test.each(["seed=1,read=1-7,write=1-7", "seed=2,again=0.4,delay=0.4", "seed=3,read=1-7,write=1-7,again=0.3,delay=0.2"])(
+  "over %s",
+  { timeout: 120_000 },
+  async (faults) => {
+    const { status, output } = await suite(faults);
+    expect(status, output).toBe(0);
+    expect(Number(/Tests .*?(\d+) passed/.exec(output)?.[1])).toBeGreaterThan(250);
+  },
+);
+
+test("the environment does turn them on", { timeout: 120_000 }, async () => {
+  const { status, output } = await suite("speed=1", "test/zmq/poll.test.ts");
+  expect(status).not.toBe(0);
+  expect(output).toContain('There is no fault "speed"');
+});

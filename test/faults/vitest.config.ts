@@ -1,0 +1,47 @@
+/**
+ * The tests that test/faults/suite runs over faults, as LIBZMQ_WASM_FAULTS of the environment says: those of the API and of
+ * the mirror that use a network, but for
+ *  - volume, which goes some 4 bytes a turn: the files sizes, high-water-marks, collected and exit, and the tests of a
+ *    thousand sockets or a megabyte (what was sent before close is in test/faults/messages instead);
+ *  - what measures: the turns and answers that come during a long loop;
+ *  - peers of the tests' own that take one chunk for one request: two tests of STREAM, and the SOCKS proxy. libzmq's SOCKS
+ *    connecter besides takes EAGAIN for a failure, natively too.
+ */
+import { defineConfig } from "vitest/config";
+
+const API = [
+  "context",
+  "effects",
+  "lifecycle",
+  "linger",
+  "ordering",
+  "patterns",
+  "public-bind",
+  "queueing",
+  "reconnect",
+  "stream",
+];
+const MIRROR = ["context", "curve", "inline", "network", "poll", "timers", "transfer"];
+
+const LEFT_OUT = [
+  "hundreds of thousands may wait",
+  "what was sent before close arrives",
+  "1 MB each way",
+  "many \\d+",
+  "a long loop of operations leaves",
+  "a plain TCP client: its coming",
+  "without notification the first message is",
+  "socksProxy: connections go",
+];
+
+export default defineConfig({
+  test: {
+    root: new URL("../..", import.meta.url).pathname,
+    include: [...API.map((name) => `test/api/${name}.test.ts`), ...MIRROR.map((name) => `test/zmq/${name}.test.ts`)],
+    testNamePattern: new RegExp(`^(?!.*(?:${LEFT_OUT.join("|")}))`),
+    pool: "forks",
+    maxWorkers: 2,
+    minWorkers: 1,
+    testTimeout: 60_000,
+  },
+});

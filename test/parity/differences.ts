@@ -1,0 +1,149 @@
+/**
+ * Where this library differs from npm zeromq 6 on purpose, and why: the one list, which docs/parity.md shows and the tests
+ * beside this file refer to.
+ */
+export interface Reason {
+  readonly what: string;
+  readonly addon: string;
+  readonly ours: string;
+  readonly why: string;
+}
+
+export const differences = {
+  version: {
+    what: "`version`",
+    addon: '"4.3.5"',
+    ours: '"4.3.4"',
+    why: "the libzmq that is inside",
+  },
+  tipc: {
+    what: "`capability.tipc`",
+    addon: "true on Linux",
+    ours: "false",
+    why: "Node has no TIPC sockets",
+  },
+  queueing: {
+    what: "a `send()` or `receive()` while another one waits",
+    addon: "throws EBUSY",
+    ours: "waits in order",
+    why: "nothing to be told apart, and no queue to be written by every program",
+  },
+  binding: {
+    what: "calls while `bind()` or `unbind()` is under way",
+    addon: "throw EBUSY; `close()` is put off",
+    ours: "work, and the socket is closed at once",
+    why: "binding is done when `bind()` returns; the promise only tells of it",
+  },
+  unbindSync: {
+    what: "`unbindSync()`",
+    addon: "binds (its table names the wrong function)",
+    ours: "unbinds",
+    why: "as its documentation says",
+  },
+  observerClose: {
+    what: "`events.close()`",
+    addon:
+      "rejects what waits with ENOTSOCK, also in `for await` and in the emitter (unhandled); the socket's next event blocks libzmq for ever",
+    ours: "rejects a waiting `receive()` with ENOTSOCK, ends `for await`, and ends the monitor",
+    why: "as its documentation says: afterwards no new events are received or emitted",
+  },
+  unreadEvents: {
+    what: "an observer that nobody reads",
+    addon: "libzmq blocks after 2,000 events",
+    ours: "keeps the events",
+    why: "a program must not stop because it looked at `events` once",
+  },
+  ipcDelay: {
+    what: "the event `connect:delay` over ipc",
+    addon: "is absent: connecting to a path succeeds or fails at once",
+    ours: "comes before `connect`",
+    why: "Node connects to paths in the background",
+  },
+  curveKeys: {
+    what: "reading `curvePublicKey`, `curveSecretKey`, `curveServerKey`",
+    addon: "throws EINVAL (it asks with a length that libzmq refuses)",
+    ours: "gives the key, or null",
+    why: "as its types say",
+  },
+  notHonoured: {
+    what: "`tcpKeepaliveCount`, `tcpKeepaliveInterval`, `typeOfService`, `tcpMaxRetransmitTimeout`, `interface`",
+    addon: "are set on the connection",
+    ours: "other values than the default throw ENOPROTOOPT",
+    why: "Node has no call for them, and an option must not be ignored in silence",
+  },
+  affinityNaN: {
+    what: "`affinity = NaN`",
+    addon: "2 ** 63",
+    ours: "0",
+    why: "undefined behaviour in C++",
+  },
+  bytes: {
+    what: "a `SharedArrayBuffer` or a `DataView` as a message, a `DataView` as an option",
+    addon: 'sends "[object SharedArrayBuffer]", throws an Error "Invalid argument" without code',
+    ours: "are bytes",
+    why: "as its types say",
+  },
+  contextOption: {
+    what: "the `context` in the options of a socket",
+    addon:
+      'is deleted from the caller\'s object; undefined throws an Error "Invalid argument" without code, as does anything that is no context',
+    ours: "stays; undefined is the default context; anything else throws a TypeError",
+    why: "options may be used again, and may be frozen",
+  },
+  closedContext: {
+    what: "`socket.context` of a closed socket",
+    addon: "undefined",
+    ours: "the context",
+    why: "as its types say",
+  },
+  joinLeave: {
+    what: "`join` and `leave` on sockets that are no Dish",
+    addon: "exist, and do what libzmq says: ENOTSUP",
+    ours: "are absent",
+    why: "they do nothing there, and no type has them",
+  },
+  foreignThis: {
+    what: "methods and accessors called on another object",
+    addon: 'TypeError "Illegal invocation"; accessors throw an Error and may crash the process',
+    ours: "TypeError of JavaScript's own",
+    why: "the text is the engine's",
+  },
+  cannot: {
+    what: "`send()` or `receive()` on a kind of socket that cannot",
+    addon: "waits until the socket is closed, and rejects with ENOTSUP then",
+    ours: "rejects with ENOTSUP at once",
+    why: "there is nothing to wait for",
+  },
+  unreachable: {
+    what: "`send()` on a ROUTER with `mandatory` and no peer at all",
+    addon: "waits until there is any peer, and rejects with EHOSTUNREACH then, unless it is the right one",
+    ours: "rejects with EHOSTUNREACH at once",
+    why: "as its documentation and libzmq say",
+  },
+  surplusArguments: {
+    what: "a surplus argument of `send()` or `receive()` that is undefined, and surplus arguments of constructors",
+    addon: "throw a TypeError",
+    ours: "are ignored",
+    why: "counting them would cost time with each message",
+  },
+  detail: {
+    what: "errors",
+    addon: "code, errno, address",
+    ours: "the same, and `detail` where there is more to say; their class is `ErrnoError`",
+    why: "an error that explains",
+  },
+  contextClose: {
+    what: "`Context.close()`, `Context.closed`",
+    addon: "absent",
+    ours: "close the context and its sockets",
+    why: "an addition",
+  },
+  processExit: {
+    what: "`process.exit()` with messages that are still to be sent",
+    addon: "waits until they are sent, as `blocky` and `linger` say",
+    ours: "sends what established connections take at once",
+    why: "nothing can wait there without a thread; a process that ends by itself waits",
+  },
+} as const satisfies Record<string, Reason>;
+
+export type Difference = keyof typeof differences;

@@ -1,0 +1,37 @@
+/** The kinds of socket in either library, and what npm zeromq's prototypes say of them. */
+import type { Socket } from "../../ts/index.js";
+import { addon, type Library } from "./scenario.js";
+
+export type Values = Record<string, unknown>;
+export type Kind = new (options?: Values) => Socket & Values;
+
+export const kinds = [
+  ...["Pair", "Publisher", "Subscriber", "Request", "Reply", "Dealer"],
+  ...["Router", "Pull", "Push", "XPublisher", "XSubscriber", "Stream"],
+];
+
+export function kindOf(zmq: Library, name: string): Kind {
+  return (zmq as unknown as Record<string, Kind>)[name]!;
+}
+
+/** The properties of a class and of those it is made from, and what they are. */
+export function shapeOf({ prototype }: { prototype: object }): Map<string, string> {
+  const shape = new Map<string, string>();
+  for (let at = prototype; at !== Object.prototype; at = Object.getPrototypeOf(at) as object)
+    for (const [name, it] of Object.entries(Object.getOwnPropertyDescriptors(at)))
+      if (!shape.has(name) && !["join", "leave"].includes(name))
+        shape.set(name, [it.get && "get", it.set && "set", typeof it.value, it.enumerable && "enumerable"].join(" "));
+  return shape;
+}
+
+/** An option, and a kind that has it. */
+export const options = new Map<string, string>();
+for (const kind of kinds)
+  for (const [name, shape] of shapeOf(kindOf(addon, kind))) if (/[gs]et/.test(shape)) options.set(name, kind);
+for (const name of ["events", "context"]) options.delete(name);
+
+/** Options whose values ours refuses or tells where the addon does not: see differences.ts. */
+export const different = [
+  ...["curvePublicKey", "curveSecretKey", "curveServerKey"],
+  ...["tcpKeepaliveCount", "tcpKeepaliveInterval", "typeOfService", "tcpMaxRetransmitTimeout", "interface"],
+];

@@ -1,0 +1,61 @@
+/**
+ * What there is: the properties of every kind of socket, of contexts and observers, as npm zeromq's prototypes have them, and
+ * what the library says of itself.
+ */
+import { describe, expect, test } from "vitest";
+import { kindOf, kinds, shapeOf } from "./kinds.js";
+import { addon, differs, ours, same } from "./scenario.js";
+
+describe("the same properties", () => {
+  test.each([...kinds, "Socket"])("%s", (name) => {
+    expect(shapeOf(kindOf(ours, name))).toEqual(shapeOf(kindOf(addon, name)));
+  });
+
+  test("Context, and what is added to it", () => {
+    const shape = shapeOf(ours.Context);
+    for (const added of ["close", "closed", "open"]) expect(shape.delete(added)).toBe(true);
+    expect(shape).toEqual(shapeOf(addon.Context));
+  });
+
+  test("Observer", () => {
+    const [shape, theirs] = [shapeOf(ours.Observer), shapeOf(addon.Observer)];
+    expect([...shape.keys()].sort()).toEqual([...theirs.keys()].sort());
+  });
+
+  same("sockets and contexts have nothing of their own, and take nothing", (zmq, run) => {
+    const socket = run.use(new zmq.Dealer());
+    for (const object of [socket, zmq.context]) {
+      run.note(Object.keys(object), JSON.stringify(object), Object.isSealed(object));
+      run.note(Object.prototype.toString.call(object), Object.prototype.propertyIsEnumerable.call(object, "linger"));
+    }
+    const seen = [];
+    for (const name in socket) seen.push(name);
+    run.note(seen);
+  });
+});
+
+same("capability", (zmq, run) => {
+  const { tipc, ...rest } = zmq.capability;
+  run.note(rest, typeof tipc, Object.keys(zmq.capability));
+});
+
+same("keys", (zmq, run) => {
+  const pair = zmq.curveKeyPair();
+  run.note(Object.keys(pair), pair.publicKey.length, pair.secretKey.length, pair.publicKey === pair.secretKey);
+});
+
+same("securityMechanism and type", (zmq, run) => {
+  const { publicKey, secretKey } = zmq.curveKeyPair();
+  for (const options of [
+    {},
+    { plainServer: true },
+    { plainUsername: "u" },
+    { curveServer: true, curveSecretKey: secretKey },
+  ])
+    run.note(run.use(new zmq.Router(options)).securityMechanism);
+  run.note(run.use(new zmq.Router({ curveServerKey: publicKey })).securityMechanism);
+  for (const kind of kinds) run.note(run.use(new (kindOf(zmq, kind))()).type);
+});
+
+differs("version", (zmq, run) => run.note(zmq.version), [["4.3.4"]]);
+differs("tipc", (zmq, run) => run.note(zmq.capability.tipc), [[false]]);

@@ -1,0 +1,80 @@
+/**
+ * Threads that share an instance: their coming, their going, also by force, and the end of the instance. Each test is a
+ * program of test/threads/programs, over the built package, with worker_threads of its own; one that hangs fails in time.
+ */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+
+const PROGRAMS = join(import.meta.dirname, "programs");
+const LIMIT_MS = 50_000;
+const execute = promisify(execFile);
+
+/** What a program prints, by line; it must end by itself, with success, and not complain. */
+async function run(name: string, ...args: readonly (string | number)[]): Promise<string[]> {
+  const file = join(PROGRAMS, `${name}.mjs`);
+  const options = { timeout: LIMIT_MS, killSignal: "SIGKILL" } as const;
+  const { stdout, stderr } = await execute(process.execPath, [file, ...args.map(String)], options);
+  expect(stderr).toBe("");
+  return stdout.split("\n").slice(0, -1);
+}
+
+test("eight workers attach at once, share a context over inproc, and end with their sockets open", async () => {
+  const workers = 8;
+  const each = 2000;
+  const counts = Array<number>(workers).fill(each).join(" ");
+  expect(await run("crowd", workers, each)).toEqual([counts, "zmq_ctx_term 0"]);
+});
+
+test("two hundred workers, one after the other, use the same place, and leave nothing behind", async () => {
+  const [end, places, growth] = await run("succession", 200);
+  expect([end, places]).toEqual(["zmq_ctx_term 0", "places 1"]);
+  expect(Number(growth?.split(" ")[1])).toBeLessThan(4096);
+});
+
+describe("a worker that is terminated while it is blocked leaves the others to go on:", () => {
+  test.each([
+    "zmq_recv",
+    "zmq_msg_recv",
+    "zmq_poll",
+    "zmq_proxy",
+    "zmq_send",
+    "zmq_recv of a SERVER",
+    "zmq_sleep",
+    "zmq_ctx_term",
+  ])("%s", async (call) => {
+    expect(await run("blocked", call)).toEqual(["zmq_ctx_term 0", "goes on"]);
+  });
+});
+
+describe("a worker that is terminated in the middle of calls leaves all as it is, or ends the instance for all:", () => {
+  test.each(["tcp", "inproc", "memory", "poll", "sockets"])("%s", async (kind) => {
+    const rounds = 20;
+    const outcomes = await run("busy", kind, rounds);
+    expect(outcomes).toHaveLength(rounds);
+    expect(outcomes.filter((outcome) => outcome !== "fine" && outcome !== "ThreadEndedError")).toEqual([]);
+  });
+
+  test("where it holds a lock that the host thread waits for, the instance ends", async () => {
+    expect(await run("held")).toEqual(["ThreadEndedError"]);
+  });
+});
+
+describe("the end of an instance reaches every thread, blocked or not:", () => {
+  test("a failed assertion", async () => {
+    const error = "AssertionError true";
+    const each = [0, 1, 2, 3, 4].map((i) => `${i} ${error}`);
+    expect(await run("failed", "assertion")).toEqual([`main ${error}`, ...each, "main 1"]);
+  });
+
+  test("destroy()", async () => {
+    const error = "DestroyedError true";
+    const each = [0, 1, 2, 3].map((i) => `${i} ${error}`);
+    expect(await run("failed", "destroy")).toEqual([`main ${error}`, ...each, "4 undefined", "main 1"]);
+  });
+});
+
+test("a process ends by itself, whatever is open, and whoever is blocked", async () => {
+  expect(await run("leaves")).toEqual(["blocked"]);
+});

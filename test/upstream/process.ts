@@ -1,0 +1,134 @@
+/**
+ * A process whose program is wasm, as one of upstream's test programs: `node process.js PROGRAM.wasm [ARGUMENT…]`. The product's host
+ * thread owns the sockets; main() runs here, on Node's main thread, and each further thread of the program in a Worker with
+ * this same file. All of them enter the instance as threads of the product do (ts/wasm/threaded.ts), and block as C blocks.
+ */
+import { randomInt } from "node:crypto";
+import { readFileSync, writeSync } from "node:fs";
+import { basename } from "node:path";
+import { Worker, isMainThread, workerData } from "node:worker_threads";
+import type { HostThreadData } from "../../ts/instance.js";
+import { createNodeHost } from "../../ts/shim/node/host.js";
+import { startWorker } from "../../ts/shim/node/worker.js";
+import { Memory as WasmMemory, Module } from "../../ts/wasm/engine.js";
+import { ERRNO } from "../../ts/wasm/errno-numbers.js";
+import { askingRelay } from "../../ts/wasm/host-calls.js";
+import { hostImports, libcImports } from "../../ts/wasm/imports.js";
+import { Memory } from "../../ts/wasm/memory.js";
+import type { MemoryPtr } from "../../ts/wasm/module.js";
+import { STARTING, STATE, failureOf, newControl, type SharedInstance } from "../../ts/wasm/shared.js";
+import { askForPlace, enter, instantiate, type RawExports } from "../../ts/wasm/thread.js";
+
+/** 64 kB each: all but the last that wasm can address, as libc counts bytes in 32 bits. */
+const MEMORY_PAGES = 65535;
+const START_LIMIT_MS = 30_000;
+/** The descriptor that support/process.c writes to, and that the suite reads. */
+const RUNNER = 3;
+const STDERR = 2;
+
+interface ProgramExports extends RawExports {
+  process_main(argc: number, argv: number): void;
+  thread_main(): void;
+}
+
+function startHostThread(program: string): SharedInstance {
+  const shared = {
+    module: new Module(readFileSync(program)),
+    memory: new WasmMemory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES, shared: true }),
+    control: newControl(randomInt(2 ** 31)),
+  };
+  startWorker(new URL("../../ts/host-worker.js", import.meta.url), {
+    shared,
+    faults: undefined,
+  } satisfies HostThreadData);
+  if (Atomics.wait(shared.control, STATE, STARTING, START_LIMIT_MS) === "timed-out") throw new Error("no host thread");
+  return shared;
+}
+
+/** exit(2), which ends all threads; from a Worker, where Node's exit() would end that alone, as abort() does. */
+function exit(status: number): never {
+  if (isMainThread) process.exit(status);
+  process.kill(process.pid, "SIGABRT");
+  for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}
+
+function write(fd: number, text: string, shared: SharedInstance): void {
+  if (fd === RUNNER && text === "thread\n") new Worker(new URL(import.meta.url), { workerData: shared });
+  else writeSync(fd, text);
+}
+
+/** Makes the calling thread one of the program's. */
+function join(shared: SharedInstance): { exports: ProgramExports; memory: Memory } {
+  const place = askForPlace(shared, false);
+  if (!place) throw new Error(failureOf(shared.control)?.text ?? "no place for another thread");
+  const ignore = (): void => undefined;
+  const relay = {
+    host: createNodeHost({ errno: ERRNO, ready: ignore, pump: () => false }),
+    errno: ERRNO,
+    memory: undefined as unknown as Memory,
+    program: {
+      notify: ignore,
+      print: (text: string) => write(STDERR, text, shared),
+      serve: ignore,
+      release: ignore,
+      expire: ignore,
+    },
+    grown: ignore,
+    exit,
+  };
+  const libc = libcImports(relay);
+  const left = (): never => {
+    throw new Error(failureOf(shared.control)?.text ?? "the instance has ended");
+  };
+  const exports = instantiate(shared, {
+    ...libc,
+    host: askingRelay(hostImports(relay), shared, place.index, left),
+    wasi_snapshot_preview1: { ...libc["wasi_snapshot_preview1"], fd_write: writer(shared, () => relay.memory) },
+  }) as ProgramExports;
+  relay.memory = new Memory(exports);
+  enter(exports, shared, place.address, false);
+  return { exports, memory: relay.memory };
+}
+
+/** WASI's fd_write: stdout and stderr apart, and at once, since this thread's event loop may never have a turn. */
+function writer(shared: SharedInstance, memory: () => Memory): (...args: number[]) => number {
+  return (fd = 0, vectors = 0, count = 0, written = 0) => {
+    const { u32, buffer } = memory();
+    let text = "";
+    for (let i = 0; i < count; i++) {
+      const ptr = u32[(vectors >>> 2) + 2 * i] ?? 0;
+      text += buffer.toString("latin1", ptr, ptr + (u32[(vectors >>> 2) + 2 * i + 1] ?? 0));
+    }
+    write(fd, text, shared);
+    u32[written >>> 2] = text.length;
+    return 0;
+  };
+}
+
+/** argc and argv, which are never freed. */
+function commandLine(memory: Memory, words: readonly string[]): [argc: number, argv: MemoryPtr] {
+  const argv = memory.alloc(4 * (words.length + 1));
+  words.forEach((word, index) => {
+    const ptr = memory.alloc(Buffer.byteLength(word) + 1);
+    memory.u8.set(Buffer.from(`${word}\0`), ptr);
+    memory.u32[(argv >>> 2) + index] = ptr;
+  });
+  memory.u32[(argv >>> 2) + words.length] = 0;
+  return [words.length, argv];
+}
+
+function main(): void {
+  const [program = "", ...args] = process.argv.slice(2);
+  const shared = isMainThread ? startHostThread(program) : (workerData as SharedInstance);
+  try {
+    const { exports, memory } = join(shared);
+    if (isMainThread) exports.process_main(...commandLine(memory, [basename(program, ".wasm"), ...args]));
+    else exports.thread_main();
+  } catch (error) {
+    const failure = failureOf(shared.control);
+    writeSync(STDERR, `${failure ? `${failure.kind}: ${failure.text}\n` : ""}${(error as Error).stack}\n`);
+    process.kill(process.pid, "SIGABRT");
+  }
+}
+
+main();

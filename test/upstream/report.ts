@@ -1,0 +1,84 @@
+/** docs/conformance.md, as a run has found it. */
+import { writeFileSync } from "node:fs";
+import type { Outcome } from "./outcome.js";
+import { isFuzzer, type Exclusion } from "./programs.js";
+
+const REPORT = "docs/conformance.md";
+
+/** A program: natively, where upstream's own build makes it, and here. */
+export interface Row {
+  readonly name: string;
+  readonly native: Outcome | undefined;
+  readonly wasm: Outcome;
+  /** Cases that pass natively and are not there here. */
+  readonly missing: readonly string[];
+}
+
+const TABLE = ["| program | native | here | native s | here s |", "| --- | --- | --- | ---: | ---: |"];
+
+export function writeReport(rows: readonly Row[], excluded: readonly Exclusion[], inputs: string): void {
+  const programs = rows.filter(({ name }) => !isFuzzer(name));
+  const fuzzers = rows.filter(({ name }) => isFuzzer(name));
+  const lines = [
+    "# Conformance",
+    "",
+    "Written by `npm run test:upstream -- --report`. Upstream's test programs, libzmq 4.3.4, unchanged: natively as its own CMakeLists builds",
+    "them, and here compiled to wasm with the product's port and shim under them, in the threaded mode. Cases passed, of those that were run; an",
+    "alarm that a program sets itself ends it natively and here after the same time.",
+    "",
+    sums("here", programs, ({ wasm }) => wasm),
+    sums("natively", programs, ({ native }) => native),
+    "",
+    ...TABLE,
+    ...programs.map(line),
+    "",
+    "## Fuzz harnesses",
+    "",
+    `Upstream's harnesses with ${inputs} inputs each: greetings, commands, frames, handshakes, endpoints and option values, put together and`,
+    "damaged by test/upstream/support/corpus.c from a seed. Natively they skip themselves, because the corpora are not in the tarball.",
+    "",
+    ...TABLE,
+    ...fuzzers.map(line),
+    "",
+    "## Not run",
+    "",
+    ...reasons(excluded),
+    "",
+  ];
+  writeFileSync(REPORT, lines.join("\n"));
+}
+
+/** What shares a reason stands together. */
+function reasons(excluded: readonly Exclusion[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { program, testCase, reason } of excluded) {
+    const name = testCase === undefined ? `\`${program}\`` : `\`${program}\` ${testCase}`;
+    groups.set(reason, [...(groups.get(reason) ?? []), name]);
+  }
+  return [...groups].map(([reason, names]) => `- ${names.join(", ")}: ${reason}`);
+}
+
+function line({ name, native, wasm }: Row): string {
+  const seconds = (found: Outcome | undefined): string => (found ? found.seconds.toFixed(1) : "");
+  return `| ${name} | ${verdict(native)} | ${verdict(wasm)} | ${seconds(native)} | ${seconds(wasm)} |`;
+}
+
+function verdict(found: Outcome | undefined): string {
+  if (!found) return "not built";
+  if (found.skipped) return "skips itself";
+  const { passed, failed, ignored, excluded } = found;
+  const notes = [ignored > 0 ? `, ${ignored} ignored` : "", excluded > 0 ? `, ${excluded} excluded` : ""];
+  const text = `${passed} of ${passed + failed}${notes.join("")}`;
+  return failed > 0 ? `**${text}**` : text;
+}
+
+function sums(where: string, rows: readonly Row[], of: (row: Row) => Outcome | undefined): string {
+  const found = rows.map(of).filter((outcome) => outcome !== undefined);
+  const sum = (number: (outcome: Outcome) => number): number => found.reduce((total, one) => total + number(one), 0);
+  const skipped = found.filter((one) => one.skipped).length;
+  const failed = sum((one) => one.failed);
+  return (
+    `- ${where}: ${found.length} programs, ${skipped} of which skip themselves; ` +
+    `${sum((one) => one.passed)} cases passed, ${failed} failed, ${sum((one) => one.ignored)} ignored`
+  );
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+# npm run test:upstream: what the suite needs, and then the suite (run.ts), with the arguments given.
+set -eu
+cd "$(dirname "$0")/../.."
+want=
+command -v make > /dev/null || want="$want make"
+case " $* " in
+  *" --native "* | *" --report "*)
+    command -v cmake > /dev/null || want="$want cmake"
+    command -v g++ > /dev/null || want="$want g++"
+    ;;
+esac
+if [ -n "$want" ]; then
+  if command -v apt-get > /dev/null && [ "$(id -u)" = 0 ]; then
+    echo "installing$want"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -qq update && apt-get -qq install --yes --no-install-recommends $want > /dev/null
+  else
+    echo "the suite needs the packages$want (on Debian: sudo apt-get install$want)" >&2
+    exit 1
+  fi
+fi
+./build.sh --quiet
+node_modules/.bin/esbuild $(find ts test/upstream -name '*.ts') --outdir=build/upstream/js --outbase=. --format=esm --target=node20 --log-level=warning
+exec node build/upstream/js/test/upstream/run.js "$@"

@@ -1,0 +1,28 @@
+/* Inputs for upstream's fuzz harnesses: the same ones for the same seed, everywhere. */
+#ifndef UPSTREAM_CORPUS_H
+#define UPSTREAM_CORPUS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum
+{
+    CORPUS_LARGEST = 4096
+};
+
+enum corpus_kind
+{
+    CORPUS_NULL,           /* what a peer sends to a socket without security: greeting, READY, subscriptions, messages */
+    CORPUS_CURVE_CLIENT,   /* greeting, HELLO, INITIATE, messages */
+    CORPUS_CURVE_SERVER,   /* greeting, WELCOME, READY, messages */
+    CORPUS_WEBSOCKET_CLIENT, /* HTTP's upgrade, frames */
+    CORPUS_WEBSOCKET_SERVER, /* HTTP's answer, frames */
+    CORPUS_ENDPOINT,       /* what is given to zmq_bind () and zmq_connect () */
+    CORPUS_OPTION,         /* values of socket options */
+    CORPUS_Z85             /* text of that encoding */
+};
+
+/* Writes input number `index` of the seed's sequence; its size. */
+size_t corpus_input (enum corpus_kind kind, uint32_t seed, uint32_t index, uint8_t out[CORPUS_LARGEST]);
+
+#endif

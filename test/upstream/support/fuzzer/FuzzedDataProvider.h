@@ -1,0 +1,1 @@
+/* Upstream's fuzz harnesses include this header of a fuzzing engine and use nothing of it; the engine here is ../fuzz.c. */

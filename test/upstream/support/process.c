@@ -1,0 +1,93 @@
+/*
+ * What upstream's programs ask of an operating system beside sockets. The product has no imports for it, and none is added for
+ * tests: what the runner (process.ts) has to do is written to descriptor 3, a line each.
+ */
+#include "process.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <wasi/api.h>
+
+enum
+{
+    RUNNER = 3
+};
+
+void process_ask (const char *line)
+{
+    const __wasi_ciovec_t vector = {(const uint8_t *) line, strlen (line)};
+    __wasi_size_t written;
+    (void) __wasi_fd_write (RUNNER, &vector, 1, &written);
+}
+
+void exit (int status)
+{
+    fflush (NULL);
+    _Exit (status);
+}
+
+/* The program is killed in so many seconds. */
+unsigned alarm (unsigned seconds)
+{
+    char line[32];
+    snprintf (line, sizeof line, "alarm %u\n", seconds);
+    process_ask (line);
+    return 0;
+}
+
+/* Each program runs in a folder of its own, which is all it sees of the disk: there is nowhere else to go. */
+int chdir (const char *path)
+{
+    (void) path;
+    return 0;
+}
+
+char *getcwd (char *out, size_t capacity)
+{
+    return capacity < 2 ? NULL : strcpy (out, "/");
+}
+
+/* Nobody raises the limits of a JavaScript program; upstream asks for a higher priority, and does without. */
+int setrlimit (int resource, const struct rlimit *limit)
+{
+    (void) resource, (void) limit;
+    errno = EPERM;
+    return -1;
+}
+
+/* The environment is empty at first. */
+__wasi_errno_t __wasi_environ_sizes_get (__wasi_size_t *count, __wasi_size_t *size)
+{
+    *count = *size = 0;
+    return 0;
+}
+
+__wasi_errno_t __wasi_environ_get (uint8_t **environment, uint8_t *buffer)
+{
+    (void) environment, (void) buffer;
+    return 0;
+}
+
+/* main () as crt1 would run it. */
+__attribute__ ((export_name ("process_main"))) void process_main (int argc, char **argv)
+{
+    extern int main (int argc, char **argv);
+    exit (main (argc, argv));
+}
+
+/* Where a function returns 64 bits through JavaScript, which none does here; the library of longjmp () refers to them. */
+static int upper_half;
+
+void setTempRet0 (int value)
+{
+    upper_half = value;
+}
+
+int getTempRet0 (void)
+{
+    return upper_half;
+}

@@ -1,0 +1,226 @@
+/**
+ * A class for each kind of socket that zmq.h calls draft. Most are thread-safe in C; their messages have one part, and where
+ * a peer or a group has to be named, that stands beside the message.
+ */
+import type { MemoryPtr } from "../wasm/module.js";
+import { ZMQ_CHANNEL, ZMQ_PEER } from "../zmq/constants.js";
+import { address as addressString, checkArguments } from "./arguments.js";
+import { argumentError, endpointError, errorFromWasm } from "./errors.js";
+import { PollerSignal } from "./draft-signal.js";
+import { checkLabel, group, labelled, routingId, textOrBytes, withName, type Label } from "./draft-transfer.js";
+import { kHandle, type HandleKind } from "./handle.js";
+import { partsOf, type Message, type MessageLike } from "./message.js";
+import { SocketType } from "./socket-kinds.js";
+import { kindTable, readableTable, writableTable } from "./socket-options.js";
+import type { KindProperties, ReadableProperties, WritableProperties } from "./socket-properties.js";
+import { defineAll, type Readable, type SocketOptions, type Writable } from "./socket-types.js";
+import { openTraffic } from "./messages.js";
+import { Socket } from "./socket.js";
+import { wholeMessages } from "./traffic.js";
+
+const signal: HandleKind["signal"] = (context, ptr) => new PollerSignal(context, ptr);
+const threadSafe: HandleKind = { signal, transfer: wholeMessages };
+const byRoutingId: HandleKind = { signal, transfer: labelled(routingId) };
+const byGroup: HandleKind = { signal, transfer: labelled(group) };
+
+interface ServerRoutingOptions {
+  /** Which peer: the routing id that came with its message. */
+  routingId: number;
+}
+
+interface RadioGroupOptions {
+  /** Of which libzmq takes the first 255 bytes. */
+  group: Buffer | string;
+}
+
+interface DishGroupOptions {
+  group: Buffer;
+}
+
+/** Sends with a label, which is a property of the options. The errors are npm zeromq's, in its order. */
+function sendLabelled(socket: Socket, message: unknown, options: unknown, label: Label, name: string): Promise<void> {
+  if (message === undefined) throw argumentError("Message must be present");
+  if (typeof options !== "object" || options === null) throw argumentError("Options must be an object");
+  const traffic = openTraffic(socket);
+  const parts = partsOf(message);
+  const bytes = label.bytesOf((options as Record<string, unknown>)[name]);
+  checkLabel(socket[kHandle].instance, label, bytes);
+  return traffic.sendParts([bytes, ...parts]);
+}
+
+/** Receives, and makes the label what a program gets beside the message. */
+async function receiveLabelled<O>(received: Promise<Buffer[]>, options: (label: Buffer) => O): Promise<[Message, O]> {
+  const [message, label] = await received;
+  return [message!, options(label!)];
+}
+
+const asRoutingId = (label: Buffer): ServerRoutingOptions => ({ routingId: label.readUInt32LE() });
+const asGroup = (label: Buffer): DishGroupOptions => ({ group: label });
+
+/** Messages as they come, until the socket is closed. */
+function iterator<M>(socket: Socket & { receive(): Promise<M> }): AsyncIterator<M, undefined> {
+  return {
+    async next() {
+      try {
+        if (!socket.closed) return { value: await socket.receive(), done: false };
+      } catch (error) {
+        if (!socket.closed || (error as { code?: string }).code !== "EAGAIN") throw error;
+      }
+      return { value: undefined, done: true };
+    },
+  };
+}
+
+/** `ZMQ_SERVER`: talks to many CLIENTs; a message comes with the routing id of its sender, and is sent to one. */
+export class Server extends Socket {
+  constructor(options?: SocketOptions<Server>) {
+    super(SocketType.Server, options, byRoutingId);
+  }
+
+  /** `zmq_msg_set_routing_id`, `zmq_msg_send`. Throws EINVAL for no routing id, rejects with EHOSTUNREACH for no peer. */
+  send(message: MessageLike, options: ServerRoutingOptions): Promise<void> {
+    return sendLabelled(this, message, options, routingId, "routingId");
+  }
+
+  /** `zmq_msg_recv`, `zmq_msg_routing_id`. */
+  receive(): Promise<[Message, ServerRoutingOptions]> {
+    return receiveLabelled(openTraffic(this).receive(), asRoutingId);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<[Message, ServerRoutingOptions], undefined> {
+    return iterator(this);
+  }
+}
+export interface Server extends WritableProperties, ReadableProperties {}
+
+/** `ZMQ_CLIENT`: talks to SERVERs. */
+export class Client extends Socket {
+  constructor(options?: SocketOptions<Client>) {
+    super(SocketType.Client, options, threadSafe);
+  }
+}
+export interface Client extends Readable<[Message]>, Writable<MessageLike> {}
+
+/** `ZMQ_RADIO`: sends each message to a group: to the DISHes that have joined it. */
+export class Radio extends Socket {
+  constructor(options?: SocketOptions<Radio>) {
+    super(SocketType.Radio, options, byGroup);
+  }
+
+  /** `zmq_msg_set_group`, `zmq_msg_send`. Throws EINVAL for no group. */
+  send(message: MessageLike, options: RadioGroupOptions): Promise<void> {
+    return sendLabelled(this, message, options, group, "group");
+  }
+}
+export interface Radio extends WritableProperties {}
+
+/** `ZMQ_DISH`: receives what RADIOs send to the groups it has joined. */
+export class Dish extends Socket {
+  constructor(options?: SocketOptions<Dish>) {
+    super(SocketType.Dish, options, byGroup);
+  }
+
+  /** `zmq_join`. Throws EINVAL for a group that it is in already, or that has more than 255 bytes. */
+  join(...values: (Buffer | string)[]): void {
+    for (const value of values) this.#change("zmq_join", value);
+  }
+
+  /** `zmq_leave`. Throws EINVAL for a group that it is not in. */
+  leave(...values: (Buffer | string)[]): void {
+    for (const value of values) this.#change("zmq_leave", value);
+  }
+
+  /** `zmq_msg_recv`, `zmq_msg_group`. */
+  receive(): Promise<[Message, DishGroupOptions]> {
+    return receiveLabelled(openTraffic(this).receive(), asGroup);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<[Message, DishGroupOptions], undefined> {
+    return iterator(this);
+  }
+
+  #change(call: "zmq_join" | "zmq_leave", value: Buffer | string): void {
+    openTraffic(this);
+    const { instance, ptr } = this[kHandle];
+    const { exports, memory } = instance;
+    const rc = withName(memory, textOrBytes(value), (name) => exports[call](ptr, name));
+    if (rc !== 0) throw errorFromWasm(exports.zmq_errno());
+  }
+}
+export interface Dish extends ReadableProperties {}
+
+/** `ZMQ_GATHER`: receives from SCATTERs in turn. */
+export class Gather extends Socket {
+  constructor(options?: SocketOptions<Gather>) {
+    super(SocketType.Gather, options, threadSafe);
+  }
+}
+export interface Gather extends Readable<[Message]>, Pick<KindProperties, "conflate"> {}
+
+/** `ZMQ_SCATTER`: sends to GATHERs in turn. */
+export class Scatter extends Socket {
+  constructor(options?: SocketOptions<Scatter>) {
+    super(SocketType.Scatter, options, threadSafe);
+  }
+}
+export interface Scatter extends Writable<MessageLike>, Pick<KindProperties, "conflate"> {}
+
+/**
+ * `ZMQ_DGRAM`: datagrams over udp. A message is the address of the peer, such as "127.0.0.1:5555", and the bytes. An address
+ * that is received has a NUL at its end, and is understood with it.
+ */
+export class Datagram extends Socket {
+  constructor(options?: SocketOptions<Datagram>) {
+    super(SocketType.Datagram, options);
+  }
+}
+export interface Datagram extends Readable<[Message, Message]>, Writable<[MessageLike, MessageLike]> {}
+
+/** `ZMQ_PEER`: as a SERVER, between equals: it also connects, to PEERs. Not in npm zeromq. */
+export class Peer extends Socket {
+  constructor(options?: SocketOptions<Peer>) {
+    super(ZMQ_PEER, options, byRoutingId);
+  }
+
+  /** `zmq_connect_peer`: `connect`, and the routing id of the peer. Throws as `connect`, and EFAULT where `immediate` is set. */
+  connectPeer(address: string): number {
+    checkArguments([address], [addressString]);
+    openTraffic(this);
+    const handle = this[kHandle];
+    const { exports, memory } = handle.instance;
+    const id = memory.withText(address, (text: MemoryPtr) => exports.zmq_connect_peer(handle.ptr, text)) >>> 0;
+    if (id === 0) throw endpointError(exports.zmq_errno(), address);
+    if (!address.startsWith("inproc:")) handle.networked = true;
+    handle.endpoints++;
+    return id;
+  }
+
+  /** As a SERVER's. */
+  send(message: MessageLike, options: ServerRoutingOptions): Promise<void> {
+    return sendLabelled(this, message, options, routingId, "routingId");
+  }
+
+  /** As a SERVER's. */
+  receive(): Promise<[Message, ServerRoutingOptions]> {
+    return receiveLabelled(openTraffic(this).receive(), asRoutingId);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<[Message, ServerRoutingOptions], undefined> {
+    return iterator(this);
+  }
+}
+export interface Peer extends WritableProperties, ReadableProperties {}
+
+/** `ZMQ_CHANNEL`: as a PAIR, and thread-safe in C. Not in npm zeromq. */
+export class Channel extends Socket {
+  constructor(options?: SocketOptions<Channel>) {
+    super(ZMQ_CHANNEL, options, threadSafe);
+  }
+}
+export interface Channel extends Readable<[Message]>, Writable<MessageLike> {}
+
+defineAll(writableTable, [Server, Client, Radio, Scatter, Datagram, Peer, Channel]);
+defineAll(readableTable, [Server, Client, Dish, Gather, Datagram, Peer, Channel]);
+defineAll({ conflate: kindTable.conflate }, [Scatter, Gather]);
+
+process.emitWarning("ZeroMQ draft features are experimental and could change at any time.");

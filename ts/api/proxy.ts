@@ -1,0 +1,271 @@
+/**
+ * Proxies: zmq_proxy_steerable() without its thread. There it blocks; here nothing may, so the same loop is cut where it
+ * would wait, and goes on when one of the two sockets has changed.
+ *
+ * Messages stay in libzmq: each part is handed over as it came, with its group or routing id, and not copied. A part that
+ * the other side does not take now stays in hand, and nothing more is read for it until it is taken: a slow side holds
+ * back the fast one, while the opposite way goes on. A turn forwards TURN_CREDIT messages, or about 1 MB, and then
+ * lets the event loop serve the others.
+ */
+import type { Instance } from "../wasm/instance.js";
+import type { MemoryPtr, MsgPtr } from "../wasm/module.js";
+import { ZMQ_DONTWAIT, ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_SNDMORE } from "../zmq/constants.js";
+import { errnoNumber, wasmErrno } from "../zmq/errno.js";
+import { checkArguments, checked, type Check } from "./arguments.js";
+import { ErrnoError, errorFromWasm, errorNamed } from "./errors.js";
+import { kHandle, type Guest, type Handle } from "./handle.js";
+import { COST_BYTES, TURN_CREDIT } from "./traffic.js";
+import type { Socket } from "./socket.js";
+
+const EAGAIN = wasmErrno("EAGAIN");
+const ETERM = wasmErrno("ETERM");
+const MSG_BYTES = 64;
+/** So much one way, and then the other. */
+const BURST = 128;
+
+/** What has come in on one socket, on its way out of the other. */
+class Way {
+  readonly #instance: Instance;
+  readonly #from: Handle;
+  readonly #to: Handle;
+  readonly #msg: MsgPtr;
+  /** The part in #msg is still to be handed over. */
+  #inHand = false;
+  #cost = 0;
+
+  constructor(from: Handle, to: Handle) {
+    this.#instance = from.instance;
+    this.#from = from;
+    this.#to = to;
+    this.#msg = this.#instance.memory.alloc(MSG_BYTES) as number as MsgPtr;
+    this.#instance.exports.zmq_msg_init(this.#msg);
+  }
+
+  /** Forwards some messages. Returns what they cost: 0, where nothing could be moved. */
+  forward(): number {
+    this.#cost = 0;
+    let going = this.#inHand ? this.#handOver() : this.#isReady();
+    while (going && this.#cost < BURST) going = this.#take() && this.#handOver();
+    return this.#cost;
+  }
+
+  close(): void {
+    const { exports, memory } = this.#instance;
+    exports.zmq_msg_close(this.#msg);
+    memory.free(this.#msg as number as MemoryPtr);
+  }
+
+  /** A socket that is its own opposite has to be asked once only, as in C. */
+  #isReady(): boolean {
+    return hasEvent(this.#from, ZMQ_POLLIN) && (this.#from === this.#to || hasEvent(this.#to, ZMQ_POLLOUT));
+  }
+
+  /** The next part is in hand then, or there is none. */
+  #take(): boolean {
+    const { exports } = this.#instance;
+    const size = exports.zmq_msg_recv(this.#msg, this.#from.ptr, ZMQ_DONTWAIT);
+    if (size < 0 && exports.zmq_errno() !== EAGAIN) throw errorFromWasm(exports.zmq_errno());
+    this.#inHand = size >= 0;
+    if (this.#inHand) this.#cost += size / COST_BYTES;
+    return this.#inHand;
+  }
+
+  /** Hands the part over and the rest of its message. False: something stays in hand. */
+  #handOver(): boolean {
+    const { exports } = this.#instance;
+    for (;;) {
+      const more = exports.zmq_msg_more(this.#msg) !== 0;
+      if (!this.#send(more ? ZMQ_SNDMORE | ZMQ_DONTWAIT : ZMQ_DONTWAIT)) return false;
+      this.#inHand = false;
+      this.#cost++;
+      // The parts of a message arrive together.
+      if (!more || !this.#take()) return true;
+    }
+  }
+
+  #send(flags: number): boolean {
+    const { exports } = this.#instance;
+    if (exports.zmq_msg_send(this.#msg, this.#to.ptr, flags) >= 0) return true;
+    if (exports.zmq_errno() !== EAGAIN) throw errorFromWasm(exports.zmq_errno());
+    // What makes room may stand unread in the mailbox, whose descriptor tells of it only once.
+    return hasEvent(this.#to, ZMQ_POLLOUT) && exports.zmq_msg_send(this.#msg, this.#to.ptr, flags) >= 0;
+  }
+}
+
+function hasEvent({ instance, ptr }: Handle, event: number): boolean {
+  const events = instance.exports.port_events(ptr);
+  if (events < 0) throw errorFromWasm(events);
+  return (events & event) !== 0;
+}
+
+/** A proxy between its start and its end. */
+class Run implements Guest {
+  readonly ended: Promise<void>;
+  readonly #instance: Instance;
+  readonly #sockets: readonly Socket[];
+  readonly #ways: Way[];
+  #paused = false;
+  #over = false;
+  #awaitingTurn = false;
+  #settle: (error?: Error) => void = () => undefined;
+  readonly #forget: () => void;
+
+  constructor(front: Socket, back: Socket) {
+    this.#sockets = [front, back];
+    const [from, to] = [front[kHandle], back[kHandle]];
+    this.#instance = from.instance;
+    this.#ways = from === to ? [new Way(from, to)] : [new Way(from, to), new Way(to, from)];
+    this.ended = new Promise((resolve, reject) => {
+      this.#settle = (error) => {
+        if (error) reject(error);
+        else resolve();
+      };
+    });
+    from.guest = to.guest = this;
+    this.#instance.hold();
+    this.#forget = this.#instance.onFailure((failure) => this.#settle(failure));
+    this.#later();
+  }
+
+  changed(): void {
+    if (this.#paused || this.#over || this.#awaitingTurn || this.#instance.failure) return;
+    try {
+      let [credit, cost] = [TURN_CREDIT, 0];
+      do {
+        cost = this.#ways.reduce((sum, way) => sum + way.forward(), 0);
+        credit -= cost;
+      } while (cost > 0 && credit > 0);
+      if (credit > 0) return;
+      this.#instance.pump();
+      this.#later();
+    } catch (error) {
+      if (error !== this.#instance.failure) this.end(error as Error);
+    }
+  }
+
+  closing(): void {
+    this.end(errorFromWasm(ETERM));
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#later();
+  }
+
+  /** Ends it once: later, as the end of C's thread is heard of later. */
+  end(error?: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    const instance = this.#instance;
+    instance.later(() => {
+      if (instance.failure) return;
+      this.#forget();
+      for (const way of this.#ways) way.close();
+      for (const socket of this.#sockets) {
+        socket[kHandle].guest = undefined;
+        socket.close();
+      }
+      instance.release();
+      this.#settle(error);
+    });
+  }
+
+  #later(): void {
+    if (this.#awaitingTurn) return;
+    this.#awaitingTurn = true;
+    this.#instance.later(() => {
+      this.#awaitingTurn = false;
+      this.changed();
+    });
+  }
+}
+
+/**
+ * `zmq_proxy_steerable`: forwards messages between two sockets, in both directions: those that can be received on the
+ * one and sent on the other. It runs on the program's event loop, beside everything else, and in turns.
+ *
+ * REQ and REP keep to the order of requests and replies, which a proxy between them breaks: as in C it ends with EFSM.
+ * Between a REQ and a REP, proxy with a ROUTER in front and a DEALER behind.
+ */
+export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
+  readonly #frontEnd: F;
+  readonly #backEnd: B;
+  #run: Run | undefined;
+
+  /** Throws a TypeError where one is not an object, and EINVAL where it is not a socket. */
+  constructor(frontEnd: F, backEnd: B, ...rest: never[]) {
+    checkArguments([frontEnd, backEnd, ...rest], [object("Front-end"), object("Back-end")]);
+    for (const socket of [frontEnd, backEnd]) if (!(kHandle in socket)) throw errorNamed("EINVAL");
+    this.#frontEnd = frontEnd;
+    this.#backEnd = backEnd;
+  }
+
+  /** The socket in front. */
+  get frontEnd(): F {
+    return this.#frontEnd;
+  }
+
+  /** The socket behind. */
+  get backEnd(): B {
+    return this.#backEnd;
+  }
+
+  /**
+   * Forwards messages until `terminate()` is called, and then closes both sockets; until then nobody else can use them.
+   * Throws EINVAL unless both are bound or connected, and EBUSY where one of them is in a proxy that runs. Rejects with what
+   * ends the proxy otherwise, such as EFSM, or ETERM: the context was closed. Messages that have not been forwarded
+   * at the end are dropped.
+   */
+  run(): Promise<void> {
+    const [front, back] = [this.#frontEnd[kHandle], this.#backEnd[kHandle]];
+    requireEndpoint(front, "Front-end");
+    requireEndpoint(back, "Back-end");
+    if (front.guest ?? back.guest) throw explained("EBUSY", "Socket is already in a proxy that runs");
+    if (front.instance !== back.instance)
+      throw explained("EINVAL", "Both sockets must be in the same instance of libzmq");
+    const run = new Run(this.#frontEnd, this.#backEnd);
+    this.#run = run;
+    return run.ended.finally(() => {
+      this.#run = undefined;
+    });
+  }
+
+  /** "PAUSE": nothing is forwarded until `resume()`. Throws EBADF where the proxy does not run. */
+  pause(): void {
+    this.#running().pause();
+  }
+
+  /** "RESUME": ends a pause. Throws EBADF where the proxy does not run. */
+  resume(): void {
+    this.#running().resume();
+  }
+
+  /** "TERMINATE": ends the proxy; `run()` resolves and both sockets are closed shortly after. EBADF as `pause()`. */
+  terminate(): void {
+    this.#running().end();
+  }
+
+  #running(): Run {
+    if (!this.#run) throw errorNamed("EBADF");
+    return this.#run;
+  }
+}
+
+checked(Proxy.prototype, { run: [], pause: [], resume: [], terminate: [] });
+
+function object(which: string): Check {
+  return (value) => (typeof value === "object" && value !== null ? undefined : `${which} must be a socket object`);
+}
+
+function requireEndpoint(handle: Handle, which: string): void {
+  if (handle.instance.failure) throw handle.instance.failure;
+  if (handle.endpoints <= 0) throw explained("EINVAL", `${which} socket must be bound or connected`);
+}
+
+function explained(name: "EBUSY" | "EINVAL", message: string): ErrnoError {
+  return new ErrnoError(errnoNumber(name), undefined, message);
+}

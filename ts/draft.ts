@@ -1,0 +1,2 @@
+/** libzmq-wasm/draft: the kinds of socket that zmq.h calls draft. No logic lives here. */
+export { Channel, Client, Datagram, Dish, Gather, Peer, Radio, Scatter, Server } from "./api/draft.js";

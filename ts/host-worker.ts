@@ -1,0 +1,24 @@
+/**
+ * The program of the host thread: puts a host over Node under the shared instance it was given. A file of its own in dist/,
+ * which ts/instance.ts starts.
+ */
+import { createNodeHost } from "./shim/node/host.js";
+import { expectLifeline, lives } from "./shim/node/lifeline.js";
+import { givenData } from "./shim/node/worker.js";
+import { HostThread } from "./wasm/host-thread.js";
+import { declareFailure, lifelineName, STATE } from "./wasm/shared.js";
+import type { HostThreadData } from "./instance.js";
+
+const { shared, faults } = givenData() as HostThreadData;
+try {
+  const forever = setInterval(() => undefined, 2 ** 30); // for as long as the program runs
+  new HostThread(shared, {
+    createHost: (link) => createNodeHost(link, { faults }),
+    expectEnd: (serial, onEnd) => expectLifeline(lifelineName(shared, serial), onEnd),
+    lives,
+    over: () => clearInterval(forever),
+  });
+} catch (error) {
+  declareFailure(shared.control, "trap", `the host thread could not start: ${String(error)}`);
+  Atomics.notify(shared.control, STATE);
+}

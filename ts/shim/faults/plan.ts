@@ -1,0 +1,68 @@
+/** Which faults: as an object, and in words, as the environment and createInstance() have them. */
+
+/** From and to, both included. */
+export type Range = readonly [from: number, to: number];
+
+export interface Faults {
+  readonly seed: number;
+  /** `read=1-7`: the most bytes that a recv gives. */
+  readonly read?: Range;
+  /** `write=1-7`: the most bytes that a send takes. */
+  readonly write?: Range;
+  /** `again=0.3`: how often a recv, a send or an accept finds that it cannot go on now. */
+  readonly again?: number;
+  /** `delay=0.2`: how often readiness is reported some turns of the event loop late. */
+  readonly delay?: number;
+  /** `reset-received=0-127`: the first stream is reset when it has received as many bytes as the range's first number says,
+   * the second stream by the second number, and so on; those after the last live. */
+  readonly resetReceived?: Range;
+  /** `reset-sent=0-127`: likewise, when it has sent so many. */
+  readonly resetSent?: Range;
+}
+
+const KNOBS = {
+  seed: { key: "seed", read: whole },
+  read: { key: "read", read: size },
+  write: { key: "write", read: size },
+  again: { key: "again", read: probability },
+  delay: { key: "delay", read: probability },
+  "reset-received": { key: "resetReceived", read: range },
+  "reset-sent": { key: "resetSent", read: range },
+} as const;
+
+/** Reads "seed=1,read=1-7,write=1-7,again=0.3,delay=0.2". The seed is 1 where none is given. */
+export function parseFaults(words: string): Faults {
+  const faults: Record<string, unknown> = { seed: 1 };
+  for (const word of words.split(",")) {
+    const [name = "", value = ""] = word.split("=").map((text) => text.trim());
+    if (!Object.hasOwn(KNOBS, name))
+      throw new RangeError(`There is no fault "${name}": ${Object.keys(KNOBS).join(", ")}`);
+    const knob = KNOBS[name as keyof typeof KNOBS];
+    const read = knob.read(value);
+    if (read === undefined) throw new RangeError(`The fault "${name}" cannot be "${value}"`);
+    faults[knob.key] = read;
+  }
+  return faults as unknown as Faults;
+}
+
+function whole(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+/** "7", or "1-7". */
+function range(text: string): Range | undefined {
+  const [first = "", last = first, ...rest] = text.split("-");
+  const [from, to] = [whole(first), whole(last)];
+  return from !== undefined && to !== undefined && from <= to && rest.length === 0 ? [from, to] : undefined;
+}
+
+/** A range without 0: who gives or takes nothing each time never ends. */
+function size(text: string): Range | undefined {
+  const found = range(text);
+  return found && found[0] > 0 ? found : undefined;
+}
+
+/** At least 0, less than 1: who says "not now" each time never ends. */
+function probability(text: string): number | undefined {
+  return /^(?:0|0?\.\d{1,9})$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,47 @@
+/**
+ * How one thread learns that another has ended, however it ended: each holds one end of a local connection, which the system
+ * closes with the thread, also when it was terminated. Connecting needs no turn of the event loop, and so holds for a
+ * thread that goes on to block.
+ */
+import { existsSync, readlinkSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+
+function place(name: string): string {
+  if (process.platform === "linux") return `\0${name}`;
+  return process.platform === "win32" ? `\\\\?\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+}
+
+/** Waits for the one who is about to hold the line; calls `onEnd` when it has ended. */
+export function expectLifeline(name: string, onEnd: () => void): void {
+  const server = net.createServer((line) => {
+    server.close();
+    line.resume().on("error", ignore).on("close", onEnd);
+  });
+  server.on("error", ignore).listen(place(name));
+}
+
+/** Holds the line until this thread ends. */
+export function holdLifeline(name: string): void {
+  net.connect(place(name)).unref().on("error", ignore);
+}
+
+/** The number that the system has given this thread; 0: it does not tell. */
+export function threadNumber(): number {
+  try {
+    return Number(basename(readlinkSync("/proc/thread-self")));
+  } catch {
+    return 0;
+  }
+}
+
+/** Whether the thread of that number is still there: for who cannot wait for the event loop. undefined: it is not known. */
+export function lives(number: number): boolean | undefined {
+  return number === 0 ? undefined : existsSync(`/proc/self/task/${number}`);
+}
+
+/** A line that breaks closes. */
+function ignore(): void {
+  return;
+}

@@ -1,0 +1,60 @@
+/** What npm zeromq 5 had beside its sockets. */
+import { context } from "../api/context.js";
+import { curveKeyPair } from "../api/library.js";
+import { Socket, type SocketType } from "./socket.js";
+
+/** The options of the default context. */
+export class Context {
+  static setMaxThreads(value: number): void {
+    context.ioThreads = value;
+  }
+
+  static getMaxThreads(): number {
+    return context.ioThreads;
+  }
+
+  static setMaxSockets(value: number): void {
+    context.maxSockets = value;
+  }
+
+  static getMaxSockets(): number {
+    return context.maxSockets;
+  }
+
+  constructor() {
+    throw new Error("Context cannot be instantiated in compatibility mode");
+  }
+}
+
+/** A new socket, with options by their short names. */
+export function createSocket(type: SocketType, options: Record<string, unknown> = {}): Socket {
+  return Object.assign(new Socket(type), options);
+}
+
+/** A new pair of keys for CURVE, in Z85. */
+export function curveKeypair(): { public: string; secret: string } {
+  const { publicKey, secretKey } = curveKeyPair();
+  return { public: publicKey, secret: secretKey };
+}
+
+/** How many parts of a reply, its envelope, are not for `capture`. */
+const envelopes: Readonly<Record<string, number | undefined>> = {
+  "push/pull": 0,
+  "pull/push": 0,
+  "xpub/xsub": 0,
+  "router/dealer": 2,
+  "xrep/xreq": 2,
+};
+
+/** Sends on one socket what the other receives, and to `capture` what goes from back to front. */
+export function proxy(frontend: Socket, backend: Socket, capture?: Socket): void {
+  const envelope = envelopes[`${frontend.type}/${backend.type}`];
+  if (envelope === undefined) throw new Error("This socket type order is not supported in compatibility mode");
+  frontend.on("message", (...parts: Buffer[]) => {
+    backend.send(parts);
+  });
+  backend.on("message", (...parts: Buffer[]) => {
+    frontend.send(parts);
+    capture?.send(parts.slice(envelope));
+  });
+}

@@ -1,0 +1,92 @@
+/**
+ * Calls that only the host thread can answer, asked by another: host.h's functions on sockets, with the C arguments that
+ * they have, since memory is shared. The asker sleeps until it is answered. None is on the way of a message.
+ */
+import type { Relay } from "./imports.js";
+import {
+  ANSWERED,
+  ASKED,
+  CALLS,
+  CALL_ARGUMENTS,
+  CALL_FUNCTION,
+  CALL_MOST_ARGUMENTS,
+  CALL_RESULT,
+  CALL_STATE,
+  FAILED,
+  HOST_WORD,
+  IDLE,
+  STATE,
+  callSlot,
+  wake,
+  type SharedInstance,
+} from "./shared.js";
+
+/** What is asked of the host thread; everything else is answered where it is called. */
+const HOST_ONLY = /^(stream|socket|datagram)_/;
+
+/** The functions by number: both sides make the same list of the same relay. */
+function hostOnly(relay: Relay): string[] {
+  return Object.keys(relay).filter((name) => HOST_ONLY.test(name));
+}
+
+/** The relay for a thread that is not the host: what only the host can answer is asked of it. */
+export function askingRelay(relay: Relay, shared: SharedInstance, thread: number, left: () => never): Relay {
+  const asking: Relay = { ...relay };
+  hostOnly(relay).forEach((name, number) => {
+    asking[name] = (...args: number[]) => ask(shared, callSlot(thread), number, args, left);
+  });
+  return asking;
+}
+
+function ask(shared: SharedInstance, slot: number, number: number, args: number[], left: () => never): number {
+  const { control } = shared;
+  control[slot + CALL_FUNCTION] = number;
+  control.set(args, slot + CALL_ARGUMENTS);
+  Atomics.store(control, slot + CALL_STATE, ASKED);
+  Atomics.add(control, CALLS, 1);
+  wake(new Int32Array(shared.memory.buffer), control[HOST_WORD] ?? 0);
+  while (Atomics.load(control, slot + CALL_STATE) === ASKED) {
+    if (Atomics.load(control, STATE) === FAILED) left();
+    Atomics.wait(control, slot + CALL_STATE, ASKED);
+  }
+  Atomics.store(control, slot + CALL_STATE, IDLE);
+  return control[slot + CALL_RESULT] ?? 0;
+}
+
+/** For the host thread: answers all that is asked of it now. */
+export class HostCalls {
+  readonly #control: Int32Array;
+  readonly #functions: readonly Relay[string][];
+  /** Threads have been given the places below this one. */
+  #places = 0;
+
+  constructor(shared: SharedInstance, relay: Relay) {
+    this.#control = shared.control;
+    this.#functions = hostOnly(relay).map((name) => relay[name]!);
+  }
+
+  /** A thread may ask from now on. */
+  open(thread: number): void {
+    this.#control[callSlot(thread) + CALL_STATE] = IDLE;
+    this.#places = Math.max(this.#places, thread + 1);
+  }
+
+  serve(): void {
+    const control = this.#control;
+    for (let thread = 0; thread < this.#places && Atomics.load(control, CALLS) > 0; thread++) {
+      const slot = callSlot(thread);
+      if (Atomics.load(control, slot + CALL_STATE) !== ASKED) continue;
+      const call = this.#functions[control[slot + CALL_FUNCTION] ?? 0];
+      const args = control.subarray(slot + CALL_ARGUMENTS, slot + CALL_ARGUMENTS + CALL_MOST_ARGUMENTS);
+      control[slot + CALL_RESULT] = Number(call?.(...args) ?? 0);
+      Atomics.sub(control, CALLS, 1);
+      Atomics.store(control, slot + CALL_STATE, ANSWERED);
+      Atomics.notify(control, slot + CALL_STATE);
+    }
+  }
+
+  /** The instance has failed: nobody is to wait for an answer. */
+  abandon(): void {
+    for (let thread = 0; thread < this.#places; thread++) Atomics.notify(this.#control, callSlot(thread) + CALL_STATE);
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * What the instances of both modes have in common: listeners to descriptors, to the end of the process and to their own, and
+ * the hold that they have of the process. Where libzmq runs is the business of inline.ts and threaded.ts.
+ */
+import { POLLIN, type Host, type HostLife } from "../shim/host.js";
+import type { CallbackTable } from "./callbacks.js";
+import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./errors.js";
+import type { Instance, InstanceMode } from "./instance.js";
+import type { Memory } from "./memory.js";
+import type { WasmExports } from "./module.js";
+import type { FailureKind } from "./shared.js";
+import { Watches } from "./watches.js";
+
+export abstract class LiveInstance implements Instance {
+  abstract readonly mode: InstanceMode;
+  abstract readonly exports: WasmExports;
+  abstract readonly memory: Memory;
+  abstract readonly callbacks: CallbackTable;
+  abstract readonly failure: Error | undefined;
+  arrivals = 0;
+  protected abstract readonly host: Host & HostLife;
+  protected readonly watches = new Watches();
+  readonly #idlers = new Set<() => void>();
+  readonly #mourners = new Set<(failure: Error) => void>();
+  /** What C has printed and nobody has seen yet. */
+  #printed = "";
+
+  abstract withoutWaiting<T>(call: () => T): T;
+  abstract pump(): void;
+  abstract destroy(): void;
+
+  onFailure(listener: (failure: Error) => void): () => void {
+    this.#mourners.add(listener);
+    return () => this.#mourners.delete(listener);
+  }
+
+  watch(fd: number, events: number, listener: (events: number) => void): void {
+    this.watches.set(fd, listener);
+    this.exports.port_watch(fd, events);
+  }
+
+  unwatch(fd: number): void {
+    this.watches.delete(fd);
+    if (!this.failure) this.exports.port_watch(fd, 0);
+  }
+
+  ready(fd: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const forget = this.onFailure(reject);
+      this.watch(fd, POLLIN, () => {
+        this.unwatch(fd);
+        forget();
+        resolve();
+      });
+    });
+  }
+
+  prepared(): Promise<void> {
+    return this.host.prepared();
+  }
+
+  onIdle(listener: () => void): () => void {
+    this.#idlers.add(listener);
+    return () => this.#idlers.delete(listener);
+  }
+
+  hold(): void {
+    this.host.hold();
+  }
+
+  release(): void {
+    this.host.release();
+  }
+
+  later(callback: () => void): void {
+    this.host.later(callback);
+  }
+
+  protected idle(): void {
+    for (const listener of [...this.#idlers]) listener();
+  }
+
+  /** The instance has ended: nobody is told of anything but that. */
+  protected mourn(failure: Error): void {
+    this.watches.clear();
+    this.host.destroy();
+    for (const mourner of [...this.#mourners]) mourner(failure);
+    this.#mourners.clear();
+  }
+
+  protected print(text: string): void {
+    this.#printed += text;
+  }
+
+  /** What was printed, to be told as why C has ended. */
+  protected lastWords(status: number): string {
+    return this.#printed.trim() || `libzmq ended with status ${status}`;
+  }
+
+  protected showPrinted(): void {
+    if (!this.#printed) return;
+    console.error(this.#printed.trimEnd());
+    this.#printed = "";
+  }
+}
+
+/** What came out of wasm, as one of the ways an instance ends. */
+export function asFailure(reason: unknown): Error {
+  const ways = [AssertionError, DestroyedError, ThreadEndedError, TrapError];
+  if (reason instanceof Error && ways.some((way) => reason instanceof way)) return reason;
+  const text = reason instanceof Error ? reason.message : String(reason);
+  return new TrapError(`libzmq has trapped: ${text}`, { cause: reason });
+}
+
+/** How a failure is told to the other threads. */
+export function kindOf(failure: Error): FailureKind {
+  if (failure instanceof AssertionError) return "assertion";
+  if (failure instanceof DestroyedError) return "destroyed";
+  return failure instanceof ThreadEndedError ? "thread" : "trap";
+}
+
+/** What another thread has told. */
+export function failureFrom(kind: FailureKind, text: string): Error {
+  switch (kind) {
+    case "assertion":
+      return new AssertionError(text);
+    case "destroyed":
+      return new DestroyedError(text);
+    case "thread":
+      return new ThreadEndedError(text);
+    case "trap":
+      return new TrapError(text);
+  }
+}

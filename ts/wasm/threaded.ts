@@ -1,0 +1,225 @@
+/**
+ * The threaded mode, as one of its threads sees it: calls go into the shared memory directly, and block where C's block.
+ * libzmq's own threads are the host thread (host-thread.ts). What a thread is to be told of, readiness it watches and data
+ * that is let go of, waits in its queue until its event loop has a turn.
+ */
+import type { CreateHost, Host, HostLife } from "../shim/host.js";
+import { CallbackTable } from "./callbacks.js";
+import { ERRNO } from "./errno-numbers.js";
+import { AssertionError, DestroyedError, TrapError } from "./errors.js";
+import { countCalls, guardExports } from "./guard.js";
+import { askingRelay } from "./host-calls.js";
+import { hostImports, libcImports } from "./imports.js";
+import type { InstanceMode } from "./instance.js";
+import { LiveInstance, asFailure, failureFrom, kindOf } from "./life.js";
+import { Memory } from "./memory.js";
+import type { MemoryPtr, SocketPtr, WasmExports } from "./module.js";
+import {
+  CALL_THREAD_NUMBER,
+  ENDED,
+  FAILED,
+  HINT_BITS,
+  HOST_WORD,
+  STATE,
+  Thread,
+  callSlot,
+  declareFailure,
+  failureOf,
+  onChange,
+  wake,
+  type SharedInstance,
+} from "./shared.js";
+import { askForPlace, enter, instantiate, type Place, type RawExports } from "./thread.js";
+
+/** Records taken out of the queue at a time: they are 8 bytes each and go through the scratch bytes. */
+const RECORDS = 512;
+const RELEASED = -1;
+/** How long destroy() waits for the host thread to let go of the sockets. */
+const END_LIMIT_MS = 5_000;
+
+export class ThreadedInstance extends LiveInstance {
+  readonly mode: InstanceMode = "threaded";
+  readonly exports: WasmExports;
+  readonly memory: Memory;
+  readonly callbacks: CallbackTable;
+  /** What other threads need to become threads of this instance. */
+  readonly shared: SharedInstance;
+  readonly place: Place;
+  protected readonly host: Host & HostLife;
+  readonly #raw: RawExports;
+  #failure: Error | undefined;
+  #listening = false;
+
+  /**
+   * `hold` gets the serial number of the thread, holds its lifeline, and returns the number by which the host thread may
+   * ask for it; a thread that ends with the process has none.
+   */
+  constructor(shared: SharedInstance, createHost: CreateHost, hold: ((serial: number) => number) | undefined) {
+    super();
+    this.shared = shared;
+    const place = askForPlace(shared, hold !== undefined);
+    if (!place) throw refusal(shared);
+    this.place = place;
+    shared.control[callSlot(place.index) + CALL_THREAD_NUMBER] = hold?.(place.serial) ?? 0;
+    this.callbacks = new CallbackTable(place.index << HINT_BITS);
+    this.host = createHost({ errno: ERRNO, ready: () => undefined, pump: () => this.#turn() });
+    this.host.atEnd({ idle: () => this.idle(), exit: () => undefined });
+    const relay = this.#relay();
+    const asking = askingRelay(hostImports(relay), shared, place.index, () => this.#leave());
+    this.#raw = instantiate(shared, { host: asking, ...libcImports(relay) });
+    this.memory = relay.memory = new Memory(this.#raw);
+    this.#inside(() => enter(this.#raw, shared, place.address, false));
+    this.memory.open(((this.memory.i32[(place.address >>> 2) + Thread.scratch] ?? 0) >>> 0) as MemoryPtr);
+    this.exports = this.#guarded();
+  }
+
+  get failure(): Error | undefined {
+    return this.shared.control[STATE] === FAILED ? this.#learn() : this.#failure;
+  }
+
+  override watch(fd: number, events: number, listener: (events: number) => void): void {
+    this.#listen();
+    this.#collect(); // what is told of the number so far is of another descriptor
+    super.watch(fd, events, listener);
+  }
+
+  withoutWaiting<T>(call: () => T): T {
+    this.#raw.port_never_wait(1);
+    try {
+      return call();
+    } finally {
+      if (!this.failure) this.#raw.port_never_wait(0);
+    }
+  }
+
+  /** Nothing of it is done on this thread. */
+  pump(): void {
+    return;
+  }
+
+  /** Ends the instance, for all threads. */
+  destroy(): void {
+    const { control } = this.shared;
+    this.fail(new DestroyedError("The libzmq instance was destroyed"));
+    Atomics.wait(control, ENDED, 0, END_LIMIT_MS);
+  }
+
+  /** See `Mortal`. */
+  fail(reason: unknown): Error {
+    const before = this.failure;
+    if (before) return before;
+    const failure = asFailure(reason);
+    const first = declareFailure(this.shared.control, kindOf(failure), failure.message);
+    if (!first) return this.#learn() ?? failure;
+    this.#failure = failure;
+    wake(this.memory.i32, this.shared.control[HOST_WORD] ?? 0);
+    this.mourn(failure);
+    return failure;
+  }
+
+  /** What another thread has declared. */
+  #learn(): Error | undefined {
+    const declared = this.#failure ? undefined : failureOf(this.shared.control);
+    if (declared) {
+      const failure = (this.#failure = failureFrom(declared.kind, declared.text));
+      queueMicrotask(() => this.mourn(failure));
+    }
+    return this.#failure;
+  }
+
+  #leave(): never {
+    throw this.failure ?? new TrapError("libzmq has ended");
+  }
+
+  #relay(): Parameters<typeof hostImports>[0] & { memory: Memory } {
+    return {
+      host: this.host,
+      errno: ERRNO,
+      memory: undefined as unknown as Memory,
+      program: {
+        notify: () => undefined, // by the queue
+        print: (text) => this.print(text),
+        serve: () => undefined, // the host thread's
+        release: (hint) => this.callbacks.release(hint),
+        expire: (timerId, hint) => this.callbacks.expire(timerId, hint),
+      },
+      grown: () => undefined,
+      exit: (status) => {
+        throw this.fail(new AssertionError(this.lastWords(status)));
+      },
+    };
+  }
+
+  /** The host thread clears up after a thread: it must know which sockets were the thread's, and whether it was in a call. */
+  #guarded(): WasmExports {
+    const raw = this.#raw;
+    const owned = {
+      ...raw,
+      zmq_socket: (context: never, type: number): SocketPtr => {
+        const socket = raw.zmq_socket(context, type);
+        if (socket !== 0) raw.port_opened(socket);
+        return socket;
+      },
+      zmq_close: (socket: SocketPtr): number => {
+        raw.port_closing(socket);
+        return raw.zmq_close(socket);
+      },
+      port_msg_init_data: (...args: Parameters<WasmExports["port_msg_init_data"]>): number => {
+        this.#listen();
+        return raw.port_msg_init_data(...args);
+      },
+    };
+    return guardExports(countCalls(owned, this.memory.i32, (this.place.address >>> 2) + Thread.inside), this);
+  }
+
+  /** A call that `exports` does not count. */
+  #inside<T>(call: () => T): T {
+    const at = (this.place.address >>> 2) + Thread.inside;
+    this.memory.i32[at]!++;
+    try {
+      return call();
+    } finally {
+      this.memory.i32[at]!--;
+    }
+  }
+
+  /** The event loop hears of the queue from now on. */
+  #listen(): void {
+    if (this.#listening) return;
+    this.#listening = true;
+    onChange(this.memory.i32, (this.place.address >>> 2) + Thread.word, () => {
+      if (!this.failure) this.host.wake();
+      return !this.failure;
+    });
+  }
+
+  #turn(): boolean {
+    if (this.failure) return false;
+    this.arrivals++;
+    this.#collect();
+    this.watches.deliver();
+    this.showPrinted();
+    return false;
+  }
+
+  #collect(): void {
+    const { scratch, i32 } = this.memory;
+    for (let count = RECORDS; count === RECORDS;) {
+      count = this.#inside(() => this.#raw.port_records(scratch, RECORDS));
+      const records = i32.slice(scratch >>> 2, (scratch >>> 2) + 2 * count);
+      for (let i = 0; i < 2 * count; i += 2) this.#tell(records[i] ?? 0, records[i + 1] ?? 0);
+    }
+  }
+
+  #tell(fd: number, events: number): void {
+    if (fd !== RELEASED) {
+      if (this.watches.note(fd, events)) this.host.wake();
+    } else this.callbacks.release(events >>> 0);
+  }
+}
+
+/** Why there is no place for the thread. */
+function refusal({ control }: SharedInstance): Error {
+  const declared = failureOf(control);
+  return declared ? failureFrom(declared.kind, declared.text) : new RangeError("libzmq has no room for another thread");
+}

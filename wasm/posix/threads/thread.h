@@ -1,0 +1,60 @@
+/*
+ * The JavaScript threads that use the instance. Each has attached: it has a stack and a thread block of libc's, made by
+ * the host thread with port_thread_open (), and a place here. The host thread is one of them.
+ *
+ * Who may be told what: a watcher of descriptors, and the owner of a hint, is told by a record in its queue, which its
+ * event loop takes out after it was woken through `word`. threads_lock guards the queues and the list of sockets.
+ */
+#ifndef PORT_THREAD_H
+#define PORT_THREAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum
+{
+    THREADS = 512,  /* at most so many at a time */
+    HINT_BITS = 22, /* of a hint; the others say which thread's it is */
+    SCRATCH_BYTES = 65536
+};
+
+struct record
+{
+    int32_t fd;      /* -1: a hint is released */
+    uint32_t events; /* or the hint */
+};
+
+struct thread
+{
+    /* Read and written by JavaScript, too: ts/wasm/shared.ts knows their order. */
+    int word;         /* changes when a record was added: what the thread's event loop waits on */
+    int inside;       /* JavaScript's: the thread is in a call */
+    int blocked_on;   /* the address of the word that it sleeps on; 0: it is awake */
+    int endable;      /* it sleeps where it may be ended and leave everything whole */
+    int index;        /* from 0; the host thread's is 0 */
+    void *block;      /* libc's struct of the thread */
+    void *stack_low, *stack_high;
+    void *scratch;    /* SCRATCH_BYTES for the arguments and results of JavaScript's calls */
+
+    bool open;
+    void *local;      /* thread-local variables */
+    struct record *records;
+    int count, capacity;
+    void **sockets;   /* opened by the thread, and not closed yet */
+    int socket_count, socket_capacity;
+};
+
+/* The calling thread. */
+struct thread *thread_self (void);
+bool thread_is_host (void);
+
+/* Sleeps while *word is value, until woken, or for so many milliseconds (negative: no limit); false: these are over. Does
+ * not return once the instance has failed. `ending` says that a thread may be ended here and leave everything whole. */
+bool thread_sleep (int *word, int value, double milliseconds, bool ending);
+/* Changes the word and wakes so many who sleep on it (-1: all). */
+void thread_wake (int *word, int how_many);
+
+/* The word that the host thread's event loop waits on. */
+extern int host_word;
+
+#endif

@@ -1,0 +1,111 @@
+/*
+ * Waiting where there are several threads: each sleeps in wasm's own waiting instruction until another changes the word it
+ * sleeps on. Who waits for one descriptor sleeps on a word of that descriptor; who waits for several, on one that
+ * they share.
+ */
+#include "../wait.h"
+#include "../fail.h"
+#include "../host.h"
+#include "../per_thread.h"
+#include "../../port/port.h"
+#include "thread.h"
+
+static int several;   /* changes with any descriptor that somebody who waits for several has among them */
+static bool woken;    /* the host thread has been told of the ready queue */
+static int turns;     /* of the pump, that have ended */
+static bool turning;
+static int turn_waiters;
+static PER_THREAD bool never; /* the thread does not wait for descriptors: port_never_wait () */
+
+/* 1: from here on a call of this thread that would have to wait for a descriptor answers EINTR, as inline. */
+void port_never_wait (int on)
+{
+    never = on;
+}
+
+static void count_waiters (const struct pollfd *items, nfds_t count, int change)
+{
+    for (nfds_t i = 0; i < count; i++)
+        if (items[i].fd >= 0 && count == 1)
+            descriptor_at (items[i].fd)->lasting.waiters += change;
+        else if (items[i].fd >= 0)
+            descriptor_at (items[i].fd)->lasting.pollers += change;
+}
+
+int wait_for (const struct pollfd *items, nfds_t count, double milliseconds)
+{
+    if (never || thread_is_host ()) { /* what the host thread waits for, it would have to report itself */
+        descriptor_unlock ();
+        return fail (EINTR);
+    }
+    int *const word = count == 1 && items[0].fd >= 0 ? &descriptor_at (items[0].fd)->lasting.changes : &several;
+    const int seen = __atomic_load_n (word, __ATOMIC_SEQ_CST);
+    count_waiters (items, count, 1);
+    descriptor_unlock ();
+    thread_sleep (word, seen, milliseconds, true);
+    descriptor_lock ();
+    count_waiters (items, count, -1);
+    descriptor_unlock ();
+    return 0;
+}
+
+void wait_wake (struct descriptor *d)
+{
+    if (d->lasting.waiters)
+        thread_wake (&d->lasting.changes, -1);
+    if (d->lasting.pollers)
+        thread_wake (&several, -1);
+}
+
+void wait_wake_host (void)
+{
+    const bool on_host = thread_is_host ();
+    if (woken || (on_host && port_pumping ())) /* it looks at the queue once more before it ends its turn */
+        return;
+    woken = true;
+    if (on_host)
+        host_wake ();
+    else
+        thread_wake (&host_word, -1);
+}
+
+void wait_host_awake (void)
+{
+    descriptor_lock ();
+    woken = false;
+    descriptor_unlock ();
+    __atomic_store_n (&turning, true, __ATOMIC_SEQ_CST);
+}
+
+unsigned wait_turn_mark (void)
+{
+    return (unsigned) __atomic_load_n (&turns, __ATOMIC_SEQ_CST);
+}
+
+void wait_turn (unsigned mark)
+{
+    __atomic_add_fetch (&turn_waiters, 1, __ATOMIC_SEQ_CST);
+    thread_sleep (&turns, (int) mark, -1, false);
+    __atomic_sub_fetch (&turn_waiters, 1, __ATOMIC_SEQ_CST);
+}
+
+void wait_turn_end (void)
+{
+    const unsigned mark = wait_turn_mark ();
+    while (__atomic_load_n (&turning, __ATOMIC_SEQ_CST) && wait_turn_mark () == mark)
+        wait_turn (mark);
+}
+
+void wait_turn_over (void)
+{
+    __atomic_store_n (&turning, false, __ATOMIC_SEQ_CST);
+    __atomic_add_fetch (&turns, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n (&turn_waiters, __ATOMIC_SEQ_CST))
+        __builtin_wasm_memory_atomic_notify (&turns, ~0u);
+}
+
+void wait_time (double milliseconds)
+{
+    int nobody = 0;
+    thread_sleep (&nobody, 0, milliseconds, true);
+}
