@@ -60,12 +60,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/instance.ts": ["ts/wasm/", ...NODE_PARTS, "node:crypto"],
   "ts/host-worker.ts": ["ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
   "ts/thread-worker.ts": ["ts/instance.ts", "node:worker_threads"],
+  "ts/auth/certificate-files.ts": ["ts/auth/", "node:crypto", "node:fs", "node:fs/promises", "node:path"],
+  // Of Node, what knows addresses, hashes and UTF-8: no files, and no sockets.
+  "ts/auth/addresses.ts": ["ts/api/", "node:net"],
+  "ts/auth/": ["ts/api/", "ts/wasm/", "node:buffer", "node:crypto"],
   "ts/api/": ["ts/zmq/", "ts/wasm/", "ts/instance.ts", "ts/shim/host.ts", "node:events"],
   "ts/zmq/": ["ts/wasm/", "ts/instance.ts", "ts/shim/host.ts", "node:os", "node:url"],
-  "ts/wasm/": ["ts/shim/host.ts", "node:fs"],
+  "ts/wasm/": ["ts/shim/host.ts", "ts/shim/bytes.ts", "node:fs"],
   "ts/shim/host.ts": [],
+  "ts/shim/bytes.ts": [],
   "ts/shim/faults/": ["ts/shim/host.ts"],
-  "ts/shim/node/": ["ts/shim/host.ts", "ts/shim/faults/", "node:"],
+  "ts/shim/node/": ["ts/shim/host.ts", "ts/shim/bytes.ts", "ts/shim/faults/", "node:"],
 };
 
 function covers(place: string, path: string): boolean {

@@ -3,7 +3,7 @@
  */
 import type { Instance } from "../wasm/instance.js";
 import { SIZE_MAX } from "../wasm/memory.js";
-import type { SocketPtr } from "../wasm/module.js";
+import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
 import { ZMQ_SNDMORE } from "../zmq/constants.js";
 import { wasmErrno } from "../zmq/errno.js";
 
@@ -16,12 +16,12 @@ export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8A
   const { memory, exports } = instance;
   const size = bytes.length;
   if (size <= memory.scratchBytes) {
-    memory.u8.set(bytes, memory.scratch);
+    memory.write(memory.scratch, bytes);
     return exports.port_send(socket, memory.scratch, size, flags);
   }
-  const room = size > SIZE_MAX ? 0 : exports.port_reserve(size) >>> 0;
+  const room = (size > SIZE_MAX ? 0 : exports.port_reserve(size) >>> 0) as MemoryPtr | 0;
   if (room === 0) return -ENOMEM;
-  memory.u8.set(bytes, room);
+  memory.write(room, bytes);
   const rc = exports.port_send_reserved(socket, flags);
   if (rc !== 0) exports.port_discard_reserved();
   return rc;

@@ -4,6 +4,7 @@
  * The views (`u8`, `i32`, `u32`) are replaced whenever memory grows, so they are read anew from this object after every
  * call into wasm and never kept. Pointers handed out are unsigned.
  */
+import { moveBytes } from "../shim/bytes.js";
 import type { MemoryPtr, PortExports } from "./module.js";
 import { Slab } from "./slab.js";
 
@@ -100,6 +101,16 @@ export class Memory {
   /** A copy of `size` bytes. */
   copy(ptr: number, size: number): Buffer {
     return this.#slab.copy(this, ptr, size);
+  }
+
+  /** Copies the bytes to the pointer. */
+  write(ptr: MemoryPtr, bytes: Uint8Array): void {
+    moveBytes(this.u8, ptr >>> 0, bytes);
+  }
+
+  /** Copies `size` bytes to the front of the target. */
+  read(ptr: MemoryPtr, size: number, target: Uint8Array): void {
+    moveBytes(target, 0, this.u8.subarray(ptr >>> 0, (ptr >>> 0) + size));
   }
 
   /** The bytes themselves: valid until the next call into wasm. */

@@ -41,7 +41,7 @@ export const zmq_msg_init_buffer = define(
       const bytes = bytesOf(data, "data");
       const length = lengthWithin(size, bytes.byteLength, "size");
       const rc = exports.zmq_msg_init_size(ptr, length);
-      if (rc === 0) memory.u8.set(bytes.subarray(0, length), exports.zmq_msg_data(ptr) >>> 0);
+      if (rc === 0) memory.write(exports.zmq_msg_data(ptr), bytes.subarray(0, length));
       return initialised(msg, rc);
     },
 );
@@ -52,7 +52,7 @@ function placeData(mirror: Mirror, bytes: Uint8Array): { ptr: MemoryPtr; free: (
   if (bytes.buffer === memory.u8.buffer) return { ptr: bytes.byteOffset as MemoryPtr, free: () => undefined };
   try {
     const ptr = memory.alloc(bytes.byteLength);
-    memory.u8.set(bytes, ptr);
+    memory.write(ptr, bytes);
     return { ptr, free: () => memory.free(ptr) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;

@@ -21,7 +21,7 @@ function sendDirect(mirror: Mirror, socket: SocketPtr, bytes: Uint8Array, flags:
   const { exports, memory } = mirror;
   const msg = memory.scratch as number as MsgPtr;
   if (exports.zmq_msg_init_size(msg, bytes.byteLength) !== 0) return -1;
-  memory.u8.set(bytes, exports.zmq_msg_data(msg) >>> 0);
+  memory.write(exports.zmq_msg_data(msg), bytes);
   const rc = exports.zmq_msg_send(msg, socket, flags);
   if (rc === -1) exports.zmq_msg_close(msg);
   return rc;
@@ -44,7 +44,7 @@ function stage(
   if (data === null) return lengthWithin(length, 0, "length");
   const size = lengthWithin(length, bufferOf(data, "data").byteLength, "length");
   if (size >= DIRECT_BYTES) return undefined;
-  memory.u8.set(size === data.byteLength ? data : data.subarray(0, size), scratch);
+  memory.write(scratch, size === data.byteLength ? data : data.subarray(0, size));
   return size;
 }
 
@@ -112,7 +112,7 @@ function recvDirect(mirror: Mirror, socket: SocketPtr, buffer: Uint8Array, room:
   const rc = exports.zmq_msg_recv(msg, socket, flags);
   if (rc > 0) {
     const ptr = (exports.zmq_msg_data(msg) >>> 0) as MemoryPtr;
-    buffer.set(memory.view(ptr, Math.min(rc, room)));
+    memory.read(ptr, Math.min(rc, room), buffer);
   }
   exports.zmq_msg_close(msg);
   return rc;
@@ -139,7 +139,7 @@ export const zmq_recv = define(
       let rc: number;
       if (buffer === null || room < DIRECT_BYTES) {
         rc = exports.zmq_recv(s, memory.scratch, room, mode);
-        if (rc > 0) buffer?.set(memory.view(memory.scratch, Math.min(rc, room)));
+        if (rc > 0 && buffer) memory.read(memory.scratch, Math.min(rc, room), buffer);
       } else {
         rc = recvDirect(mirror, s, buffer, room, mode);
       }

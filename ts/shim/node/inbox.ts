@@ -6,6 +6,7 @@
  * wasm memory, so that in the common case a received byte is copied once and nothing is allocated. What the turn leaves
  * is moved to a queue of the stream's own (`settle`).
  */
+import { moveBytes } from "../bytes.js";
 import { Block } from "./block.js";
 
 /** One read of the kernel's at most. Measured: 64 kB and 256 kB are slower in bulk. */
@@ -113,7 +114,7 @@ export class Inbox {
     const start = this.#start;
     const size = Math.min(target.length, this.#end - start);
     if (size === 0) return 0;
-    target.set(start === 0 ? this.#read.prefix(size) : this.#read.bytes.subarray(start, start + size));
+    moveBytes(target, 0, start === 0 ? this.#read.prefix(size) : this.#read.bytes.subarray(start, start + size));
     if (!peek) this.#start = start + size;
     return size;
   }
@@ -124,7 +125,7 @@ export class Inbox {
     let taken = 0;
     for (let chunk = this.#queue[head]; chunk !== undefined && taken < target.length;) {
       const size = Math.min(target.length - taken, chunk.length - offset);
-      target.set(chunk.subarray(offset, offset + size), taken);
+      moveBytes(target, taken, chunk.subarray(offset, offset + size));
       taken += size;
       offset += size;
       if (offset < chunk.length) break;

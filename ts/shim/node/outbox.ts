@@ -6,6 +6,7 @@
  * turn, or at once when the stage is full; when the kernel took everything the stage is used again, and otherwise it is
  * Node's to keep. From then on the stream is blocked until Node's own queue is empty.
  */
+import { moveBytes } from "../bytes.js";
 import type { Socket } from "node:net";
 import { Block } from "./block.js";
 import type { Flushable, Loop } from "./loop.js";
@@ -73,7 +74,7 @@ export class Outbox implements Flushable {
       return 0;
     }
     if (size >= STAGE_BYTES - this.#staged) return this.#sendPieces(data);
-    (this.#stage ??= this.#stages.take()).bytes.set(data, this.#staged);
+    moveBytes((this.#stage ??= this.#stages.take()).bytes, this.#staged, data);
     this.#staged += size;
     this.#stain();
     return size;
@@ -110,7 +111,7 @@ export class Outbox implements Flushable {
     let done = 0;
     while (done < size && !(this.#blocked && size > BATCH_BYTES)) {
       const piece = Math.min(size - done, STAGE_BYTES - this.#staged);
-      (this.#stage ??= this.#stages.take()).bytes.set(data.subarray(done, done + piece), this.#staged);
+      moveBytes((this.#stage ??= this.#stages.take()).bytes, this.#staged, data.subarray(done, done + piece));
       this.#staged += piece;
       done += piece;
       if (this.#staged === STAGE_BYTES) this.#write();

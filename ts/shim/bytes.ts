@@ -1,0 +1,20 @@
+/**
+ * Moving bytes between memory that threads share and memory that they do not. JavaScript's own set() moves them one by one
+ * where the two are not aligned alike, at 3 GB/s; fill() is a memcpy of Node's, at 40 GB/s, but costs a native call.
+ */
+
+/** From here on the native call is the cheaper. */
+const LEAST = 256;
+
+export function moveBytes(target: Uint8Array, at: number, source: Uint8Array): void {
+  if (source.length >= LEAST && (isShared(target) || isShared(source)))
+    fill.call(target, source, at, at + source.length);
+  else target.set(source, at);
+}
+
+/** Works on any Uint8Array, though its type is Buffer's. */
+const fill = Buffer.prototype.fill as (this: Uint8Array, value: Uint8Array, from: number, to: number) => unknown;
+
+function isShared(bytes: Uint8Array): boolean {
+  return bytes.buffer instanceof SharedArrayBuffer;
+}
