@@ -82,7 +82,8 @@ link_flags=("${optimise[@]}" "${features[@]}"
   -Wl,--stack-first            # below the data: running over it traps, and does not overwrite them
 )
 # emcc has no standalone module with threads: to it this is one without, of libraries that happen to be those for threads.
-threads_libraries=(crt1_reactor.o lib{c++-mt-noexcept,c++abi-mt-noexcept,dlmalloc-mt,c-mt,sockets-mt,compiler_rt-mt,standalonewasm}.a)
+# What is for modules without JavaScript comes before libc, whose memcpy () asks JavaScript to copy more than 511 bytes.
+threads_libraries=(crt1_reactor.o lib{c++-mt-noexcept,c++abi-mt-noexcept,dlmalloc-mt,standalonewasm,c-mt,sockets-mt,compiler_rt-mt}.a)
 threads_link_flags=(-sIMPORTED_MEMORY -Wl,--shared-memory -nostdlib)
 
 # --- What is up to date -----------------------------------------------------------------------------------------------
@@ -229,7 +230,7 @@ bundle() {
     find dist -type f ! -name '*.wasm' -delete
     rm -rf build/examples
     node_modules/.bin/rollup --config --silent
-    node_modules/.bin/esbuild examples/*.ts --outdir=build/examples --format=esm --target=node20 --log-level=warning
+    node_modules/.bin/esbuild examples/*.ts examples/*/*.ts --outbase=examples --outdir=build/examples --format=esm --target=node20 --log-level=warning
     touch -r build/started build/bundle.done
   fi
 }

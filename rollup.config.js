@@ -13,6 +13,10 @@ const input = {
   index: "ts/entries/index.ts",
   draft: "ts/entries/draft.ts",
   "v5-compat": "ts/entries/v5-compat.ts",
+  auth: "ts/auth/index.ts",
+  requester: "ts/requester.ts",
+  poller: "ts/poller.ts",
+  streams: "ts/streams.ts",
   zmq: "ts/zmq/index.ts",
 };
 const external = /^node:/;

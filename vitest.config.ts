@@ -1,10 +1,14 @@
 /**
  * Tests run the built dist/ in real processes with real sockets: two files at a time, and time to spare for slow machines.
- * Those of the mirror run twice, on an instance whose calls block and on one whose calls do not.
+ * Those of the mirror run twice, on an instance whose calls block and on one whose calls do not; those of the async API
+ * run inline, and again on a default instance that is threaded (test/support.ts).
  */
 import { defineConfig } from "vitest/config";
 
 const MIRROR = "test/zmq/*.test.ts";
+const API = ["test/api/*.test.ts", "test/parity/*.test.ts"];
+/** Nothing of them is of a mode: types, the runtime's own ways of binding, npm packages that depend on the other. */
+const API_ONCE = ["test/parity/types*", "test/parity/alias*", "test/parity/properties*", "test/api/public-bind*"];
 
 export default defineConfig({
   test: {
@@ -17,6 +21,10 @@ export default defineConfig({
     teardownTimeout: 10_000,
     projects: [
       { extends: true, test: { name: "all", include: ["test/**/*.test.ts"], exclude: [MIRROR] } },
+      {
+        extends: true,
+        test: { name: "threaded-api", include: API, exclude: API_ONCE, env: { LIBZMQ_WASM_THREADS: "1" } },
+      },
       {
         extends: true,
         test: { name: "threaded", include: [MIRROR], exclude: ["test/zmq/inline*"], env: { MIRROR_MODE: "threaded" } },

@@ -1,7 +1,7 @@
 /** Before any test: dist/ must be there. `npm test` builds it; `npx vitest` alone does not. */
 import { existsSync } from "node:fs";
 
-const PRODUCTS = ["libzmq.wasm", "index.js", "index.cjs", "draft.js", "v5-compat.js", "zmq.js", "zmq.cjs"];
+const PRODUCTS = ["libzmq.wasm", "index.js", "index.cjs", "draft.js", "v5-compat.js", "auth.js", "zmq.js", "zmq.cjs"];
 
 export default function requireBuild(): void {
   const missing = PRODUCTS.filter((name) => !existsSync(new URL(`../dist/${name}`, import.meta.url)));

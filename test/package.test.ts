@@ -122,7 +122,7 @@ describe("what is in it", () => {
       ["LICENSE", "NOTICE", "README.md", "package.json"].sort(),
     );
     const dist = readdirSync(join(installed, "dist"));
-    for (const entry of ["index", "draft", "v5-compat", "zmq"])
+    for (const entry of ["index", "draft", "v5-compat", "auth", "zmq"])
       expect(dist).toEqual(
         expect.arrayContaining(["js", "cjs", "d.ts", "d.cts", "js.map", "cjs.map"].map((end) => `${entry}.${end}`)),
       );
@@ -160,7 +160,7 @@ const tell = () => console.log(JSON.stringify(count));
   const NOTHING = '{"read":0,"compiled":0,"made":0}\n';
   const ONCE = '{"read":1,"compiled":1,"made":1}\n';
 
-  test.each(["libzmq-wasm", "libzmq-wasm/v5-compat", "libzmq-wasm/zmq"])(
+  test.each(["libzmq-wasm", "libzmq-wasm/v5-compat", "libzmq-wasm/auth", "libzmq-wasm/zmq"])(
     "%s reads and compiles nothing",
     async (name) => {
       expect(await run("import.cjs", `${COUNT} require("${name}"); tell();`)).toBe(NOTHING);

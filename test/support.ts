@@ -1,12 +1,18 @@
 /**
  * What the tests of the async API share: sockets and contexts that are closed after each test, whatever became of it; the
  * transports that a test runs over; temporary folders; and turns of the event loop. Nothing here waits for time.
+ *
+ * The tests run on both modes (vitest.config.ts): LIBZMQ_WASM_THREADS=1 in the environment puts the default instance, here
+ * and in programs that are started, on the threaded one, and `newInstance()` goes with it.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
-import { Context, type ContextOptions, type Instance, type Message, type Socket } from "../ts/index.js";
+import { Context, createInstance, type ContextOptions, type Instance, type Message, type Socket } from "../ts/index.js";
+
+/** The instances of this run are threaded. */
+export const threaded = process.env["LIBZMQ_WASM_THREADS"] === "1";
 
 /** What has to be closed after the test, in the order it was made. */
 const sockets = new Set<Socket>();
@@ -49,6 +55,11 @@ export function newContext(options: Partial<ContextOptions> & { instance?: Insta
 export function useInstance(instance: Instance): Instance {
   instances.add(instance);
   return instance;
+}
+
+/** An instance of its own, of the mode of this run, which is destroyed after the test. */
+export function newInstance(): Instance {
+  return useInstance(createInstance({ threads: threaded }));
 }
 
 /** A new folder, which is removed after the test. */
@@ -142,22 +153,20 @@ interface Receiver {
 }
 
 /**
- * Resolves when what the publisher sends reaches the subscriber, which has subscribed to `prefix`: messages are sent,
- * one a turn of the event loop, until the first has come, and then all of them are taken out of the way.
+ * Resolves when what the publisher sends reaches the subscriber, which has subscribed to `prefix`: numbered messages are
+ * sent, one when nothing has come of those before for some turns of the event loop, until the last of them has come, and
+ * with it all that are not lost.
  */
 export async function subscribed(publisher: Sender, subscriber: Receiver, prefix = ""): Promise<void> {
-  const first = { arrived: false };
-  const receiving = subscriber.receive().then(() => {
-    first.arrived = true;
-  });
-  while (!first.arrived) {
-    await publisher.send(`${prefix} are you there?`);
-    await turn();
+  let next = subscriber.receive();
+  for (let number = 0; ; number++) {
+    const last = `${prefix} are you there? ${number}`;
+    await publisher.send(last);
+    while (await settles(next)) {
+      if (String((await next)[0]) === last) return;
+      next = subscriber.receive();
+    }
   }
-  await receiving;
-  const last = `${prefix} that was the last`;
-  await publisher.send(last);
-  while (String((await subscriber.receive())[0]) !== last);
 }
 
 /**

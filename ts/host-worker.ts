@@ -3,13 +3,14 @@
  * which ts/instance.ts starts.
  */
 import { createNodeHost } from "./shim/node/host.js";
-import { expectLifeline, lives } from "./shim/node/lifeline.js";
+import { expectLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
 import { givenData } from "./shim/node/worker.js";
 import { HostThread } from "./wasm/host-thread.js";
-import { declareFailure, lifelineName, STATE } from "./wasm/shared.js";
+import { declareFailure, HOST_NUMBER, lifelineName, STATE } from "./wasm/shared.js";
 import type { HostThreadData } from "./instance.js";
 
 const { shared, faults } = givenData() as HostThreadData;
+shared.control[HOST_NUMBER] = threadNumber();
 try {
   const forever = setInterval(() => undefined, 2 ** 30); // for as long as the program runs
   new HostThread(shared, {

@@ -1,6 +1,8 @@
 /** libzmq-wasm: the async API. No logic lives here. */
 export { Context, context } from "./api/context.js";
 export type { ContextOptions } from "./api/context-options.js";
+export type { Detailed, DetailedOptions, Metadata } from "./api/detailed.js";
+export type { Diagnosis } from "./api/diagnostics.js";
 export { ErrnoError } from "./api/errors.js";
 export type {
   AuthError,
@@ -17,6 +19,8 @@ export { capability, curveKeyPair, version } from "./api/library.js";
 export type { Message, MessageLike } from "./api/message.js";
 export { Observer, type EventSubscriber } from "./api/observer.js";
 export { Proxy } from "./api/proxy.js";
+export type { ReadyOptions } from "./api/ready.js";
+export type { Receiving, Sending } from "./api/sending.js";
 export { Socket } from "./api/socket.js";
 export { SocketType } from "./api/socket-kinds.js";
 export {
@@ -38,6 +42,8 @@ export {
   type StreamConnectOptions,
   type Writable,
 } from "./api/socket-types.js";
-export { createInstance, type InstanceOptions } from "./instance.js";
+export { attach, handle, useInstance } from "./api/threads.js";
+export type { WaitOptions } from "./api/wait.js";
+export { createInstance, type InstanceOptions, type SharedInstance } from "./instance.js";
 export { AssertionError, DestroyedError, TrapError } from "./wasm/errors.js";
 export type { Instance } from "./wasm/instance.js";

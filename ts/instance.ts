@@ -4,13 +4,13 @@
  */
 import { randomInt } from "node:crypto";
 import { createNodeHost } from "./shim/node/host.js";
-import { holdLifeline, threadNumber } from "./shim/node/lifeline.js";
-import { isMainThread, startWorker } from "./shim/node/worker.js";
+import { holdLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
+import { bequeath, inherited, isMainThread, startWorker } from "./shim/node/worker.js";
 import { Memory } from "./wasm/engine.js";
 import { InlineInstance } from "./wasm/inline.js";
 import type { Instance } from "./wasm/instance.js";
 import { findProduct, loadModule } from "./wasm/load.js";
-import { STARTING, STATE, lifelineName, newControl, type SharedInstance } from "./wasm/shared.js";
+import { STARTING, STATE, failureOf, lifelineName, newControl, type SharedInstance } from "./wasm/shared.js";
 import { ThreadedInstance } from "./wasm/threaded.js";
 
 export type { SharedInstance };
@@ -49,16 +49,58 @@ export function createInstance({ threads = false, faults }: InstanceOptions = {}
   return enterShared(startHostThread(faults));
 }
 
+/**
+ * Under which name threads inherit what they are to share, as `{ shared }`. With LIBZMQ_WASM_THREADS=1 in the environment the
+ * first thread that loads this module has it to bequeath, and makes it when it or a thread that it starts needs it.
+ */
+const INHERITANCE = "libzmq-wasm";
+const wantsThreads = process.env["LIBZMQ_WASM_THREADS"] === "1";
+if (wantsThreads && inherited(INHERITANCE) === undefined) {
+  bequeath(INHERITANCE, {
+    get shared() {
+      return sharedByAll();
+    },
+  });
+}
+
+let everybodys: SharedInstance | undefined;
+let making = false;
+
+/** Made on first use, and anew after it has ended. undefined: it is just being made, by a thread that does not need it. */
+function sharedByAll(): SharedInstance | undefined {
+  if (making || (everybodys && !failureOf(everybodys.control))) return everybodys;
+  making = true;
+  everybodys = undefined;
+  try {
+    everybodys = startHostThread(undefined);
+  } finally {
+    making = false;
+  }
+  return everybodys;
+}
+
+function inheritance(): SharedInstance | undefined {
+  return (inherited(INHERITANCE) as { shared?: SharedInstance } | undefined)?.shared;
+}
+
+let chosen: Instance | undefined;
 let inline: Instance | undefined;
 
 /**
- * The instance that the async API uses where it was not given one: made on first use, and anew after one has died. It is
- * inline, but where LIBZMQ_WASM_THREADS=1 in the environment asks otherwise for a program that cannot be changed.
+ * The instance that the async API uses where it was not given one: the one that the program has chosen; or that this thread
+ * has inherited; or else an inline one, made on first use, and anew after it has died.
  */
 export function defaultInstance(): Instance {
-  if (process.env["LIBZMQ_WASM_THREADS"] === "1") return defaultMirrored();
+  if (chosen) return chosen;
+  if (inheritance()) return defaultMirrored();
   if (!inline || inline.failure) inline = createInstance();
   return inline;
+}
+
+/** From now on it is this one; where it can be shared, also in threads that are started from now on. */
+export function setDefault(instance: Instance): void {
+  chosen = instance;
+  if (instance instanceof ThreadedInstance) bequeath(INHERITANCE, { shared: instance.shared });
 }
 
 /** A thread that was started for a function of the program, and its copies of this module, find the instance here. */
@@ -68,9 +110,9 @@ let blocking: Instance | undefined;
 
 /** The instance that the mirror uses which was not given one: where calls may block, shared with other threads or not. */
 export function defaultMirrored(): Instance {
-  if (!blocking || (blocking.failure && !given[GIVEN]))
-    blocking = given[GIVEN] ? enterShared(given[GIVEN]) : createInstance({ threads: true });
-  return blocking;
+  if (blocking && (!blocking.failure || given[GIVEN])) return blocking;
+  const shared = given[GIVEN] ?? inheritance();
+  return (blocking = shared ? attachInstance(shared) : createInstance({ threads: true }));
 }
 
 /** From now on it is this one. */
@@ -81,13 +123,24 @@ export function setDefaultMirrored(instance: Instance): void {
 /** What another thread needs to use the same instance: to be passed on in `workerData` or by `postMessage()`. */
 export function shareInstance(instance: Instance): SharedInstance {
   if (instance instanceof ThreadedInstance) return instance.shared;
-  throw new TypeError("an inline instance belongs to its thread: createInstance({ threads: true }) makes one to share");
+  throw new TypeError(
+    "an inline instance belongs to its thread: createInstance({ threads: true }) makes one to share, and " +
+      "LIBZMQ_WASM_THREADS=1 in the environment makes it the default",
+  );
 }
 
 /** Lets this thread into an instance that another has shared. */
 export function attachInstance(shared: SharedInstance): Instance {
-  const inside = blocking instanceof ThreadedInstance && blocking.shared.control.buffer === shared.control.buffer;
-  return inside && blocking ? blocking : enterShared(shared);
+  if (!isShared(shared)) throw new TypeError("this is not what handle() has returned, in this thread or another");
+  for (const instance of [chosen, blocking])
+    if (instance instanceof ThreadedInstance && instance.shared.control.buffer === shared.control.buffer)
+      return instance;
+  return enterShared(shared);
+}
+
+function isShared(value: unknown): value is SharedInstance {
+  const { control, memory } = (value ?? {}) as Partial<SharedInstance>;
+  return control instanceof Int32Array && memory instanceof Memory;
 }
 
 /** Starts a thread of the instance that runs an exported function; `done`, in its memory, becomes 1 when that has returned. */
@@ -101,7 +154,7 @@ function enterShared(shared: SharedInstance): ThreadedInstance {
     holdLifeline(lifelineName(shared, serial));
     return threadNumber();
   };
-  return new ThreadedInstance(shared, createNodeHost, isMainThread ? undefined : hold);
+  return new ThreadedInstance(shared, createNodeHost, isMainThread ? undefined : hold, lives);
 }
 
 function startHostThread(faults: string | undefined): SharedInstance {

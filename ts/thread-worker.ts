@@ -8,8 +8,12 @@ import type { ThreadData } from "./instance.js";
 const { shared, module, name, arg, done } = workerData as ThreadData;
 const words = new Int32Array(shared.memory.buffer);
 
-/** Also where the function has thrown, or ended the thread: whoever waits for it is not to wait for ever. */
+/**
+ * Also where the function has thrown, or ended the thread: whoever waits for it is not to wait for ever. Once, since the
+ * word is another's then.
+ */
 function finish(): void {
+  process.off("exit", finish);
   Atomics.store(words, done, 1);
   Atomics.notify(words, done);
 }

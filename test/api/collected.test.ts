@@ -5,15 +5,15 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { beforeEach, expect, test } from "vitest";
-import { Context, Dealer, Pull, Push, Router, createInstance, type Instance } from "../../ts/index.js";
-import { endpointOf, newContext, texts, turn, use, useInstance } from "../support.js";
+import { Context, Dealer, Pull, Push, Router, type Instance } from "../../ts/index.js";
+import { endpointOf, newContext, texts, turn, use, newInstance } from "../support.js";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
 let instance: Instance;
 beforeEach(() => {
-  instance = useInstance(createInstance());
+  instance = newInstance();
 });
 
 /** Resolves when garbage was collected so often that the condition holds. */

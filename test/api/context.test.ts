@@ -2,8 +2,8 @@
  * Contexts and instances: what they keep apart, and how they end.
  */
 import { describe, expect, test } from "vitest";
-import { Pair, Pull, Push, createInstance, type Context } from "../../ts/index.js";
-import { endpointOf, newContext, texts, turn, use, useInstance } from "../support.js";
+import { Pair, Pull, Push, type Context } from "../../ts/index.js";
+import { endpointOf, newContext, texts, turn, use, newInstance } from "../support.js";
 
 describe("contexts", () => {
   test("without sockets, and closed twice", async () => {
@@ -80,7 +80,7 @@ describe("contexts", () => {
 });
 
 test("instances share nothing: neither names nor memory nor their end", async () => {
-  const instances = [useInstance(createInstance()), useInstance(createInstance())] as const;
+  const instances = [newInstance(), newInstance()] as const;
   const sockets = instances.map((instance) => use(new Pair({ context: newContext({ instance }) })));
   const [a, b] = sockets as [Pair, Pair];
   await Promise.all([a.bind("inproc://same"), b.bind("inproc://same")]);

@@ -21,7 +21,7 @@ import {
 import type { MsgPtr, SocketPtr } from "../../ts/wasm/module.js";
 import { createZmq, ENOMEM, zmq_msg_t } from "../../ts/zmq/index.js";
 import { activeResources } from "../resources.js";
-import { endpointOf, newContext, portOf, texts, turn, use, useInstance } from "../support.js";
+import { endpointOf, newContext, portOf, texts, turn, use, newInstance, threaded } from "../support.js";
 
 const MESSAGE_BYTES = 64;
 
@@ -60,7 +60,7 @@ const endings: Ending[] = [
 
 describe("what is thrown", () => {
   test("an assertion's error names assertion, file and line", () => {
-    const instance = useInstance(createInstance());
+    const instance = newInstance();
     const error = thrownBy(() => useUninitialisedMessage(instance));
     expect(error).toBeInstanceOf(AssertionError);
     expect(error).toMatchObject({ name: "AssertionError", code: "ERR_ZMQ_ASSERTION" });
@@ -69,7 +69,7 @@ describe("what is thrown", () => {
   });
 
   test("a trap's error has the engine's as its cause", () => {
-    const instance = useInstance(createInstance());
+    const instance = newInstance();
     const error = thrownBy(() => useWildPointer(instance));
     expect(error).toBeInstanceOf(TrapError);
     expect(error).toMatchObject({ name: "TrapError", code: "ERR_ZMQ_TRAP" });
@@ -80,7 +80,7 @@ describe("what is thrown", () => {
   });
 
   test("destroy() is an end, too, and the first reason stays", () => {
-    const instance = createInstance();
+    const instance = createInstance({ threads: threaded });
     instance.destroy();
     const { failure } = instance;
     expect(failure).toBeInstanceOf(DestroyedError);
@@ -92,7 +92,7 @@ describe("what is thrown", () => {
 
 describe.each(endings)("after $how", ({ end, type }) => {
   test("all that is pending is rejected with it, and every later call throws it", async () => {
-    const instance = useInstance(createInstance());
+    const instance = newInstance();
     const context = new Context({ instance });
     const [pull, push, pair] = [new Pull({ context }), new Push({ context }), new Pair({ context })];
     await pull.bind("tcp://127.0.0.1:*");
@@ -123,7 +123,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
   });
 
   test("observers end with it", async () => {
-    const instance = useInstance(createInstance());
+    const instance = newInstance();
     const pair = new Pair({ context: new Context({ instance }) });
     const { events } = pair;
     const receiving = events.receive();
@@ -137,7 +137,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
   });
 
   test("a close that waits for the network resolves", async () => {
-    const instance = useInstance(createInstance());
+    const instance = newInstance();
     const context = new Context({ instance });
     const push = new Push({ context });
     push.connect("tcp://127.0.0.1:1");
@@ -148,8 +148,9 @@ describe.each(endings)("after $how", ({ end, type }) => {
   });
 
   test("its connections end, its port is free, and nothing of it keeps the process alive", async () => {
+    defaultInstance(); // of which the sockets below that find the port free are
     const before = activeResources();
-    const instance = useInstance(createInstance());
+    const instance = newInstance();
     const context = new Context({ instance });
     const router = new Router({ context });
     await router.bind("tcp://127.0.0.1:*");
@@ -177,7 +178,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
   });
 
   test("other instances go on in the middle of what they did", async () => {
-    const doomed = useInstance(createInstance());
+    const doomed = newInstance();
     const [push, pull] = [use(new Push()), use(new Pull())];
     await pull.bind("tcp://127.0.0.1:*");
     push.connect(endpointOf(pull));
@@ -219,7 +220,7 @@ describe("a message that memory has no room for", () => {
   const TOO_LARGE = 2 ** 32 - 1;
 
   test("is refused by the mirror with ENOMEM, and the instance goes on", () => {
-    const instance = useInstance(createInstance());
+    const instance = newInstance();
     const zmq = createZmq(instance);
     const msg = new zmq_msg_t(instance);
     for (const size of [TOO_LARGE, TOO_LARGE - 4096, TOO_LARGE - 65536]) {
@@ -233,7 +234,7 @@ describe("a message that memory has no room for", () => {
   });
 
   test("is refused by send() with ENOMEM, alone or as a part, and the socket goes on", async () => {
-    const context = newContext({ instance: useInstance(createInstance()) });
+    const context = newContext({ instance: newInstance() });
     const [a, b] = [use(new Pair({ context })), use(new Pair({ context }))];
     await a.bind("inproc://memory");
     b.connect("inproc://memory");

@@ -5,8 +5,8 @@
  */
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { Pair, createInstance } from "../../ts/index.js";
-import { link, newContext, transport, turn, useInstance } from "../support.js";
+import { Dealer, Pair } from "../../ts/index.js";
+import { link, newContext, transport, turn, newInstance } from "../support.js";
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -18,7 +18,7 @@ const random = randomFillSync(Buffer.alloc(256 * MB));
 
 describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
   test("each arrives whole, and its memory is given back", async () => {
-    const instance = useInstance(createInstance());
+    const instance = newInstance();
     const context = newContext({ instance });
     const [a, b] = [new Pair({ context }), new Pair({ context })];
     await link(a, b, transport(name));
@@ -51,7 +51,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
 });
 
 test("a message larger than the receiver takes ends the connection, and not the receiver", async () => {
-  const [small, large] = [new Pair({ maxMessageSize: 1000 }), new Pair({ reconnectInterval: 1 })];
+  const [small, large] = [new Dealer({ maxMessageSize: 1000 }), new Dealer({ reconnectInterval: 1 })];
   await link(small, large, transport("tcp"));
   await large.send(random.subarray(0, 1000));
   expect((await small.receive())[0]!.length).toBe(1000);

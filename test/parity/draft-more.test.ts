@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Channel, Client, Dish, Gather, Peer, Radio, Scatter, Server } from "../../ts/draft.js";
-import { createInstance, Proxy } from "../../ts/index.js";
-import { endpointOf, newContext, settles, texts, turn, uniqueName, useInstance } from "../support.js";
+import { Proxy } from "../../ts/index.js";
+import { endpointOf, newContext, settles, texts, turn, uniqueName, newInstance } from "../support.js";
 import { connected, refusal, use } from "./libraries.js";
 
 test("PEERs connect to each other by routing id", async () => {
@@ -111,7 +111,7 @@ describe("the end of thread-safe sockets", () => {
   });
 
   test("an instance that dies rejects what is pending", async () => {
-    const instance = useInstance(createInstance());
+    const instance = newInstance();
     const context = newContext({ instance });
     const server = new Server({ context });
     await server.bind("tcp://127.0.0.1:*");

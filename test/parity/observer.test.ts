@@ -8,7 +8,7 @@ import { describe, expect } from "vitest";
 import { Dealer, Pair, Router } from "../../ts/index.js";
 import { temporaryFolder } from "../support.js";
 import { alone, differs, lastEndpoint, same, type Library, type Run } from "./scenario.js";
-import { Watch } from "./watch.js";
+import { observerOf, observing, Watch } from "./watch.js";
 
 /** A port on 127.0.0.1 that nobody listens on. */
 async function freePort(zmq: Library): Promise<string> {
@@ -106,7 +106,7 @@ describe("the life of connections", () => {
 describe("receiving", () => {
   same("the last event closes the observer", async (zmq, run) => {
     const socket = run.use(new zmq.Pair());
-    const { events } = socket;
+    const events = observerOf(socket);
     run.note(events === socket.events, events.closed, Object.keys(events));
     await socket.bind("tcp://127.0.0.1:*");
     await run.outcome("bind", () => events.receive());
@@ -124,6 +124,7 @@ describe("receiving", () => {
 
   same("a receive that waits gets the event, and keeps nobody waiting", async (zmq, run) => {
     const socket = run.use(new zmq.Pair());
+    observerOf(socket);
     const receiving = run.outcome("receive", () => socket.events.receive());
     run.note("waits");
     await socket.bind("tcp://127.0.0.1:*");
@@ -142,8 +143,8 @@ describe("receiving", () => {
 
   same("an observer of one's own takes the place of the first", async (zmq, run) => {
     const socket = run.use(new zmq.Pair());
-    const first = new zmq.Observer(socket);
-    const second = new zmq.Observer(socket);
+    const first = observing(() => new zmq.Observer(socket));
+    const second = observing(() => new zmq.Observer(socket));
     await run.outcome("first", () => first.receive());
     await socket.bind("tcp://127.0.0.1:*");
     await run.outcome("second", () => second.receive());
@@ -154,7 +155,7 @@ describe("receiving", () => {
 describe("listeners", () => {
   same("are called with each event, and the observer ends with the socket", async (zmq, run) => {
     const socket = run.use(new zmq.Pair());
-    const { events } = socket;
+    const events = observerOf(socket);
     const never = (): void => run.note("never");
     const ended = new Promise<void>((resolve) => {
       const first = events.on("bind", (event) => run.note("on bind", event));
@@ -183,7 +184,7 @@ describe("listeners", () => {
       });
     });
     const socket = run.use(new zmq.Pair());
-    socket.events.on("bind", () => {
+    observerOf(socket).on("bind", () => {
       throw new Error("from a listener");
     });
     await socket.bind("tcp://127.0.0.1:*");
@@ -195,7 +196,7 @@ describe("listeners", () => {
 
 describe("closing", () => {
   same("an observer that was closed receives no more", async (zmq, run) => {
-    const { events } = run.use(new zmq.Pair());
+    const events = observerOf(run.use(new zmq.Pair()));
     await run.outcome("close", () => events.close());
     run.note(events.closed);
     await run.outcome("receive", () => events.receive());
@@ -204,7 +205,7 @@ describe("closing", () => {
   });
 
   same("a receive that waits is rejected", async (zmq, run) => {
-    const { events } = run.use(new zmq.Pair());
+    const events = observerOf(run.use(new zmq.Pair()));
     const waiting = run.outcome("receive", () => events.receive());
     events.close();
     await waiting;

@@ -1,7 +1,7 @@
 /** What an event loop asks of a proxy, and what npm zeromq does not survive. What it does, too: proxy.test.ts. */
 import { describe, expect, test } from "vitest";
-import { createInstance, Context, Dealer, Pair, Proxy, Pull, Push, Router } from "../../ts/index.js";
-import { endpointOf, link, newContext, settles, texts, transports, turn, uniqueName, useInstance } from "../support.js";
+import { Context, Dealer, Pair, Proxy, Pull, Push, Router } from "../../ts/index.js";
+import { endpointOf, link, newContext, settles, texts, transports, turn, uniqueName, newInstance } from "../support.js";
 import { bound, connected, refusal, use } from "./libraries.js";
 
 describe("on an event loop", () => {
@@ -159,7 +159,7 @@ describe("on an event loop", () => {
   });
 
   test("an instance that dies ends its proxies, and two instances share none", async () => {
-    const instance = useInstance(createInstance());
+    const instance = newInstance();
     const context = newContext({ instance });
     const [front, back, stranger] = [new Pull({ context }), new Push({ context }), use(new Push())];
     for (const socket of [front, back, stranger]) await socket.bind(`inproc://${uniqueName()}`);

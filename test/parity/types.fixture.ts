@@ -10,14 +10,25 @@ import type * as ourDraft from "libzmq-wasm/draft";
 import type * as ourV5 from "libzmq-wasm/v5-compat";
 
 /** Values that npm zeromq does not export. */
-type AddedNames = "AssertionError" | "DestroyedError" | "TrapError" | "createInstance" | "ErrnoError" | "SocketType";
+type AddedNames =
+  | "AssertionError"
+  | "DestroyedError"
+  | "TrapError"
+  | "createInstance"
+  | "ErrnoError"
+  | "SocketType"
+  | "handle"
+  | "attach"
+  | "useInstance";
 type AddedDraftNames = "Peer" | "Channel";
 
 /** Properties that npm zeromq's classes do not have. */
 interface Added {
-  Socket: [ours.Socket, never];
+  Socket: [ours.Socket, "ready"];
+  Sending: [{ trySend: unknown }, "trySend" | "sendMany"];
+  Receiving: [{ tryReceive: unknown }, "tryReceive" | "receiveMany" | "receiveDetailed" | "messages"];
   Context: [ours.Context, "closed" | "close" | "open" | "join"];
-  Observer: [ours.Observer, "emitter"];
+  Observer: [ours.Observer, "emitter" | "watched"];
 }
 
 type AddedTo<T> = { [K in keyof Added]: T extends Added[K][0] ? Added[K][1] : never }[keyof Added];

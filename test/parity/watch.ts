@@ -1,6 +1,26 @@
 /** Sockets that are watched: their events, gathered for each one until its end. */
-import type { Event, Socket } from "../../ts/index.js";
+import type { Event, Observer, Socket } from "../../ts/index.js";
 import type { Run } from "./scenario.js";
+
+/**
+ * An observer. npm zeromq names its monitors by the address of an object in memory, so a new one is refused with
+ * EADDRINUSE while libzmq still closes the last one that was there; then it is tried again.
+ */
+export function observing(make: () => Observer): Observer {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      return make();
+    } catch (error) {
+      if ((error as { code?: string }).code !== "EADDRINUSE") throw error;
+      Atomics.wait(pause, 0, 0, 1);
+    }
+  }
+}
+
+export function observerOf(socket: Socket): Observer {
+  return observing(() => socket.events);
+}
 
 export class Watch {
   readonly events: Event[] = [];
@@ -38,7 +58,7 @@ export class Watch {
   }
 
   async #gather(): Promise<void> {
-    for await (const event of this.#socket.events) {
+    for await (const event of observerOf(this.#socket)) {
       this.events.push(event);
       for (const resolve of this.#waiting.splice(0)) resolve();
     }

@@ -20,8 +20,8 @@ const NATIVE_LIMIT_MS = 20_000;
 /** Exit status of a native program that cannot run on this system: loopback.h. */
 const SKIPPED = 77;
 
-/** Callbacks into the program of libzmq's messages and timers. */
-const OF_LIBZMQ = ["release", "expire", "serve"];
+/** Callbacks into the program, of libzmq's messages and timers, and what only the threaded mode asks. */
+const OF_LIBZMQ = ["release", "expire", "serve", "look"];
 
 const home = process.cwd();
 const called = new Set<string>();

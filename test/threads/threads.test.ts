@@ -75,6 +75,10 @@ describe("the end of an instance reaches every thread, blocked or not:", () => {
   });
 });
 
+test("the instance ends with the thread that has made it, for those who are blocked and those who come late", async () => {
+  expect(await run("maker")).toEqual(["ThreadEndedError", "ThreadEndedError"]);
+});
+
 test("a process ends by itself, whatever is open, and whoever is blocked", async () => {
   expect(await run("leaves")).toEqual(["blocked"]);
 });

@@ -25,9 +25,11 @@ const START_LIMIT_MS = 30_000;
 /** The descriptor that support/process.c writes to, and that the suite reads. */
 const RUNNER = 3;
 const STDERR = 2;
+/** Threads that are to be there before main() is entered. */
+const THREADS = Number(process.env["UPSTREAM_THREADS"] ?? 0);
 
 interface ProgramExports extends RawExports {
-  process_main(argc: number, argv: number): void;
+  process_main(argc: number, argv: number, threads: number): void;
   thread_main(): void;
 }
 
@@ -122,7 +124,7 @@ function main(): void {
   const shared = isMainThread ? startHostThread(program) : (workerData as SharedInstance);
   try {
     const { exports, memory } = join(shared);
-    if (isMainThread) exports.process_main(...commandLine(memory, [basename(program, ".wasm"), ...args]));
+    if (isMainThread) exports.process_main(...commandLine(memory, [basename(program, ".wasm"), ...args]), THREADS);
     else exports.thread_main();
   } catch (error) {
     const failure = failureOf(shared.control);

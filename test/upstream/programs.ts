@@ -15,6 +15,9 @@ const LONGEST = [
   "test_reconnect_ivl",
 ];
 
+/** Programs whose threads have half a second to start and to connect, and how many they are: see support/threads.c. */
+const THREADS: Readonly<Record<string, number>> = { test_proxy: 9 };
+
 /** A program that is not run, or one case of one that is. */
 export interface Exclusion {
   readonly program: string;
@@ -52,6 +55,11 @@ function readExclusions(file: string): Exclusion[] {
 
 export function isFuzzer(name: string): boolean {
   return name.endsWith("_fuzzer");
+}
+
+/** How many threads have to be there when the program begins. */
+export function threadsOf(name: string): number {
+  return THREADS[name] ?? 0;
 }
 
 /** In the order in which they are begun. */

@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { execute } from "./execute.js";
 import { missing, outcome, type Outcome } from "./outcome.js";
-import { allPrograms, exclusions, inOrder, isFuzzer, type Exclusion } from "./programs.js";
+import { allPrograms, exclusions, inOrder, isFuzzer, threadsOf, type Exclusion } from "./programs.js";
 import { writeReport, type Row } from "./report.js";
 import { printClosing, printHead, printRow } from "./table.js";
 
@@ -72,8 +72,9 @@ async function runNative(name: string): Promise<Outcome | undefined> {
 async function runWasm(name: string, excluded: readonly string[], settings: Settings): Promise<Outcome> {
   const program = [resolve(OUT, "js/test/upstream/process.js"), resolve(OUT, "wasm", `${name}.wasm`)];
   const args = isFuzzer(name) ? [settings.inputs, settings.seed] : [];
-  const faults = settings.faults === undefined ? {} : { LIBZMQ_WASM_FAULTS: settings.faults };
-  return outcome(await execute(process.execPath, [...program, ...args], { ...process.env, ...faults }), excluded);
+  const env: NodeJS.ProcessEnv = { ...process.env, UPSTREAM_THREADS: String(threadsOf(name)) };
+  if (settings.faults !== undefined) env["LIBZMQ_WASM_FAULTS"] = settings.faults;
+  return outcome(await execute(process.execPath, [...program, ...args], env), excluded);
 }
 
 /** Calls `run` for all names, so many at a time, in order. */

@@ -93,7 +93,7 @@ export function block({ context, type, call, ready, errno }) {
 export function proxy({ context, types, endpoints, capture, control, result }) {
   const [front, back] = types.map((type, i) => bound(context, type, endpoints[i]));
   const tap = capture ? connected(context, zmq.ZMQ_PUSH, capture) : null;
-  const ruled = control ? connected(context, zmq.ZMQ_REP, control) : null;
+  const ruled = control ? connected(context, zmq.ZMQ_PAIR, control) : null;
   const rc = control ? zmq.zmq_proxy_steerable(front, back, tap, ruled) : zmq.zmq_proxy(front, back, tap);
   zmq.zmq_atomic_counter_set(result, rc === 0 ? 0 : zmq.zmq_errno());
   for (const socket of [front, back, tap, ruled]) if (socket !== null) zmq.zmq_close(socket);

@@ -8,17 +8,23 @@ import type { ContextPtr } from "../wasm/module.js";
 import { wasmErrno } from "../zmq/errno.js";
 import { errorFromWasm, errorNamed } from "./errors.js";
 import { anything, checkArguments, checked, identifier, options as optionsObject } from "./arguments.js";
+import { disposable } from "./dispose.js";
+import { waitOf, within, type WaitOptions } from "./wait.js";
 import { checkValue, defineOptions, readOption, writeOption, type ContextOptions } from "./context-options.js";
 
 /** A context that exists in C. */
 export interface OpenContext {
   readonly instance: Instance;
   readonly ptr: ContextPtr;
+  /** Other threads may have sockets in it, too. */
+  readonly common?: boolean;
 }
 
 /** What a context keeps of each of its sockets. */
 export interface ContextMember {
   close(): void;
+  /** What it has to send may take the network some time. */
+  readonly networked: boolean;
   /** Resolves when libzmq has let go of the socket: what it had to send is sent, or linger has passed. */
   readonly reaped: Promise<void>;
 }
@@ -75,15 +81,22 @@ export class Context {
 
   /**
    * `zmq_ctx_shutdown`, `zmq_ctx_term`: closes the sockets that are open, and resolves when all are gone: what they had
-   * to send has been sent, or their linger has passed.
+   * to send has been sent, or their linger has passed. Of the default context, where threads have it in common, it closes
+   * this thread's sockets only. Where the wait is given up, all that goes on in the background.
    */
-  async close(): Promise<void> {
+  async close(options?: WaitOptions): Promise<void> {
+    await within(this.#close(), waitOf(options, 0), () => "sockets of the context have messages to send: see linger");
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true;
     const open = this.#open;
     this.#open = undefined;
     dropped.unregister(this);
+    const networked = [...this.#members].filter((member) => member.networked);
     for (const member of this.#members) member.close();
-    if (open) await terminate(open);
+    if (open?.common) await Promise.all(networked.map((member) => member.reaped));
+    else if (open) await terminate(open);
   }
 
   protected getBoolOption(option: number): boolean {
@@ -109,9 +122,11 @@ export class Context {
     if (this.#closed) throw errorNamed("EFAULT");
     if (this.#open && (!this.#open.instance.failure || this.#chosen)) return this.#open;
     const instance = this.#chosen ?? defaultInstance();
-    this.#open = { instance, ptr: instance.exports.zmq_ctx_new() };
+    const common = this === context ? instance.commonContext() : undefined;
+    this.#open = { instance, ptr: common ?? instance.exports.zmq_ctx_new(), common: common !== undefined };
     dropped.unregister(this);
-    dropped.register(this, this.#open, this);
+    if (this === context) defaultHome = instance;
+    if (!common) dropped.register(this, this.#open, this);
     return this.#open;
   }
 
@@ -122,7 +137,9 @@ export class Context {
   }
 }
 
-export interface Context extends ContextOptions {}
+export interface Context extends ContextOptions {
+  [Symbol.asyncDispose](): Promise<void>;
+}
 
 checked(Context.prototype, {
   getBoolOption: [identifier],
@@ -131,6 +148,16 @@ checked(Context.prototype, {
   setInt32Option: [identifier, anything],
 });
 defineOptions(Context.prototype);
+disposable(Context.prototype, function () {
+  return this.close();
+});
 
 /** The context of sockets that are given none. */
 export const context = new Context();
+
+let defaultHome: Instance | undefined;
+
+/** In which instance the default context is, if it is in one that lives. */
+export function homeOfDefault(): Instance | undefined {
+  return defaultHome?.failure ? undefined : defaultHome;
+}

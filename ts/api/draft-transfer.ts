@@ -7,7 +7,7 @@ import type { MemoryPtr, MsgPtr, SocketPtr } from "../wasm/module.js";
 import { ZMQ_DONTWAIT, ZMQ_SNDMORE } from "../zmq/constants.js";
 import { errnoNumber, wasmErrno } from "../zmq/errno.js";
 import { argumentError, ErrnoError, errorFromWasm } from "./errors.js";
-import type { Transfer } from "./traffic.js";
+import type { Transfer } from "./transfer.js";
 
 const EAGAIN = wasmErrno("EAGAIN");
 const MSG_BYTES = 64;

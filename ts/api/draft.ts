@@ -5,18 +5,21 @@
 import type { MemoryPtr } from "../wasm/module.js";
 import { ZMQ_CHANNEL, ZMQ_PEER } from "../zmq/constants.js";
 import { address as addressString, checkArguments } from "./arguments.js";
-import { argumentError, endpointError, errorFromWasm } from "./errors.js";
+import { endpointError, errorFromWasm } from "./errors.js";
+import { receivesLabelled, sendsLabelled, type LabelledReadable, type LabelledWritable } from "./draft-messages.js";
 import { PollerSignal } from "./draft-signal.js";
-import { checkLabel, group, labelled, routingId, textOrBytes, withName, type Label } from "./draft-transfer.js";
+import { group, labelled, routingId, textOrBytes, withName } from "./draft-transfer.js";
 import { kHandle, type HandleKind } from "./handle.js";
-import { partsOf, type Message, type MessageLike } from "./message.js";
+import type { Message, MessageLike } from "./message.js";
+import { openTraffic } from "./messages.js";
+import type { Receiving, Sending } from "./sending.js";
 import { SocketType } from "./socket-kinds.js";
 import { kindTable, readableTable, writableTable } from "./socket-options.js";
-import type { KindProperties, ReadableProperties, WritableProperties } from "./socket-properties.js";
+import type { KindProperties } from "./socket-properties.js";
 import { defineAll, type Readable, type SocketOptions, type Writable } from "./socket-types.js";
-import { openTraffic } from "./messages.js";
 import { Socket } from "./socket.js";
-import { wholeMessages } from "./traffic.js";
+import { wholeMessages } from "./transfer.js";
+import type { WaitOptions } from "./wait.js";
 
 const signal: HandleKind["signal"] = (context, ptr) => new PollerSignal(context, ptr);
 const threadSafe: HandleKind = { signal, transfer: wholeMessages };
@@ -37,61 +40,18 @@ interface DishGroupOptions {
   group: Buffer;
 }
 
-/** Sends with a label, which is a property of the options. The errors are npm zeromq's, in its order. */
-function sendLabelled(socket: Socket, message: unknown, options: unknown, label: Label, name: string): Promise<void> {
-  if (message === undefined) throw argumentError("Message must be present");
-  if (typeof options !== "object" || options === null) throw argumentError("Options must be an object");
-  const traffic = openTraffic(socket);
-  const parts = partsOf(message);
-  const bytes = label.bytesOf((options as Record<string, unknown>)[name]);
-  checkLabel(socket[kHandle].instance, label, bytes);
-  return traffic.sendParts([bytes, ...parts]);
-}
-
-/** Receives, and makes the label what a program gets beside the message. */
-async function receiveLabelled<O>(received: Promise<Buffer[]>, options: (label: Buffer) => O): Promise<[Message, O]> {
-  const [message, label] = await received;
-  return [message!, options(label!)];
-}
-
-const asRoutingId = (label: Buffer): ServerRoutingOptions => ({ routingId: label.readUInt32LE() });
-const asGroup = (label: Buffer): DishGroupOptions => ({ group: label });
-
-/** Messages as they come, until the socket is closed. */
-function iterator<M>(socket: Socket & { receive(): Promise<M> }): AsyncIterator<M, undefined> {
-  return {
-    async next() {
-      try {
-        if (!socket.closed) return { value: await socket.receive(), done: false };
-      } catch (error) {
-        if (!socket.closed || (error as { code?: string }).code !== "EAGAIN") throw error;
-      }
-      return { value: undefined, done: true };
-    },
-  };
-}
-
 /** `ZMQ_SERVER`: talks to many CLIENTs; a message comes with the routing id of its sender, and is sent to one. */
 export class Server extends Socket {
   constructor(options?: SocketOptions<Server>) {
     super(SocketType.Server, options, byRoutingId);
   }
-
-  /** `zmq_msg_set_routing_id`, `zmq_msg_send`. Throws EINVAL for no routing id, rejects with EHOSTUNREACH for no peer. */
-  send(message: MessageLike, options: ServerRoutingOptions): Promise<void> {
-    return sendLabelled(this, message, options, routingId, "routingId");
-  }
-
-  /** `zmq_msg_recv`, `zmq_msg_routing_id`. */
-  receive(): Promise<[Message, ServerRoutingOptions]> {
-    return receiveLabelled(openTraffic(this).receive(), asRoutingId);
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<[Message, ServerRoutingOptions], undefined> {
-    return iterator(this);
-  }
 }
-export interface Server extends WritableProperties, ReadableProperties {}
+export interface Server extends LabelledReadable<ServerRoutingOptions>, LabelledWritable<ServerRoutingOptions> {
+  /** `zmq_msg_set_routing_id`, `zmq_msg_send`. Throws EINVAL for no routing id, rejects with EHOSTUNREACH for no peer. */
+  send(message: MessageLike, options: ServerRoutingOptions & WaitOptions): Promise<void>;
+  /** `zmq_msg_recv`, `zmq_msg_routing_id`. */
+  receive(options?: WaitOptions): Promise<[Message, ServerRoutingOptions]>;
+}
 
 /** `ZMQ_CLIENT`: talks to SERVERs. */
 export class Client extends Socket {
@@ -99,20 +59,19 @@ export class Client extends Socket {
     super(SocketType.Client, options, threadSafe);
   }
 }
-export interface Client extends Readable<[Message]>, Writable<MessageLike> {}
+export interface Client
+  extends Readable<[Message]>, Writable<MessageLike>, Receiving<[Message]>, Sending<MessageLike> {}
 
 /** `ZMQ_RADIO`: sends each message to a group: to the DISHes that have joined it. */
 export class Radio extends Socket {
   constructor(options?: SocketOptions<Radio>) {
     super(SocketType.Radio, options, byGroup);
   }
-
-  /** `zmq_msg_set_group`, `zmq_msg_send`. Throws EINVAL for no group. */
-  send(message: MessageLike, options: RadioGroupOptions): Promise<void> {
-    return sendLabelled(this, message, options, group, "group");
-  }
 }
-export interface Radio extends WritableProperties {}
+export interface Radio extends LabelledWritable<RadioGroupOptions> {
+  /** `zmq_msg_set_group`, `zmq_msg_send`. Throws EINVAL for no group. */
+  send(message: MessageLike, options: RadioGroupOptions & WaitOptions): Promise<void>;
+}
 
 /** `ZMQ_DISH`: receives what RADIOs send to the groups it has joined. */
 export class Dish extends Socket {
@@ -130,15 +89,6 @@ export class Dish extends Socket {
     for (const value of values) this.#change("zmq_leave", value);
   }
 
-  /** `zmq_msg_recv`, `zmq_msg_group`. */
-  receive(): Promise<[Message, DishGroupOptions]> {
-    return receiveLabelled(openTraffic(this).receive(), asGroup);
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<[Message, DishGroupOptions], undefined> {
-    return iterator(this);
-  }
-
   #change(call: "zmq_join" | "zmq_leave", value: Buffer | string): void {
     openTraffic(this);
     const { instance, ptr } = this[kHandle];
@@ -147,7 +97,10 @@ export class Dish extends Socket {
     if (rc !== 0) throw errorFromWasm(exports.zmq_errno());
   }
 }
-export interface Dish extends ReadableProperties {}
+export interface Dish extends LabelledReadable<DishGroupOptions> {
+  /** `zmq_msg_recv`, `zmq_msg_group`. */
+  receive(options?: WaitOptions): Promise<[Message, DishGroupOptions]>;
+}
 
 /** `ZMQ_GATHER`: receives from SCATTERs in turn. */
 export class Gather extends Socket {
@@ -155,7 +108,7 @@ export class Gather extends Socket {
     super(SocketType.Gather, options, threadSafe);
   }
 }
-export interface Gather extends Readable<[Message]>, Pick<KindProperties, "conflate"> {}
+export interface Gather extends Readable<[Message]>, Receiving<[Message]>, Pick<KindProperties, "conflate"> {}
 
 /** `ZMQ_SCATTER`: sends to GATHERs in turn. */
 export class Scatter extends Socket {
@@ -163,7 +116,7 @@ export class Scatter extends Socket {
     super(SocketType.Scatter, options, threadSafe);
   }
 }
-export interface Scatter extends Writable<MessageLike>, Pick<KindProperties, "conflate"> {}
+export interface Scatter extends Writable<MessageLike>, Sending<MessageLike>, Pick<KindProperties, "conflate"> {}
 
 /**
  * `ZMQ_DGRAM`: datagrams over udp. A message is the address of the peer, such as "127.0.0.1:5555", and the bytes. An address
@@ -174,7 +127,12 @@ export class Datagram extends Socket {
     super(SocketType.Datagram, options);
   }
 }
-export interface Datagram extends Readable<[Message, Message]>, Writable<[MessageLike, MessageLike]> {}
+export interface Datagram
+  extends
+    Readable<[Message, Message]>,
+    Writable<[MessageLike, MessageLike]>,
+    Receiving<[Message, Message]>,
+    Sending<[MessageLike, MessageLike]> {}
 
 /** `ZMQ_PEER`: as a SERVER, between equals: it also connects, to PEERs. Not in npm zeromq. */
 export class Peer extends Socket {
@@ -190,26 +148,11 @@ export class Peer extends Socket {
     const { exports, memory } = handle.instance;
     const id = memory.withText(address, (text: MemoryPtr) => exports.zmq_connect_peer(handle.ptr, text)) >>> 0;
     if (id === 0) throw endpointError(exports.zmq_errno(), address);
-    if (!address.startsWith("inproc:")) handle.networked = true;
-    handle.endpoints++;
+    handle.begin(address);
     return id;
   }
-
-  /** As a SERVER's. */
-  send(message: MessageLike, options: ServerRoutingOptions): Promise<void> {
-    return sendLabelled(this, message, options, routingId, "routingId");
-  }
-
-  /** As a SERVER's. */
-  receive(): Promise<[Message, ServerRoutingOptions]> {
-    return receiveLabelled(openTraffic(this).receive(), asRoutingId);
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<[Message, ServerRoutingOptions], undefined> {
-    return iterator(this);
-  }
 }
-export interface Peer extends WritableProperties, ReadableProperties {}
+export interface Peer extends LabelledReadable<ServerRoutingOptions>, LabelledWritable<ServerRoutingOptions> {}
 
 /** `ZMQ_CHANNEL`: as a PAIR, and thread-safe in C. Not in npm zeromq. */
 export class Channel extends Socket {
@@ -217,7 +160,17 @@ export class Channel extends Socket {
     super(ZMQ_CHANNEL, options, threadSafe);
   }
 }
-export interface Channel extends Readable<[Message]>, Writable<MessageLike> {}
+export interface Channel
+  extends Readable<[Message]>, Writable<MessageLike>, Receiving<[Message]>, Sending<MessageLike> {}
+
+const asRoutingId = (label: Buffer): ServerRoutingOptions => ({ routingId: label.readUInt32LE() });
+const asGroup = (label: Buffer): DishGroupOptions => ({ group: label });
+for (const kind of [Server, Peer]) {
+  sendsLabelled(kind, routingId, "routingId");
+  receivesLabelled(kind, routingId, asRoutingId);
+}
+sendsLabelled(Radio, group, "group");
+receivesLabelled(Dish, group, asGroup);
 
 defineAll(writableTable, [Server, Client, Radio, Scatter, Datagram, Peer, Channel]);
 defineAll(readableTable, [Server, Client, Dish, Gather, Datagram, Peer, Channel]);

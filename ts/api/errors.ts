@@ -47,9 +47,22 @@ export function errorNamed(name: ErrnoName, detail?: string): ErrnoError {
   return new ErrnoError(errnoNumber(name), detail);
 }
 
+/** What to do about an endpoint that was refused. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EINVAL: "an endpoint is like tcp://127.0.0.1:5555, tcp://*:*, ipc:///tmp/socket or inproc://name",
+  EPROTONOSUPPORT: "the transports are tcp, ipc, inproc, ws and udp",
+  ENOCOMPATPROTO: "this kind of socket does not use this transport",
+  EADDRINUSE: "somebody is bound there; port * takes a free one",
+  EADDRNOTAVAIL: "this machine does not have the address; * stands for all that it has",
+  ENODEV: "there is no such network interface; * stands for all",
+  ENOENT: "it is not bound or connected there; lastEndpoint tells how the endpoint is called",
+  ENAMETOOLONG: "the path is longer than the system allows (107 bytes on Linux)",
+};
+
 /** The same with the endpoint as `address`. */
 export function endpointError(wasmErrno: number, address: string): ErrnoError {
-  return Object.assign(errorFromWasm(wasmErrno), { address });
+  const { errno, code, detail = ADVICE[code] } = errorFromWasm(wasmErrno);
+  return Object.assign(new ErrnoError(errno, detail), { address });
 }
 
 /** An argument of the wrong type; `detail` where the text alone does not tell which. */

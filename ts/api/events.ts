@@ -118,6 +118,10 @@ const kinds: ReadonlyMap<number, readonly [EventType, Detail]> = new Map<number,
   [zmq.ZMQ_EVENT_HANDSHAKE_FAILED_AUTH, ["handshake:error:auth", (value) => ({ error: authError(value) })]],
 ]);
 
+/** Of who is refused, the server's ZAP handler knows why. */
+const REFUSED = "the server's ZAP handler did not accept the address, password or key";
+const MISMATCH = "one side has CURVE or PLAIN set, and the other has not, or sees itself as server, too";
+
 const STATUS: Readonly<Record<number, string>> = {
   300: "Temporary error",
   400: "Authentication failure",
@@ -125,13 +129,17 @@ const STATUS: Readonly<Record<number, string>> = {
 };
 
 function authError(status: number): Error {
-  return Object.assign(new Error(STATUS[status] ?? "Unknown error"), { status });
+  return Object.assign(new Error(STATUS[status] ?? "Unknown error"), { status, detail: REFUSED });
 }
 
 function protoError(value: number): Error {
   for (const [protocol, errors] of Object.entries({ ZMTP: ZMTP_ERRORS, ZAP: ZAP_ERRORS })) {
     const name = Object.entries(errors).find(([, number]) => number === value)?.[0];
-    if (name) return Object.assign(new Error(`${protocol} protocol error`), { code: `ERR_${protocol}_${name}` });
+    if (name)
+      return Object.assign(new Error(`${protocol} protocol error`), {
+        code: `ERR_${protocol}_${name}`,
+        ...(name === "MECHANISM_MISMATCH" && { detail: MISMATCH }),
+      });
   }
   return Object.assign(new Error("Unknown error"), { code: "ERR_UNKNOWN" });
 }

@@ -7,8 +7,11 @@ import type { SocketPtr } from "../wasm/module.js";
 import { ZMQ_BLOCKY } from "../zmq/constants.js";
 import type { ContextMember, OpenContext } from "./context.js";
 import type { OptionTarget } from "./option-values.js";
+import { Peeking } from "./peek.js";
+import { Subscriptions, type Watched } from "./ready.js";
 import { MailboxSignal, type Signal } from "./signal.js";
-import { Traffic, wholeMessages, type Transfer } from "./traffic.js";
+import { Traffic } from "./traffic.js";
+import { wholeMessages, type Transfer } from "./transfer.js";
 
 /** @internal Where the handle of a public socket is. */
 export const kHandle = Symbol("handle");
@@ -19,7 +22,7 @@ export interface HandleKind {
   readonly transfer: Transfer;
 }
 
-const ordinary: HandleKind = {
+export const ordinary: HandleKind = {
   signal: ({ instance }, ptr) => new MailboxSignal(instance, ptr),
   transfer: wholeMessages,
 };
@@ -50,9 +53,14 @@ export class Handle implements OptionTarget, ContextMember {
   networked = false;
   /** How many endpoints it is bound or connected to. */
   endpoints = 0;
+  /** `arrivals` when it was first bound or connected to a network: later, there may be peers. NaN: at once. */
+  begun: number | undefined;
+  /** XPUB: its subscriptions are counted. */
+  subscriptions: Watched | undefined;
   /** Until it has gone, nobody else uses the socket. */
   guest: Guest | undefined;
   readonly #signal: Signal;
+  readonly #transfer: Transfer;
   readonly #forget: (() => void)[];
   #outlasting = false;
   #over = false;
@@ -63,6 +71,7 @@ export class Handle implements OptionTarget, ContextMember {
     this.instance = instance;
     this.ptr = ptr;
     this.#signal = kind.signal(context, ptr);
+    this.#transfer = kind.transfer;
     this.traffic = new Traffic(instance, ptr, kind.transfer, owner);
     instance.watch(this.#signal.fd, POLLIN, (events) => {
       if (events & POLLNVAL) return;
@@ -80,6 +89,28 @@ export class Handle implements OptionTarget, ContextMember {
         this.#outlast(context);
       }),
     ];
+  }
+
+  /** Messages are looked at as they come, and counted. */
+  watch<C extends Watched["counted"]>(counted: C): Watched & { readonly counted: C } {
+    const peeking = new Peeking(this.#transfer, counted);
+    this.traffic.transfer = peeking;
+    this.traffic.listeners.add(() => {
+      if (!this.closed) peeking.look(this.instance, this.ptr);
+    });
+    return { handle: this, peeking, counted };
+  }
+
+  watchSubscriptions(): Watched {
+    return (this.subscriptions ??= this.watch(new Subscriptions()));
+  }
+
+  /** It is bound or connected to one more endpoint. */
+  begin(address: string): void {
+    this.endpoints++;
+    if (address.startsWith("inproc:")) return;
+    this.networked = true;
+    this.begun ??= this.instance.mode === "inline" ? this.instance.arrivals : NaN;
   }
 
   /** What is pending is rejected with the reason, or why it waits. */

@@ -2,11 +2,13 @@
  * Messages of a socket, one by one: sent, received, and as an async iterator.
  */
 import { errnoNumber } from "../zmq/errno.js";
-import { surplus } from "./arguments.js";
+import { receiveMany, sendMany } from "./batches.js";
+import { receiveDetailed, type Detailed, type DetailedOptions } from "./detailed.js";
 import { argumentError, ErrnoError, errorNamed } from "./errors.js";
 import { kHandle } from "./handle.js";
 import type { Socket } from "./socket.js";
 import type { Traffic } from "./traffic.js";
+import { waitOf, type WaitOptions } from "./wait.js";
 
 /** Another call has the socket. */
 export function blocked(): ErrnoError {
@@ -22,24 +24,31 @@ export function openTraffic(socket: Socket): Traffic {
 }
 
 /** Messages as an async iterator. It ends when the socket is closed. */
-class Messages implements AsyncIterator<Buffer[], undefined> {
+class Messages implements AsyncIterableIterator<Buffer[], undefined> {
   readonly #socket: Socket;
+  readonly #wait: WaitOptions | undefined;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, wait?: WaitOptions) {
     this.#socket = socket;
+    this.#wait = wait;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 
   next(): Promise<IteratorResult<Buffer[], undefined>> {
     const { closed, guest, traffic } = this.#socket[kHandle];
     if (guest) return Promise.reject(blocked());
+    if (this.#wait?.signal?.aborted) return Promise.reject(this.#wait.signal.reason as Error);
     const value = closed ? undefined : traffic.receiveNow();
-    return value === undefined ? this.#wait() : Promise.resolve({ value, done: false });
+    return value === undefined ? this.#later() : Promise.resolve({ value, done: false });
   }
 
-  async #wait(): Promise<IteratorResult<Buffer[], undefined>> {
+  async #later(): Promise<IteratorResult<Buffer[], undefined>> {
     const handle = this.#socket[kHandle];
     try {
-      if (!handle.closed) return { value: await handle.traffic.receiveLater(), done: false };
+      if (!handle.closed) return { value: await handle.traffic.receiveLater(this.#wait), done: false };
     } catch (error) {
       if (!handle.closed || (error as { code?: string }).code !== "EAGAIN") throw error;
     }
@@ -50,14 +59,34 @@ class Messages implements AsyncIterator<Buffer[], undefined> {
 // Every kind of socket has these at run time, and libzmq answers ENOTSUP where the kind cannot; the types of each kind
 // show those that it can.
 export const messageMethods = {
-  send(this: Socket, message: unknown, extra?: unknown): Promise<void> {
+  send(this: Socket, message: unknown, options?: unknown): Promise<void> {
     if (message === undefined) throw argumentError("Message must be present");
-    if (extra !== undefined) throw surplus(1, 2);
-    return openTraffic(this).send(message);
+    const wait = waitOf(options, 1);
+    return openTraffic(this).send(message, wait);
   },
-  receive(this: Socket, extra?: unknown): Promise<Buffer[]> {
-    if (extra !== undefined) throw surplus(0, 1);
-    return openTraffic(this).receive();
+  receive(this: Socket, options?: unknown): Promise<Buffer[]> {
+    const wait = waitOf(options, 0);
+    return openTraffic(this).receive(wait);
+  },
+  trySend(this: Socket, message: unknown): boolean {
+    if (message === undefined) throw argumentError("Message must be present");
+    return openTraffic(this).trySend(message);
+  },
+  tryReceive(this: Socket): Buffer[] | undefined {
+    return openTraffic(this).tryReceive();
+  },
+  sendMany(this: Socket, messages: Iterable<unknown>, options?: unknown): Promise<void> {
+    return sendMany(openTraffic(this), messages, waitOf(options, 1));
+  },
+  receiveMany(this: Socket, most?: unknown, options?: unknown): Promise<Buffer[][]> {
+    return receiveMany(openTraffic(this), most, waitOf(options, 1));
+  },
+  receiveDetailed(this: Socket, options?: DetailedOptions): Promise<Detailed> {
+    waitOf(options, 0);
+    return receiveDetailed(this[kHandle], openTraffic(this), options);
+  },
+  messages(this: Socket, options?: unknown): AsyncIterableIterator<Buffer[], undefined> {
+    return new Messages(this, waitOf(options, 0));
   },
 };
 

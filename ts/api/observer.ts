@@ -12,9 +12,12 @@ import { checked } from "./arguments.js";
 import type { OpenContext } from "./context.js";
 import { argumentError, errorFromWasm, errorNamed } from "./errors.js";
 import { eventOf, type Event, type EventOfType, type EventType } from "./events.js";
+import { disposable } from "./dispose.js";
 import { dropped, Handle, kHandle } from "./handle.js";
 import { encodeOption, writeOption } from "./option-values.js";
+import { Peers, type Watched } from "./ready.js";
 import type { Socket } from "./socket.js";
+import { waitOf, type WaitOptions } from "./wait.js";
 
 /** Where listeners are added and removed. */
 export interface EventSubscriber {
@@ -25,8 +28,11 @@ export interface EventSubscriber {
 let lastMonitor = 0;
 
 export class Observer {
+  declare [Symbol.dispose]: () => void;
+  declare [Symbol.asyncDispose]: () => Promise<void>;
   readonly #observed: Handle;
   readonly #handle: Handle;
+  readonly #watched: Watched;
   #emitter: EventEmitter | undefined;
 
   /** Not needed by programs: `socket.events` is the observer of a socket. Throws ENOTSOCK where the socket is closed. */
@@ -37,6 +43,7 @@ export class Observer {
     this.#observed = observed;
     const open = socket.context.open();
     this.#handle = new Handle(open, monitor(observed, open), this);
+    this.#watched = watchPeers(this.#handle);
     socket.context.join(this.#handle);
     dropped.register(this, this.#handle, this);
   }
@@ -58,13 +65,14 @@ export class Observer {
    * The next event. Waits until there is one, and keeps the process alive meanwhile. Throws EBADF where the observer is
    * closed, and an Error where events are emitted.
    */
-  receive(): Promise<Event> {
+  receive(options?: WaitOptions): Promise<Event> {
+    const wait = waitOf(options, 0);
     if (this.#emitter)
       throw new Error(
         "Observer is in event emitter mode. After a call to events.on() it is not possible to read events with " +
           "events.receive().",
       );
-    return this.#receive();
+    return this.#receive(wait);
   }
 
   /** Adds a listener. From the first one on, events are emitted and can no longer be received. */
@@ -85,6 +93,11 @@ export class Observer {
         return value === undefined ? { done: true, value } : { done: false, value };
       },
     };
+  }
+
+  /** @internal Its events, looked at before they are received. */
+  get watched(): Watched {
+    return this.#watched;
   }
 
   /** @internal */
@@ -111,9 +124,9 @@ export class Observer {
     });
   }
 
-  #receive(): Promise<Event> {
+  #receive(wait?: WaitOptions): Promise<Event> {
     if (this.closed) throw this.#handle.instance.failure ?? errorNamed("EBADF");
-    return this.#handle.traffic.receive().then((parts) => {
+    return this.#handle.traffic.receive(wait).then((parts) => {
       const event = eventOf(parts);
       if (event.type === "end") this.#end();
       return event;
@@ -126,7 +139,22 @@ export class Observer {
   }
 }
 
-checked(Observer.prototype, { close: [], receive: [] });
+checked(Observer.prototype, { close: [] });
+disposable(Observer.prototype, close, close);
+
+function close(this: Observer): void {
+  this.close();
+}
+
+/** Counts peers. An observer that nobody receives from ends with its socket. */
+function watchPeers(handle: Handle): Watched {
+  const peers = new Peers();
+  const watched = handle.watch(peers);
+  handle.traffic.listeners.add(() => {
+    if (peers.ended && !watched.peeking.kept) handle.close();
+  });
+  return watched;
+}
 
 /** Makes libzmq tell of a socket on a new PAIR socket. */
 function monitor({ ptr }: Handle, { instance, ptr: context }: OpenContext): SocketPtr {

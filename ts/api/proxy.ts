@@ -13,9 +13,11 @@ import { ZMQ_DONTWAIT, ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_SNDMORE } from "../zmq/const
 import { errnoNumber, wasmErrno } from "../zmq/errno.js";
 import { checkArguments, checked, type Check } from "./arguments.js";
 import { ErrnoError, errorFromWasm, errorNamed } from "./errors.js";
+import { disposable } from "./dispose.js";
 import { kHandle, type Guest, type Handle } from "./handle.js";
 import { COST_BYTES, TURN_CREDIT } from "./traffic.js";
 import type { Socket } from "./socket.js";
+import { waitOf, within, type WaitOptions } from "./wait.js";
 
 const EAGAIN = wasmErrno("EAGAIN");
 const ETERM = wasmErrno("ETERM");
@@ -97,6 +99,9 @@ function hasEvent({ instance, ptr }: Handle, event: number): boolean {
   if (events < 0) throw errorFromWasm(events);
   return (events & event) !== 0;
 }
+
+/** @internal Where the run of a proxy is. */
+const kRun = Symbol("run");
 
 /** A proxy between its start and its end. */
 class Run implements Guest {
@@ -192,9 +197,11 @@ class Run implements Guest {
  * Between a REQ and a REP, proxy with a ROUTER in front and a DEALER behind.
  */
 export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
+  declare [Symbol.asyncDispose]: () => Promise<void>;
   readonly #frontEnd: F;
   readonly #backEnd: B;
-  #run: Run | undefined;
+  /** @internal */
+  declare [kRun]?: Run | undefined;
 
   /** Throws a TypeError where one is not an object, and EINVAL where it is not a socket. */
   constructor(frontEnd: F, backEnd: B, ...rest: never[]) {
@@ -218,9 +225,10 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
    * Forwards messages until `terminate()` is called, and then closes both sockets; until then nobody else can use them.
    * Throws EINVAL unless both are bound or connected, and EBUSY where one of them is in a proxy that runs. Rejects with what
    * ends the proxy otherwise, such as EFSM, or ETERM: the context was closed. Messages that have not been forwarded
-   * at the end are dropped.
+   * at the end are dropped. The signal, and the timeout, end the proxy, too, and `run()` rejects with the reason.
    */
-  run(): Promise<void> {
+  run(options?: WaitOptions): Promise<void> {
+    const wait = waitOf(options, 0);
     const [front, back] = [this.#frontEnd[kHandle], this.#backEnd[kHandle]];
     requireEndpoint(front, "Front-end");
     requireEndpoint(back, "Back-end");
@@ -228,10 +236,11 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     if (front.instance !== back.instance)
       throw explained("EINVAL", "Both sockets must be in the same instance of libzmq");
     const run = new Run(this.#frontEnd, this.#backEnd);
-    this.#run = run;
-    return run.ended.finally(() => {
-      this.#run = undefined;
+    this[kRun] = run;
+    const ended = run.ended.finally(() => {
+      this[kRun] = undefined;
     });
+    return wait ? within(ended, wait, () => "the proxy was ended").finally(() => run.end()) : ended;
   }
 
   /** "PAUSE": nothing is forwarded until `resume()`. Throws EBADF where the proxy does not run. */
@@ -250,12 +259,20 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   }
 
   #running(): Run {
-    if (!this.#run) throw errorNamed("EBADF");
-    return this.#run;
+    if (!this[kRun]) throw errorNamed("EBADF");
+    return this[kRun];
   }
 }
 
-checked(Proxy.prototype, { run: [], pause: [], resume: [], terminate: [] });
+/** Ends a proxy, if it runs. */
+async function finish(this: { [kRun]?: Run | undefined }): Promise<void> {
+  const run = this[kRun];
+  run?.end();
+  await run?.ended;
+}
+
+disposable<{ [kRun]?: Run | undefined }>(Proxy.prototype, finish);
+checked(Proxy.prototype, { pause: [], resume: [], terminate: [] });
 
 function object(which: string): Check {
   return (value) => (typeof value === "object" && value !== null ? undefined : `${which} must be a socket object`);

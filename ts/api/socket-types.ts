@@ -10,10 +10,12 @@ import {
 } from "../zmq/constants.js";
 import type { Context } from "./context.js";
 import type { Message, MessageLike } from "./message.js";
+import type { Receiving, Sending } from "./sending.js";
 import { SocketType } from "./socket-kinds.js";
 import { kindTable, readableTable, socketTable, writableTable, type OptionRow } from "./socket-options.js";
 import type { KindProperties, ReadableProperties, SocketProperties, WritableProperties } from "./socket-properties.js";
 import { Socket } from "./socket.js";
+import type { WaitOptions } from "./wait.js";
 
 /** Sockets that send. */
 export interface Writable<
@@ -27,7 +29,7 @@ export interface Writable<
    * Rejects with EAGAIN after `sendTimeout` or when the socket is closed, or EFSM where it was not its turn; ENOTSUP, EHOSTUNREACH, ETERM as
    * zmq_msg_send(3) says. Throws EBADF when the socket is closed already.
    */
-  send(message: M, ...options: O): Promise<void>;
+  send(message: M, ...options: [...O, WaitOptions?]): Promise<void>;
 }
 
 type ReceiveType<T> = T extends { receive(): Promise<infer U> } ? U : never;
@@ -40,7 +42,7 @@ export interface Readable<M extends object[] = Message[]> extends ReadableProper
    * Rejects with EAGAIN after `receiveTimeout` or when the socket is closed, or EFSM where it was not its turn; ENOTSUP, ETERM as zmq_msg_recv(3)
    * says. Throws EBADF when the socket is closed already.
    */
-  receive(): Promise<M>;
+  receive(options?: WaitOptions): Promise<M>;
   /** Messages as they come, until the socket is closed. */
   [Symbol.asyncIterator](): AsyncIterator<ReceiveType<this>, undefined>;
 }
@@ -70,7 +72,7 @@ export class Pair extends Socket {
     super(SocketType.Pair, options);
   }
 }
-export interface Pair extends Writable, Readable {}
+export interface Pair extends Writable, Readable, Sending, Receiving {}
 
 /** `ZMQ_PUB`: each message goes to every peer that has subscribed to its beginning; at their high-water mark it is dropped. */
 export class Publisher extends Socket {
@@ -78,7 +80,7 @@ export class Publisher extends Socket {
     super(SocketType.Publisher, options);
   }
 }
-export interface Publisher extends Writable, Only<"noDrop" | "conflate" | "invertMatching"> {}
+export interface Publisher extends Writable, Sending, Only<"noDrop" | "conflate" | "invertMatching"> {}
 
 /** `ZMQ_SUB`: receives the messages whose beginning it has subscribed to. */
 export class Subscriber extends Socket {
@@ -96,7 +98,7 @@ export class Subscriber extends Socket {
     for (const prefix of prefixes.length ? prefixes : [null]) this.setStringOption(ZMQ_UNSUBSCRIBE, prefix);
   }
 }
-export interface Subscriber extends Readable, Only<"conflate" | "invertMatching"> {}
+export interface Subscriber extends Readable, Receiving, Only<"conflate" | "invertMatching"> {}
 
 /** `ZMQ_REQ`: sends a request, receives the reply, and so on in turn. */
 export class Request extends Socket {
@@ -104,7 +106,8 @@ export class Request extends Socket {
     super(SocketType.Request, options);
   }
 }
-export interface Request extends Readable, Writable, Only<"routingId" | "probeRouter" | "correlate" | "relaxed"> {}
+export interface Request
+  extends Readable, Writable, Receiving, Sending, Only<"routingId" | "probeRouter" | "correlate" | "relaxed"> {}
 
 /** `ZMQ_REP`: receives a request, sends the reply, and so on in turn. */
 export class Reply extends Socket {
@@ -112,7 +115,7 @@ export class Reply extends Socket {
     super(SocketType.Reply, options);
   }
 }
-export interface Reply extends Readable, Writable, Only<"routingId"> {}
+export interface Reply extends Readable, Writable, Receiving, Sending, Only<"routingId"> {}
 
 /** `ZMQ_DEALER`: sends to its peers in turn and receives from all of them. */
 export class Dealer extends Socket {
@@ -120,7 +123,8 @@ export class Dealer extends Socket {
     super(SocketType.Dealer, options);
   }
 }
-export interface Dealer extends Readable, Writable, Only<"routingId" | "probeRouter" | "conflate"> {}
+export interface Dealer
+  extends Readable, Writable, Receiving, Sending, Only<"routingId" | "probeRouter" | "conflate"> {}
 
 /** `ZMQ_ROUTER`: the first part of a message is the routing id of the peer it comes from or goes to. */
 export class Router extends Socket {
@@ -134,7 +138,8 @@ export class Router extends Socket {
     super.connect(address);
   }
 }
-export interface Router extends Readable, Writable, Only<"routingId" | "mandatory" | "probeRouter" | "handover"> {}
+export interface Router
+  extends Readable, Writable, Receiving, Sending, Only<"routingId" | "mandatory" | "probeRouter" | "handover"> {}
 
 /** `ZMQ_PULL`: receives from its PUSH peers in turn. */
 export class Pull extends Socket {
@@ -142,7 +147,7 @@ export class Pull extends Socket {
     super(SocketType.Pull, options);
   }
 }
-export interface Pull extends Readable, Only<"conflate"> {}
+export interface Pull extends Readable, Receiving, Only<"conflate"> {}
 
 /** `ZMQ_PUSH`: sends to its PULL peers in turn; waits while there is none that can take a message. */
 export class Push extends Socket {
@@ -150,7 +155,7 @@ export class Push extends Socket {
     super(SocketType.Push, options);
   }
 }
-export interface Push extends Writable, Only<"conflate"> {}
+export interface Push extends Writable, Sending, Only<"conflate"> {}
 
 /** `ZMQ_XPUB`: a PUB that receives its peers' subscriptions as messages: 1 (or 0 for the end of one) and the prefix. */
 export class XPublisher extends Socket {
@@ -168,7 +173,7 @@ export class XPublisher extends Socket {
   }
 }
 export interface XPublisher
-  extends Readable, Writable, Only<"noDrop" | "manual" | "welcomeMessage" | "invertMatching"> {}
+  extends Readable, Writable, Receiving, Sending, Only<"noDrop" | "manual" | "welcomeMessage" | "invertMatching"> {}
 
 /** `ZMQ_XSUB`: a SUB that subscribes by sending messages: 1 (or 0 to unsubscribe) and the prefix. */
 export class XSubscriber extends Socket {
@@ -176,7 +181,7 @@ export class XSubscriber extends Socket {
     super(SocketType.XSubscriber, options);
   }
 }
-export interface XSubscriber extends Readable, Writable {}
+export interface XSubscriber extends Readable, Writable, Receiving, Sending {}
 
 /** `ZMQ_STREAM`: plain TCP. Messages are the routing id of the connection and a piece of its bytes. */
 export class Stream extends Socket {
@@ -190,7 +195,13 @@ export class Stream extends Socket {
     super.connect(address);
   }
 }
-export interface Stream extends Readable<[Message, Message]>, Writable<[MessageLike, MessageLike]>, Only<"notify"> {}
+export interface Stream
+  extends
+    Readable<[Message, Message]>,
+    Writable<[MessageLike, MessageLike]>,
+    Receiving<[Message, Message]>,
+    Sending<[MessageLike, MessageLike]>,
+    Only<"notify"> {}
 
 /** Which kinds have which of the options that only some have. */
 const owners: Record<keyof KindProperties, readonly { prototype: Socket }[]> = {

@@ -7,13 +7,17 @@ import { ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "../zmq/cons
 import { wasmErrno } from "../zmq/errno.js";
 import { Context, context as defaultContext, type OpenContext } from "./context.js";
 import { address, anything, checkArguments, checked, identifier, options as optionsObject } from "./arguments.js";
+import { disposable } from "./dispose.js";
 import { argumentError, endpointError, ErrnoError, errorFromWasm, errorNamed } from "./errors.js";
 import { dropped, Handle, kHandle, type HandleKind } from "./handle.js";
-import { Observer } from "./observer.js";
+import { Observation } from "./observation.js";
+import type { Observer } from "./observer.js";
 import { encodeOption, readOption, writeOption, type OptionType, type OptionValue } from "./option-values.js";
 import { blocked, messageIterator, messageMethods } from "./messages.js";
+import { ready, type ReadyOptions } from "./ready.js";
 import { immediate } from "./socket-options.js";
 import type { SocketProperties } from "./socket-properties.js";
+import { waitOf } from "./wait.js";
 
 export { kHandle };
 export { openTraffic } from "./messages.js";
@@ -26,7 +30,7 @@ export abstract class Socket {
   /** @internal */
   declare readonly [kHandle]: Handle;
   readonly #context: Context;
-  #events: Observer | undefined;
+  readonly #observation = new Observation();
 
   protected constructor(type: number, options?: object, kind?: HandleKind) {
     checkArguments([type, options], [typeNumber, optionsObject]);
@@ -57,8 +61,7 @@ export abstract class Socket {
    * Throws ENOTSOCK when the socket is closed.
    */
   get events(): Observer {
-    if (!this.#events || this.closed) this.#events = new Observer(this);
-    return this.#events;
+    return this.#observation.events(this);
   }
 
   /** True after `close()`. */
@@ -125,6 +128,17 @@ export abstract class Socket {
   /** `zmq_disconnect`: ends the connection to an endpoint, or what `connect` began. */
   disconnect(address: string): void {
     this.#callWithAddress("zmq_disconnect", address);
+  }
+
+  /**
+   * Resolves when the socket has peers, with whom the handshake has succeeded: one, or as many as are asked for; of an
+   * XPUB, subscriptions. They are counted from the first call on, which has to come before `bind` and `connect`, or, inline,
+   * before the event loop has had a turn; EINVAL otherwise. Rejects with ENOTSUP where libzmq does not tell: peers over
+   * inproc, subscriptions of a PUB. Not in npm zeromq.
+   */
+  ready(options: ReadyOptions = {}): Promise<void> {
+    const handle = this.#target("EBADF");
+    return ready(this, handle, () => this.#observation.watched(this, handle), waitOf(options, 0) ?? {});
   }
 
   protected getBoolOption(option: number): boolean {
@@ -212,7 +226,9 @@ export abstract class Socket {
   #hasEvents(events: number): boolean {
     const handle = this[kHandle];
     if (handle.closed) return false;
-    const ready = handle.instance.exports.port_events(handle.ptr);
+    const { subscriptions, ptr } = handle;
+    if (events & ZMQ_POLLIN && subscriptions?.peeking.waiting) return true;
+    const ready = handle.instance.exports.port_events(ptr);
     return ready > 0 && (ready & events) !== 0;
   }
 
@@ -220,15 +236,19 @@ export abstract class Socket {
     const handle = this.#target("EBADF");
     if (handle.guest) throw blocked();
     const { instance, ptr } = handle;
+    if (call === "zmq_bind" || call === "zmq_connect") this.#observation.diagnose(this, handle);
     const rc = instance.memory.withText(address, (text: MemoryPtr) => instance.exports[call](ptr, text));
     if (rc !== 0) throw endpointError(instance.exports.zmq_errno(), address);
-    if (!address.startsWith("inproc:")) handle.networked = true;
-    handle.endpoints += call === "zmq_bind" || call === "zmq_connect" ? 1 : -1;
+    if (call === "zmq_bind" || call === "zmq_connect") handle.begin(address);
+    else handle.endpoints--;
     handle.traffic.peersChanged();
   }
 }
 
-export interface Socket extends SocketProperties {}
+export interface Socket extends SocketProperties {
+  [Symbol.dispose](): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
 
 checked(Socket.prototype, {
   ...Object.fromEntries(
@@ -259,6 +279,11 @@ function openSocket({ instance, ptr }: OpenContext, type: number): SocketPtr {
   return socket as SocketPtr;
 }
 
+/** Whatever a class of the program's own makes of it. */
+function close(this: Socket): void {
+  this.close();
+}
+
 /** The outcome of a call as a promise. */
 function attempt(call: () => void): Promise<void> {
   return new Promise((resolve) => {
@@ -267,6 +292,7 @@ function attempt(call: () => void): Promise<void> {
   });
 }
 
+disposable(Socket.prototype, close, close);
 for (const [name, value] of Object.entries(messageMethods))
   Object.defineProperty(Socket.prototype, name, { value, configurable: true });
 Object.assign(Socket.prototype, { [Symbol.asyncIterator]: messageIterator });

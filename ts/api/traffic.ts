@@ -12,13 +12,15 @@ import type { Instance } from "../wasm/instance.js";
 import type { SocketPtr } from "../wasm/module.js";
 import { wasmErrno } from "../zmq/errno.js";
 import { errorFromWasm } from "./errors.js";
-import { tryReceiveParts } from "./incoming.js";
 import { bytesOf, partsOf } from "./message.js";
-import { trySendPart, trySendParts } from "./outgoing.js";
+import { trySendPart } from "./outgoing.js";
+import { advance, enter, type PendingReceive, type PendingSend } from "./pending.js";
 import { Queue } from "./queue.js";
+import { passes, type Transfer } from "./transfer.js";
+import { refusal, type WaitOptions } from "./wait.js";
 
 const EAGAIN = -wasmErrno("EAGAIN");
-const EFSM = -wasmErrno("EFSM");
+const EBADF = -wasmErrno("EBADF");
 /** Parts up to this size are taken as they are when they are sent; larger ones must not change until they are. */
 const COPIED_BYTES = 128;
 
@@ -28,42 +30,13 @@ export const COST_BYTES = 1024;
 
 const SENT = Promise.resolve();
 
-/** One attempt to hand a message over, or to take one: 0 or the parts, or a negative wasm errno. */
-export interface Transfer {
-  send(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[]): number;
-  receive(instance: Instance, socket: SocketPtr): Buffer[] | number;
-}
-
-export const wholeMessages: Transfer = { send: trySendParts, receive: tryReceiveParts };
-
-/** A refusal that time may change: as with npm zeromq, a REQ may receive before it has sent, and gets the reply then. */
-function passes(rc: Buffer[] | number): rc is number {
-  return rc === EAGAIN || rc === EFSM;
-}
-
-interface Pending {
-  readonly reject: (error: Error) => void;
-  /** Why it waits: what it is rejected with when it has waited for too long. */
-  refused: number;
-  timer: NodeJS.Timeout | undefined;
-}
-
-interface PendingSend extends Pending {
-  readonly resolve: () => void;
-  readonly parts: readonly Uint8Array[];
-}
-
-interface PendingReceive extends Pending {
-  readonly resolve: (message: Buffer[]) => void;
-}
-
 export class Traffic {
   /** ZMQ_SNDTIMEO and ZMQ_RCVTIMEO, in milliseconds; -1: wait for ever. They apply here, as calls into C never wait. */
   sendTimeout = -1;
   receiveTimeout = -1;
   readonly #instance: Instance;
   readonly #socket: SocketPtr;
-  readonly #transfer: Transfer;
+  transfer: Transfer;
   readonly #senders = new Queue<PendingSend>();
   readonly #receivers = new Queue<PendingReceive>();
   #credit = TURN_CREDIT;
@@ -73,96 +46,158 @@ export class Traffic {
   /** The public socket, kept from being collected (and so closed) only while something is pending on it. */
   readonly #owner: WeakRef<object>;
   #kept: object | undefined;
+  #closed = false;
+  readonly #left = (): void => {
+    this.#updateHold();
+  };
+  /** Called when something may have changed. */
+  readonly listeners = new Set<() => void>();
 
   constructor(instance: Instance, socket: SocketPtr, transfer: Transfer, owner: object) {
     this.#instance = instance;
     this.#socket = socket;
-    this.#transfer = transfer;
+    this.transfer = transfer;
     this.#owner = new WeakRef(owner);
   }
 
-  send(message: unknown): Promise<void> {
-    if (this.#senders.length === 0 && this.#hasCredit()) {
-      if (Array.isArray(message)) return this.#sendParts(partsOf(message));
-      const bytes = bytesOf(message);
-      const rc = trySendPart(this.#instance, this.#socket, bytes, 0);
-      if (rc === 0) {
-        this.#spend(bytes.length);
-        if (this.#receivers.length !== 0) this.settle();
-        return SENT;
-      }
-      return this.#refused(rc, [bytes]);
+  send(message: unknown, wait?: WaitOptions): Promise<void> {
+    if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
+    if (!this.free) return this.queueSend(partsOf(message), wait);
+    const rc = this.hand(message);
+    if (rc !== 0) return this.refused(rc, partsOf(message), wait);
+    this.changed();
+    return SENT;
+  }
+
+  /** Sends at once, unless others wait or it has to wait itself: false. */
+  trySend(message: unknown): boolean {
+    if (this.#senders.length !== 0) return false;
+    const rc = this.hand(message);
+    if (rc !== 0 && !passes(rc)) throw refusal(rc, true);
+    this.changed();
+    return rc === 0;
+  }
+
+  /** Nobody waits to send, and something may be sent before the next turn of the event loop. */
+  get free(): boolean {
+    return this.#senders.length === 0 && this.#hasCredit();
+  }
+
+  /** One attempt to send: 0, or a negative wasm errno. */
+  hand(message: unknown): number {
+    if (this.#closed) return EBADF;
+    if (Array.isArray(message)) {
+      const parts = partsOf(message);
+      const rc = this.transfer.send(this.#instance, this.#socket, parts);
+      if (rc === 0) this.#spendAll(parts);
+      return rc;
     }
-    return this.#queueSend(partsOf(message));
+    const bytes = bytesOf(message);
+    const rc = trySendPart(this.#instance, this.#socket, bytes, 0);
+    if (rc === 0) this.#spend(bytes.length);
+    return rc;
   }
 
-  /** The same for what is parts already. */
-  sendParts(parts: readonly Uint8Array[]): Promise<void> {
-    return this.#senders.length === 0 && this.#hasCredit() ? this.#sendParts(parts) : this.#queueSend(parts);
-  }
-
-  receive(): Promise<Buffer[]> {
+  receive(wait?: WaitOptions): Promise<Buffer[]> {
+    if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
     const message = this.receiveNow();
     if (message !== undefined) return Promise.resolve(message);
-    return this.receiveLater();
+    return this.receiveLater(wait);
   }
 
   /** A message that is there already, if nobody is before us; undefined: see receiveLater(). */
   receiveNow(): Buffer[] | undefined {
     if (this.#receivers.length !== 0 || !this.#hasCredit()) return undefined;
-    const message = this.#transfer.receive(this.#instance, this.#socket);
+    const message = this.take();
     if (typeof message === "number") return undefined;
-    this.#spend(message.length === 1 ? message[0]!.length : message.reduce((sum, part) => sum + part.length, 0));
-    if (this.#senders.length !== 0) this.settle();
+    this.#spendAll(message);
+    this.changed();
     return message;
   }
 
-  /** Waits for a message. */
-  receiveLater(): Promise<Buffer[]> {
+  /** Waits for a message. `receive` takes it where the socket's own way is not the one. */
+  receiveLater(wait?: WaitOptions, receive?: () => Buffer[] | number): Promise<Buffer[]> {
     return new Promise((resolve, reject) => {
-      const pending: PendingReceive = { resolve, reject, refused: EAGAIN, timer: undefined };
-      this.#receivers.push(pending);
-      this.#startTimer(pending, this.#receivers, this.receiveTimeout);
+      const pending = { resolve, reject, refused: EAGAIN, limit: wait?.timeout, settled: undefined, receive };
+      enter<PendingReceive>(this.#receivers, pending, wait, this.receiveTimeout, this.#left);
       this.settle();
     });
   }
 
+  /** One attempt to receive: the parts, or a negative wasm errno. */
+  take(): Buffer[] | number {
+    return this.transfer.receive(this.#instance, this.#socket);
+  }
+
+  /** Receives at once what nobody waits for. */
+  tryReceive(): Buffer[] | undefined {
+    if (this.#receivers.length !== 0) return undefined;
+    const message = this.take();
+    if (typeof message === "number" && !passes(message)) throw refusal(message, false);
+    this.changed();
+    if (typeof message === "number") return undefined;
+    this.#spendAll(message);
+    return message;
+  }
+
+  /** Adds what can be received at once, up to `most` messages. */
+  takeMore(messages: Buffer[][], most: number): Buffer[][] {
+    while (messages.length < most && this.#credit > 0) {
+      const message = this.take();
+      if (typeof message === "number") break;
+      this.#spendAll(message);
+      messages.push(message);
+    }
+    return messages;
+  }
+
   /** The socket has got or lost peers by a call of the program's own, of which the descriptor does not tell. */
   peersChanged(): void {
-    if (this.#senders.length + this.#receivers.length > 0) this.settle();
+    this.settle();
   }
 
   /** Rejects what is pending: with the reason why it waits, if there is no other. */
   cancel(error?: Error): void {
+    this.#closed = true;
     for (const pending of [...this.#receivers.drain(), ...this.#senders.drain()]) {
-      clearTimeout(pending.timer);
-      pending.reject(error ?? errorFromWasm(pending.refused));
+      pending.settled?.();
+      pending.reject(error ?? errorFromWasm(pending.refused, "the socket was closed meanwhile"));
     }
     this.#updateHold();
+    this.#tell();
   }
 
-  #sendParts(parts: readonly Uint8Array[]): Promise<void> {
-    const rc = this.#transfer.send(this.#instance, this.#socket, parts);
-    if (rc !== 0) return this.#refused(rc, parts);
-    for (const part of parts) this.#spend(part.length);
-    if (this.#receivers.length !== 0) this.settle();
-    return SENT;
+  refused(rc: number, parts: readonly Uint8Array[], wait?: WaitOptions, rest?: Iterator<unknown>): Promise<void> {
+    if (!passes(rc) || (wait?.timeout ?? this.sendTimeout) === 0) return Promise.reject(refusal(rc, true));
+    return this.queueSend(parts, wait, rc, rest);
   }
 
-  #refused(rc: number, parts: readonly Uint8Array[]): Promise<void> {
-    if (!passes(rc) || this.sendTimeout === 0) return Promise.reject(errorFromWasm(rc));
-    return this.#queueSend(parts, rc);
-  }
-
-  #queueSend(given: readonly Uint8Array[], refused = EAGAIN): Promise<void> {
+  queueSend(
+    given: readonly Uint8Array[],
+    wait?: WaitOptions,
+    refused = EAGAIN,
+    rest?: Iterator<unknown>,
+  ): Promise<void> {
     const parts = given.map((part) => (part.length <= COPIED_BYTES ? new Uint8Array(part) : part));
     return new Promise((resolve, reject) => {
-      const pending: PendingSend = { resolve, reject, parts, refused, timer: undefined };
-      this.#senders.push(pending);
-      this.#startTimer(pending, this.#senders, this.sendTimeout);
+      const pending = { resolve, reject, parts, rest, refused, limit: wait?.timeout, settled: undefined };
+      enter<PendingSend>(this.#senders, pending, wait, this.sendTimeout, this.#left);
       if (this.#credit <= 0) this.#awaitTurn();
       this.#updateHold();
     });
+  }
+
+  /** Something of the socket was used: others may find more, as the descriptor tells of nothing twice. */
+  changed(): void {
+    if (this.#receivers.length + this.#senders.length + this.listeners.size !== 0) this.settle();
+  }
+
+  #tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  #spendAll(parts: readonly Uint8Array[]): void {
+    for (const part of parts) this.#spend(part.length);
   }
 
   #spend(bytes: number): void {
@@ -201,23 +236,24 @@ export class Traffic {
       moved = (received && this.#senders.length !== 0) || (sent && this.#receivers.length !== 0);
     }
     this.#updateHold();
+    this.#tell();
   }
 
   #settleReceivers(): boolean {
     let moved = false;
     while (this.#receivers.length !== 0 && this.#credit > 0) {
-      const message = this.#transfer.receive(this.#instance, this.#socket);
       const pending = this.#receivers.first!;
-      if (passes(message) && this.receiveTimeout !== 0) {
+      const message = pending.receive ? pending.receive() : this.take();
+      if (passes(message) && (pending.limit ?? this.receiveTimeout) !== 0) {
         pending.refused = message;
         return moved;
       }
       this.#receivers.shift();
-      clearTimeout(pending.timer);
-      if (typeof message === "number") pending.reject(errorFromWasm(message));
+      pending.settled?.();
+      if (typeof message === "number") pending.reject(refusal(message, false));
       else {
+        this.#spendAll(message);
         pending.resolve(message);
-        for (const part of message) this.#spend(part.length);
         moved = true;
       }
     }
@@ -228,30 +264,20 @@ export class Traffic {
     let moved = false;
     while (this.#senders.length !== 0 && this.#credit > 0) {
       const pending = this.#senders.first!;
-      const rc = this.#transfer.send(this.#instance, this.#socket, pending.parts);
-      if (passes(rc) && this.sendTimeout !== 0) {
+      const rc = this.transfer.send(this.#instance, this.#socket, pending.parts);
+      if (passes(rc) && (pending.limit ?? this.sendTimeout) !== 0) {
         pending.refused = rc;
         return moved;
       }
-      this.#senders.shift();
-      clearTimeout(pending.timer);
-      if (rc !== 0) pending.reject(errorFromWasm(rc));
-      else {
-        pending.resolve();
-        for (const part of pending.parts) this.#spend(part.length);
+      if (rc === 0) {
+        this.#spendAll(pending.parts);
         moved = true;
-      }
+        if (advance(pending)) continue;
+      } else pending.reject(refusal(rc, true));
+      this.#senders.delete(pending);
+      pending.settled?.();
     }
     return moved;
-  }
-
-  #startTimer<P extends Pending>(pending: P, queue: Queue<P>, timeout: number): void {
-    if (timeout <= 0) return;
-    pending.timer = setTimeout(() => {
-      queue.delete(pending);
-      this.#updateHold();
-      pending.reject(errorFromWasm(pending.refused));
-    }, timeout);
   }
 
   #updateHold(): void {

@@ -13,7 +13,9 @@ export function moveBytes(target: Uint8Array, at: number, source: Uint8Array): v
 }
 
 /** Works on any Uint8Array, though its type is Buffer's. */
-const fill = Buffer.prototype.fill as (this: Uint8Array, value: Uint8Array, from: number, to: number) => unknown;
+const { fill } = Buffer.prototype as unknown as {
+  fill: (this: Uint8Array, value: Uint8Array, from: number, to: number) => unknown;
+};
 
 function isShared(bytes: Uint8Array): boolean {
   return bytes.buffer instanceof SharedArrayBuffer;

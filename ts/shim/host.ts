@@ -101,7 +101,7 @@ export interface Host {
 export interface ProgramCalls {
   /** Threaded only, on the host thread: answers what other threads ask of it. */
   serve(): void;
-  /** Threaded only, on the host thread: it has waited so long for a lock. Throws where it waits in vain. */
+  /** Threaded only: the thread has waited so long. Throws where it waits in vain. */
   look?(milliseconds: number): void;
   notify(fd: number, events: number): void;
   print(text: string): void;

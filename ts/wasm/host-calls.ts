@@ -15,6 +15,7 @@ import {
   FAILED,
   HOST_WORD,
   IDLE,
+  LOOK_MS,
   STATE,
   callSlot,
   wake,
@@ -29,16 +30,16 @@ function hostOnly(relay: Relay): string[] {
   return Object.keys(relay).filter((name) => HOST_ONLY.test(name));
 }
 
-/** The relay for a thread that is not the host: what only the host can answer is asked of it. */
-export function askingRelay(relay: Relay, shared: SharedInstance, thread: number, left: () => never): Relay {
+/** The relay for a thread that is not the host: what only the host can answer is asked of it. `look` throws where it waits in vain. */
+export function askingRelay(relay: Relay, shared: SharedInstance, thread: number, look: () => void): Relay {
   const asking: Relay = { ...relay };
   hostOnly(relay).forEach((name, number) => {
-    asking[name] = (...args: number[]) => ask(shared, callSlot(thread), number, args, left);
+    asking[name] = (...args: number[]) => ask(shared, callSlot(thread), number, args, look);
   });
   return asking;
 }
 
-function ask(shared: SharedInstance, slot: number, number: number, args: number[], left: () => never): number {
+function ask(shared: SharedInstance, slot: number, number: number, args: number[], look: () => void): number {
   const { control } = shared;
   control[slot + CALL_FUNCTION] = number;
   control.set(args, slot + CALL_ARGUMENTS);
@@ -46,8 +47,8 @@ function ask(shared: SharedInstance, slot: number, number: number, args: number[
   Atomics.add(control, CALLS, 1);
   wake(new Int32Array(shared.memory.buffer), control[HOST_WORD] ?? 0);
   while (Atomics.load(control, slot + CALL_STATE) === ASKED) {
-    if (Atomics.load(control, STATE) === FAILED) left();
-    Atomics.wait(control, slot + CALL_STATE, ASKED);
+    if (Atomics.wait(control, slot + CALL_STATE, ASKED, LOOK_MS) === "timed-out") look();
+    if (Atomics.load(control, STATE) === FAILED) look();
   }
   Atomics.store(control, slot + CALL_STATE, IDLE);
   return control[slot + CALL_RESULT] ?? 0;

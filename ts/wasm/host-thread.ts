@@ -23,6 +23,7 @@ import {
   ENTRY_HOLDS,
   ENTRY_SERIAL,
   FAILED,
+  FLUSH,
   HOST_WORD,
   RUNNING,
   STATE,
@@ -127,8 +128,14 @@ export class HostThread {
 
   #turn(): boolean {
     this.#serve();
+    const { control } = this.#shared;
+    const flushing = Atomics.load(control, FLUSH) === ASKED;
     const more = this.#exports.port_pump() !== 0;
     this.#host.flush();
+    if (flushing && !more) {
+      Atomics.store(control, FLUSH, ANSWERED);
+      Atomics.notify(control, FLUSH);
+    }
     if (this.#printed) console.error(this.#printed.trimEnd());
     this.#printed = "";
     return more;

@@ -67,6 +67,10 @@ export class InlineInstance extends LiveInstance {
     this.host.flush();
   }
 
+  commonContext(): undefined {
+    return undefined;
+  }
+
   destroy(): void {
     this.fail(new DestroyedError("The libzmq instance was destroyed"));
   }

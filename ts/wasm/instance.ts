@@ -3,7 +3,7 @@
  * and its end. Nothing above this interface asks which mode it is in, except to say so in an error.
  */
 import type { Memory } from "./memory.js";
-import type { WasmExports } from "./module.js";
+import type { ContextPtr, WasmExports } from "./module.js";
 
 export type InstanceMode = "inline" | "threaded";
 
@@ -41,6 +41,9 @@ export interface Instance {
   pump(): void;
   /** Runs the callback after the event loop has had a turn. */
   later(callback: () => void): void;
+
+  /** The context that the threads of the instance have in common; undefined where there can only be one thread. */
+  commonContext(): ContextPtr | undefined;
 
   /** Registers what C calls with a hint when it lets go of data (`release`), or when a timer fires (`expire`). */
   readonly callbacks: Callbacks;

@@ -7,7 +7,7 @@ import type { CallbackTable } from "./callbacks.js";
 import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./errors.js";
 import type { Instance, InstanceMode } from "./instance.js";
 import type { Memory } from "./memory.js";
-import type { WasmExports } from "./module.js";
+import type { ContextPtr, WasmExports } from "./module.js";
 import type { FailureKind } from "./shared.js";
 import { Watches } from "./watches.js";
 
@@ -27,6 +27,7 @@ export abstract class LiveInstance implements Instance {
 
   abstract withoutWaiting<T>(call: () => T): T;
   abstract pump(): void;
+  abstract commonContext(): ContextPtr | undefined;
   abstract destroy(): void;
 
   onFailure(listener: (failure: Error) => void): () => void {

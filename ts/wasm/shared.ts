@@ -35,6 +35,14 @@ export const ENDED = 10;
 export const ENTRY_HOLDS = 11;
 /** Counts the tickets. */
 export const ENTRY_TICKETS = 12;
+/** The number that the system has given the host thread; 0: it does not tell. */
+export const HOST_NUMBER = 13;
+/** The context that all threads have in common, once one has needed it. */
+export const COMMON_CONTEXT = 14;
+/** ASKED: the process is about to exit; what can be written is to be written. */
+export const FLUSH = 15;
+/** Who waits for the host thread looks so often whether it is still there. */
+export const LOOK_MS = 2_000;
 
 /** Values of STATE. */
 export const STARTING = 0;

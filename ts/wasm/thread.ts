@@ -15,6 +15,7 @@ import {
   ENTRY_TICKETS,
   FAILED,
   HOST_WORD,
+  LOOK_MS,
   STATE,
   Thread,
   wake,
@@ -37,9 +38,13 @@ export type RawExports = Record<string, unknown> & WasmExports & ThreadExports;
 
 /**
  * Asks the host thread for a place. undefined: there is none left, or the instance has failed. A thread that may end before
- * the instance holds a lifeline afterwards.
+ * the instance holds a lifeline afterwards. `look` is called now and then, and may declare that the instance has failed.
  */
-export function askForPlace({ control, memory }: SharedInstance, holds: boolean): Place | undefined {
+export function askForPlace(
+  { control, memory }: SharedInstance,
+  holds: boolean,
+  look: () => void = () => undefined,
+): Place | undefined {
   const words = new Int32Array(memory.buffer);
   const ticket = Atomics.add(control, ENTRY_TICKETS, 1) + 1;
   for (;;) {
@@ -48,7 +53,7 @@ export function askForPlace({ control, memory }: SharedInstance, holds: boolean)
     Atomics.store(control, ENTRY, ASKED);
     wake(words, control[HOST_WORD] ?? 0);
     while (Atomics.load(control, ENTRY) === ASKED && Atomics.load(control, STATE) !== FAILED)
-      Atomics.wait(control, ENTRY, ASKED);
+      if (Atomics.wait(control, ENTRY, ASKED, LOOK_MS) === "timed-out") look();
     const address = Atomics.load(control, ENTRY) === ANSWERED ? (control[ENTRY_ANSWER] ?? 0) >>> 0 : 0;
     const serial = control[ENTRY_SERIAL] ?? 0;
     if (Atomics.compareExchange(control, ENTRY_LOCK, ticket, 0) !== ticket) continue; // the answer may be another's

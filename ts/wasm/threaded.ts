@@ -13,12 +13,16 @@ import { hostImports, libcImports } from "./imports.js";
 import type { InstanceMode } from "./instance.js";
 import { LiveInstance, asFailure, failureFrom, kindOf } from "./life.js";
 import { Memory } from "./memory.js";
-import type { MemoryPtr, SocketPtr, WasmExports } from "./module.js";
+import type { ContextPtr, MemoryPtr, SocketPtr, WasmExports } from "./module.js";
 import {
+  ASKED,
   CALL_THREAD_NUMBER,
+  COMMON_CONTEXT,
   ENDED,
   FAILED,
+  FLUSH,
   HINT_BITS,
+  HOST_NUMBER,
   HOST_WORD,
   STATE,
   Thread,
@@ -36,6 +40,8 @@ const RECORDS = 512;
 const RELEASED = -1;
 /** How long destroy() waits for the host thread to let go of the sockets. */
 const END_LIMIT_MS = 5_000;
+/** How long a process that exits waits for it to write what it can. */
+const FLUSH_LIMIT_MS = 1_000;
 
 export class ThreadedInstance extends LiveInstance {
   readonly mode: InstanceMode = "threaded";
@@ -47,25 +53,33 @@ export class ThreadedInstance extends LiveInstance {
   readonly place: Place;
   protected readonly host: Host & HostLife;
   readonly #raw: RawExports;
+  readonly #lives: (number: number) => boolean | undefined;
   #failure: Error | undefined;
   #listening = false;
 
   /**
    * `hold` gets the serial number of the thread, holds its lifeline, and returns the number by which the host thread may
-   * ask for it; a thread that ends with the process has none.
+   * ask for it; a thread that ends with the process has none. `lives` tells of such a number whether its thread is there.
    */
-  constructor(shared: SharedInstance, createHost: CreateHost, hold: ((serial: number) => number) | undefined) {
+  constructor(
+    shared: SharedInstance,
+    createHost: CreateHost,
+    hold: ((serial: number) => number) | undefined,
+    lives: (number: number) => boolean | undefined,
+  ) {
     super();
+    this.#lives = lives;
     this.shared = shared;
-    const place = askForPlace(shared, hold !== undefined);
+    const place = askForPlace(shared, hold !== undefined, () => this.#declareOrphaned());
     if (!place) throw refusal(shared);
     this.place = place;
     shared.control[callSlot(place.index) + CALL_THREAD_NUMBER] = hold?.(place.serial) ?? 0;
     this.callbacks = new CallbackTable(place.index << HINT_BITS);
     this.host = createHost({ errno: ERRNO, ready: () => undefined, pump: () => this.#turn() });
-    this.host.atEnd({ idle: () => this.idle(), exit: () => undefined });
+    // The host thread outlives all threads but the main one.
+    this.host.atEnd({ idle: () => this.idle(), exit: () => (hold ? undefined : this.#flush()) });
     const relay = this.#relay();
-    const asking = askingRelay(hostImports(relay), shared, place.index, () => this.#leave());
+    const asking = askingRelay(hostImports(relay), shared, place.index, () => this.#look());
     this.#raw = instantiate(shared, { host: asking, ...libcImports(relay) });
     this.memory = relay.memory = new Memory(this.#raw);
     this.#inside(() => enter(this.#raw, shared, place.address, false));
@@ -95,6 +109,26 @@ export class ThreadedInstance extends LiveInstance {
   /** Nothing of it is done on this thread. */
   pump(): void {
     return;
+  }
+
+  commonContext(): ContextPtr {
+    const { control } = this.shared;
+    const found = Atomics.load(control, COMMON_CONTEXT) >>> 0;
+    if (found !== 0) return found as ContextPtr;
+    const made = this.exports.zmq_ctx_new();
+    const before = Atomics.compareExchange(control, COMMON_CONTEXT, 0, made) >>> 0;
+    if (before === 0) return made;
+    this.exports.zmq_ctx_term(made); // another thread was first; this one has no sockets to wait for
+    return before as ContextPtr;
+  }
+
+  /** What was sent, and connections can take, is written before the host thread ends with the process. */
+  #flush(): void {
+    const { control } = this.shared;
+    if (this.failure) return;
+    Atomics.store(control, FLUSH, ASKED);
+    wake(this.memory.i32, control[HOST_WORD] ?? 0);
+    Atomics.wait(control, FLUSH, ASKED, FLUSH_LIMIT_MS);
   }
 
   /** Ends the instance, for all threads. */
@@ -127,6 +161,18 @@ export class ThreadedInstance extends LiveInstance {
     return this.#failure;
   }
 
+  /** The host thread ends with the thread that has made the instance, and cannot tell. */
+  #look(): void {
+    this.#declareOrphaned();
+    if (this.failure) this.#leave();
+  }
+
+  #declareOrphaned(): void {
+    const { control } = this.shared;
+    if (this.#lives(control[HOST_NUMBER] ?? 0) === false)
+      declareFailure(control, "thread", "the thread that had made the instance has ended");
+  }
+
   #leave(): never {
     throw this.failure ?? new TrapError("libzmq has ended");
   }
@@ -140,6 +186,7 @@ export class ThreadedInstance extends LiveInstance {
         notify: () => undefined, // by the queue
         print: (text) => this.print(text),
         serve: () => undefined, // the host thread's
+        look: () => this.#look(),
         release: (hint) => this.callbacks.release(hint),
         expire: (timerId, hint) => this.callbacks.expire(timerId, hint),
       },

@@ -131,8 +131,8 @@ HOST (datagram_multicast_interface) int host_datagram_multicast_interface (int f
 
 /* Threaded only: the host thread has to wait for a lock, and answers meanwhile what other threads ask of it. */
 HOST (serve) void host_serve (void);
-/* Threaded only: the host thread has waited so long for a lock. Where the thread that holds it has ended, or the instance
- * has, this does not return. */
+/* Threaded only: the thread has waited so long. Where it waits in vain, since the instance has ended, or the host thread has,
+ * or on that thread: the one that holds the lock, this does not return. */
 HOST (look) void host_look (double milliseconds);
 /* libzmq lets go of the data of a zmq_msg_init_data (). `hint` is the number given with it. */
 HOST (release) void host_release (uint32_t hint);

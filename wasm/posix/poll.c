@@ -26,7 +26,8 @@ static void settle (const struct pollfd *items, nfds_t count)
     }
 }
 
-/* The caller holds the lock. */
+/* With the lock or without: readiness is one word, and a look that comes a moment too early is followed by another, or was
+ * one of a caller who does not wait. Programs that look in a loop would keep the lock from everybody else. */
 static int look (struct pollfd *items, nfds_t count)
 {
     int hits = 0;
@@ -35,7 +36,7 @@ static int look (struct pollfd *items, nfds_t count)
         if (items[i].fd < 0)
             continue;
         const struct descriptor *d = descriptor_get (items[i].fd);
-        items[i].revents = d ? (short) (d->ready & (items[i].events | POLLERR | POLLHUP)) : POLLNVAL;
+        items[i].revents = d ? (short) (__atomic_load_n (&d->ready, __ATOMIC_SEQ_CST) & (items[i].events | POLLERR | POLLHUP)) : POLLNVAL;
         if (items[i].revents)
             hits++;
     }
@@ -48,9 +49,12 @@ int poll (struct pollfd *items, nfds_t count, int timeout)
     double left = timeout;
     for (;;) {
         settle (items, count);
+        int hits = look (items, count);
+        if (hits || left == 0)
+            return hits;
         descriptor_lock ();
-        const int hits = look (items, count);
-        if (hits || left == 0) {
+        hits = look (items, count);
+        if (hits) {
             descriptor_unlock ();
             return hits;
         }

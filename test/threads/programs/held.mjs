@@ -7,6 +7,7 @@ import * as zmq from "libzmq-wasm/zmq";
 import { atWork, newState, step, untilStep } from "./state.mjs";
 
 if (isMainThread) {
+  const functions = zmq.attach(zmq.handle()); // of this instance, also where it has ended already
   const context = zmq.zmq_ctx_new();
   const state = newState();
   const server = zmq.zmq_socket(context, zmq.ZMQ_SERVER);
@@ -26,7 +27,7 @@ if (isMainThread) {
   }
   void worker.terminate();
   try {
-    zmq.zmq_recv(server, null);
+    functions.zmq_recv(server, null);
   } catch (error) {
     console.log(error.name);
   }

@@ -72,10 +72,11 @@ __wasi_errno_t __wasi_environ_get (uint8_t **environment, uint8_t *buffer)
     return 0;
 }
 
-/* main () as crt1 would run it. */
-__attribute__ ((export_name ("process_main"))) void process_main (int argc, char **argv)
+/* main () as crt1 would run it, with so many threads ready for it. */
+__attribute__ ((export_name ("process_main"))) void process_main (int argc, char **argv, int threads)
 {
     extern int main (int argc, char **argv);
+    threads_prepare (threads);
     exit (main (argc, argv));
 }
 

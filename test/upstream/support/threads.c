@@ -25,7 +25,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards all that foll
 static pthread_cond_t queued = PTHREAD_COND_INITIALIZER;
 static pthread_cond_t done = PTHREAD_COND_INITIALIZER;
 static struct thread *queue;
-static int idle; /* Workers with nothing to do and nothing queued for them */
+static int idle;    /* Workers with nothing to do and nothing queued for them */
+static int waiting; /* Workers that sleep until something is queued */
 
 int __real_pthread_create (pthread_t *thread, const pthread_attr_t *attributes, void *(*start) (void *), void *argument);
 
@@ -54,12 +55,29 @@ int __wrap_pthread_create (pthread_t *thread, const pthread_attr_t *attributes, 
     return 0;
 }
 
+/* Starts Workers for later, and returns when they are there: for programs that give their threads less time to start than
+ * Workers need on a busy machine. */
+void threads_prepare (int count)
+{
+    for (int i = 0; i < count; i++)
+        process_ask ("thread\n");
+    pthread_mutex_lock (&lock);
+    idle += count;
+    while (waiting < count)
+        pthread_cond_wait (&done, &lock);
+    pthread_mutex_unlock (&lock);
+}
+
 __attribute__ ((export_name ("thread_main"))) void thread_main (void)
 {
     for (;;) {
         pthread_mutex_lock (&lock);
-        while (!queue)
+        while (!queue) {
+            waiting++;
+            pthread_cond_broadcast (&done);
             pthread_cond_wait (&queued, &lock);
+            waiting--;
+        }
         struct thread *t = queue;
         queue = t->next;
         pthread_mutex_unlock (&lock);

@@ -1,7 +1,7 @@
 /**
- * Threads of Node's: starting one, and what it was given.
+ * Threads of Node's: starting one, what it was given, and what all that are started from here on inherit.
  */
-import { Worker, isMainThread, workerData } from "node:worker_threads";
+import { Worker, getEnvironmentData, isMainThread, setEnvironmentData, workerData } from "node:worker_threads";
 
 export { isMainThread };
 
@@ -15,4 +15,14 @@ export function startWorker(file: URL, data: unknown): Worker {
 /** What `startWorker()` has given this thread; undefined where it did not start it. */
 export function givenData(): unknown {
   return workerData as unknown;
+}
+
+/** What this thread has bequeathed, or inherited from the one that has started it. */
+export function inherited(name: string): unknown {
+  return getEnvironmentData(name);
+}
+
+/** Threads that are started from here on inherit a clone, taken when they are started: of a getter, what it gets then. */
+export function bequeath(name: string, value: object): void {
+  setEnvironmentData(name, value);
 }

@@ -13,6 +13,7 @@
 enum
 {
     STACK_BYTES = 1 << 20, /* libzmq keeps buffers of a packet's size on it */
+    LOOK_MS = 2000,        /* the length of a slice of sleep */
     TIMED_OUT = 2          /* what the waiting instruction answers */
 };
 
@@ -42,14 +43,27 @@ static void leave_if_failed (void)
         __builtin_trap ();
 }
 
+/* After each slice the thread looks whether there is still somebody to wake it. False: time is over. */
+static bool sleep_in_slices (int *word, int value, double milliseconds)
+{
+    for (double slept = 0;; slept += LOOK_MS) {
+        const bool last = milliseconds >= 0 && milliseconds - slept <= LOOK_MS;
+        const double slice = last ? milliseconds - slept : LOOK_MS;
+        if (__builtin_wasm_memory_atomic_wait32 (word, value, (int64_t) (slice * 1e6)) != TIMED_OUT)
+            return true;
+        if (last)
+            return false;
+        host_look (slept + slice);
+    }
+}
+
 bool thread_sleep (int *word, int value, double milliseconds, bool ending)
 {
     struct thread *const me = self;
     __atomic_store_n (&me->blocked_on, (int) word, __ATOMIC_SEQ_CST);
     __atomic_store_n (&me->endable, ending, __ATOMIC_SEQ_CST);
     leave_if_failed ();
-    const int64_t limit = milliseconds < 0 ? -1 : (int64_t) (milliseconds * 1e6);
-    const bool woken = __builtin_wasm_memory_atomic_wait32 (word, value, limit) != TIMED_OUT;
+    const bool woken = sleep_in_slices (word, value, milliseconds);
     __atomic_store_n (&me->endable, false, __ATOMIC_SEQ_CST);
     __atomic_store_n (&me->blocked_on, 0, __ATOMIC_SEQ_CST);
     leave_if_failed ();

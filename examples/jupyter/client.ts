@@ -1,0 +1,193 @@
+/**
+ * A client of a kernel. Requests are in flight side by side: whatever comes from the kernel names the request that it is
+ * due to, on whichever socket it comes.
+ *
+ * A kernel that is restarted greets its subscribers with another session than before. What was asked of the old one then
+ * rejects, and the same client goes on with the new one.
+ */
+import { EventEmitter, once } from "node:events";
+import { Dealer, Subscriber } from "libzmq-wasm";
+import { endpointOf, type Connection } from "./connection.js";
+import { Heart, type HeartOptions } from "./heart.js";
+import { Wire, type Json, type Message } from "./message.js";
+
+export interface ExecuteOptions {
+  /** Called with what the cell puts out, as it comes. */
+  readonly output?: (message: Message) => void;
+  /** Answers what the cell asks. */
+  readonly input?: (prompt: string) => string | Promise<string>;
+  readonly metadata?: Json;
+  readonly buffers?: readonly Uint8Array[];
+  readonly silent?: boolean;
+}
+
+/** What became of a cell: the reply, and all that it has put out. */
+export interface Execution {
+  readonly reply: Message;
+  readonly outputs: readonly Message[];
+}
+
+/** Who waits for a reply. */
+interface Asker {
+  readonly take: (message: Message) => void;
+  readonly reject: (error: Error) => void;
+  readonly input?: ExecuteOptions["input"];
+}
+
+export interface ClientEvents {
+  /** A kernel hears what this client subscribes to. */
+  greeted: [];
+  /** Whether the kernel has a heartbeat: told once, and then when it changes. */
+  heartbeat: [beating: boolean];
+  /** The kernel is another one than before. */
+  restarted: [];
+  /** A message was not of the kernel. */
+  refused: [error: Error];
+}
+
+export class KernelRestarted extends Error {
+  override readonly name = "KernelRestarted";
+}
+
+/** What publishes how far a request is, and not what comes of it. */
+const STATES = new Set(["status", "execute_input"]);
+
+export class Client extends EventEmitter<ClientEvents> {
+  readonly #sockets = { shell: new Dealer(), control: new Dealer(), stdin: new Dealer(), iopub: new Subscriber() };
+  readonly #wire: Wire;
+  readonly #heart: Heart;
+  readonly #askers = new Map<string, Asker>();
+  readonly #closed = new AbortController();
+  /** The session of the kernel that has greeted last. */
+  #kernel: string | undefined;
+
+  constructor(connection: Connection, heart: HeartOptions = {}) {
+    super();
+    this.#wire = new Wire(connection.key);
+    const { shell, control, stdin, iopub } = this.#sockets;
+    // Questions to the user go to the peer of this name, whose request they are due to.
+    shell.routingId = stdin.routingId = this.#wire.session;
+    iopub.subscribe();
+    for (const channel of ["shell", "control", "stdin", "iopub"] as const) {
+      this.#sockets[channel].linger = 0;
+      this.#sockets[channel].connect(endpointOf(connection, channel));
+    }
+    for (const socket of [shell, control, iopub]) void this.#listen(socket, (message) => this.#take(message));
+    void this.#listen(stdin, (message) => this.#answer(message));
+    this.#heart = new Heart(endpointOf(connection, "hb"), heart);
+    void this.#heart.listen((beating) => this.emit("heartbeat", beating));
+  }
+
+  /** Resolves when the kernel answers, and what it puts out is heard: with its kernel_info_reply. */
+  async ready(): Promise<Message> {
+    try {
+      const reply = await this.request("shell", "kernel_info_request");
+      while (this.#kernel !== reply.header.session) await once(this, "greeted", { signal: this.#closed.signal });
+      return reply;
+    } catch (error) {
+      if (error instanceof KernelRestarted) return this.ready();
+      throw error;
+    }
+  }
+
+  /** Sends a request; resolves to its reply. Rejects when the kernel is restarted or the client closed meanwhile. */
+  request(channel: "shell" | "control", type: string, content: Json = {}): Promise<Message> {
+    return this.#ask(channel, this.#wire.message(type, content), (message, resolve) => {
+      if (message.header.msg_type.endsWith("_reply")) resolve(message);
+    });
+  }
+
+  /** Runs a cell. Resolves when the reply has come, and everything that the cell has put out. */
+  execute(code: string, options: ExecuteOptions = {}): Promise<Execution> {
+    const { output, input, silent = false, ...rest } = options;
+    const content = { code, silent, store_history: !silent, allow_stdin: input !== undefined, stop_on_error: false };
+    const outputs: Message[] = [];
+    let reply: Message | undefined;
+    let idle = false;
+    const take = (message: Message, resolve: (execution: Execution) => void): void => {
+      const { header, content } = message;
+      if (header.msg_type === "execute_reply") reply = message;
+      else if (content["execution_state"] === "idle") idle = true;
+      else if (!STATES.has(header.msg_type)) {
+        outputs.push(message);
+        output?.(message);
+      }
+      if (reply && idle) resolve({ reply, outputs });
+    };
+    return this.#ask("shell", this.#wire.message("execute_request", content, rest), take, input);
+  }
+
+  /** Interrupts the cell that runs. */
+  async interrupt(): Promise<void> {
+    await this.request("control", "interrupt_request");
+  }
+
+  /** Lets the kernel end by itself. */
+  async shutdown(restart = false): Promise<void> {
+    await this.request("control", "shutdown_request", { restart });
+  }
+
+  close(): void {
+    this.#heart.close();
+    for (const socket of Object.values(this.#sockets)) socket.close();
+    this.#closed.abort(new Error("the client was closed"));
+    this.#forget(this.#closed.signal.reason as Error);
+  }
+
+  async #ask<T>(
+    channel: "shell" | "control",
+    message: Message,
+    take: (message: Message, resolve: (value: T) => void) => void,
+    input?: ExecuteOptions["input"],
+  ): Promise<T> {
+    const { msg_id } = message.header;
+    const answered = new Promise<T>((resolve, reject) => {
+      this.#askers.set(msg_id, { take: (part) => take(part, resolve), reject, input });
+    });
+    try {
+      await this.#sockets[channel].send(this.#wire.pack(message));
+      return await answered;
+    } finally {
+      this.#askers.delete(msg_id);
+    }
+  }
+
+  async #listen(socket: Dealer | Subscriber, take: (message: Message) => void): Promise<void> {
+    for await (const parts of socket) {
+      try {
+        take(this.#wire.unpack(parts));
+      } catch (error) {
+        this.emit("refused", error as Error);
+      }
+    }
+  }
+
+  #take(message: Message): void {
+    if (message.header.msg_type === "iopub_welcome") this.#greeted(message.header.session);
+    else this.#askers.get(message.parent.msg_id ?? "")?.take(message);
+  }
+
+  /** Has the user asked, who may take time, or leave it. */
+  #answer({ parent, header, content }: Message): void {
+    const asker = this.#askers.get(parent.msg_id ?? "");
+    if (!asker?.input) return;
+    const asked = Promise.resolve(String(content["prompt"])).then(asker.input);
+    asked
+      .then((value) => this.#wire.message("input_reply", { value }, { parent: header }))
+      .then((reply) => this.#sockets.stdin.closed || this.#sockets.stdin.send(this.#wire.pack(reply)))
+      .catch(asker.reject);
+  }
+
+  #greeted(session: string): void {
+    const before = this.#kernel;
+    this.#kernel = session;
+    this.emit("greeted");
+    if (before === undefined || before === session) return;
+    this.#forget(new KernelRestarted("the kernel was restarted"));
+    this.emit("restarted");
+  }
+
+  #forget(error: Error): void {
+    for (const { reject } of this.#askers.values()) reject(error);
+  }
+}

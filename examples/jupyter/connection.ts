@@ -1,0 +1,58 @@
+/**
+ * Connection files: where a kernel is reached, and the key that its messages are signed with. Jupyter's own format.
+ *
+ * Whoever starts a kernel writes one, with 0 for each port that the kernel is to choose; the kernel writes back what it
+ * has chosen, and is bound there again when it is restarted with the same file.
+ */
+import { randomUUID } from "node:crypto";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+
+export const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export type Connection = Record<`${Channel}_port`, number> & {
+  readonly transport: "tcp" | "ipc";
+  /** An address, or with ipc the path that the ports are appended to. */
+  readonly ip: string;
+  /** Empty: messages are not signed. */
+  readonly key: string;
+  readonly signature_scheme: "hmac-sha256";
+};
+
+/** A new key, and ports for the kernel to choose; with ipc they are names, and nobody else has the path. */
+export function newConnection(transport: "tcp" | "ipc" = "tcp", ip = "127.0.0.1"): Connection {
+  const [shell_port, iopub_port, stdin_port, control_port, hb_port] =
+    transport === "tcp" ? ([0, 0, 0, 0, 0] as const) : ([1, 2, 3, 4, 5] as const);
+  const key = randomUUID();
+  const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
+  return { transport, ip, ...ports, key, signature_scheme: "hmac-sha256" };
+}
+
+/** What to bind or connect; a port that is not chosen yet is a wildcard. */
+export function endpointOf(connection: Connection, channel: Channel): string {
+  const port = connection[`${channel}_port`];
+  return connection.transport === "tcp"
+    ? `tcp://${connection.ip}:${port || "*"}`
+    : `ipc://${connection.ip}-${String(port)}`;
+}
+
+/** The port at the end of an endpoint. */
+export function portOf(endpoint: string | null): number {
+  const port = /[:-](\d+)$/.exec(endpoint ?? "")?.[1];
+  if (port === undefined) throw new Error(`an endpoint without a port: ${String(endpoint)}`);
+  return Number(port);
+}
+
+export function readConnection(file: string): Connection {
+  const connection = JSON.parse(readFileSync(file, "utf8")) as Connection;
+  // A type of its own for what this program takes; a file may say otherwise.
+  if ((connection.signature_scheme as string) !== "hmac-sha256")
+    throw new Error(`messages can be signed with hmac-sha256 only, not with ${connection.signature_scheme}`);
+  return connection;
+}
+
+/** Written as a whole, so that no reader sees half of it, and for nobody else to read. */
+export function writeConnection(file: string, connection: Connection): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(connection, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,22 @@
+/**
+ * A kernel, as a program: cells run on this thread, the sockets are on another. Prints the name of the connection file when
+ * it can be connected to. Usage: kernel <connection file>
+ */
+import { MessageChannel, Worker } from "node:worker_threads";
+import { serveCells } from "./cells.js";
+
+const [file] = process.argv.slice(2);
+if (file === undefined) throw new Error("usage: kernel <connection file>");
+
+const { port1, port2 } = new MessageChannel();
+const answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+const front = new Worker(new URL("./front.js", import.meta.url), {
+  workerData: { file, port: port2, answered },
+  transferList: [port2],
+});
+front.once("message", () => console.log(file));
+front.once("exit", (code) => process.exit(code));
+
+// Without a cell that runs there is nothing to interrupt.
+process.on("SIGINT", () => undefined);
+serveCells(port1, answered);

@@ -1,0 +1,30 @@
+/** Pubsub envelope subscriber. Usage: psenvsub [endpoint] [messages] */
+import {
+  ZMQ_SUB,
+  ZMQ_SUBSCRIBE,
+  zmq_close,
+  zmq_connect,
+  zmq_ctx_destroy,
+  zmq_ctx_new,
+  zmq_setsockopt,
+  zmq_socket,
+} from "libzmq-wasm/zmq";
+import { s_recv } from "./strings.js";
+
+const [endpoint = "tcp://localhost:5563", messages = "Infinity"] = process.argv.slice(2);
+
+//  Prepare our context and subscriber
+const context = zmq_ctx_new();
+const subscriber = zmq_socket(context, ZMQ_SUB);
+zmq_connect(subscriber, endpoint);
+zmq_setsockopt(subscriber, ZMQ_SUBSCRIBE, "B", 1);
+
+for (let i = 0; i < Number(messages); i++) {
+  //  Read envelope with address
+  const address = s_recv(subscriber);
+  //  Read message contents
+  const contents = s_recv(subscriber);
+  console.log(`[${String(address)}] ${String(contents)}`);
+}
+zmq_close(subscriber);
+zmq_ctx_destroy(context);

@@ -1,0 +1,384 @@
+/**
+ * More ways to send and receive than npm zeromq has: without a promise, many at once, and with waits that are given up.
+ */
+import { describe, expect, test } from "vitest";
+import { Dealer, Pair, Publisher, Pull, Push, Reply, Request, Router, Stream, type Message } from "../../ts/index.js";
+import { ZMQ_METADATA } from "../../ts/zmq/constants.js";
+import { Client, Dish, Peer, Radio, Server } from "../../ts/draft.js";
+import { endpointOf, link, settles, texts, transport, turn, uniqueName, use } from "../support.js";
+
+const tcp = transport("tcp");
+const inproc = transport("inproc");
+
+/** What a call is refused with. */
+async function refusal(call: () => unknown): Promise<{ code?: string; name?: string; detail?: string }> {
+  try {
+    await call();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("it was not refused");
+}
+
+describe("trySend() and tryReceive()", () => {
+  test("take what goes at once, and say so where nothing does", async () => {
+    const [push, pull] = [new Push({ sendHighWaterMark: 2 }), new Pull({ receiveHighWaterMark: 2 })];
+    expect(use(push).trySend("nobody is there")).toBe(false);
+    await link(pull, push, inproc);
+    expect(pull.tryReceive()).toBeUndefined();
+    let sent = 0;
+    while (push.trySend(["message", sent])) sent++;
+    expect(sent).toBe(4);
+    for (let i = 0; i < sent; i++) expect(texts(pull.tryReceive()!)).toEqual(["message", String(i)]);
+    expect(pull.tryReceive()).toBeUndefined();
+    expect(push.trySend("room again")).toBe(true);
+  });
+
+  test("do not overtake those who wait", async () => {
+    const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];
+    await link(pull, push, inproc);
+    for (let i = 0; i < 2; i++) expect(push.trySend(i)).toBe(true);
+    const waiting = push.send(2);
+    expect(push.trySend("too early")).toBe(false);
+    for (let i = 0; i < 3; i++) expect(texts(await pull.receive())).toEqual([String(i)]);
+    await waiting;
+    const receiving = pull.receive();
+    expect(pull.tryReceive()).toBeUndefined();
+    expect(push.trySend("for the one who waits")).toBe(true);
+    expect(texts(await receiving)).toEqual(["for the one who waits"]);
+  });
+
+  test("a loop of them is served by the network", async () => {
+    const [push, pull] = [new Push(), new Pull()];
+    await link(pull, push, tcp);
+    const received: string[] = [];
+    for (let sent = 0; received.length < 5000; await turn()) {
+      while (sent < 5000 && push.trySend(sent)) sent++;
+      for (let message = pull.tryReceive(); message; message = pull.tryReceive()) received.push(...texts(message));
+    }
+    expect(received).toEqual(Array.from({ length: 5000 }, (_, i) => String(i)));
+  });
+
+  test("a REQ out of turn, a closed socket, a kind that cannot", async () => {
+    const [reply, request] = [new Reply(), new Request()];
+    await link(reply, request, inproc);
+    expect(request.tryReceive()).toBeUndefined();
+    expect(request.trySend("question")).toBe(true);
+    expect(request.trySend("again")).toBe(false);
+    expect(texts(reply.tryReceive()!)).toEqual(["question"]);
+    expect(reply.trySend("answer")).toBe(true);
+    expect(texts(request.tryReceive()!)).toEqual(["answer"]);
+    request.close();
+    expect(() => request.trySend("late")).toThrow(expect.objectContaining({ code: "EBADF" }) as Error);
+    expect(() => request.tryReceive()).toThrow(expect.objectContaining({ code: "EBADF" }) as Error);
+    const publisher = use(new Publisher()) as unknown as Pull;
+    const refused = { code: "ENOTSUP", detail: "this kind of socket only sends" };
+    expect(() => publisher.tryReceive()).toThrow(expect.objectContaining(refused) as Error);
+    const router = use(new Router({ mandatory: true }));
+    expect(() => router.trySend(["stranger", "text"])).toThrow(
+      expect.objectContaining({ code: "EHOSTUNREACH", detail: "no peer has this routing id now" }) as Error,
+    );
+  });
+});
+
+describe("sendMany() and receiveMany()", () => {
+  test.each(["tcp", "inproc"])("a hundred thousand messages over %s, in order and bounded", async (name) => {
+    const [push, pull] = [new Push({ sendHighWaterMark: 100 }), new Pull({ receiveHighWaterMark: 100 })];
+    await link(pull, push, transport(name));
+    const count = 100_000;
+    let [taken, received, ahead] = [0, 0, 0];
+    const numbers = function* (): Iterable<string> {
+      for (; taken < count; taken++) {
+        ahead = Math.max(ahead, taken - received);
+        yield String(taken);
+      }
+    };
+    const sending = push.sendMany(numbers());
+    while (received < count) {
+      const batch = await pull.receiveMany(64);
+      expect(batch.length).toBeLessThanOrEqual(64);
+      for (const [part] of batch) if (String(part) !== String(received++)) throw new Error(`not ${received - 1}`);
+    }
+    await sending;
+    // What lies in the kernel's buffers comes on top over tcp.
+    if (name === "inproc") expect(ahead).toBeLessThanOrEqual(300);
+    else expect(ahead).toBeLessThan(count);
+  });
+
+  test("a batch and what is sent around it keep their order; parts stay together", async () => {
+    const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];
+    await link(pull, push, inproc);
+    const sending = [push.send("first"), push.sendMany([["a", "b"], "c", ["d"]]), push.send("last")];
+    const messages: Message[][] = [];
+    while (messages.length < 5) messages.push(...(await pull.receiveMany()));
+    expect(messages.map(texts)).toEqual([["first"], ["a", "b"], ["c"], ["d"], ["last"]]);
+    await Promise.all(sending);
+  });
+
+  test("several receivers get batches in the order of their calls", async () => {
+    const [push, pull] = [new Push(), new Pull()];
+    await link(pull, push, inproc);
+    const receiving = [pull.receiveMany(2), pull.receive(), pull.receiveMany(3)];
+    await push.sendMany(["1", "2", "3", "4", "5", "6"]);
+    const [two, one, three] = await Promise.all(receiving);
+    expect([two, one, three].flat(2).map(String)).toEqual(["1", "2", "3", "4", "5", "6"]);
+  });
+
+  test("nothing to send, no iterable, an iterable that throws or closes the socket, and no maximum", async () => {
+    const [push, pull] = [new Push(), new Pull()];
+    await link(pull, push, inproc);
+    await push.sendMany([]);
+    const given = push as unknown as { sendMany(messages: unknown, options?: unknown): Promise<void> };
+    expect(await refusal(() => given.sendMany(1))).toBeInstanceOf(TypeError);
+    expect(await refusal(() => given.sendMany([], 1))).toBeInstanceOf(TypeError);
+    expect(await refusal(() => given.sendMany(["sent", Symbol("not sent"), "nor this"]))).toBeInstanceOf(TypeError);
+    expect((await pull.receiveMany()).map(texts)).toEqual([["sent"]]);
+    for (const most of [0, NaN, "1"])
+      expect(await refusal(() => pull.receiveMany(most as number))).toBeInstanceOf(TypeError);
+    const closing = function* (): Iterable<string> {
+      yield "sent";
+      push.close();
+      yield "too late";
+    };
+    expect(await refusal(() => push.sendMany(closing()))).toMatchObject({ code: "EBADF" });
+  });
+
+  test("a batch that waits is given up, and what was not sent stays with the program", async () => {
+    const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];
+    await link(pull, push, inproc);
+    const controller = new AbortController();
+    let taken = 0;
+    const endless = function* (): Iterable<number> {
+      for (;;) yield taken++;
+    };
+    const sending = push.sendMany(endless(), { signal: controller.signal });
+    expect(await settles(sending)).toBe(false);
+    controller.abort(new Error("enough"));
+    await expect(sending).rejects.toThrow("enough");
+    // All but the last one taken are there.
+    for (let i = 0; i < taken - 1; i++) expect(texts(await pull.receive())).toEqual([String(i)]);
+    expect(pull.tryReceive()).toBeUndefined();
+  });
+});
+
+describe("waits that are given up", () => {
+  test("by a timeout of their own, whatever the socket's", async () => {
+    const socket = use(new Pair({ receiveTimeout: 0, sendTimeout: 0 }));
+    const receiving = socket.receive({ timeout: Infinity });
+    expect(await settles(receiving)).toBe(false);
+    const sending = socket.send("nobody", { timeout: -1 });
+    expect(await settles(sending)).toBe(false);
+    const timed = { code: "EAGAIN", message: "Operation was not possible or timed out" };
+    expect(await refusal(() => socket.receive({ timeout: 1 }))).toMatchObject({
+      ...timed,
+      detail: "no message has come",
+    });
+    expect(await refusal(() => socket.send("x", { timeout: 1 }))).toMatchObject({
+      ...timed,
+      detail: expect.stringContaining("sendHighWaterMark") as string,
+    });
+    expect(await refusal(() => socket.receiveMany(5, { timeout: 1 }))).toMatchObject(timed);
+    expect(await refusal(() => socket.receiveDetailed({ timeout: 1 }))).toMatchObject(timed);
+    socket.close();
+    for (const pending of [receiving, sending])
+      await expect(pending).rejects.toMatchObject({ code: "EAGAIN", detail: "the socket was closed meanwhile" });
+  });
+
+  test("timeout 0 does not wait", async () => {
+    const socket = use(new Pair());
+    for (const call of [() => socket.receive({ timeout: 0 }), () => socket.send("x", { timeout: 0 })])
+      expect(await refusal(call)).toMatchObject({ code: "EAGAIN" });
+  });
+
+  test("by a signal, before and while they wait; the queue goes on without them", async () => {
+    const [push, pull] = [new Push(), new Pull()];
+    use(push);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const given = push.send("given up", { signal });
+    const patient = push.send("sent");
+    controller.abort();
+    await expect(given).rejects.toMatchObject({ name: "AbortError" });
+    await expect(push.send("not at all", { signal })).rejects.toMatchObject({ name: "AbortError" });
+    await link(pull, push, inproc);
+    await patient;
+    expect(texts(await pull.receive())).toEqual(["sent"]);
+    for (const call of [
+      () => pull.receive({ signal }),
+      () => pull.receiveMany(1, { signal }),
+      () => pull.receiveDetailed({ signal }),
+      () => pull.messages({ signal }).next(),
+      () => push.sendMany(["x"], { signal }),
+    ])
+      expect(await refusal(call)).toMatchObject({ name: "AbortError" });
+    expect(pull.tryReceive()).toBeUndefined();
+  });
+
+  test("the time of AbortSignal.timeout() is given as its reason", async () => {
+    const socket = use(new Pair());
+    const signal = AbortSignal.timeout(1);
+    await expect(socket.receive({ signal })).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+
+  test("a loop over messages", async () => {
+    const [push, pull] = [new Push(), new Pull()];
+    await link(pull, push, inproc);
+    const controller = new AbortController();
+    const seen: string[] = [];
+    const loop = async (): Promise<void> => {
+      for await (const [text] of pull.messages({ signal: controller.signal })) {
+        seen.push(String(text));
+        if (seen.length === 3) controller.abort(new Error("that will do"));
+      }
+    };
+    await push.sendMany(["1", "2", "3", "4"]);
+    await expect(loop()).rejects.toThrow("that will do");
+    expect(seen).toEqual(["1", "2", "3"]);
+    expect(texts(await pull.receive())).toEqual(["4"]);
+    const ending = (async () => {
+      for await (const message of pull.messages()) seen.push(...texts(message));
+    })();
+    await push.send("last");
+    while (seen.length < 4) await turn();
+    pull.close();
+    await ending;
+    expect(seen.at(-1)).toBe("last");
+  });
+
+  test("what is no wait is refused with a TypeError", async () => {
+    const socket = use(new Pair()) as unknown as Record<string, (...args: unknown[]) => unknown>;
+    for (const options of [{ timeout: "1" }, { timeout: NaN }, { signal: {} }, 1, "x"])
+      for (const call of [() => socket["send"]!("x", options), () => socket["receive"]!(options)])
+        expect(await refusal(call)).toBeInstanceOf(TypeError);
+  });
+
+  test("the signal is let go of when the wait is over", async () => {
+    const [push, pull] = [new Push(), new Pull()];
+    await link(pull, push, inproc);
+    let listening = 0;
+    const { signal } = new AbortController();
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+    signal.addEventListener = (...args: Parameters<typeof add>): void => {
+      listening++;
+      add(...args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof remove>): void => {
+      listening--;
+      remove(...args);
+    };
+    const receiving = pull.receive({ signal });
+    expect(listening).toBe(1);
+    await push.send("x");
+    await receiving;
+    expect(listening).toBe(0);
+  });
+});
+
+describe("where messages came from", () => {
+  test("the peer's address, kind, identity, and what it says of itself", async () => {
+    const [dealer, router] = [new Dealer({ routingId: "me" }), new Router()];
+    await link(router, dealer, tcp);
+    await dealer.send(["question", "part"]);
+    const { message, metadata, routingId } = await router.receiveDetailed();
+    expect(texts(message)).toEqual(["me", "question", "part"]);
+    expect(metadata).toEqual({ "Peer-Address": "127.0.0.1", "Socket-Type": "DEALER", Identity: "me" });
+    expect(routingId).toBe(0);
+  });
+
+  test("properties that are asked for; over inproc there are none", async () => {
+    class Versioned extends Push {
+      set metadata(value: string) {
+        this.setStringOption(ZMQ_METADATA, value);
+      }
+    }
+    const [push, pull] = [new Versioned(), new Pull()];
+    push.metadata = "X-Version:3";
+    await link(pull, push, tcp);
+    await push.send("x");
+    const properties = ["X-Version", "X-Nothing"];
+    const { metadata } = await pull.receiveDetailed({ properties });
+    expect(metadata).toEqual({ "Peer-Address": "127.0.0.1", "Socket-Type": "PUSH", "X-Version": "3" });
+    const near = new Push();
+    await link(pull, near, inproc);
+    await near.send("near");
+    expect(await pull.receiveDetailed({ properties })).toMatchObject({ metadata: {}, routingId: 0 });
+  });
+
+  test("in its place among those who wait", async () => {
+    const [push, pull] = [new Push(), new Pull()];
+    await link(pull, push, inproc);
+    const waiting = [pull.receive(), pull.receiveDetailed().then(({ message }) => message), pull.receive()];
+    await push.sendMany(["1", "2", "3"]);
+    expect((await Promise.all(waiting)).map(texts)).toEqual([["1"], ["2"], ["3"]]);
+  });
+
+  test("of a STREAM, with the types of its messages", async () => {
+    const [server, client] = [use(new Stream()), use(new Stream())];
+    await server.bind("tcp://127.0.0.1:*");
+    client.connect(endpointOf(server));
+    const { message, metadata } = await server.receiveDetailed();
+    const [id, nothing]: [Message, Message] = message;
+    expect([id.length, nothing.length]).toEqual([5, 0]);
+    expect(metadata["Peer-Address"]).toBe("127.0.0.1");
+  });
+});
+
+describe("the draft kinds", () => {
+  test("SERVER and CLIENT: routing ids beside messages, in every way to send and receive", async () => {
+    const [server, client] = [new Server(), new Client()];
+    await link(server, client, tcp);
+    await client.sendMany(["1", "2", "3", "4", "5"]);
+    const [first, { routingId }] = await server.receive({ timeout: 60_000 });
+    expect(String(first)).toBe("1");
+    const seen: string[] = [];
+    while (seen.length < 2)
+      for (const [text, from] of await server.receiveMany(1)) {
+        expect(from).toEqual({ routingId });
+        seen.push(String(text));
+      }
+    const detailed = await server.receiveDetailed();
+    expect(detailed).toMatchObject({ routingId, metadata: { "Socket-Type": "CLIENT" } });
+    expect([String(detailed.message[0]), detailed.message[1]]).toEqual(["4", { routingId }]);
+    for await (const [text, from] of server.messages()) {
+      seen.push(String(text));
+      expect(from).toEqual({ routingId });
+      break;
+    }
+    expect(seen).toEqual(["2", "3", "5"]);
+    expect(server.tryReceive()).toBeUndefined();
+    expect(server.trySend("a", { routingId })).toBe(true);
+    await server.sendMany(["b", "c"], { routingId, timeout: 60_000 });
+    await server.send("d", { routingId, timeout: 60_000 });
+    const answers: string[] = [];
+    while (answers.length < 4) answers.push(...(await client.receiveMany()).flat().map(String));
+    expect(answers).toEqual(["a", "b", "c", "d"]);
+    await expect(server.receive({ timeout: 1 })).rejects.toMatchObject({ code: "EAGAIN" });
+    expect(() => server.trySend("x", {} as { routingId: number })).toThrow(
+      expect.objectContaining({ code: "EINVAL" }) as Error,
+    );
+  });
+
+  test("RADIO and DISH: groups", async () => {
+    const [radio, dish] = [use(new Radio()), use(new Dish())];
+    dish.join("news");
+    await radio.bind(`inproc://${uniqueName()}`);
+    dish.connect(endpointOf(radio));
+    await radio.sendMany(["1", "2"], { group: "news" });
+    expect(radio.trySend("3", { group: "weather" })).toBe(true);
+    expect(radio.trySend("4", { group: "news" })).toBe(true);
+    const group = Buffer.from("news");
+    expect((await dish.receive()).map(String)).toEqual(["1", "[object Object]"]);
+    expect(await dish.receiveDetailed()).toMatchObject({ message: [Buffer.from("2"), { group }] });
+    expect(dish.tryReceive()).toEqual([Buffer.from("4"), { group }]);
+  });
+
+  test("PEER", async () => {
+    const [a, b] = [use(new Peer()), use(new Peer())];
+    await a.bind("tcp://127.0.0.1:*");
+    const routingId = b.connectPeer(endpointOf(a));
+    await b.sendMany(["1", "2"], { routingId });
+    const messages: [Message, { routingId: number }][] = [];
+    while (messages.length < 2) messages.push(...(await a.receiveMany()));
+    expect(messages.map(([text]) => String(text))).toEqual(["1", "2"]);
+  });
+});

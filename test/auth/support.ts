@@ -1,0 +1,113 @@
+/**
+ * What the tests of authentication share: contexts in both modes, clients of three libraries with one face, what a server
+ * sees of a handshake, and somebody who talks to the ZAP handler directly.
+ */
+import { createRequire } from "node:module";
+import { afterEach } from "vitest";
+import { Authenticator, type AuthenticatorOptions } from "../../ts/auth/index.js";
+import * as ours from "../../ts/index.js";
+import { Pyzmq, type Options } from "../interop/sides.js";
+import { newContext, use, useInstance } from "../support.js";
+
+export const modes = ["inline", "threaded"] as const;
+export type Mode = (typeof modes)[number];
+
+const addon = createRequire(import.meta.url)("zeromq") as typeof ours;
+
+/** A context on an instance of its own, closed after the test. */
+export function contextIn(mode: Mode): ours.Context {
+  return newContext({ instance: useInstance(ours.createInstance({ threads: mode === "threaded" })) });
+}
+
+/** An authenticator that collects its errors; it is closed with its context. */
+export function guard(
+  context: ours.Context,
+  options: AuthenticatorOptions = {},
+): { authenticator: Authenticator; errors: Error[] } {
+  const errors: Error[] = [];
+  const onError = (error: Error): void => void errors.push(error);
+  return { authenticator: new Authenticator({ context, onError, ...options }), errors };
+}
+
+const theirs = new Set<ours.Socket>();
+let pyzmq: Promise<Pyzmq> | undefined;
+
+afterEach(async () => {
+  for (const socket of theirs) socket.close();
+  theirs.clear();
+  await (await pyzmq)?.reset();
+});
+
+/** Ends the process of pyzmq, where one was started: after all tests of a file. */
+export async function stopPyzmq(): Promise<void> {
+  await (await pyzmq)?.stop();
+}
+
+/** Connects a PUSH of a library with the options, and sends one message; undefined: over there, it is on its way. */
+export type Client = (endpoint: string, options: Options, message: string) => Promise<void>;
+
+export const clients: Readonly<Record<"ours" | "npm zeromq" | "pyzmq", Client>> = {
+  async ours(endpoint, options, message) {
+    const push = use(new ours.Push({ ...options, context: newContext() } as object));
+    push.connect(endpoint);
+    await push.send(message);
+  },
+  async "npm zeromq"(endpoint, options, message) {
+    const push = new addon.Push({ ...options, linger: 0 } as object);
+    theirs.add(push);
+    push.connect(endpoint);
+    await push.send(message);
+  },
+  async pyzmq(endpoint, options, message) {
+    pyzmq ??= Pyzmq.start();
+    const push = await (await pyzmq).open("PUSH", options);
+    await push.connect(endpoint);
+    await push.send(message);
+  },
+};
+
+/** How the next handshake of a socket ends: "in", or what it is refused with. */
+export async function nextHandshake(server: ours.Socket): Promise<string> {
+  for (;;) {
+    const event = await server.events.receive();
+    if (event.type === "handshake") return "in";
+    if (event.type === "handshake:error:auth") return `refused with ${event.error.status}`;
+    if (event.type === "handshake:error:protocol") return event.error.code;
+    if (event.type === "handshake:error:other") return event.error.code;
+  }
+}
+
+/** Somebody in the same context who asks the handler as libzmq does, or as it does not. */
+export class Asker {
+  readonly #dealer: ours.Dealer;
+
+  constructor(context: ours.Context) {
+    this.#dealer = use(new ours.Dealer({ context }));
+    this.#dealer.connect("inproc://zeromq.zap.01");
+  }
+
+  /** All frames of the next reply, as it comes. */
+  async ask(...frames: readonly (string | Buffer)[]): Promise<Buffer[]> {
+    await this.send(...frames);
+    return this.receive();
+  }
+
+  send(...frames: readonly (string | Buffer)[]): Promise<void> {
+    return this.#dealer.send([...frames]);
+  }
+
+  receive(): Promise<Buffer[]> {
+    return this.#dealer.receive();
+  }
+
+  /** Asks for a peer, with the delimiter; the reply's status, text, user id and metadata. */
+  async about(
+    peer: { domain?: string; address?: string },
+    mechanism: string,
+    ...credentials: (string | Buffer)[]
+  ): Promise<string[]> {
+    const { domain = "", address = "127.0.0.1" } = peer;
+    const reply = await this.ask("", "1.0", "id", domain, address, "", mechanism, ...credentials);
+    return reply.slice(3).map((frame) => frame.toString("latin1"));
+  }
+}

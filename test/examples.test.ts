@@ -1,0 +1,117 @@
+/** The examples of the ZeroMQ Guide that block, each as it was built and in a process of its own, on free ports. */
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { afterEach, describe, expect, test } from "vitest";
+import { Push, XPublisher } from "../ts/index.js";
+import { endpointOf, use } from "./support.js";
+
+const EXAMPLES = join(import.meta.dirname, "..", "build", "examples");
+const ANY = "tcp://127.0.0.1:*";
+const running = new Set<Example>();
+
+afterEach(() => {
+  for (const example of running) example.kill();
+  running.clear();
+});
+
+class Example {
+  /** What it printed, once it has ended by itself with success. */
+  readonly printed: Promise<string[]>;
+  readonly #lines: string[] = [];
+  readonly #process: ChildProcessByStdio<null, Readable, null>;
+  #next: () => void = () => undefined;
+
+  constructor(name: string, ...args: readonly string[]) {
+    const file = join(EXAMPLES, `${name}.js`);
+    this.#process = spawn(process.execPath, [file, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+    createInterface(this.#process.stdout).on("line", (line) => {
+      this.#lines.push(line);
+      this.#next();
+    });
+    this.printed = once(this.#process, "close").then(([code]) => {
+      this.#next();
+      if (code !== 0) throw new Error(`${name} ended with ${String(code)}`);
+      return this.#lines;
+    });
+    this.printed.catch(() => undefined); // those that go on for ever are killed
+    running.add(this);
+  }
+
+  /** So many lines, as soon as they are there. */
+  async lines(count: number): Promise<string[]> {
+    while (this.#lines.length < count && this.#process.exitCode === null)
+      await new Promise<void>((resolve) => (this.#next = resolve));
+    return this.#lines.slice(0, count);
+  }
+
+  /** The endpoints that its first line tells. */
+  async endpoints(): Promise<string[]> {
+    return (await this.lines(1))[0]?.split(" ").filter((word) => word.startsWith("tcp://")) ?? [];
+  }
+
+  kill(): void {
+    this.#process.kill("SIGKILL");
+  }
+}
+
+const REPLIES = Array.from({ length: 10 }, (_, i) => `Received reply ${i} [World]`);
+
+test("mtserver: threads answer the clients of one server", async () => {
+  const server = new Example("mtserver", ANY, "3", "0");
+  const [endpoint = ""] = await server.endpoints();
+  const clients = [1, 2].map(() => new Example("rrclient", endpoint));
+  for (const client of clients) expect(await client.printed).toEqual(REPLIES);
+  const [, ...requests] = await server.lines(21);
+  expect(requests).toEqual(Array(20).fill("Received request: [Hello]"));
+});
+
+test("mtrelay: a signal goes through three threads", async () => {
+  expect(await new Example("mtrelay").printed).toEqual([
+    "Step 1 ready, signaling step 2",
+    "Step 2 ready, signaling step 3",
+    "Test successful!",
+  ]);
+});
+
+test("mspoller: tasks and weather updates as they come", async () => {
+  const [ventilator, weather] = [use(new Push()), use(new XPublisher())];
+  await ventilator.bind(ANY);
+  await weather.bind(ANY);
+  const poller = new Example("mspoller", endpointOf(ventilator), endpointOf(weather));
+  expect(String((await weather.receive())[0])).toBe("\u000110001 ");
+  await ventilator.send("one");
+  expect(await poller.lines(1)).toEqual(["task one"]);
+  for (const zip of ["10002", "10001"]) await weather.send(`${zip} 20 50`);
+  expect(await poller.lines(2)).toEqual(["task one", "update 10001 20 50"]);
+  await ventilator.send("two");
+  await ventilator.send("");
+  expect(await poller.printed).toEqual(["task one", "update 10001 20 50", "task two"]);
+});
+
+test("syncpub and syncsub: every subscriber gets every update", async () => {
+  const updates = 20_000;
+  const publisher = new Example("syncpub", ANY, ANY, "3", String(updates));
+  const endpoints = await publisher.endpoints();
+  const subscribers = [1, 2, 3].map(() => new Example("syncsub", ...endpoints));
+  for (const subscriber of subscribers) expect(await subscriber.printed).toEqual([`Received ${updates} updates`]);
+  expect((await publisher.printed).at(-1)).toBe("Broadcasting messages");
+});
+
+test("psenvpub and psenvsub: the subscriber sees the messages of one envelope", async () => {
+  const [endpoint = ""] = await new Example("psenvpub", ANY, "0").endpoints();
+  const printed = await new Example("psenvsub", endpoint, "3").printed;
+  expect(printed).toEqual(Array(3).fill("[B] We would like to see this"));
+});
+
+describe.each(["msgqueue", "rrbroker"])("%s", (broker) => {
+  test("clients and workers that do not know each other", async () => {
+    const [front = "", back = ""] = await new Example(broker, ANY, ANY).endpoints();
+    const workers = [1, 2].map(() => new Example("rrworker", back, "0"));
+    const clients = [1, 2].map(() => new Example("rrclient", front));
+    for (const client of clients) expect(await client.printed).toEqual(REPLIES);
+    expect(await workers[0]?.lines(1)).toEqual(["Received request: [Hello]"]);
+  });
+});

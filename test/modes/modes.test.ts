@@ -1,0 +1,98 @@
+/**
+ * The modes side by side: threads that share the default context, as npm zeromq's do; a host thread that goes on while the
+ * program computes; and the errors of a program that needs the one and has the other.
+ */
+import { describe, expect, test } from "vitest";
+import {
+  attach,
+  context,
+  Context,
+  createInstance,
+  DestroyedError,
+  handle,
+  Push,
+  useInstance as choose,
+} from "../../ts/index.js";
+import { newContext, use, useInstance } from "../support.js";
+import { libraries, run } from "./run.js";
+
+describe.each(libraries)("threads of %s have the default context in common:", (library, environment) => {
+  test("inproc reaches between them, and they share its options, whoever was first", async () => {
+    expect(await run(["common", library], environment)).toEqual([
+      "who binds has heard hello from who connects; 77, 1023",
+      "who connects has heard hello from who binds; 77, 1023",
+      "still 77",
+    ]);
+  });
+
+  test.each(["ends", "exits"])("what a worker has sent arrives, that %s with its sockets open", async (way) => {
+    expect(await run(["crowd", library, "10", way], environment)).toEqual(["45"]);
+  });
+
+  test("a receive that waits keeps its worker, and so the process", async () => {
+    expect(await run(["holds", library], environment)).toEqual(["waiting", "that is all", "the worker has ended 0"]);
+  });
+});
+
+// npm zeromq aborts the process.
+test("and what a worker has sent that is terminated while it waits", async () => {
+  expect(await run(["crowd", "libzmq-wasm", "10", "terminated"], { LIBZMQ_WASM_THREADS: "1" })).toEqual(["45"]);
+});
+
+describe("a program that puts itself on the threaded mode", () => {
+  test("lets in threads with a handle, and those that it starts afterwards without", async () => {
+    expect(await run(["handle"])).toEqual(["given", "inherited"]);
+  });
+
+  test("may leave its own default where it is", async () => {
+    expect(await run(["handle", "own"])).toEqual(["given"]);
+  });
+
+  test("closes the default context for one thread only", async () => {
+    expect(await run(["closes"], { LIBZMQ_WASM_THREADS: "1" })).toEqual(["from the worker", "EFAULT", "still here"]);
+  });
+});
+
+describe("while the program computes", () => {
+  test("a threaded socket accepts, shakes hands and answers PINGs; an inline one does when it is let", async () => {
+    expect(await run(["computes"])).toEqual(["inline 0, threaded 3", "inline 3, threaded 3"]);
+  });
+
+  test("a threaded socket connects, comes again, and sends what it has; an inline one does when it is let", async () => {
+    expect(await run(["flushes"])).toEqual(["inline 0, threaded 100", "inline 100, threaded 100"]);
+  });
+});
+
+describe("what needs the threaded mode and has the inline one says so:", () => {
+  test("a handle of an inline instance", () => {
+    expect(() => handle(useInstance(createInstance()))).toThrow(
+      new TypeError(
+        "an inline instance belongs to its thread: createInstance({ threads: true }) makes one to share, and " +
+          "LIBZMQ_WASM_THREADS=1 in the environment makes it the default",
+      ),
+    );
+  });
+
+  test("what is no handle", () => {
+    for (const wrong of [undefined, null, {}, { control: new Int32Array(1) }, createInstance])
+      expect(() => attach(wrong as never)).toThrow(TypeError);
+  });
+
+  test("a handle of an instance that has ended", () => {
+    const instance = createInstance({ threads: true });
+    const shared = handle(instance);
+    instance.destroy();
+    expect(() => attach(shared)).toThrow(DestroyedError);
+  });
+
+  test("another instance for a default context that is in use", async () => {
+    const push = use(new Push());
+    const other = useInstance(createInstance({ threads: true }));
+    expect(push.context).toBe(context);
+    expect(() => choose(other)).toThrow(/default context is in use, in an instance that is (inline|threaded)/);
+    expect(() => attach(handle(other))).toThrow(/choose before the first socket is made/);
+    const [a, b] = [newContext({ instance: other }), new Context({ instance: other })];
+    expect(a).not.toBe(b);
+    await b.close();
+  });
+});

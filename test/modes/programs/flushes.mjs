@@ -1,0 +1,78 @@
+/**
+ * Sends, and computes until what it has sent has arrived: main is busy from the moment on at which two sockets, one of
+ * either mode, have taken their messages and are about to connect. The peer, a thread without the package, hangs up on the
+ * first connection to each of its ports, and takes messages from the next. Prints how many had arrived when main was let
+ * go on, and that those of the inline socket arrive then, too.
+ */
+import { once } from "node:events";
+import net from "node:net";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { GREETING, ready } from "./zmtp.mjs";
+
+const COUNT = 100;
+const BODY = "a message";
+
+/** A port of the peer's, and how many messages have come to it. */
+class Port {
+  messages = 0;
+  #connections = 0;
+  #server = net.createServer((socket) => this.#accept(socket));
+
+  constructor(arrived) {
+    this.arrived = arrived;
+  }
+
+  async listen() {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    return this.#server.address().port;
+  }
+
+  #accept(socket) {
+    if (++this.#connections === 1) {
+      socket.destroy();
+      return;
+    }
+    let received = "";
+    socket.write(Buffer.concat([GREETING, ready("PULL")]));
+    socket.on("data", (chunk) => {
+      received += chunk.toString("latin1");
+      this.messages = received.split(BODY).length - 1;
+      if (this.messages < COUNT) return;
+      socket.end();
+      this.#server.close();
+      this.arrived();
+    });
+  }
+}
+
+if (isMainThread) {
+  const { Context, createInstance, Push } = await import("libzmq-wasm");
+  const served = new Int32Array(new SharedArrayBuffer(4));
+  const peer = new Worker(new URL(import.meta.url), { workerData: { served } });
+  const [ports] = await once(peer, "message");
+  const told = once(peer, "message");
+  for (const [i, port] of ports.entries()) {
+    const context = new Context({ instance: createInstance({ threads: i === 1 }) });
+    const push = new Push({ context, reconnectInterval: 1 });
+    push.connect(`tcp://127.0.0.1:${port}`);
+    for (let j = 0; j < COUNT; j++) await push.send(BODY);
+  }
+  let steps = 0;
+  while (Atomics.load(served, 0) === 0) steps = (steps * 31 + 1) % 1_000_003; // no event loop
+  console.log((await told)[0]);
+  console.log((await once(peer, "message"))[0]);
+} else {
+  const { served } = workerData;
+  let told = false;
+  const [inline, threaded] = [new Port(() => tell()), new Port(() => tell())];
+  const tell = () => {
+    const line = `inline ${inline.messages}, threaded ${threaded.messages}`;
+    if (threaded.messages === COUNT && !told) {
+      told = true;
+      parentPort.postMessage(line);
+      Atomics.store(served, 0, 1);
+    } else if (inline.messages === COUNT) parentPort.postMessage(line);
+  };
+  parentPort.postMessage([await inline.listen(), await threaded.listen()]);
+}

@@ -1,0 +1,32 @@
+/**
+ * Programs of test/modes/programs, over the built package, in processes of their own: what they print. One that hangs fails
+ * in time.
+ */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "vitest";
+
+const PROGRAMS = join(import.meta.dirname, "programs");
+const LIMIT_MS = 50_000;
+const execute = promisify(execFile);
+
+/** The libraries whose threads have a default context in common, and with what in the environment they do. */
+export const libraries = [
+  ["zeromq", {}],
+  ["libzmq-wasm", { LIBZMQ_WASM_THREADS: "1" }],
+] as const;
+
+/** By line; it must end by itself, with success, and not complain. */
+export async function run(
+  [name, ...args]: readonly [string, ...string[]],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
+  const { stdout, stderr } = await execute(process.execPath, [join(PROGRAMS, `${name}.mjs`), ...args], {
+    timeout: LIMIT_MS,
+    killSignal: "SIGKILL",
+    env: { ...process.env, LIBZMQ_WASM_THREADS: "", ...environment },
+  });
+  expect(stderr).toBe("");
+  return stdout.split("\n").slice(0, -1);
+}

@@ -1,0 +1,24 @@
+/**
+ * How whole messages go in and out, one attempt each.
+ */
+import type { Instance } from "../wasm/instance.js";
+import type { SocketPtr } from "../wasm/module.js";
+import { wasmErrno } from "../zmq/errno.js";
+import { tryReceiveParts } from "./incoming.js";
+import { trySendParts } from "./outgoing.js";
+
+const EAGAIN = -wasmErrno("EAGAIN");
+const EFSM = -wasmErrno("EFSM");
+
+/** One attempt to hand a message over, or to take one: 0 or the parts, or a negative wasm errno. */
+export interface Transfer {
+  send(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[]): number;
+  receive(instance: Instance, socket: SocketPtr): Buffer[] | number;
+}
+
+export const wholeMessages: Transfer = { send: trySendParts, receive: tryReceiveParts };
+
+/** A refusal that time may change: as with npm zeromq, a REQ may receive before it has sent, and gets the reply then. */
+export function passes(rc: Buffer[] | number): rc is number {
+  return rc === EAGAIN || rc === EFSM;
+}

@@ -1,0 +1,95 @@
+/**
+ * Waits that can be given up: by an AbortSignal, or after some time.
+ */
+import { wasmErrno } from "../zmq/errno.js";
+import { surplus } from "./arguments.js";
+import { argumentError, errorFromWasm, type ErrnoError } from "./errors.js";
+
+/** Why a message could not be received, or sent. */
+const REASONS: ReadonlyMap<number, readonly [string, string]> = new Map([
+  [
+    wasmErrno("EAGAIN"),
+    [
+      "no message has come",
+      "no peer takes it: none is connected (see ready()), or all queues are full (sendHighWaterMark)",
+    ],
+  ],
+  [wasmErrno("EFSM"), ["it is the turn to send", "it is the turn to receive"]],
+  [wasmErrno("ENOTSUP"), ["this kind of socket only sends", "this kind of socket only receives"]],
+  [wasmErrno("EHOSTUNREACH"), ["", "no peer has this routing id now"]],
+]);
+
+/** How long an operation may wait. */
+export interface WaitOptions {
+  /** Gives the operation up, unless it is done: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds, after which it rejects with EAGAIN; 0: it does not wait; Infinity: for ever. Default: the `sendTimeout` or
+   * `receiveTimeout` of the socket where it sends or receives, else for ever.
+   */
+  readonly timeout?: number | undefined;
+}
+
+/** What setTimeout takes. */
+const LONGEST = 2 ** 31;
+
+/** The options of a call that takes `taken` arguments before them. Throws a TypeError where they are none. */
+export function waitOf(given: unknown, taken: number): WaitOptions | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given !== "object" || given === null) throw surplus(taken, taken + 1);
+  const { signal, timeout } = given as WaitOptions;
+  if (timeout !== undefined && (typeof timeout !== "number" || Number.isNaN(timeout)))
+    throw argumentError("Timeout must be a number");
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw argumentError("Signal must be an AbortSignal");
+  return given;
+}
+
+/** The timeout in milliseconds, -1 for none. */
+export function limitOf(wait: WaitOptions | undefined, otherwise = -1): number {
+  const limit = wait?.timeout ?? otherwise;
+  return limit < LONGEST ? limit : -1;
+}
+
+/** What gives up a wait; returns the way to end that. `expire` is called after the time, `abort` with the signal's reason. */
+export function limited(
+  limit: number,
+  signal: AbortSignal | undefined,
+  expire: () => void,
+  abort: (reason: Error) => void,
+): () => void {
+  const timer = limit >= 0 ? setTimeout(expire, limit) : undefined;
+  const aborted = (): void => {
+    abort(signal?.reason as Error);
+  };
+  signal?.addEventListener("abort", aborted, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", aborted);
+  };
+}
+
+/** The outcome of a promise, or of the wait for it. `detail` is asked when the time is over. */
+export function within<T>(promise: Promise<T>, wait: WaitOptions | undefined, detail: () => string): Promise<T> {
+  const { signal } = wait ?? {};
+  const limit = limitOf(wait);
+  if (limit < 0 && !signal) return promise;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) reject(signal.reason as Error);
+    else
+      promise.then(resolve, reject).finally(
+        limited(
+          limit,
+          signal,
+          () => {
+            reject(errorFromWasm(wasmErrno("EAGAIN"), detail()));
+          },
+          reject,
+        ),
+      );
+  });
+}
+
+/** Why a message was not sent or received, and what to do about it. */
+export function refusal(refused: number, sending: boolean): ErrnoError {
+  return errorFromWasm(refused, REASONS.get(-refused)?.[sending ? 1 : 0]);
+}

@@ -1,0 +1,176 @@
+/**
+ * Authenticators: a ZAP handler (RFC 27) that decides by policies and by hooks who may connect to the sockets of a context.
+ *
+ * Nobody is let in by mistake: what goes wrong in a hook is a reply of 500, and is told to `onError`, or as a warning of
+ * the process. An authenticator does not keep the process alive.
+ */
+import { Context, context as defaultContext } from "../api/context.js";
+import { disposable } from "../api/dispose.js";
+import { argumentError } from "../api/errors.js";
+import { DestroyedError } from "../wasm/errors.js";
+import { Judge, type Policy } from "./policy.js";
+import { refusal, replyTo, type Answer, type Reply } from "./reply.js";
+import type { AuthRequest } from "./request.js";
+import { ZapServer } from "./zap-server.js";
+
+/** A policy for all domains but those that have one of their own. */
+export interface Policies extends Policy {
+  /** Policies of their own, by `zapDomain`. */
+  readonly domains?: Readonly<Record<string, Policy>>;
+}
+
+/** What the program wants to hear. All may be asynchronous. */
+export interface AuthenticatorHooks {
+  /** Sees each request before any policy does, and may answer it; undefined leaves it to the policy. */
+  readonly onRequest?: ((request: AuthRequest) => Answer | undefined | Promise<Answer | undefined>) | undefined;
+  /** Sees each reply. */
+  readonly onReply?: ((reply: Reply, request: AuthRequest) => unknown) | undefined;
+  /** Hears of errors, those of the other hooks above all. Default: they are warnings of the process. */
+  readonly onError?: ((error: Error, request?: AuthRequest) => unknown) | undefined;
+}
+
+export interface AuthenticatorOptions extends Policies, AuthenticatorHooks {
+  /** The context whose sockets are guarded. Default: that of sockets which are given none. */
+  readonly context?: Context;
+  /** Milliseconds that hooks have for an answer; then the reply is 300. Default: 10,000. */
+  readonly timeout?: number;
+}
+
+const POLICIES = ["allow", "deny", "null", "plain", "curve", "domains"] as const;
+const HOOKS = ["onRequest", "onReply", "onError"] as const;
+const KNOWN = new Set<string>([...POLICIES, ...HOOKS, "context", "timeout"]);
+const POLICY = new Set<string>(POLICIES.filter((name) => name !== "domains"));
+const TIMEOUT_MS = 10_000;
+const LONGEST_MS = 2 ** 31 - 1;
+
+export class Authenticator implements AsyncDisposable {
+  declare readonly [Symbol.dispose]: () => void;
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
+  readonly #server: ZapServer;
+  readonly #hooks: AuthenticatorHooks;
+  readonly #timeout: number;
+  #policies: Policies = {};
+  #judge = new Judge({});
+  #domains: ReadonlyMap<string, Judge> = new Map();
+
+  /**
+   * From now on, the policies say which peers are let in to the context's sockets.
+   * Throws EADDRINUSE where the context has a ZAP handler already, and TypeErrors where an option is none.
+   */
+  constructor(options: AuthenticatorOptions = {}) {
+    checkNames(options, KNOWN, "An authenticator");
+    const { context = defaultContext, timeout = TIMEOUT_MS, onRequest, onReply, onError, ...policies } = options;
+    if (!(context instanceof Context)) throw argumentError("Context must be a context object");
+    if (!Number.isInteger(timeout) || timeout <= 0 || timeout > LONGEST_MS)
+      throw argumentError("Timeout must be a number of milliseconds");
+    for (const name of HOOKS)
+      if (options[name] !== undefined && typeof options[name] !== "function")
+        throw argumentError(`${name} must be a function`);
+    this.#hooks = { onRequest, onReply, onError };
+    this.#timeout = timeout;
+    this.configure(policies);
+    const lost = (failure: Error): void => {
+      if (!(failure instanceof DestroyedError)) void this.#tell(failure);
+    };
+    this.#server = new ZapServer(context, (request) => this.#decide(request), lost);
+  }
+
+  /** True after `close()`, and when the context is closed. */
+  get closed(): boolean {
+    return this.#server.closed;
+  }
+
+  /** What was configured last. */
+  get policies(): Policies {
+    return this.#policies;
+  }
+
+  /**
+   * Replaces all policies from the next request on. Peers that are connected stay so. Throws a TypeError where a policy
+   * cannot be one, and then those before it go on.
+   */
+  configure(policies: Policies): void {
+    checkNames(policies, new Set([...POLICY, "domains"]), "Policies");
+    const { domains = {}, ...common } = policies;
+    if (typeof domains !== "object" || (domains as unknown) === null)
+      throw argumentError("Domains must be policies by name");
+    const named = Object.entries(domains).map(([name, policy]): [string, Judge] => {
+      checkNames(policy, POLICY, `The policy of domain "${name}"`);
+      return [name, new Judge(policy)];
+    });
+    this.#judge = new Judge(common);
+    this.#domains = new Map(named);
+    this.#policies = policies;
+  }
+
+  /**
+   * Ends authenticating; the context may have another authenticator then. What is not decided yet is answered with 300.
+   * Without an authenticator libzmq refuses PLAIN, and lets in everybody else, but to sockets that have `zapEnforceDomain`.
+   */
+  close(): void {
+    this.#server.close();
+  }
+
+  async #decide(request: AuthRequest): Promise<Reply> {
+    let reply: Reply;
+    try {
+      reply = await this.#inTime(this.#answer(request).then((answer) => replyTo(request, answer)));
+    } catch (error) {
+      void this.#tell(error, request);
+      reply = refusal(error instanceof TimeoutError ? 300 : 500);
+    }
+    if (this.#hooks.onReply) void this.#report(reply, request);
+    return reply;
+  }
+
+  async #answer(request: AuthRequest): Promise<Answer> {
+    const answer = await this.#hooks.onRequest?.(request);
+    if (answer !== undefined) return answer;
+    return (this.#domains.get(request.domain) ?? this.#judge).judge(request);
+  }
+
+  #inTime(reply: Promise<Reply>): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new TimeoutError(this.#timeout)), this.#timeout).unref();
+      reply.finally(() => clearTimeout(timer)).then(resolve, reject);
+    });
+  }
+
+  async #report(reply: Reply, request: AuthRequest): Promise<void> {
+    try {
+      await this.#hooks.onReply?.(reply, request);
+    } catch (error) {
+      await this.#tell(error, request);
+    }
+  }
+
+  /** Never rejects. */
+  async #tell(reason: unknown, request?: AuthRequest): Promise<void> {
+    const error = reason instanceof Error ? reason : new Error("A hook threw what is no error", { cause: reason });
+    try {
+      if (this.#hooks.onError) await this.#hooks.onError(error, request);
+      else process.emitWarning(error);
+    } catch (second) {
+      process.emitWarning(second instanceof Error ? second : error);
+    }
+  }
+}
+
+disposable(Authenticator.prototype, close, close);
+
+function close(this: Authenticator): void {
+  this.close();
+}
+
+class TimeoutError extends Error {
+  constructor(timeout: number) {
+    super(`The hooks of an authenticator have not answered within ${timeout} ms`);
+  }
+}
+
+/** What is misspelt must not be taken for what is not wanted. */
+function checkNames(given: unknown, known: ReadonlySet<string>, what: string): void {
+  if (typeof given !== "object" || given === null) throw argumentError(`${what} must be an object`);
+  const strange = Object.keys(given).find((name) => !known.has(name));
+  if (strange !== undefined) throw argumentError(`${what} cannot have "${strange}"`);
+}

@@ -1,0 +1,13 @@
+/** libzmq-wasm/auth: who may connect (ZAP, RFC 27), and CURVE keys in files of czmq's certificate format. No logic lives here. */
+export { Authenticator, type AuthenticatorHooks, type AuthenticatorOptions, type Policies } from "./authenticator.js";
+export {
+  CertificateError,
+  createCertificate,
+  formatCertificate,
+  parseCertificate,
+  type Certificate,
+} from "./certificate.js";
+export { CertificateFolder, loadCertificate, saveCertificate } from "./certificate-files.js";
+export type { CertificateSource, CurveHook, CurveKeys, Passwords, PlainHook, Policy } from "./policy.js";
+export type { Answer, Reply, Status } from "./reply.js";
+export type { AuthRequest, CurveRequest, NullRequest, PlainRequest } from "./request.js";

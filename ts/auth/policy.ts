@@ -1,0 +1,116 @@
+/**
+ * Policies: who is let in to the sockets of a domain. What is not mentioned is refused, but for NULL, with which there is
+ * nothing to know of a peer but its address.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { argumentError } from "../api/errors.js";
+import { Addresses } from "./addresses.js";
+import { isKey } from "./certificate.js";
+import type { Answer } from "./reply.js";
+import type { AuthRequest, CurveRequest, PlainRequest } from "./request.js";
+
+/** What a hook returns; undefined: no. */
+type Answered = Answer | undefined;
+
+export type PlainHook = (username: string, password: string, request: PlainRequest) => Answered | Promise<Answered>;
+
+export type CurveHook = (publicKey: string, request: CurveRequest) => Answered | Promise<Answered>;
+
+/** Passwords by name, or who knows them. */
+export type Passwords = Readonly<Record<string, string>> | ReadonlyMap<string, string> | PlainHook;
+
+/** Certificates by public key: a `CertificateFolder`, or a Map. Their metadata become properties of the peer's messages. */
+export interface CertificateSource {
+  get(publicKey: string): { readonly metadata?: Readonly<Record<string, string>> } | undefined;
+}
+
+/** "any": whoever has a key; keys in Z85; certificates; or who knows. */
+export type CurveKeys = "any" | readonly string[] | ReadonlySet<string> | CertificateSource | CurveHook;
+
+/**
+ * Who is let in. Maps, Sets, objects of passwords and certificate folders are looked into at each request, so that what is
+ * changed in them counts from then on.
+ */
+export interface Policy {
+  /** Addresses and subnets from which alone peers are let in, and "ipc". Default: all. */
+  readonly allow?: Iterable<string>;
+  /** Addresses and subnets from which nobody is let in, and "ipc"; they count more than `allow`. */
+  readonly deny?: Iterable<string>;
+  /** Whether peers are let in that use no security. Default: true. */
+  readonly null?: boolean;
+  /** Who is let in by name and password. Default: nobody. */
+  readonly plain?: Passwords;
+  /** Who is let in by CURVE key. Default: nobody. */
+  readonly curve?: CurveKeys;
+}
+
+/** A policy that was checked. */
+export class Judge {
+  readonly #addresses: Addresses;
+  readonly #null: boolean;
+  readonly #plain: PlainHook;
+  readonly #curve: CurveHook;
+
+  /** Throws a TypeError where the policy cannot be one. */
+  constructor(policy: Policy) {
+    this.#addresses = new Addresses(policy.allow, policy.deny);
+    if (policy.null !== undefined && typeof policy.null !== "boolean") throw argumentError("Null must be a boolean");
+    this.#null = policy.null ?? true;
+    this.#plain = policy.plain === undefined ? nobody : plainHook(policy.plain);
+    this.#curve = policy.curve === undefined ? nobody : curveHook(policy.curve);
+  }
+
+  async judge(request: AuthRequest): Promise<Answer> {
+    if (!this.#addresses.admit(request.address)) return { status: 400, text: "Address is not admitted" };
+    if (request.mechanism === "NULL") return this.#null;
+    const answer = await (request.mechanism === "PLAIN"
+      ? this.#plain(request.username, request.password, request)
+      : this.#curve(request.publicKey, request));
+    return answer ?? false;
+  }
+}
+
+function nobody(): false {
+  return false;
+}
+
+function plainHook(passwords: Passwords): PlainHook {
+  if (typeof passwords === "function") return passwords;
+  if (typeof (passwords as unknown) !== "object" || (passwords as unknown) === null || Array.isArray(passwords))
+    throw argumentError("Plain must be passwords by name, or a function");
+  return (username, password) => {
+    const wanted = passwordOf(passwords, username);
+    if (wanted !== undefined && typeof wanted !== "string")
+      throw argumentError(`The password of "${username}" must be a string`);
+    // Compared for who is not known, too, so that it takes as long.
+    return equal(wanted ?? "", password) && wanted !== undefined;
+  };
+}
+
+function passwordOf(passwords: Exclude<Passwords, PlainHook>, username: string): unknown {
+  if (passwords instanceof Map) return (passwords as ReadonlyMap<string, unknown>).get(username);
+  return Object.hasOwn(passwords, username) ? (passwords as Readonly<Record<string, unknown>>)[username] : undefined;
+}
+
+/** In a time that does not tell how far they are equal. */
+function equal(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((text) => createHash("sha256").update(text).digest());
+  return timingSafeEqual(left!, right!);
+}
+
+function curveHook(keys: CurveKeys): CurveHook {
+  if (keys === "any") return () => true;
+  if (typeof keys === "function") return keys;
+  if (Array.isArray(keys)) return curveHook(new Set(keys));
+  if (keys instanceof Set) {
+    for (const key of keys) if (!isKey(key)) throw argumentError(`"${String(key)}" is not a CURVE key in Z85`);
+    return (publicKey) => keys.has(publicKey);
+  }
+  const source = keys as Partial<CertificateSource> | null;
+  if (typeof source !== "object" || typeof source?.get !== "function")
+    throw argumentError('Curve must be "any", keys, certificates or a function');
+  return (publicKey) => {
+    const certificate = (source as CertificateSource).get(publicKey);
+    return certificate !== undefined && { metadata: certificate.metadata ?? {} };
+  };
+}

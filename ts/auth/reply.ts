@@ -1,0 +1,98 @@
+/**
+ * Replies of ZAP (RFC 27): made from what a hook or a policy has answered, and checked, because libzmq takes a reply that is
+ * malformed for a broken connection.
+ */
+import { argumentError } from "../api/errors.js";
+import { VERSION, type AuthRequest } from "./request.js";
+
+/**
+ * 200: let in; 400: refused; 500: could not be decided. 300: not now: libzmq tells the peer nothing, disconnects it when the
+ * server's `handshakeInterval` is over, and the peer tries again.
+ */
+export type Status = 200 | 300 | 400 | 500;
+
+/** What a reply is made of; what is left out is chosen. */
+export interface ReplyFields {
+  /** Default: 200. */
+  readonly status?: Status;
+  readonly text?: string;
+  /**
+   * `User-Id` of all messages of the peer. Default: the name with PLAIN, the public key with CURVE, and none with NULL.
+   */
+  readonly userId?: string;
+  /** More properties of all messages of the peer. */
+  readonly metadata?: Readonly<Record<string, string | Uint8Array>>;
+}
+
+/** What a hook answers: whether the peer is let in, or the reply itself. */
+export type Answer = boolean | ReplyFields;
+
+/** What libzmq is told. */
+export type Reply = Required<ReplyFields>;
+
+const TEXT: Readonly<Record<Status, string>> = {
+  200: "OK",
+  300: "Try again later",
+  400: "Refused",
+  500: "Internal error",
+};
+const FIELDS = new Set(["status", "text", "userId", "metadata"]);
+/** RFC 37: what names of properties are made of. */
+const NAME = /^[A-Za-z0-9\-_.+]{1,255}$/;
+
+/** A reply that lets nobody in. */
+export function refusal(status: Exclude<Status, 200>, text = TEXT[status]): Reply {
+  return { status, text, userId: "", metadata: {} };
+}
+
+/** Throws a TypeError where the answer is none: nobody is let in by a slip of the pen. */
+export function replyTo(request: AuthRequest, answer: unknown): Reply {
+  if (answer === false) return refusal(400);
+  const fields = answer === true ? {} : answer;
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields))
+    throw argumentError("An answer must be a boolean or an object");
+  const strange = Object.keys(fields).find((name) => !FIELDS.has(name));
+  if (strange !== undefined) throw argumentError(`An answer has no "${strange}"`);
+  const { status = 200, text, userId, metadata = {} } = fields as ReplyFields;
+  if (typeof (status as unknown) !== "number" || !Object.hasOwn(TEXT, status))
+    throw argumentError("Status must be 200, 300, 400 or 500");
+  if (status !== 200) return refusal(status, asText(text ?? TEXT[status], "Text"));
+  encodeMetadata(metadata);
+  return {
+    status,
+    text: asText(text ?? TEXT[status], "Text"),
+    userId: asText(userId ?? nameOf(request), "User id"),
+    metadata,
+  };
+}
+
+/** The frames of a reply. */
+export function encodeReply(id: Buffer, { status, text, userId, metadata }: Reply): Buffer[] {
+  const [version, code, reason, user] = [VERSION, String(status), text, userId].map((field) => Buffer.from(field));
+  return [version!, id, code!, reason!, user!, encodeMetadata(metadata)];
+}
+
+/** Properties as in ZMTP's READY (RFC 37): a byte of length and a name, four of length and a value. */
+function encodeMetadata(metadata: unknown): Buffer {
+  if (typeof metadata !== "object" || metadata === null) throw argumentError("Metadata must be an object");
+  const parts = Object.entries(metadata).flatMap(([name, value]: [string, unknown]) => {
+    if (!NAME.test(name)) throw argumentError(`"${name}" cannot be the name of a property`);
+    if (typeof value !== "string" && !(value instanceof Uint8Array))
+      throw argumentError(`Property "${name}" must be a string or bytes`);
+    const bytes = Buffer.from(value as string);
+    const size = Buffer.alloc(4);
+    size.writeUInt32BE(bytes.length);
+    return [Buffer.from([name.length]), Buffer.from(name), size, bytes];
+  });
+  return Buffer.concat(parts);
+}
+
+function asText(value: unknown, what: string): string {
+  if (typeof value !== "string") throw argumentError(`${what} must be a string`);
+  return value;
+}
+
+function nameOf(request: AuthRequest): string {
+  if (request.mechanism === "PLAIN") return request.username;
+  return request.mechanism === "CURVE" ? request.publicKey : "";
+}

@@ -1,0 +1,133 @@
+/**
+ * The socket at inproc://zeromq.zap.01, where libzmq asks about peers (RFC 27). Requests are decided side by side, and
+ * answered in the order in which they are.
+ *
+ * It takes messages as a proxy does, as the guest of its socket: nothing is pending that would keep the process alive. It
+ * lives until it is closed, or its context is, whether anybody holds it or not: without it, libzmq would let in whoever
+ * has any key, or none.
+ */
+import type { Context } from "../api/context.js";
+import { kHandle, type Guest, type Handle } from "../api/handle.js";
+import { tryReceiveParts } from "../api/incoming.js";
+import { trySendParts } from "../api/outgoing.js";
+import { Router } from "../api/socket-types.js";
+import type { MemoryPtr } from "../wasm/module.js";
+import { encodeReply, refusal, type Reply } from "./reply.js";
+import { readRequest, type Asked, type AuthRequest } from "./request.js";
+
+const ENDPOINT = "inproc://zeromq.zap.01";
+/** So many requests, and then a turn of the event loop. */
+const BURST = 128;
+/** Z85: 40 characters and a NUL. */
+const KEY_TEXT_BYTES = 41;
+
+/** Never rejects. */
+export type Decide = (request: AuthRequest) => Promise<Reply>;
+
+export class ZapServer implements Guest {
+  readonly #router: Router;
+  readonly #handle: Handle;
+  readonly #decide: Decide;
+  /** What is being decided. */
+  readonly #open = new Set<Asked>();
+  #taking = false;
+  #closed = false;
+
+  /** `lost` is called when the instance fails. Throws EADDRINUSE where the context has a handler already. */
+  constructor(context: Context, decide: Decide, lost: (failure: Error) => void) {
+    this.#decide = decide;
+    this.#router = new Router({ context, linger: 0 });
+    this.#handle = this.#router[kHandle];
+    try {
+      this.#router.bindSync(ENDPOINT);
+    } catch (error) {
+      this.#router.close();
+      throw error;
+    }
+    this.#handle.guest = this;
+    const forget = this.#handle.instance.onFailure(lost);
+    void this.#handle.reaped.then(forget);
+    this.changed();
+  }
+
+  get closed(): boolean {
+    return this.#closed || this.#handle.closed;
+  }
+
+  /** Takes what has come. */
+  changed(): void {
+    if (this.#taking) return;
+    this.#taking = true;
+    const { instance, ptr } = this.#handle;
+    for (let taken = 0; taken < BURST; taken++) {
+      const parts = this.closed ? 0 : tryReceiveParts(instance, ptr);
+      if (typeof parts === "number") {
+        this.#taking = false;
+        return;
+      }
+      this.#take(parts);
+    }
+    instance.later(() => {
+      this.#taking = false;
+      this.changed();
+    });
+  }
+
+  /** What waits is put off: the socket is about to go. */
+  closing(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { instance, ptr } = this.#handle;
+    for (const asked of this.#open) this.#send(asked, refusal(300));
+    this.#open.clear();
+    for (;;) {
+      const parts = tryReceiveParts(instance, ptr);
+      if (typeof parts === "number") return;
+      this.#send(this.#read(parts), refusal(300));
+    }
+  }
+
+  /** The context may have another handler then. */
+  close(): void {
+    if (this.closed) return;
+    this.closing();
+    this.#handle.guest = undefined;
+    this.#router.unbindSync(ENDPOINT);
+    this.#router.close();
+  }
+
+  #take(parts: readonly Buffer[]): void {
+    const asked = this.#read(parts);
+    const { request } = asked;
+    if (typeof request === "string") {
+      this.#send(asked, refusal(400, `The request is malformed: ${request}`));
+      return;
+    }
+    this.#open.add(asked);
+    void this.#decide(request).then((reply) => {
+      if (!this.#open.delete(asked) || this.closed) return;
+      this.#send(asked, reply);
+      this.changed(); // sending has read the socket's mailbox, which tells of what came meanwhile only once
+    });
+  }
+
+  #read(parts: readonly Buffer[]): Asked {
+    return readRequest(parts, (key) => this.#z85(key));
+  }
+
+  /** Who has gone meanwhile gets nothing. */
+  #send({ envelope, id }: Asked, reply: Reply): void {
+    const { instance, ptr } = this.#handle;
+    trySendParts(instance, ptr, [...envelope, Buffer.alloc(0), ...encodeReply(id, reply)]);
+  }
+
+  #z85(key: Buffer): string {
+    const { exports, memory } = this.#handle.instance;
+    return memory.borrow(key.length + KEY_TEXT_BYTES, (ptr) => {
+      const text = (ptr + key.length) as MemoryPtr;
+      memory.u8.set(key, ptr);
+      exports.zmq_z85_encode(text, ptr, key.length);
+      return memory.text(text);
+    });
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * libzmq-wasm/poller: many sockets in one loop.
+ */
+import { disposable } from "./api/dispose.js";
+import { argumentError, errorNamed } from "./api/errors.js";
+import { kHandle } from "./api/handle.js";
+import { Socket } from "./api/socket.js";
+import { waitOf, within, type WaitOptions } from "./api/wait.js";
+import { ZMQ_POLLIN, ZMQ_POLLOUT } from "./zmq/constants.js";
+
+/** `ZMQ_POLLIN`: a message can be received at once. */
+export const POLLIN = ZMQ_POLLIN;
+/** `ZMQ_POLLOUT`: a message can be sent at once. */
+export const POLLOUT = ZMQ_POLLOUT;
+
+/** A socket that is ready, and for what: POLLIN, POLLOUT, or both. */
+export interface PollEvent<S extends Socket = Socket> {
+  readonly socket: S;
+  readonly events: number;
+}
+
+/** How often sockets may be found ready before the event loop has a turn. */
+const TURN_ROUNDS = 256;
+
+/**
+ * `zmq_poller_*`: waits until any of many sockets is ready. It is level-triggered, as in C: a socket that is ready and is
+ * left so is told of again. Sockets that are closed leave it.
+ */
+export class Poller<S extends Socket = Socket> {
+  declare [Symbol.dispose]: () => void;
+  declare [Symbol.asyncDispose]: () => Promise<void>;
+  readonly #wanted = new Map<S, number>();
+  #closed = false;
+  #rounds = 0;
+  #wake: (() => void) | undefined;
+
+  /** The sockets, each polled for POLLIN. */
+  constructor(sockets: Iterable<S> = []) {
+    for (const socket of sockets) this.add(socket);
+  }
+
+  /** How many sockets there are. */
+  get size(): number {
+    return this.#wanted.size;
+  }
+
+  /** True after `close()`. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** `zmq_poller_add`, `zmq_poller_modify`: polls the socket, for POLLIN unless told otherwise. Throws EBADF where it is closed. */
+  add(socket: S, events: number = POLLIN): this {
+    if (!(socket instanceof Socket)) throw argumentError("Socket must be a socket object");
+    if (typeof events !== "number" || (events & ~(POLLIN | POLLOUT)) !== 0 || events === 0)
+      throw errorNamed("EINVAL", "events are POLLIN, POLLOUT, or both");
+    if (this.#closed || socket.closed) throw errorNamed("EBADF");
+    this.#wanted.set(socket, events);
+    this.#wake?.();
+    return this;
+  }
+
+  /** `zmq_poller_remove`. False: it was not there. */
+  remove(socket: S): boolean {
+    const removed = this.#wanted.delete(socket);
+    this.#wake?.();
+    return removed;
+  }
+
+  /**
+   * `zmq_poller_wait_all`: all sockets that are ready, in turn who is first; waits until there is one. None: the poller is
+   * closed, or has no sockets left. Rejects with EAGAIN after the timeout; EBUSY where another call waits.
+   */
+  async wait(options?: WaitOptions): Promise<PollEvent<S>[]> {
+    const wait = waitOf(options, 0);
+    wait?.signal?.throwIfAborted();
+    if (this.#wake) throw errorNamed("EBUSY", "somebody waits on the poller already");
+    const found = this.#ready();
+    if (found.length === 0 && this.#wanted.size > 0) return this.#wait(wait);
+    const [first] = found;
+    if (first && ++this.#rounds % TURN_ROUNDS === 0)
+      await new Promise<void>((resolve) => first.socket[kHandle].instance.later(resolve));
+    return found;
+  }
+
+  /** Each socket that is ready, one by one; ends when the poller is closed, or has no sockets left. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<PollEvent<S>, undefined> {
+    for (let all = await this.wait(); all.length > 0; all = await this.wait())
+      for (const { socket } of all) {
+        // Since then, the program may have done anything.
+        const events = this.#eventsOf(socket);
+        if (events !== 0) yield { socket, events };
+      }
+  }
+
+  /** Ends all waits. The sockets stay open. */
+  close(): void {
+    this.#closed = true;
+    this.#wanted.clear();
+    this.#wake?.();
+  }
+
+  #eventsOf(socket: S): number {
+    const wanted = this.#wanted.get(socket) ?? 0;
+    return (wanted & POLLIN && socket.readable ? POLLIN : 0) | (wanted & POLLOUT && socket.writable ? POLLOUT : 0);
+  }
+
+  /** Who is ready; those who are go behind the others. */
+  #ready(): PollEvent<S>[] {
+    const found: PollEvent<S>[] = [];
+    for (const [socket, wanted] of [...this.#wanted]) {
+      if (socket.closed) this.#wanted.delete(socket);
+      const events = this.#eventsOf(socket);
+      if (events === 0) continue;
+      found.push({ socket, events });
+      this.#wanted.delete(socket);
+      this.#wanted.set(socket, wanted);
+    }
+    return found;
+  }
+
+  async #wait(wait: WaitOptions | undefined): Promise<PollEvent<S>[]> {
+    const watched = new Set<S>();
+    let settle: (found: PollEvent<S>[]) => void = () => undefined;
+    let fail: (reason: Error) => void = () => undefined;
+    const look = (): void => {
+      const failure = [...watched].map((socket) => socket[kHandle].instance.failure).find((error) => error);
+      if (failure) {
+        fail(failure);
+        return;
+      }
+      const found = this.#ready();
+      if (found.length > 0 || this.#wanted.size === 0) settle(found);
+      else this.#watch(watched, look);
+    };
+    const ready = new Promise<PollEvent<S>[]>((resolve, reject) => {
+      settle = resolve;
+      fail = reject;
+    });
+    this.#wake = look;
+    look();
+    try {
+      return await within(ready, wait, () => "no socket is ready");
+    } finally {
+      this.#wake = undefined;
+      for (const socket of watched) {
+        const { traffic, instance } = socket[kHandle];
+        traffic.listeners.delete(look);
+        instance.release();
+      }
+    }
+  }
+
+  /** Hears of all sockets there are, and keeps the process alive for them. */
+  #watch(watched: Set<S>, look: () => void): void {
+    for (const socket of this.#wanted.keys()) {
+      if (watched.has(socket)) continue;
+      watched.add(socket);
+      const { traffic, instance } = socket[kHandle];
+      traffic.listeners.add(look);
+      instance.hold();
+    }
+  }
+}
+
+function close(this: Poller): void {
+  this.close();
+}
+disposable(Poller.prototype, close, close);

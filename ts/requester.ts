@@ -1,0 +1,141 @@
+/**
+ * libzmq-wasm/requester: a client with any number of requests in flight.
+ *
+ * A REQ has one at a time, as its protocol says. A DEALER may send many, and this one speaks what a REQ with `correlate`
+ * speaks: before each request go its number and an empty part, which REP, and every ROUTER that answers with the envelope it
+ * was given, send back. So replies find their requests in any order, a late one is nobody's, and nobody waits for a
+ * request that was given up, as with `relaxed`.
+ */
+import { disposable } from "./api/dispose.js";
+import { errorNamed } from "./api/errors.js";
+import type { Message, MessageLike } from "./api/message.js";
+import { Dealer, type SocketOptions } from "./api/socket-types.js";
+import { limited, limitOf, waitOf, type WaitOptions } from "./api/wait.js";
+
+const EMPTY = Buffer.alloc(0);
+/** Numbers are 32 bits, as those of a REQ. */
+const NUMBERS = 2 ** 32;
+
+interface Pending {
+  readonly resolve: (reply: Message[]) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+export class Requester {
+  /** What requests go through: for its options, its events and `ready()`. Its messages are this object's business. */
+  readonly socket: Dealer;
+
+  declare [Symbol.dispose]: () => void;
+  declare [Symbol.asyncDispose]: () => Promise<void>;
+  readonly #pending = new Map<number, Pending>();
+  #number = 0;
+  /** Ends the wait for replies. */
+  #receiving: AbortController | undefined;
+
+  /** Takes what a DEALER takes. */
+  constructor(options?: SocketOptions<Dealer>) {
+    this.socket = new Dealer(options);
+  }
+
+  /** How many requests have no reply yet. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** True after `close()`. */
+  get closed(): boolean {
+    return this.socket.closed;
+  }
+
+  /** `zmq_connect`: to a REP or ROUTER; requests go to several in turn. */
+  connect(address: string): void {
+    this.socket.connect(address);
+  }
+
+  /** `zmq_disconnect`. Requests that were sent there and have no reply are not sent again. */
+  disconnect(address: string): void {
+    this.socket.disconnect(address);
+  }
+
+  /**
+   * Sends a request and resolves with its reply. Rejects with EAGAIN after the timeout, with the reason of the signal, and
+   * with EAGAIN when the requester is closed; a reply that comes then is dropped. Throws EBADF where it is closed already.
+   */
+  request(message: MessageLike | MessageLike[], options?: WaitOptions): Promise<Message[]> {
+    const wait = waitOf(options, 1);
+    if (this.closed) throw errorNamed("EBADF");
+    if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
+    const number = this.#free();
+    const id = Buffer.alloc(4);
+    id.writeUInt32BE(number);
+    const parts = Array.isArray(message) ? message : [message];
+    return new Promise<Message[]>((resolve, reject) => {
+      const settle = (): void => {
+        settled();
+        this.#pending.delete(number);
+        if (this.#pending.size === 0) this.#receiving?.abort();
+      };
+      const giveUp = (reason: Error): void => {
+        settle();
+        reject(reason);
+      };
+      const expire = (): void => {
+        giveUp(errorNamed("EAGAIN", "no reply has come: nobody took the request (see ready()), or nobody answered"));
+      };
+      const answer = (reply: Message[]): void => {
+        settled();
+        resolve(reply);
+      };
+      const settled = limited(limitOf(wait), wait?.signal, expire, giveUp);
+      this.#pending.set(number, { resolve: answer, reject: giveUp });
+      // It is withdrawn where it still waits to be sent.
+      this.socket.send([id, EMPTY, ...parts], { signal: wait?.signal, timeout: Infinity }).catch(giveUp);
+      if (!this.#receiving) void this.#receive();
+    });
+  }
+
+  /** `zmq_close`. Requests without a reply reject with EAGAIN. */
+  close(): void {
+    this.socket.close();
+    this.#rejectAll(errorNamed("EAGAIN", "the requester was closed meanwhile"));
+  }
+
+  /** A number that no request in flight has. */
+  #free(): number {
+    do this.#number = (this.#number + 1) % NUMBERS;
+    while (this.#pending.has(this.#number));
+    return this.#number;
+  }
+
+  /** Takes replies for as long as any is waited for: a requester that waits for none does not keep the process alive. */
+  async #receive(): Promise<void> {
+    while (this.#pending.size > 0 && !this.closed) {
+      const receiving = (this.#receiving = new AbortController());
+      try {
+        const wait = { signal: receiving.signal, timeout: Infinity };
+        while (this.#pending.size > 0)
+          for (const reply of await this.socket.receiveMany(undefined, wait)) this.#deliver(reply);
+      } catch (error) {
+        if (!receiving.signal.aborted) this.#rejectAll(error as Error);
+      }
+    }
+    this.#receiving = undefined;
+  }
+
+  #deliver([id, delimiter, ...reply]: Message[]): void {
+    if (id?.length !== 4 || delimiter?.length !== 0) return;
+    const number = id.readUInt32BE();
+    const pending = this.#pending.get(number);
+    this.#pending.delete(number);
+    pending?.resolve(reply);
+  }
+
+  #rejectAll(reason: Error): void {
+    for (const { reject } of [...this.#pending.values()]) reject(reason);
+  }
+}
+
+function close(this: Requester): void {
+  this.close();
+}
+disposable(Requester.prototype, close, close);

@@ -1,0 +1,124 @@
+/**
+ * libzmq-wasm/streams: sockets as streams of the Web and of Node. Chunks are messages: arrays of parts when they are
+ * received, and whatever `send()` takes when they are sent. Back-pressure goes both ways: a message is received when the
+ * stream is read, and the next one is taken when libzmq has the last.
+ *
+ * The end of a stream leaves its socket open, and the socket's `close()` ends what is read from it.
+ */
+import { Duplex, Readable as NodeReadable, Writable as NodeWritable } from "node:stream";
+import { ReadableStream, WritableStream } from "node:stream/web";
+import type { MessageLike } from "./api/message.js";
+import type { Receiving, Sending } from "./api/sending.js";
+import type { Readable, Writable } from "./api/socket-types.js";
+import type { Socket } from "./api/socket.js";
+import type { WaitOptions } from "./api/wait.js";
+
+/** A socket that sends. */
+export type SendingSocket<M extends MessageLike | MessageLike[] = MessageLike | MessageLike[]> = Socket &
+  Writable<M> &
+  Sending<M>;
+/** A socket that receives. */
+export type ReceivingSocket<M extends object[] = Buffer[]> = Socket & Readable<M> & Receiving<M>;
+
+/** The messages of a socket as a Web stream. Cancelling gives up the wait for the next message. */
+export function readableStream<M extends object[]>(socket: ReceivingSocket<M>): ReadableStream<M> {
+  const controller = new AbortController();
+  const messages = socket.messages({ signal: controller.signal });
+  return new ReadableStream<M>(
+    {
+      async pull(stream) {
+        const next = await messages.next();
+        if (next.done) stream.close();
+        else stream.enqueue(next.value);
+      },
+      cancel: (reason) => controller.abort(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** A Web stream whose chunks are sent. Aborting withdraws the message that waits. */
+export function writableStream<M extends MessageLike | MessageLike[]>(socket: SendingSocket<M>): WritableStream<M> {
+  return new WritableStream<M>({
+    // The types of Node do not know the controller's signal.
+    write: (message, stream) => socket.send(message, { signal: (stream as { signal?: AbortSignal }).signal }),
+  });
+}
+
+/** How a stream of Node reads and sends. */
+interface Side {
+  readonly read: (this: NodeReadable) => void;
+  readonly write: (message: unknown, encoding: string, done: (error?: Error | null) => void) => void;
+  readonly writev: (chunks: readonly { chunk: unknown }[], done: (error?: Error | null) => void) => void;
+  readonly destroy: (error: Error | null, done: (error: Error | null) => void) => void;
+}
+
+function side(socket: Socket): Side {
+  const messages = socket as unknown as ReceivingSocket & SendingSocket;
+  const controller = new AbortController();
+  const wait: WaitOptions = { signal: controller.signal };
+  return {
+    read() {
+      const next = socket.closed ? Promise.resolve([]) : messages.receiveMany(this.readableHighWaterMark, wait);
+      next.then(
+        (received) => {
+          for (const message of received) this.push(message);
+          if (received.length === 0) this.push(null);
+        },
+        (error: unknown) => {
+          if (socket.closed) this.push(null);
+          else if (!this.destroyed) this.destroy(error as Error);
+        },
+      );
+    },
+    write(message, _encoding, done) {
+      settle(() => messages.send(message as MessageLike, wait), done);
+    },
+    writev(chunks, done) {
+      settle(() => messages.sendMany(messagesOf(chunks), wait), done);
+    },
+    destroy(error, done) {
+      controller.abort();
+      done(error);
+    },
+  };
+}
+
+function* messagesOf(chunks: readonly { chunk: unknown }[]): Iterable<MessageLike> {
+  for (const { chunk } of chunks) yield chunk as MessageLike;
+}
+
+function settle(call: () => Promise<void>, done: (error?: Error | null) => void): void {
+  new Promise<void>((resolve) => {
+    resolve(call());
+  }).then(
+    () => done(),
+    (error: unknown) => done(error as Error),
+  );
+}
+
+export interface StreamOptions {
+  /** How many messages a stream holds. Default 16. */
+  readonly highWaterMark?: number;
+}
+
+/** The messages of a socket as a stream of Node. Destroying it gives up the wait for the next message. */
+export function nodeReadable(socket: ReceivingSocket, { highWaterMark = 16 }: StreamOptions = {}): NodeReadable {
+  const { read, destroy } = side(socket);
+  return new NodeReadable({ objectMode: true, highWaterMark, read, destroy });
+}
+
+/** A stream of Node whose chunks are sent; those that have gathered, in one batch. */
+export function nodeWritable(socket: SendingSocket, { highWaterMark = 16 }: StreamOptions = {}): NodeWritable {
+  const { write, writev, destroy } = side(socket);
+  return new NodeWritable({ objectMode: true, highWaterMark, write, writev, destroy });
+}
+
+/** Both at once, for sockets that send and receive without taking turns. */
+export function nodeDuplex(
+  socket: ReceivingSocket & SendingSocket,
+  { highWaterMark = 16 }: StreamOptions = {},
+): Duplex {
+  const { read, write, writev, destroy } = side(socket);
+  return new Duplex({ objectMode: true, highWaterMark, read, write, writev, destroy });
+}
