@@ -5,6 +5,7 @@
  * Both entries of a format share one chunk, so that they share one instance of libzmq. Chunks lie beside the entries,
  * because ts/wasm/load.ts looks for libzmq.wasm beside the file it was bundled into.
  */
+import { readFileSync } from "node:fs";
 import dts from "rollup-plugin-dts";
 import esbuild from "rollup-plugin-esbuild";
 import terser from "@rollup/plugin-terser";
@@ -23,9 +24,41 @@ const external = /^node:/;
 /** The types speak of Buffer and of Node's events. */
 const NODE_TYPES = '/// <reference types="node" />';
 
+/** zmq.h's numbers, and libzmq's own errors, as they are written in ts/zmq/constants.ts. */
+const constants = new Map(
+  Array.from(
+    readFileSync("ts/zmq/constants.ts", "utf8").matchAll(/^export const (\w+) = (\w+|\{[^}]*\} as const);$/gm),
+    ([, name, value]) => [name, value.replace(/ as const|\n/g, "")],
+  ),
+);
+function constant(/** @type {string} */ name) {
+  const value = constants.get(name);
+  if (value === undefined)
+    throw new Error(`ts/zmq/constants.ts does not have ${name}, or not as a value that can be read`);
+  return value;
+}
+
+const CONSTANTS =
+  /import (?:\{([^}]*)\}|\* as zmq) from "[^"]*\/zmq\/constants\.js";|import \{([^}]*)\} from "\.\/constants\.js";/g;
+
+/** They are written where they are used: each that one chunk imports from another costs its name in both. */
+const inlined = {
+  name: "inlined",
+  transform(/** @type {string} */ code, /** @type {string} */ id) {
+    if (/\/v5-compat\/index\.ts$/.test(id) || code.search(CONSTANTS) < 0) return null;
+    const declared = code.replace(CONSTANTS, (whole, named = "", neighbour = "") => {
+      const names = (named + neighbour).match(/\w+/g) ?? [];
+      const lines = whole.replace(/[^\n]/g, "");
+      return names.map((name) => `const ${name} = ${constant(name)};`).join(" ") + lines;
+    });
+    return { code: declared.replace(/\bzmq\.(ZMQ_\w+)/g, (_, name) => constant(name)), map: null };
+  },
+};
+
 /** Comments are for the types. Names of classes stay, as programs see them; the others are in the source maps. */
 const minified = () => [
   esbuild({ target: "node20", sourceMap: true }),
+  inlined,
   terser({ module: true, keep_classnames: true, compress: { passes: 2 } }),
 ];
 
@@ -36,10 +69,17 @@ const minified = () => [
 const names = (extension) => ({
   dir: "dist",
   entryFileNames: `[name].${extension}`,
-  chunkFileNames: ({ name }) => (/api/.test(name) ? `${name}.${extension}` : `shared.${extension}`),
-  manualChunks: (id) => (/\/ts\/api\/draft/.test(id) ? "api-draft" : /\/ts\/api\//.test(id) ? "api" : undefined),
+  chunkFileNames: ({ name }) => (/api|constants/.test(name) ? `${name}.${extension}` : `shared.${extension}`),
+  manualChunks: chunkOf,
   onlyExplicitManualChunks: true,
 });
+
+/** @returns {string | undefined} */
+function chunkOf(/** @type {string} */ id) {
+  if (/\/ts\/zmq\/constants\.ts$/.test(id)) return "constants";
+  if (!/\/ts\/api\//.test(id)) return undefined;
+  return /\/draft/.test(id) ? "api-draft" : "api";
+}
 
 export default [
   {

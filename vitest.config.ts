@@ -6,7 +6,7 @@
 import { defineConfig } from "vitest/config";
 
 const MIRROR = "test/zmq/*.test.ts";
-const API = ["test/api/*.test.ts", "test/parity/*.test.ts"];
+const API = ["test/api/*.test.ts", "test/parity/*.test.ts", "test/leak.test.ts"];
 /** Nothing of them is of a mode: types, the runtime's own ways of binding, npm packages that depend on the other. */
 const API_ONCE = ["test/parity/types*", "test/parity/alias*", "test/parity/properties*", "test/api/public-bind*"];
 

@@ -86,10 +86,14 @@ export class Requester {
         settled();
         resolve(reply);
       };
+      // Where it still waits to be sent, it is withdrawn first.
+      const sent = this.socket.send([id, EMPTY, ...parts], {
+        signal: wait?.signal,
+        timeout: wait?.timeout ?? Infinity,
+      });
       const settled = limited(limitOf(wait), wait?.signal, expire, giveUp);
       this.#pending.set(number, { resolve: answer, reject: giveUp });
-      // It is withdrawn where it still waits to be sent.
-      this.socket.send([id, EMPTY, ...parts], { signal: wait?.signal, timeout: Infinity }).catch(giveUp);
+      sent.catch(giveUp);
       if (!this.#receiving) void this.#receive();
     });
   }

@@ -6,7 +6,7 @@
  * expression, awaited. This is no sandbox: who can sign messages for a kernel may do what its user may.
  */
 import { format, inspect } from "node:util";
-import { createContext, runInContext } from "node:vm";
+import { createContext, runInContext, Script } from "node:vm";
 import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { Json } from "./message.js";
 
@@ -34,11 +34,44 @@ export type CellEvent =
   | { readonly type: "input"; readonly prompt: string }
   | { readonly type: "done"; readonly outcome: Outcome };
 
-/** What the front tells: a cell to run, or what the user has answered to input(). */
-export type FrontMessage = { readonly cell: Cell } | { readonly answer: string };
+/** What the front tells: a cell to run, what the user has answered to input(), that a cell is not to be awaited longer. */
+export type FrontMessage = { readonly cell: Cell } | { readonly answer: string } | { readonly interrupt: true };
 
-/** Runs the cells that come through the port. `answered` is shared with the front, which wakes input() with it. */
-export function serveCells(port: MessagePort, answered: Int32Array): void {
+/** Words that are shared with the front: one wakes input(), the other says when SIGINT may be sent. */
+export const ANSWERED = 0;
+export const PHASE = 1;
+export const WAITING = 0;
+export const COMPUTING = 1;
+/** SIGINT is on its way. */
+export const INTERRUPTED = 2;
+
+/** Runs the cells that come through the port. */
+export function serveCells(port: MessagePort, shared: Int32Array): void {
+  const context = contextOf(port, shared);
+  let interrupt = (): void => undefined;
+  const interrupted = (): void => interrupt();
+  process.on("SIGINT", interrupted);
+  const run = async ({ code, name, buffers, timeout }: Cell): Promise<Outcome> => {
+    context["buffers"] = buffers;
+    try {
+      const script = new Script(code, { filename: name });
+      const result = compute(() => script.runInContext(context) as unknown, shared, timeout);
+      const given = new Promise<never>((_, reject) => (interrupt = () => reject(new KeyboardInterrupt())));
+      const value = await Promise.race([result, given]);
+      return value === undefined ? {} : { value: inspect(value) };
+    } catch (error) {
+      return { failure: failureOf(error) };
+    }
+  };
+  port.on("message", (message: FrontMessage) => {
+    if ("cell" in message) void run(message.cell).then((outcome) => port.postMessage({ type: "done", outcome }));
+    else if ("interrupt" in message) interrupt();
+    // Else an answer to a cell that was interrupted meanwhile.
+  });
+}
+
+/** The names that cells begin with. */
+function contextOf(port: MessagePort, shared: Int32Array): Json {
   const tell = (event: CellEvent): void => {
     port.postMessage(event); // whose value no cell is to see
   };
@@ -46,44 +79,42 @@ export function serveCells(port: MessagePort, answered: Int32Array): void {
     (name: "stdout" | "stderr") =>
     (...values: unknown[]) =>
       tell({ type: "stream", name, text: `${format(...values)}\n` });
-  const context = createContext({
+  return createContext({
     print: print("stdout"),
     console: { log: print("stdout"), info: print("stdout"), warn: print("stderr"), error: print("stderr") },
     setTimeout,
     clearTimeout,
     display: (data: Json, buffers: readonly Uint8Array[] = []) => tell({ type: "display", data, buffers }),
     input(prompt: unknown = "") {
-      Atomics.store(answered, 0, 0);
+      Atomics.store(shared, ANSWERED, 0);
       tell({ type: "input", prompt: String(prompt) });
-      Atomics.wait(answered, 0, 0);
-      return (receiveMessageOnPort(port)?.message as { answer: string }).answer;
+      Atomics.wait(shared, ANSWERED, 0);
+      const message = receiveMessageOnPort(port)?.message as FrontMessage;
+      if ("answer" in message) return message.answer;
+      throw new KeyboardInterrupt();
     },
-  });
-  port.on("message", (message: FrontMessage) => {
-    // An answer that comes here is to a cell that was interrupted meanwhile.
-    if ("cell" in message) void run(message.cell, context).then((outcome) => tell({ type: "done", outcome }));
   });
 }
 
-async function run({ code, name, buffers, timeout }: Cell, context: Json): Promise<Outcome> {
-  context["buffers"] = buffers;
-  let interrupt = (): void => undefined;
+/**
+ * Calls a function that SIGINT interrupts. Node listens for that only meanwhile, so the front sends none before the phase
+ * has begun; and where it has sent one at the end, that is awaited here.
+ */
+function compute(call: () => unknown, shared: Int32Array, timeout?: number): unknown {
+  const evaluate = (): unknown => {
+    Atomics.store(shared, PHASE, COMPUTING);
+    try {
+      return call();
+    } finally {
+      if (Atomics.compareExchange(shared, PHASE, COMPUTING, WAITING) === INTERRUPTED)
+        Atomics.wait(shared, PHASE, INTERRUPTED);
+    }
+  };
   try {
-    const result: unknown = runInContext(code, context, {
-      filename: name,
-      breakOnSigint: true,
-      ...(timeout !== undefined && { timeout }),
-    });
-    const interrupted = new Promise<never>((_, reject) => {
-      interrupt = () => reject(new KeyboardInterrupt());
-      process.on("SIGINT", interrupt);
-    });
-    const value = await Promise.race([result, interrupted]);
-    return value === undefined ? {} : { value: inspect(value) };
-  } catch (error) {
-    return { failure: failureOf(error) };
+    const options = { breakOnSigint: true, ...(timeout !== undefined && { timeout }) };
+    return runInContext("evaluate()", createContext({ evaluate }), options) as unknown;
   } finally {
-    process.off("SIGINT", interrupt);
+    Atomics.store(shared, PHASE, WAITING);
   }
 }
 

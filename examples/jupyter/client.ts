@@ -171,10 +171,13 @@ export class Client extends EventEmitter<ClientEvents> {
   #answer({ parent, header, content }: Message): void {
     const asker = this.#askers.get(parent.msg_id ?? "");
     if (!asker?.input) return;
-    const asked = Promise.resolve(String(content["prompt"])).then(asker.input);
-    asked
-      .then((value) => this.#wire.message("input_reply", { value }, { parent: header }))
-      .then((reply) => this.#sockets.stdin.closed || this.#sockets.stdin.send(this.#wire.pack(reply)))
+    Promise.resolve(String(content["prompt"]))
+      .then(asker.input)
+      .then(async (value) => {
+        if (this.#closed.signal.aborted) return;
+        const reply = this.#wire.message("input_reply", { value }, { parent: header });
+        await this.#sockets.stdin.send(this.#wire.pack(reply));
+      })
       .catch(asker.reject);
   }
 

@@ -1,6 +1,5 @@
 /**
- * The front of a kernel: its five sockets, on a thread of their own, so that heartbeats and interrupts are answered while
- * cells compute on the main thread.
+ * The front of a kernel: its five sockets, on a thread of their own, that answers while cells compute on the main thread.
  *
  *   shell    ROUTER  requests, one after the other
  *   control  ROUTER  requests that are not to wait for those
@@ -23,7 +22,8 @@ const LINGER = { linger: 1000 };
 class Front {
   readonly #sockets = {
     shell: new Router(LINGER),
-    iopub: new XPublisher({ ...LINGER, verbosity: "allSubs" }),
+    // Without a high-water mark: a client that is slow for a while must not miss that its cell is done.
+    iopub: new XPublisher({ ...LINGER, sendHighWaterMark: 0, verbosity: "allSubs" }),
     stdin: new Router(LINGER),
     control: new Router(LINGER),
     hb: new Reply(LINGER),
@@ -191,8 +191,8 @@ function failed(error: unknown): Json {
   return { status: "error", ename: name, evalue: message, traceback: [] };
 }
 
-const { file, port, answered } = workerData as { file: string; port: MessagePort; answered: Int32Array };
+const { file, port, shared } = workerData as { file: string; port: MessagePort; shared: Int32Array };
 const connection = readConnection(file);
-const front = new Front(connection.key, new Interpreter(port, answered));
+const front = new Front(connection.key, new Interpreter(port, shared));
 writeConnection(file, await front.bind(connection));
 parentPort?.postMessage("bound");

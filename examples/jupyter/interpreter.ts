@@ -3,15 +3,15 @@
  */
 import { on } from "node:events";
 import type { MessagePort } from "node:worker_threads";
-import type { Cell, CellEvent, FrontMessage } from "./cells.js";
+import { ANSWERED, COMPUTING, INTERRUPTED, PHASE, type Cell, type CellEvent, type FrontMessage } from "./cells.js";
 
 export class Interpreter {
   readonly #port: MessagePort;
-  readonly #answered: Int32Array;
+  readonly #shared: Int32Array;
 
-  constructor(port: MessagePort, answered: Int32Array) {
+  constructor(port: MessagePort, shared: Int32Array) {
     this.#port = port;
-    this.#answered = answered;
+    this.#shared = shared;
   }
 
   /** Runs one cell. There is no other before this one is done. */
@@ -27,13 +27,15 @@ export class Interpreter {
   /** Answers an event of type "input". */
   answer(answer: string): void {
     this.#tell({ answer });
-    Atomics.store(this.#answered, 0, 1);
-    Atomics.notify(this.#answered, 0);
+    Atomics.store(this.#shared, ANSWERED, 1);
+    Atomics.notify(this.#shared, ANSWERED);
   }
 
-  /** Ends the cell that runs; nothing else. */
+  /** Ends the cell that runs, whether it computes or waits; nothing else. */
   interrupt(): void {
-    process.kill(process.pid, "SIGINT");
+    if (Atomics.compareExchange(this.#shared, PHASE, COMPUTING, INTERRUPTED) === COMPUTING)
+      process.kill(process.pid, "SIGINT");
+    else this.#tell({ interrupt: true });
   }
 
   /** There will be no more cells. */

@@ -9,14 +9,12 @@ const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error("usage: kernel <connection file>");
 
 const { port1, port2 } = new MessageChannel();
-const answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+const shared = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 const front = new Worker(new URL("./front.js", import.meta.url), {
-  workerData: { file, port: port2, answered },
+  workerData: { file, port: port2, shared },
   transferList: [port2],
 });
 front.once("message", () => console.log(file));
 front.once("exit", (code) => process.exit(code));
 
-// Without a cell that runs there is nothing to interrupt.
-process.on("SIGINT", () => undefined);
-serveCells(port1, answered);
+serveCells(port1, shared);

@@ -42,8 +42,13 @@ export class Supervisor extends EventEmitter<{ restarted: []; failed: [Error] }>
   /** Resolves when the kernel can be connected to. */
   static async start(spec: KernelSpec = NODE_KERNEL, transport: "tcp" | "ipc" = "tcp"): Promise<Supervisor> {
     const supervisor = new Supervisor(spec, transport);
-    await supervisor.#launch();
-    return supervisor;
+    try {
+      await supervisor.#launch();
+      return supervisor;
+    } catch (error) {
+      await supervisor.stop();
+      throw error;
+    }
   }
 
   private constructor(spec: KernelSpec, transport: "tcp" | "ipc") {
@@ -71,6 +76,7 @@ export class Supervisor extends EventEmitter<{ restarted: []; failed: [Error] }>
 
   /** Ends the process for good. */
   async stop(ask?: () => Promise<void>): Promise<void> {
+    await this.#restarting?.catch(() => undefined);
     await this.#end(ask);
     process.off("exit", this.#abandon);
     rmSync(this.#folder, { recursive: true, force: true });
@@ -114,7 +120,7 @@ export class Supervisor extends EventEmitter<{ restarted: []; failed: [Error] }>
     const kill = (): void => void child?.kill("SIGKILL");
     if (ask) ask().catch(kill); // a kernel that does not answer is killed below
     const timer = setTimeout(kill, ask ? GRACE : 0);
-    await this.#ended;
+    await this.#ended.catch(() => undefined); // where there was nothing to start
     clearTimeout(timer);
   }
 

@@ -125,7 +125,7 @@ test("closing ends a wait and leaves the sockets open", async () => {
 test("what cannot be polled is refused", () => {
   const socket = use(new Pull());
   const poller = new Poller();
-  expect(() => poller.add({} as Pull)).toThrow(TypeError);
+  expect(() => poller.add({} as never)).toThrow(TypeError);
   for (const events of [0, 4, "1"])
     expect(() => poller.add(socket, events as number)).toThrow(expect.objectContaining({ code: "EINVAL" }) as Error);
   socket.close();

@@ -78,6 +78,7 @@ class Front:
         kinds = {"shell": zmq.ROUTER, "control": zmq.ROUTER, "stdin": zmq.ROUTER, "iopub": zmq.XPUB, "hb": zmq.REP}
         self.sockets = {name: context.socket(kind) for name, kind in kinds.items()}
         self.sockets["iopub"].setsockopt(zmq.XPUB_VERBOSE, 1)
+        self.sockets["iopub"].setsockopt(zmq.SNDHWM, 0)
         for name, socket in self.sockets.items():
             socket.bind(endpoint(connection, name))
             bound = socket.getsockopt(zmq.LAST_ENDPOINT).rstrip(b"\0").decode()

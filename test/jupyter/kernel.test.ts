@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import type { Execution } from "../../examples/jupyter/client.js";
 import type { Message } from "../../examples/jupyter/message.js";
+import { Supervisor } from "../../examples/jupyter/supervisor.js";
 import { connect, inline, kernels, session, start, threads } from "./kernels.js";
 
 /** Type and text of what a cell has put out. */
@@ -170,6 +171,10 @@ describe.each(kernels)("a kernel: $name", (kernel) => {
   });
 });
 
+test.each([["node", "-e", ""], ["/no/such/program"]])("a command that is no kernel: %s", async (...argv) => {
+  await expect(Supervisor.start({ argv })).rejects.toThrow(/^the kernel has ended before|ENOENT/);
+});
+
 describe.each([inline, threads])("JavaScript cells: $name", (kernel) => {
   test("are awaited, and interrupted meanwhile", async () => {
     const [client] = await session(kernel);
@@ -178,6 +183,17 @@ describe.each([inline, threads])("JavaScript cells: $name", (kernel) => {
       output: ({ header }) => header.msg_type === "stream" && void client.interrupt(),
     });
     expect(reply.content["ename"]).toBe("KeyboardInterrupt");
+  });
+
+  test("are interrupted at any moment, each that is asked for, and no other", async () => {
+    const [client] = await session(kernel);
+    for (let i = 0; i < 50; i++) {
+      const { reply } = await client.execute("print(); Promise.resolve().then(() => new Promise(() => {}))", {
+        output: ({ header }) => void (header.msg_type === "stream" && client.interrupt()),
+      });
+      expect(reply.content["ename"]).toBe("KeyboardInterrupt");
+      expect(only(await client.execute(`${i}`))).toBe(String(i));
+    }
   });
 
   test("are ended after the time that the request allows", async () => {

@@ -6,9 +6,14 @@ import { describe, expect, test } from "vitest";
 import { kindOf, kinds, shapeOf } from "./kinds.js";
 import { addon, differs, ours, same } from "./scenario.js";
 
+/** docs/additions.md. */
+const added = ["ready", "trySend", "tryReceive", "sendMany", "receiveMany", "receiveDetailed", "messages"];
+
 describe("the same properties", () => {
-  test.each([...kinds, "Socket"])("%s", (name) => {
-    expect(shapeOf(kindOf(ours, name))).toEqual(shapeOf(kindOf(addon, name)));
+  test.each([...kinds, "Socket"])("%s, and what is added to it", (name) => {
+    const shape = shapeOf(kindOf(ours, name));
+    for (const method of added) expect([method, shape.delete(method)]).toEqual([method, true]);
+    expect(shape).toEqual(shapeOf(kindOf(addon, name)));
   });
 
   test("Context, and what is added to it", () => {

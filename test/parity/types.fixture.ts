@@ -28,7 +28,7 @@ interface Added {
   Sending: [{ trySend: unknown }, "trySend" | "sendMany"];
   Receiving: [{ tryReceive: unknown }, "tryReceive" | "receiveMany" | "receiveDetailed" | "messages"];
   Context: [ours.Context, "closed" | "close" | "open" | "join"];
-  Observer: [ours.Observer, "emitter" | "watched"];
+  Observer: [ours.Observer, "emitter"];
 }
 
 type AddedTo<T> = { [K in keyof Added]: T extends Added[K][0] ? Added[K][1] : never }[keyof Added];

@@ -4,7 +4,7 @@
  */
 import { diagnosed, publish } from "./diagnostics.js";
 import type { Handle } from "./handle.js";
-import { Observer } from "./observer.js";
+import { kWatched, Observer } from "./observer.js";
 import { checkEarly, type Watched } from "./ready.js";
 import type { Socket } from "./socket.js";
 
@@ -18,7 +18,7 @@ export class Observation {
   events(socket: Socket): Observer {
     if (!this.#asked || socket.closed) {
       this.#asked = (socket.closed ? undefined : this.#hidden) ?? new Observer(socket);
-      this.#asked.watched.peeking.kept = true;
+      this.#asked[kWatched].peeking.kept = true;
       this.#hidden = undefined;
     }
     return this.#asked;
@@ -30,9 +30,9 @@ export class Observation {
     if (!observer || observer.closed) {
       checkEarly(handle);
       observer = this.#hidden = new Observer(socket);
-      observer.watched.peeking.kept = false;
+      observer[kWatched].peeking.kept = false;
     }
-    return observer.watched;
+    return observer[kWatched];
   }
 
   /** If somebody listens, events are published as they come. To be called before there can be any. */

@@ -27,6 +27,9 @@ export interface EventSubscriber {
 
 let lastMonitor = 0;
 
+/** @internal */
+export const kWatched = Symbol("watched");
+
 export class Observer {
   declare [Symbol.dispose]: () => void;
   declare [Symbol.asyncDispose]: () => Promise<void>;
@@ -96,7 +99,7 @@ export class Observer {
   }
 
   /** @internal Its events, looked at before they are received. */
-  get watched(): Watched {
+  get [kWatched](): Watched {
     return this.#watched;
   }
 
