@@ -35,7 +35,7 @@ function constant(/** @type {string} */ name) {
   const value = constants.get(name);
   if (value === undefined)
     throw new Error(`ts/zmq/constants.ts does not have ${name}, or not as a value that can be read`);
-  return value;
+  return constants.has(value) ? constant(value) : value;
 }
 
 const CONSTANTS =

@@ -50,7 +50,8 @@ describe("trySend() and tryReceive()", () => {
     const [push, pull] = [new Push(), new Pull()];
     await link(pull, push, tcp);
     const received: string[] = [];
-    for (let sent = 0; received.length < 5000; await turn()) {
+    for (let sent = 0; received.length < 5000;) {
+      await turn();
       while (sent < 5000 && push.trySend(sent)) sent++;
       for (let message = pull.tryReceive(); message; message = pull.tryReceive()) received.push(...texts(message));
     }
