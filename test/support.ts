@@ -154,17 +154,19 @@ interface Receiver {
 
 /**
  * Resolves when what the publisher sends reaches the subscriber, which has subscribed to `prefix`: numbered messages are
- * sent, one when nothing has come of those before for some turns of the event loop, until the last of them has come, and
- * with it all that are not lost.
+ * sent until the last of them has come, and with it all that are not lost. After each it waits for more turns of the event
+ * loop than after the one before, so that an answer which takes its time is not always for a message that is not the last.
  */
 export async function subscribed(publisher: Sender, subscriber: Receiver, prefix = ""): Promise<void> {
   let next = subscriber.receive();
   for (let number = 0; ; number++) {
     const last = `${prefix} are you there? ${number}`;
     await publisher.send(last);
-    while (await settles(next)) {
-      if (String((await next)[0]) === last) return;
-      next = subscriber.receive();
+    for (let patience = number; patience >= 0; patience--) {
+      while (await settles(next)) {
+        if (String((await next)[0]) === last) return;
+        next = subscriber.receive();
+      }
     }
   }
 }
