@@ -1,8 +1,8 @@
 /**
- * dist/: one graph of modules, two entries (index: the async API; zmq: the mirror of zmq.h), three outputs; and the
- * faults, a file of its own that nothing imports.
+ * dist/: one graph of modules, an entry for each subpath of the package, three outputs; and files of their own that nothing
+ * imports: the programs of threads, and the faults.
  *
- * Both entries of a format share one chunk, so that they share one instance of libzmq. Chunks lie beside the entries,
+ * The entries of a format share their chunks, so that they share one instance of libzmq. Chunks lie beside the entries,
  * because ts/wasm/load.ts looks for libzmq.wasm beside the file it was bundled into.
  */
 import { readFileSync } from "node:fs";

@@ -84,15 +84,18 @@ export function countCalls<T extends object>(raw: T, words: Int32Array, at: numb
   return Object.fromEntries(counted) as T;
 }
 
+/** Counts a call that is none of those functions. */
+export function counting<T>(words: Int32Array, at: number, call: () => T): T {
+  words[at]!++;
+  try {
+    return call();
+  } finally {
+    words[at]!--;
+  }
+}
+
 function count(call: Call, words: Int32Array, at: number): Call {
-  const around = (run: () => unknown): unknown => {
-    words[at]!++;
-    try {
-      return run();
-    } finally {
-      words[at]!--;
-    }
-  };
+  const around = (run: () => unknown): unknown => counting(words, at, run);
   switch (call.length) {
     case 1:
       return (a) => around(() => call(a));

@@ -7,7 +7,7 @@ import type { CreateHost, Host, HostLife } from "../shim/host.js";
 import { CallbackTable } from "./callbacks.js";
 import { ERRNO } from "./errno-numbers.js";
 import { AssertionError, DestroyedError, TrapError } from "./errors.js";
-import { countCalls, guardExports } from "./guard.js";
+import { countCalls, counting, guardExports } from "./guard.js";
 import { askingRelay } from "./host-calls.js";
 import { hostImports, libcImports } from "./imports.js";
 import type { InstanceMode } from "./instance.js";
@@ -221,13 +221,7 @@ export class ThreadedInstance extends LiveInstance {
 
   /** A call that `exports` does not count. */
   #inside<T>(call: () => T): T {
-    const at = (this.place.address >>> 2) + Thread.inside;
-    this.memory.i32[at]!++;
-    try {
-      return call();
-    } finally {
-      this.memory.i32[at]!--;
-    }
+    return counting(this.memory.i32, (this.place.address >>> 2) + Thread.inside, call);
   }
 
   /** The event loop hears of the queue from now on. */

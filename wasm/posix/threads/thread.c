@@ -4,6 +4,7 @@
 #include "../host.h"
 #include "../per_thread.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -26,11 +27,6 @@ int host_word;
 
 /* The linker's: fills the memory in with the thread's own variables as they are at first, and lets them be there. */
 extern void __wasm_init_tls (void *memory);
-
-struct thread *thread_self (void)
-{
-    return self;
-}
 
 bool thread_is_host (void)
 {
@@ -78,17 +74,12 @@ void thread_wake (int *word, int how_many)
 
 /* --- How a thread begins and ends -------------------------------------------------------------------------------- */
 
-/* libc asks this of JavaScript when a thread is created. The memory is all that is wanted: see port_thread_open (). */
-__attribute__ ((weak)) int port_create_thread (void *block, void *(*function) (void *), void *argument)
-{
-    (void) block, (void) function, (void) argument;
-    return 6; /* EAGAIN: C code starts no thread of its own */
-}
-
+/* libc asks this of JavaScript when a thread is created. The memory is all that is wanted, see port_thread_open (): C code
+ * starts no thread of its own. */
 int __pthread_create_js (void *block, const pthread_attr_t *attributes, void *(*function) (void *), void *argument)
 {
-    (void) attributes;
-    return making ? 0 : port_create_thread (block, function, argument);
+    (void) block, (void) attributes, (void) function, (void) argument;
+    return making ? 0 : EAGAIN;
 }
 
 int _emscripten_default_pthread_stack_size (void)

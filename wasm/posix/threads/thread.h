@@ -44,8 +44,7 @@ struct thread
     int socket_count, socket_capacity;
 };
 
-/* The calling thread. */
-struct thread *thread_self (void);
+/* The calling thread is the host thread. */
 bool thread_is_host (void);
 
 /* Sleeps while *word is value, until woken, or for so many milliseconds (negative: no limit); false: these are over. Does
