@@ -91,6 +91,7 @@ describe("the life of connections", () => {
     await run.outcome("bind", () =>
       b.bind(`ipc://${folder}`).catch((error: unknown) => (error as { code: string }).code),
     );
+    await watch.seen("bind:error", 2);
     await Watch.note(run, { twice: watch });
   });
 

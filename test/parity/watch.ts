@@ -33,9 +33,9 @@ export class Watch {
     this.#ended = this.#gather();
   }
 
-  /** Resolves when an event of the type has come. */
-  async seen(type: string): Promise<void> {
-    while (!this.events.some((event) => event.type === type))
+  /** Resolves when so many events of the type have come. */
+  async seen(type: string, times = 1): Promise<void> {
+    while (this.events.filter((event) => event.type === type).length < times)
       await new Promise<void>((resolve) => void this.#waiting.push(resolve));
   }
 
