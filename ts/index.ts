@@ -1,4 +1,5 @@
 /** libzmq-wasm: the async API. No logic lives here. */
+export { Batch } from "./api/batch.js";
 export { Context, context } from "./api/context.js";
 export type { ContextOptions } from "./api/context-options.js";
 export type { Detailed, DetailedOptions, Metadata } from "./api/detailed.js";

@@ -75,17 +75,14 @@ function side(socket: Socket): Side {
       settle(() => messages.send(message as MessageLike, wait), done);
     },
     writev(chunks, done) {
-      settle(() => messages.sendMany(messagesOf(chunks), wait), done);
+      const all = chunks.map(({ chunk }) => chunk as MessageLike);
+      settle(() => messages.sendMany(all, wait), done);
     },
     destroy(error, done) {
       controller.abort();
       done(error);
     },
   };
-}
-
-function* messagesOf(chunks: readonly { chunk: unknown }[]): Iterable<MessageLike> {
-  for (const { chunk } of chunks) yield chunk as MessageLike;
 }
 
 function settle(call: () => Promise<void>, done: (error?: Error | null) => void): void {

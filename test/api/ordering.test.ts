@@ -116,11 +116,14 @@ describe("close", () => {
   test("ends a loop over the messages that waits, and one that begins after it", async () => {
     const [push, pull] = await linked(new Push(), new Pull(), transport("inproc"));
     const heard: string[] = [];
+    let both = (): void => undefined;
+    const all = new Promise<void>((resolve) => (both = resolve));
     const loop = (async () => {
-      for await (const [text] of pull) heard.push(String(text));
+      for await (const [text] of pull) if (heard.push(String(text)) === 2) both();
     })();
     await push.send("one");
     await push.send("two");
+    await all;
     await turn();
     pull.close();
     await loop;

@@ -7,7 +7,17 @@ import { kindOf, kinds, shapeOf } from "./kinds.js";
 import { addon, differs, ours, same } from "./scenario.js";
 
 /** docs/additions.md. */
-const added = ["ready", "trySend", "tryReceive", "sendMany", "receiveMany", "receiveDetailed", "messages"];
+const added = [
+  "ready",
+  "trySend",
+  "tryReceive",
+  "sendMany",
+  "receiveMany",
+  "sendBatch",
+  "receiveBatch",
+  "receiveDetailed",
+  "messages",
+];
 
 describe("the same properties", () => {
   test.each([...kinds, "Socket"])("%s, and what is added to it", (name) => {

@@ -12,6 +12,7 @@ import type * as ourV5 from "libzmq-wasm/v5-compat";
 /** Values that npm zeromq does not export. */
 type AddedNames =
   | "AssertionError"
+  | "Batch"
   | "DestroyedError"
   | "TrapError"
   | "createInstance"
@@ -25,8 +26,8 @@ type AddedDraftNames = "Peer" | "Channel";
 /** Properties that npm zeromq's classes do not have. */
 interface Added {
   Socket: [ours.Socket, "ready"];
-  Sending: [{ trySend: unknown }, "trySend" | "sendMany"];
-  Receiving: [{ tryReceive: unknown }, "tryReceive" | "receiveMany" | "receiveDetailed" | "messages"];
+  Sending: [{ trySend: unknown }, "trySend" | "sendMany" | "sendBatch"];
+  Receiving: [{ tryReceive: unknown }, "tryReceive" | "receiveMany" | "receiveBatch" | "receiveDetailed" | "messages"];
   Context: [ours.Context, "closed" | "close" | "open" | "join"];
   Observer: [ours.Observer, "emitter"];
 }

@@ -1,26 +1,150 @@
 /**
- * Messages in batches: one promise for many, and one look at credit and at those who wait.
+ * Messages in batches: one promise for many, one crossing into wasm for many, and one look at credit and at those who wait.
  */
+import type { Instance } from "../wasm/instance.js";
+import type { MemoryPtr } from "../wasm/module.js";
+import { Batch, kPacked, Packed } from "./batch.js";
+import { COST_BYTES, TURN_CREDIT } from "./credit.js";
 import { argumentError } from "./errors.js";
 import { partsOf } from "./message.js";
-import { TURN_CREDIT, type Traffic } from "./traffic.js";
+import type { Sink } from "./packed.js";
+import type { Outgoing } from "./pending.js";
+import type { Traffic } from "./traffic.js";
 import type { WaitOptions } from "./wait.js";
 
-/** Sends one after the other; each is taken from its iterable when libzmq has the one before. */
+/** What is received at once at most: about so much. */
+const RECEIVED_BYTES = 131072;
+/** So much of an array is packed before it is handed over. */
+const CHUNK_MESSAGES = 256;
+const CHUNK_BYTES = 32768;
+/** Messages this large go by themselves. */
+const LARGE_BYTES = 4096;
+
+/** Sends one after the other: those of an array some at a time, others as they are taken from their iterable. */
 export async function sendMany(traffic: Traffic, messages: Iterable<unknown>, wait?: WaitOptions): Promise<void> {
+  const packed = Array.isArray(messages) && traffic.transfer.sendPacked;
+  return sendAll(
+    traffic,
+    packed ? new Chunks(traffic, messages) : new Each(traffic, messages[Symbol.iterator]()),
+    wait,
+  );
+}
+
+/** Sends the messages of a batch, which must not change before that is done. */
+export function sendBatch(traffic: Traffic, batch: unknown, wait?: WaitOptions): Promise<void> {
+  if (!(batch instanceof Batch)) throw argumentError("Batch must be a Batch");
+  return sendAll(traffic, new Whole(traffic, batch[kPacked]), wait);
+}
+
+async function sendAll(traffic: Traffic, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
   wait?.signal?.throwIfAborted();
-  const rest = messages[Symbol.iterator]();
   try {
-    for (let next = rest.next(); next.done !== true; next = rest.next()) {
-      const rc = traffic.free ? traffic.hand(next.value) : undefined;
-      if (rc === 0) continue;
-      const parts = partsOf(next.value);
-      await (rc === undefined ? traffic.queueSend(parts, wait, rc, rest) : traffic.refused(rc, parts, wait, rest));
-      return;
-    }
+    let rc = 1;
+    while (rc > 0 && traffic.free) rc = outgoing.hand();
+    if (rc !== 0) await (rc > 0 ? traffic.queueSend(outgoing, wait) : traffic.refused(rc, outgoing, wait));
   } finally {
     traffic.changed();
   }
+}
+
+class Whole implements Outgoing {
+  readonly #traffic: Traffic;
+  readonly #packed: Packed;
+  #next = 0;
+
+  constructor(traffic: Traffic, packed: Packed) {
+    this.#traffic = traffic;
+    this.#packed = packed;
+  }
+
+  hand(): number {
+    if (this.#next >= this.#packed.parts) return 0;
+    const rc = this.#traffic.handPacked(this.#packed, this.#next);
+    if (rc < 0) return rc;
+    this.#next += rc;
+    return this.#next < this.#packed.parts ? 1 : 0;
+  }
+}
+
+class Each implements Outgoing {
+  readonly #traffic: Traffic;
+  readonly #source: Iterator<unknown>;
+  #parts: readonly Uint8Array[] | undefined;
+
+  constructor(traffic: Traffic, source: Iterator<unknown>) {
+    this.#traffic = traffic;
+    this.#source = source;
+  }
+
+  hand(): number {
+    if (this.#parts === undefined) {
+      const next = this.#source.next();
+      if (next.done === true) return 0;
+      this.#parts = partsOf(next.value);
+    }
+    const rc = this.#traffic.handParts(this.#parts);
+    if (rc < 0) return rc;
+    this.#parts = undefined;
+    return 1;
+  }
+}
+
+class Chunks implements Outgoing {
+  readonly #traffic: Traffic;
+  readonly #messages: readonly unknown[];
+  /** The first message that is not packed. */
+  #next = 0;
+  readonly #packed = new Packed();
+  /** The first part that has not gone. */
+  #part = 0;
+
+  constructor(traffic: Traffic, messages: readonly unknown[]) {
+    this.#traffic = traffic;
+    this.#messages = messages;
+  }
+
+  hand(): number {
+    if (this.#part === this.#packed.parts) {
+      if (this.#next >= this.#messages.length) return 0;
+      this.#fill();
+      if (this.#packed.parts === 0) return this.#handNext();
+    }
+    const rc = this.#traffic.handPacked(this.#packed, this.#part);
+    if (rc < 0) return rc;
+    this.#part += rc;
+    return 1;
+  }
+
+  /** One that goes by itself. */
+  #handNext(): number {
+    const rc = this.#traffic.hand(this.#messages[this.#next]);
+    if (rc < 0) return rc;
+    this.#next++;
+    return 1;
+  }
+
+  /** Packs what comes next, up to what has to go by itself. */
+  #fill(): void {
+    const packed = this.#packed;
+    packed.clear();
+    this.#part = 0;
+    while (packed.parts < CHUNK_MESSAGES && packed.size < CHUNK_BYTES && this.#next < this.#messages.length) {
+      const message = this.#messages[this.#next];
+      if (!isSmall(message)) return;
+      packed.addMessage(message);
+      this.#next++;
+    }
+  }
+}
+
+/** What is worth packing; also, nothing that throws when it is looked at. */
+function isSmall(message: unknown): boolean {
+  if (Array.isArray(message)) return message.length < CHUNK_MESSAGES && message.every(isSmallPart);
+  return isSmallPart(message);
+}
+
+function isSmallPart(message: unknown): boolean {
+  return (message instanceof Uint8Array || typeof message === "string") && message.length < LARGE_BYTES;
 }
 
 /** Waits for a message, and takes what is there behind it. */
@@ -29,15 +153,92 @@ export async function receiveMany(
   most: unknown = TURN_CREDIT,
   wait?: WaitOptions,
 ): Promise<Buffer[][]> {
+  const sink = new Messages();
+  await receiveAll(traffic, sink, most, TURN_CREDIT * COST_BYTES, wait);
+  return sink.messages;
+}
+
+/** The same as a batch. */
+export async function receiveBatch(traffic: Traffic, most: unknown = Infinity, wait?: WaitOptions): Promise<Batch> {
+  const batch = new Batch();
+  await receiveAll(traffic, new Copies(batch[kPacked]), most, RECEIVED_BYTES, wait);
+  return batch;
+}
+
+async function receiveAll(
+  traffic: Traffic,
+  sink: Sink,
+  most: unknown,
+  bytes: number,
+  wait: WaitOptions | undefined,
+): Promise<void> {
   if (typeof most !== "number" || !(most >= 1)) throw argumentError("Maximum must be a number of at least 1");
   wait?.signal?.throwIfAborted();
-  const first = traffic.receiveNow();
-  if (first) return traffic.takeMore([first], most);
-  let messages: Buffer[][] = [];
+  const limit = Math.floor(most);
+  if (traffic.takeManyNow(sink, limit, bytes) === 0) return;
   await traffic.receiveLater(wait, () => {
-    const message = traffic.take();
-    if (typeof message !== "number") messages = traffic.takeMore([message], most);
-    return message;
+    const rc = traffic.takeMany(sink, limit, bytes);
+    return rc === 0 ? [] : rc;
   });
-  return messages;
+}
+
+/** Received messages as arrays of their parts. */
+class Messages implements Sink {
+  readonly messages: Buffer[][] = [];
+  /** Parts of a message that is not whole yet. */
+  #open: Buffer[] = [];
+
+  packed({ memory }: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void {
+    const { u32 } = memory;
+    const copy = Buffer.allocUnsafeSlow(size);
+    memory.read(bytes, size, copy);
+    for (let i = 0, start = 0; i < parts; i++) {
+      const word = u32[words + i]!;
+      const end = word >>> 1;
+      this.#part(copy.subarray(start, end), (word & 1) !== 0);
+      start = end;
+    }
+  }
+
+  large({ memory }: Instance, ptr: MemoryPtr, size: number, more: boolean): void {
+    this.#part(memory.copy(ptr, size), more);
+  }
+
+  message(parts: Buffer[]): void {
+    this.messages.push(parts);
+  }
+
+  #part(part: Buffer, more: boolean): void {
+    this.#open.push(part);
+    if (more) return;
+    this.messages.push(this.#open);
+    this.#open = [];
+  }
+}
+
+/** Received messages in a batch. */
+class Copies implements Sink {
+  readonly #packed: Packed;
+
+  constructor(packed: Packed) {
+    this.#packed = packed;
+  }
+
+  packed({ memory }: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void {
+    const packed = this.#packed;
+    packed.reserve(size, parts);
+    memory.read(bytes, size, packed.bytes.subarray(packed.size));
+    packed.append(size, memory.u32.subarray(words, words + parts));
+  }
+
+  large({ memory }: Instance, ptr: MemoryPtr, size: number, more: boolean): void {
+    const packed = this.#packed;
+    packed.reserve(size, 1);
+    memory.read(ptr, size, packed.bytes.subarray(packed.size));
+    packed.close(size, more);
+  }
+
+  message(parts: Buffer[]): void {
+    this.#packed.addMessage(parts);
+  }
 }

@@ -1,7 +1,7 @@
 /**
  * Messages of the draft kinds whose peer or group stands beside the message, as a property of an object.
  */
-import { argumentError } from "./errors.js";
+import { argumentError, errorNamed } from "./errors.js";
 import { receiveMany, sendMany } from "./batches.js";
 import { receiveDetailed, type Detailed, type DetailedOptions } from "./detailed.js";
 import { checkLabel, type Label } from "./draft-transfer.js";
@@ -15,20 +15,26 @@ import { waitOf, type WaitOptions } from "./wait.js";
 
 /** Sockets that send with a label. */
 export interface LabelledWritable<O extends object>
-  extends WritableProperties, Omit<Sending<MessageLike, [O]>, "sendMany"> {
+  extends WritableProperties, Omit<Sending<MessageLike, [O]>, "sendMany" | "sendBatch"> {
   send(message: MessageLike, options: O & WaitOptions): Promise<void>;
   /** As of the other kinds, all with one label. */
   sendMany(messages: Iterable<MessageLike>, options: O & WaitOptions): Promise<void>;
 }
 
 /** Sockets that receive with a label. */
-export interface LabelledReadable<O extends object> extends ReadableProperties, Receiving<[Message, O]> {
+export interface LabelledReadable<O extends object>
+  extends ReadableProperties, Omit<Receiving<[Message, O]>, "receiveBatch"> {
   receive(options?: WaitOptions): Promise<[Message, O]>;
   [Symbol.asyncIterator](): AsyncIterator<[Message, O], undefined>;
 }
 
 interface Kind {
   readonly prototype: Socket;
+}
+
+/** A batch has no place for labels. */
+function refuseBatch(): never {
+  throw errorNamed("ENOTSUP", "a batch has no place for what stands beside each message");
 }
 
 function define({ prototype }: Kind, methods: object): void {
@@ -52,6 +58,7 @@ export function sendsLabelled(kind: Kind, label: Label, property: string): void 
     return bytes;
   };
   define(kind, {
+    sendBatch: refuseBatch,
     send(this: Socket, message: unknown, options: unknown): Promise<void> {
       checkGiven(message, options);
       const traffic = openTraffic(this);
@@ -87,6 +94,7 @@ export function receivesLabelled(kind: Kind, label: Label, options: (label: Buff
     }
   }
   define(kind, {
+    receiveBatch: refuseBatch,
     receive(this: Socket, wait?: unknown): Promise<[Message, object]> {
       const given = waitOf(wait, 0);
       return openTraffic(this).receive(given).then(pair);

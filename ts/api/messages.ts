@@ -2,7 +2,8 @@
  * Messages of a socket, one by one: sent, received, and as an async iterator.
  */
 import { errnoNumber } from "../zmq/errno.js";
-import { receiveMany, sendMany } from "./batches.js";
+import type { Batch } from "./batch.js";
+import { receiveBatch, receiveMany, sendBatch, sendMany } from "./batches.js";
 import { receiveDetailed, type Detailed, type DetailedOptions } from "./detailed.js";
 import { argumentError, ErrnoError, errorNamed } from "./errors.js";
 import { kHandle } from "./handle.js";
@@ -80,6 +81,12 @@ export const messageMethods = {
   },
   receiveMany(this: Socket, most?: unknown, options?: unknown): Promise<Buffer[][]> {
     return receiveMany(openTraffic(this), most, waitOf(options, 1));
+  },
+  sendBatch(this: Socket, batch: unknown, options?: unknown): Promise<void> {
+    return sendBatch(openTraffic(this), batch, waitOf(options, 1));
+  },
+  receiveBatch(this: Socket, most?: unknown, options?: unknown): Promise<Batch> {
+    return receiveBatch(openTraffic(this), most, waitOf(options, 1));
   },
   receiveDetailed(this: Socket, options?: DetailedOptions): Promise<Detailed> {
     waitOf(options, 0);

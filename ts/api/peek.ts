@@ -11,6 +11,7 @@ export class Peeking implements Transfer {
   readonly looks = new Set<(message?: Buffer[]) => void>();
   /** Whether what was looked at is received later. */
   kept = true;
+  readonly sendPacked: Transfer["sendPacked"];
   readonly #through: Transfer;
   readonly #count: { note(message: Buffer[]): void };
   readonly #seen = new Queue<Buffer[]>();
@@ -18,6 +19,7 @@ export class Peeking implements Transfer {
   /** Each message is noted once, when it is taken from libzmq. */
   constructor(through: Transfer, count: { note(message: Buffer[]): void }) {
     this.#through = through;
+    this.sendPacked = through.sendPacked;
     this.#count = count;
   }
 

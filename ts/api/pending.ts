@@ -1,7 +1,6 @@
 /**
  * Operations on messages that wait in a queue: until they are served, or given up.
  */
-import { partsOf } from "./message.js";
 import type { Queue } from "./queue.js";
 import { limited, limitOf, refusal, type WaitOptions } from "./wait.js";
 
@@ -15,11 +14,15 @@ export interface Pending {
   settled: (() => void) | undefined;
 }
 
+/** What is to be sent, a message or many. */
+export interface Outgoing {
+  /** One attempt: 0: all of it has gone; 1: some of it; or a negative wasm errno. Throws what its source throws. */
+  hand(): number;
+}
+
 export interface PendingSend extends Pending {
   readonly resolve: () => void;
-  parts: readonly Uint8Array[];
-  /** Of a batch, the messages behind it. */
-  readonly rest: Iterator<unknown> | undefined;
+  readonly outgoing: Outgoing;
 }
 
 export interface PendingReceive extends Pending {
@@ -46,22 +49,7 @@ export function enter<P extends Pending>(
     pending.reject(reason);
   };
   const expire = (): void => {
-    giveUp(refusal(pending.refused, "parts" in pending));
+    giveUp(refusal(pending.refused, "outgoing" in pending));
   };
   pending.settled = limited(limit === 0 ? -1 : limit, wait?.signal, expire, giveUp);
-}
-
-/** Goes on to the next message of a batch; false: the send is settled. */
-export function advance(pending: PendingSend): boolean {
-  try {
-    const next = pending.rest?.next();
-    if (next?.done === false) {
-      pending.parts = partsOf(next.value);
-      return true;
-    }
-    pending.resolve();
-  } catch (error) {
-    pending.reject(error as Error);
-  }
-  return false;
 }

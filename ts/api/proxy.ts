@@ -15,7 +15,7 @@ import { checkArguments, checked, type Check } from "./arguments.js";
 import { ErrnoError, errorFromWasm, errorNamed } from "./errors.js";
 import { disposable } from "./dispose.js";
 import { kHandle, type Guest, type Handle } from "./handle.js";
-import { COST_BYTES, TURN_CREDIT } from "./traffic.js";
+import { COST_BYTES, TURN_CREDIT } from "./credit.js";
 import type { Socket } from "./socket.js";
 import { waitOf, within, type WaitOptions } from "./wait.js";
 

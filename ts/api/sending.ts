@@ -1,6 +1,7 @@
 /**
  * What sockets that send and receive can do beyond npm zeromq's: the types; messages.ts has the methods.
  */
+import type { Batch } from "./batch.js";
 import type { Detailed, DetailedOptions } from "./detailed.js";
 import type { Message, MessageLike } from "./message.js";
 import type { WaitOptions } from "./wait.js";
@@ -17,10 +18,16 @@ export interface Sending<
   trySend(message: M, ...options: O): boolean;
   /**
    * Sends messages one after the other, as `send` does, with one promise for all: it resolves when libzmq has the last. A message
-   * is taken from the iterable when libzmq has the one before, so a generator is never further ahead than the
-   * high-water mark lets it. Where it rejects, the messages before have been sent. The timeout is for the whole.
+   * is taken from a generator when libzmq has the one before, so it is never further ahead than the high-water mark lets it; from an
+   * array, which is faster, they are taken some at a time. Where it rejects, the messages before have been sent. The timeout is for
+   * the whole.
    */
   sendMany(messages: Iterable<M>, ...options: [...O, WaitOptions?]): Promise<void>;
+  /**
+   * Sends the messages of a batch, as `sendMany` does, and faster: small ones cost no object each. The batch stays as it is, and
+   * must not be changed before the promise has settled.
+   */
+  sendBatch(batch: Batch, options?: WaitOptions): Promise<void>;
 }
 
 /** Not in npm zeromq: more ways to receive. */
@@ -29,6 +36,11 @@ export interface Receiving<M extends object[] = Message[]> {
   tryReceive(): M | undefined;
   /** Waits for a message, and takes with it those that are there already: at most `max` (default 1,024), or about 1 MB. */
   receiveMany(max?: number, options?: WaitOptions): Promise<M[]>;
+  /**
+   * As `receiveMany`, into a batch, and faster: small messages cost no object each. At most `max` messages (default: any number), or
+   * about 128 kB.
+   */
+  receiveBatch(max?: number, options?: WaitOptions): Promise<Batch>;
   /** `zmq_msg_gets`: as `receive`, with what is known of where the message came from. */
   receiveDetailed(options?: DetailedOptions): Promise<Detailed<M>>;
   /** Messages as they come, until the socket is closed; rejects when a wait is given up. The timeout is for each message. */

@@ -4,17 +4,17 @@
  * What can go at once goes at once. What cannot waits in order, first come first served, until the socket's mailbox
  * descriptor says that something has changed; it is edge-triggered, so each send looks after the receivers that wait
  * and each receive after the senders. Pending operations keep the process alive.
- *
- * Operations that complete at once are counted, and after TURN_CREDIT the next one waits for a turn of the event loop:
- * a loop of awaits would otherwise keep the network, and everybody else, from ever being served.
  */
 import type { Instance } from "../wasm/instance.js";
 import type { SocketPtr } from "../wasm/module.js";
 import { wasmErrno } from "../zmq/errno.js";
 import { errorFromWasm } from "./errors.js";
 import { bytesOf, partsOf } from "./message.js";
+import type { Packed } from "./batch.js";
+import { Credit } from "./credit.js";
 import { trySendPart } from "./outgoing.js";
-import { advance, enter, type PendingReceive, type PendingSend } from "./pending.js";
+import { receiveEach, type Sink } from "./packed.js";
+import { enter, type Outgoing, type PendingReceive, type PendingSend } from "./pending.js";
 import { Queue } from "./queue.js";
 import { passes, type Transfer } from "./transfer.js";
 import { refusal, type WaitOptions } from "./wait.js";
@@ -23,10 +23,6 @@ const EAGAIN = -wasmErrno("EAGAIN");
 const EBADF = -wasmErrno("EBADF");
 /** Parts up to this size are taken as they are when they are sent; larger ones must not change until they are. */
 const COPIED_BYTES = 128;
-
-/** What may be done between two turns of the event loop; an operation costs 1, and 1 for each COST_BYTES. */
-export const TURN_CREDIT = 1024;
-export const COST_BYTES = 1024;
 
 const SENT = Promise.resolve();
 
@@ -39,10 +35,7 @@ export class Traffic {
   transfer: Transfer;
   readonly #senders = new Queue<PendingSend>();
   readonly #receivers = new Queue<PendingReceive>();
-  #credit = TURN_CREDIT;
-  #awaitingTurn = false;
-  /** `arrivals` of the instance when credit was last renewed by one. */
-  #arrivals = 0;
+  readonly #credit: Credit;
   /** The public socket, kept from being collected (and so closed) only while something is pending on it. */
   readonly #owner: WeakRef<object>;
   #kept: object | undefined;
@@ -55,6 +48,7 @@ export class Traffic {
 
   constructor(instance: Instance, socket: SocketPtr, transfer: Transfer, owner: object) {
     this.#instance = instance;
+    this.#credit = new Credit(instance, () => this.settle());
     this.#socket = socket;
     this.transfer = transfer;
     this.#owner = new WeakRef(owner);
@@ -62,9 +56,9 @@ export class Traffic {
 
   send(message: unknown, wait?: WaitOptions): Promise<void> {
     if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
-    if (!this.free) return this.queueSend(partsOf(message), wait);
+    if (!this.free) return this.queueSend(this.#later(message), wait);
     const rc = this.hand(message);
-    if (rc !== 0) return this.refused(rc, partsOf(message), wait);
+    if (rc !== 0) return this.refused(rc, this.#later(message), wait);
     this.changed();
     return SENT;
   }
@@ -80,21 +74,37 @@ export class Traffic {
 
   /** Nobody waits to send, and something may be sent before the next turn of the event loop. */
   get free(): boolean {
-    return this.#senders.length === 0 && this.#hasCredit();
+    return this.#senders.length === 0 && this.#credit.available;
   }
 
   /** One attempt to send: 0, or a negative wasm errno. */
   hand(message: unknown): number {
     if (this.#closed) return EBADF;
-    if (Array.isArray(message)) {
-      const parts = partsOf(message);
-      const rc = this.transfer.send(this.#instance, this.#socket, parts);
-      if (rc === 0) this.#spendAll(parts);
-      return rc;
-    }
+    if (Array.isArray(message)) return this.handParts(partsOf(message));
     const bytes = bytesOf(message);
     const rc = trySendPart(this.#instance, this.#socket, bytes, 0);
-    if (rc === 0) this.#spend(bytes.length);
+    if (rc === 0) this.#credit.payForPart(bytes.length);
+    return rc;
+  }
+
+  /** A message that has to wait. */
+  #later(message: unknown): Outgoing {
+    const parts = partsOf(message).map((part) => (part.length <= COPIED_BYTES ? new Uint8Array(part) : part));
+    return { hand: () => this.handParts(parts) };
+  }
+
+  handParts(parts: readonly Uint8Array[]): number {
+    if (this.#closed) return EBADF;
+    const rc = this.transfer.send(this.#instance, this.#socket, parts);
+    if (rc === 0) this.#credit.payFor(parts);
+    return rc;
+  }
+
+  /** One attempt to send the messages from part `first` on, where the socket can: how many parts went, or a negative wasm errno. */
+  handPacked(packed: Packed, first: number): number {
+    if (this.#closed) return EBADF;
+    const rc = this.transfer.sendPacked!(this.#instance, this.#socket, packed, first);
+    if (rc > 0) this.#credit.payForPacked(rc, packed.end(first + rc - 1) - packed.start(first));
     return rc;
   }
 
@@ -107,10 +117,10 @@ export class Traffic {
 
   /** A message that is there already, if nobody is before us; undefined: see receiveLater(). */
   receiveNow(): Buffer[] | undefined {
-    if (this.#receivers.length !== 0 || !this.#hasCredit()) return undefined;
+    if (this.#receivers.length !== 0 || !this.#credit.available) return undefined;
     const message = this.take();
     if (typeof message === "number") return undefined;
-    this.#spendAll(message);
+    this.#credit.payFor(message);
     this.changed();
     return message;
   }
@@ -136,19 +146,26 @@ export class Traffic {
     if (typeof message === "number" && !passes(message)) throw refusal(message, false);
     this.changed();
     if (typeof message === "number") return undefined;
-    this.#spendAll(message);
+    this.#credit.payFor(message);
     return message;
   }
 
-  /** Adds what can be received at once, up to `most` messages. */
-  takeMore(messages: Buffer[][], most: number): Buffer[][] {
-    while (messages.length < most && this.#credit > 0) {
-      const message = this.take();
-      if (typeof message === "number") break;
-      this.#spendAll(message);
-      messages.push(message);
-    }
-    return messages;
+  /** Receives at once what is there, up to so many messages or bytes, if nobody is before us: 0, or a negative wasm errno. */
+  takeManyNow(sink: Sink, most: number, bytes: number): number {
+    if (this.#receivers.length !== 0 || !this.#credit.available) return EAGAIN;
+    const rc = this.takeMany(sink, most, bytes);
+    if (rc === 0) this.changed();
+    return rc;
+  }
+
+  /** One attempt to receive many: 0, or a negative wasm errno. */
+  takeMany(sink: Sink, most: number, bytes: number): number {
+    const taken = this.transfer.receivePacked
+      ? this.transfer.receivePacked(this.#instance, this.#socket, sink, most, bytes)
+      : receiveEach(() => this.take(), sink, most, bytes);
+    if (typeof taken === "number") return taken;
+    this.#credit.payForPacked(taken.messages, taken.bytes);
+    return 0;
   }
 
   /** The socket has got or lost peers by a call of the program's own, of which the descriptor does not tell. */
@@ -167,22 +184,16 @@ export class Traffic {
     this.#tell();
   }
 
-  refused(rc: number, parts: readonly Uint8Array[], wait?: WaitOptions, rest?: Iterator<unknown>): Promise<void> {
+  refused(rc: number, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
     if (!passes(rc) || (wait?.timeout ?? this.sendTimeout) === 0) return Promise.reject(refusal(rc, true));
-    return this.queueSend(parts, wait, rc, rest);
+    return this.queueSend(outgoing, wait, rc);
   }
 
-  queueSend(
-    given: readonly Uint8Array[],
-    wait?: WaitOptions,
-    refused = EAGAIN,
-    rest?: Iterator<unknown>,
-  ): Promise<void> {
-    const parts = given.map((part) => (part.length <= COPIED_BYTES ? new Uint8Array(part) : part));
+  queueSend(outgoing: Outgoing, wait?: WaitOptions, refused = EAGAIN): Promise<void> {
     return new Promise((resolve, reject) => {
-      const pending = { resolve, reject, parts, rest, refused, limit: wait?.timeout, settled: undefined };
+      const pending = { resolve, reject, outgoing, refused, limit: wait?.timeout, settled: undefined };
       enter<PendingSend>(this.#senders, pending, wait, this.sendTimeout, this.#left);
-      if (this.#credit <= 0) this.#awaitTurn();
+      if (!this.#credit.left) this.#credit.awaitTurn();
       this.#updateHold();
     });
   }
@@ -196,41 +207,10 @@ export class Traffic {
     for (const listener of this.listeners) listener();
   }
 
-  #spendAll(parts: readonly Uint8Array[]): void {
-    for (const part of parts) this.#spend(part.length);
-  }
-
-  #spend(bytes: number): void {
-    this.#credit -= bytes < COST_BYTES ? 1 : 1 + bytes / COST_BYTES;
-    if (this.#credit <= 0) this.#awaitTurn();
-  }
-
-  /** Credit is renewed by a turn that was asked for, and by an arrival, as the event loop was at work then. */
-  #hasCredit(): boolean {
-    if (this.#credit > 0) return true;
-    const { arrivals } = this.#instance;
-    if (arrivals === this.#arrivals) return false;
-    this.#arrivals = arrivals;
-    this.#credit = TURN_CREDIT;
-    return true;
-  }
-
-  #awaitTurn(): void {
-    if (this.#awaitingTurn) return;
-    this.#awaitingTurn = true;
-    this.#instance.pump();
-    this.#instance.later(() => {
-      this.#awaitingTurn = false;
-      this.#arrivals = this.#instance.arrivals;
-      this.#credit = TURN_CREDIT;
-      this.settle();
-    });
-  }
-
   /** Does what can be done for those who wait. */
   settle(): void {
     if (this.#instance.failure) return;
-    for (let moved = true; moved && this.#hasCredit();) {
+    for (let moved = true; moved && this.#credit.available;) {
       const received = this.#settleReceivers();
       const sent = this.#settleSenders();
       moved = (received && this.#senders.length !== 0) || (sent && this.#receivers.length !== 0);
@@ -241,7 +221,7 @@ export class Traffic {
 
   #settleReceivers(): boolean {
     let moved = false;
-    while (this.#receivers.length !== 0 && this.#credit > 0) {
+    while (this.#receivers.length !== 0 && this.#credit.left) {
       const pending = this.#receivers.first!;
       const message = pending.receive ? pending.receive() : this.take();
       if (passes(message) && (pending.limit ?? this.receiveTimeout) !== 0) {
@@ -252,7 +232,7 @@ export class Traffic {
       pending.settled?.();
       if (typeof message === "number") pending.reject(refusal(message, false));
       else {
-        this.#spendAll(message);
+        this.#credit.payFor(message);
         pending.resolve(message);
         moved = true;
       }
@@ -262,20 +242,19 @@ export class Traffic {
 
   #settleSenders(): boolean {
     let moved = false;
-    while (this.#senders.length !== 0 && this.#credit > 0) {
+    while (this.#senders.length !== 0 && this.#credit.left) {
       const pending = this.#senders.first!;
-      const rc = this.transfer.send(this.#instance, this.#socket, pending.parts);
+      const rc = pending.outgoing.hand();
+      if (rc >= 0) moved = true;
+      if (rc > 0) continue;
       if (passes(rc) && (pending.limit ?? this.sendTimeout) !== 0) {
         pending.refused = rc;
         return moved;
       }
-      if (rc === 0) {
-        this.#spendAll(pending.parts);
-        moved = true;
-        if (advance(pending)) continue;
-      } else pending.reject(refusal(rc, true));
       this.#senders.delete(pending);
       pending.settled?.();
+      if (rc === 0) pending.resolve();
+      else pending.reject(refusal(rc, true));
     }
     return moved;
   }

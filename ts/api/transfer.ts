@@ -6,6 +6,7 @@ import type { SocketPtr } from "../wasm/module.js";
 import { wasmErrno } from "../zmq/errno.js";
 import { tryReceiveParts } from "./incoming.js";
 import { trySendParts } from "./outgoing.js";
+import { tryReceivePacked, trySendPacked } from "./packed.js";
 
 const EAGAIN = -wasmErrno("EAGAIN");
 const EFSM = -wasmErrno("EFSM");
@@ -14,9 +15,17 @@ const EFSM = -wasmErrno("EFSM");
 export interface Transfer {
   send(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[]): number;
   receive(instance: Instance, socket: SocketPtr): Buffer[] | number;
+  /** Many at once, as packed.ts does it; undefined: only one by one. */
+  readonly sendPacked?: typeof trySendPacked | undefined;
+  readonly receivePacked?: typeof tryReceivePacked | undefined;
 }
 
-export const wholeMessages: Transfer = { send: trySendParts, receive: tryReceiveParts };
+export const wholeMessages: Transfer = {
+  send: trySendParts,
+  receive: tryReceiveParts,
+  sendPacked: trySendPacked,
+  receivePacked: tryReceivePacked,
+};
 
 /** A refusal that time may change: as with npm zeromq, a REQ may receive before it has sent, and gets the reply then. */
 export function passes(rc: Buffer[] | number): rc is number {

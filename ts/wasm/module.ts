@@ -60,6 +60,17 @@ export interface PortExports {
   port_more(): number;
   /** Lets go of the parts of the last port_recv(). */
   port_received_done(): void;
+  /**
+   * Sends messages that are packed: the bytes of all parts one after the other, and a u32 for each part: (where it ends, counted in
+   * bytes from wherever it was that the first part begins at `origin`) * 2, plus 1 if more parts of its message follow. All
+   * messages are whole. How many parts went, which are whole messages; or, where none did, a negative errno.
+   */
+  port_send_packed(socket: SocketPtr, bytes: MemoryPtr, origin: number, words: MemoryPtr, count: number): number;
+  /**
+   * Receives messages, packed in the same way, without waiting: 0, or a negative errno. What is asked for, and what has come,
+   * stands in `packed`, the struct of wasm/port/packed.c.
+   */
+  port_recv_packed(socket: SocketPtr, packed: MemoryPtr): number;
   /** ZMQ_EVENTS of a socket, processing what is pending for it; or a negative errno. */
   port_events(socket: SocketPtr): number;
 

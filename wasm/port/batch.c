@@ -7,6 +7,7 @@
 #include "../posix/host.h"
 #include "../posix/per_thread.h"
 #include "../posix/wait.h"
+#include "batch.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -78,14 +79,26 @@ void port_discard_reserved (void)
     zmq_msg_close (&reserved);
 }
 
-/* The next part into slot i; its flags say whether more follow. */
-static int receive_part (void *socket, int i)
+static zmq_msg_t *slot (int i)
 {
     if (i >= parts_ready) {
         zmq_msg_init (&parts[i]);
         parts_ready = i + 1;
     }
-    if (zmq_msg_recv (&parts[i], socket, ZMQ_DONTWAIT) < 0)
+    return &parts[i];
+}
+
+zmq_msg_t *batch_part (void)
+{
+    if (parts_held == 0)
+        parts_held = 1;
+    return slot (0);
+}
+
+/* The next part into slot i; its flags say whether more follow. */
+static int receive_part (void *socket, int i)
+{
+    if (zmq_msg_recv (slot (i), socket, ZMQ_DONTWAIT) < 0)
         return -zmq_errno ();
     if (i >= parts_held)
         parts_held = i + 1;

@@ -39,6 +39,9 @@ void wait_turn_end (void);
 /* The pump has come to the end of a turn. */
 void wait_turn_over (void);
 
+/* For a call that does not wait and has found nothing to do: what can be done in memory is done. False: nothing could. */
+bool wait_progress (void);
+
 /* The calling thread does nothing for so long. */
 void wait_time (double milliseconds);
 

@@ -77,6 +77,11 @@ void wait_turn_over (void)
 {
 }
 
+bool wait_progress (void)
+{
+    return port_pump_memory ();
+}
+
 void wait_time (double milliseconds)
 {
     host_sleep (milliseconds);

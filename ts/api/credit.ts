@@ -1,0 +1,72 @@
+/**
+ * What may be done with a socket between two turns of the event loop. Operations that complete at once pay for themselves, and when
+ * nothing is left the next one waits for a turn: a loop of awaits would otherwise keep the network, and everybody else, from
+ * ever being served. Credit is renewed by a turn that was asked for, and by an arrival, as the event loop was at work then.
+ */
+import type { Instance } from "../wasm/instance.js";
+
+/** An operation costs 1, and 1 for each COST_BYTES. */
+export const TURN_CREDIT = 1024;
+export const COST_BYTES = 1024;
+/** Messages that go packed cost less: so many of them as one. */
+const PACKED_PER_CREDIT = 8;
+
+export class Credit {
+  readonly #instance: Instance;
+  readonly #renewed: () => void;
+  #left = TURN_CREDIT;
+  #awaitingTurn = false;
+  /** `arrivals` of the instance when credit was last renewed by one. */
+  #arrivals = 0;
+
+  /** `renewed` is called after a turn that was asked for. */
+  constructor(instance: Instance, renewed: () => void) {
+    this.#instance = instance;
+    this.#renewed = renewed;
+  }
+
+  /** Something is left. */
+  get left(): boolean {
+    return this.#left > 0;
+  }
+
+  /** Something is left, or was renewed by an arrival. */
+  get available(): boolean {
+    if (this.#left > 0) return true;
+    const { arrivals } = this.#instance;
+    if (arrivals === this.#arrivals) return false;
+    this.#arrivals = arrivals;
+    this.#left = TURN_CREDIT;
+    return true;
+  }
+
+  payFor(parts: readonly Uint8Array[]): void {
+    for (const part of parts) this.payForPart(part.length);
+  }
+
+  payForPart(bytes: number): void {
+    this.#pay(bytes < COST_BYTES ? 1 : 1 + bytes / COST_BYTES);
+  }
+
+  payForPacked(messages: number, bytes: number): void {
+    this.#pay(messages / PACKED_PER_CREDIT + bytes / COST_BYTES);
+  }
+
+  /** Asks for a turn. */
+  awaitTurn(): void {
+    if (this.#awaitingTurn) return;
+    this.#awaitingTurn = true;
+    this.#instance.pump();
+    this.#instance.later(() => {
+      this.#awaitingTurn = false;
+      this.#arrivals = this.#instance.arrivals;
+      this.#left = TURN_CREDIT;
+      this.#renewed();
+    });
+  }
+
+  #pay(cost: number): void {
+    this.#left -= cost;
+    if (this.#left <= 0) this.awaitTurn();
+  }
+}
