@@ -56,7 +56,8 @@ if [[ $variant == release && ${LTO-1} == 1 ]]; then optimise+=(-flto); fi
 libzmq=build/stage/libzmq
 libsodium=build/stage/libsodium/src/libsodium
 modes=(inline threads)
-all=("${optimise[@]}" "${features[@]}" -D_GNU_SOURCE)
+all=("${optimise[@]}" "${features[@]}" -D_GNU_SOURCE
+  -fmacro-prefix-map="$libzmq/src/"=) # assertions name files, as upstream's do: without our folders
 threads_flags=(-pthread) # shared memory, and atomics that are
 # C++ exceptions are off, which is emcc's default: where libzmq would catch bad_alloc it aborts instead. No RTTI is used.
 cxx=(-std=c++11 -fno-rtti)
@@ -68,7 +69,7 @@ port_flags=("${all[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm
 # products (HAVE_TI_MODE) exist but are calls: wasm has none, and the 32-bit variants are about twice as fast.
 sodium_flags=("${all[@]}" -w -U__EMSCRIPTEN__ -DCONFIGURED=1 -DSODIUM_STATIC=1 -DNATIVE_LITTLE_ENDIAN=1
   -DHAVE_EXPLICIT_BZERO=1 -DHAVE_WEAK_SYMBOLS=1 -DHAVE_INLINE_ASM=1 -DHAVE_C_VARARRAYS=1 -DHAVE_PTHREAD=1
-  -I "$libsodium/include/sodium" -I "$libsodium/include")
+  -I "$libsodium/include/sodium" -I "$libsodium/include" -I "$libsodium")
 
 link_flags=("${optimise[@]}" "${features[@]}"
   -sSTANDALONE_WASM --no-entry # a library, without Emscripten's JavaScript: ts/wasm/load.ts is the loader,

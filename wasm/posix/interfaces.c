@@ -6,7 +6,6 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,19 +53,24 @@ static void set_mask (int family, int prefix, struct sockaddr_storage *mask)
 }
 
 /* One line of the list, or NULL where it is not as host.h says. */
-static struct entry *parse (const char *line)
+static struct entry *parse (char *line)
 {
-    char address[64];
-    int prefix, family, internal;
+    char *field[6];
+    for (int i = 0; i < 6; i++)
+        if (!(field[i] = strsep (&line, "\t")))
+            return NULL;
+    const int prefix = atoi (field[3]), family = atoi (field[4]), internal = atoi (field[5]);
     struct entry *e = calloc (1, sizeof *e);
     socklen_t length;
     if (!e)
         return NULL;
-    if (sscanf (line, "%255[^\t]\t%u\t%63[^\t]\t%d\t%d\t%d", e->name, &e->index, address, &prefix, &family, &internal) != 6
-        || !address_parse (family == 4 ? AF_INET : AF_INET6, address, 0, &e->address, &length)) {
+    if (strlen (field[0]) >= sizeof e->name
+        || !address_parse (family == 4 ? AF_INET : AF_INET6, field[2], 0, &e->address, &length)) {
         free (e);
         return NULL;
     }
+    strcpy (e->name, field[0]);
+    e->index = (unsigned) atoi (field[1]);
     set_mask (e->address.ss_family, prefix, &e->mask);
     e->link.ifa_name = e->name;
     e->link.ifa_flags = IFF_UP | IFF_RUNNING | (internal ? IFF_LOOPBACK : IFF_MULTICAST);
@@ -91,7 +95,8 @@ int getifaddrs (struct ifaddrs **out)
     }
     free (text);
     /* libzmq asserts that there is an interface; a host that tells of none still reaches itself. */
-    *out = first ? first : (struct ifaddrs *) parse ("lo\t1\t127.0.0.1\t8\t4\t1");
+    char loopback[] = "lo\t1\t127.0.0.1\t8\t4\t1";
+    *out = first ? first : (struct ifaddrs *) parse (loopback);
     return 0;
 }
 
