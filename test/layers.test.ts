@@ -49,7 +49,12 @@ function resolved(from: string, to: string): string {
 const imports = [...sources].flatMap(([path, text]) => importsOf(path, text));
 
 /** Of the host over Node, what is put together where the layers meet. */
-const NODE_PARTS = ["ts/shim/node/host.ts", "ts/shim/node/lifeline.ts", "ts/shim/node/worker.ts"];
+const NODE_PARTS = [
+  "ts/shim/node/builtin.ts",
+  "ts/shim/node/host.ts",
+  "ts/shim/node/lifeline.ts",
+  "ts/shim/node/worker.ts",
+];
 
 /** What the files under a folder may import beside each other: files, and folders with the slash at their end. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -57,7 +62,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/entries/": ["ts/index.ts", "ts/draft.ts", "ts/v5-compat/index.ts"],
   "ts/draft.ts": ["ts/api/"],
   "ts/v5-compat/": ["ts/api/", "ts/zmq/constants.ts", "node:events"],
-  "ts/instance.ts": ["ts/wasm/", ...NODE_PARTS, "node:crypto"],
+  "ts/instance.ts": ["ts/wasm/", ...NODE_PARTS],
   "ts/host-worker.ts": ["ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
   "ts/thread-worker.ts": ["ts/instance.ts", "node:worker_threads"],
   "ts/auth/certificate-files.ts": ["ts/auth/", "node:crypto", "node:fs", "node:fs/promises", "node:path"],

@@ -2,7 +2,7 @@
  * Where the layers meet: makes instances out of the wasm and a host, lets other threads into them, and keeps those that are
  * used by default.
  */
-import { randomInt } from "node:crypto";
+import { crypto } from "./shim/node/builtin.js";
 import { createNodeHost } from "./shim/node/host.js";
 import { holdLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
 import { bequeath, inherited, isMainThread, startWorker } from "./shim/node/worker.js";
@@ -158,7 +158,11 @@ function enterShared(shared: SharedInstance): ThreadedInstance {
 }
 
 function startHostThread(faults: string | undefined): SharedInstance {
-  const shared = { module: loadModule("libzmq-mt.wasm"), memory: newMemory(), control: newControl(randomInt(2 ** 31)) };
+  const shared = {
+    module: loadModule("libzmq-mt.wasm"),
+    memory: newMemory(),
+    control: newControl(crypto().randomInt(2 ** 31)),
+  };
   startWorker(findProduct("host-worker.cjs"), { shared, faults } satisfies HostThreadData);
   if (Atomics.wait(shared.control, STATE, STARTING, START_LIMIT_MS) === "timed-out")
     throw new Error(`libzmq's host thread has not started within ${START_LIMIT_MS / 1000} s`);

@@ -70,6 +70,8 @@ export interface Host {
   now(clock: number): number;
   sleep(milliseconds: number): void;
   random(buffer: Uint8Array): void;
+  /** The number of the process. */
+  process(): number;
   wake(): void;
   timer(milliseconds: number): void;
   environment(name: string): string | undefined;

@@ -67,6 +67,7 @@ function surroundingsRelay(t: RelayTarget): Relay {
     now: (clock) => host.now(clock),
     sleep: (milliseconds) => host.sleep(milliseconds),
     random: (ptr, size) => host.random(view(t, ptr, size)),
+    process: () => host.process(),
     environment: (name, out, capacity) => {
       const value = host.environment(text(t, name));
       return value === undefined ? refusal(t, "ENOENT") : put(t, value, out, capacity, "ERANGE");

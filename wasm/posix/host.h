@@ -45,6 +45,8 @@ HOST (now) double host_now (int clock);
 HOST (sleep) void host_sleep (double milliseconds);
 /* Fills the buffer with bytes fit for keys. */
 HOST (random) void host_random (void *buffer, int size);
+/* The number of the process. */
+HOST (process) int host_process (void);
 
 /* Scheduling. */
 

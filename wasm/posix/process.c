@@ -20,15 +20,10 @@ int getentropy (void *buffer, size_t size)
     return 0;
 }
 
-/* libzmq mixes it into the seed of rand (); distinct processes get distinct numbers. */
+/* libzmq mixes it into the seed of rand (). */
 pid_t getpid (void)
 {
-    static pid_t pid;
-    while (pid <= 0) {
-        host_random (&pid, sizeof pid);
-        pid &= 0x3fffff;
-    }
-    return pid;
+    return host_process ();
 }
 
 int pthread_getschedparam (pthread_t thread, int *restrict policy, struct sched_param *restrict parameters)

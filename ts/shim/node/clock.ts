@@ -1,5 +1,5 @@
 /** Time and chance, as the system has them. */
-import { randomFillSync } from "node:crypto";
+import { crypto } from "./builtin.js";
 
 /** performance.now() begins with each thread, and threads that share memory compare what they have read. */
 const MONOTONIC_OFFSET = Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now();
@@ -15,6 +15,7 @@ export function sleep(milliseconds: number): void {
 
 /** Memory that threads share is filled by way of a copy: it must not change under the one who fills it. */
 export function fillRandom(buffer: Uint8Array): void {
+  const { randomFillSync } = crypto();
   if (buffer.buffer instanceof SharedArrayBuffer) buffer.set(randomFillSync(new Uint8Array(buffer.length)));
   else randomFillSync(buffer);
 }

@@ -7,12 +7,11 @@
  * datagram is queued.
  */
 import type { RemoteInfo, Socket } from "node:dgram";
-import { createSocket } from "node:dgram";
 import type { LookupOneOptions } from "node:dns";
-import { lookup as resolveName, V4MAPPED } from "node:dns";
 import { isIP } from "node:net";
 import type { Datagram, Endpoint } from "../host.js";
 import { HostOption, POLLIN, POLLOUT } from "../host.js";
+import { dgram, dns } from "./builtin.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
 import { multicastInterface } from "./interfaces.js";
 import { inetEndpoint } from "./names.js";
@@ -71,7 +70,7 @@ export class DatagramSocket implements Descriptor {
     if (this.#socket) return errors.refusal("EINVAL");
     if (local.kind !== "inet") return errors.refusal(local.kind === "unix" ? "EAFNOSUPPORT" : "EADDRNOTAVAIL");
     const v6 = local.family === 6;
-    const socket = createSocket({
+    const socket = dgram().createSocket({
       type: v6 ? "udp6" : "udp4",
       reuseAddr: reuse,
       ipv6Only: v6 && v6only,
@@ -181,7 +180,8 @@ export class DatagramSocket implements Descriptor {
     if (this.#resolvingBytes + data.length > SEND_QUEUE_BYTES) return;
     const bytes = Buffer.from(data);
     this.#resolvingBytes += bytes.length;
-    resolveName(name, { family: this.#family, hints: this.#family === 6 ? V4MAPPED : 0 }, (error, address) => {
+    const { lookup, V4MAPPED } = dns();
+    lookup(name, { family: this.#family, hints: this.#family === 6 ? V4MAPPED : 0 }, (error, address) => {
       this.#resolvingBytes -= bytes.length;
       if (!error) this.#try((socket) => this.#transmit(socket, bytes, port, address));
     });

@@ -54,6 +54,9 @@ export class NodeHost implements Host, HostLife {
   random(buffer: Uint8Array): void {
     fillRandom(buffer);
   }
+  process(): number {
+    return process.pid;
+  }
 
   wake(): void {
     this.#loop.wake();

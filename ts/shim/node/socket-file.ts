@@ -5,8 +5,8 @@
  * So the handle is bound to a name of its own in the same folder, and the socket is then given the path that was asked
  * for (`publish`): libuv only ever knows, and unlinks, a name that is gone already.
  */
-import { randomBytes } from "node:crypto";
 import { linkSync, lstatSync, renameSync, unlinkSync } from "node:fs";
+import { crypto } from "./builtin.js";
 import { PATH_BYTES } from "./names.js";
 
 const NAME_LENGTH = 12;
@@ -15,7 +15,7 @@ const NAME_LENGTH = 12;
 export function temporaryName(path: string): string {
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
   const room = PATH_BYTES - Buffer.byteLength(folder);
-  return folder + randomBytes(NAME_LENGTH).toString("hex").slice(0, Math.min(NAME_LENGTH, room));
+  return folder + crypto().randomBytes(NAME_LENGTH).toString("hex").slice(0, Math.min(NAME_LENGTH, room));
 }
 
 /**
