@@ -70,6 +70,8 @@ port_flags=("${all[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm
 sodium_flags=("${all[@]}" -w -U__EMSCRIPTEN__ -DCONFIGURED=1 -DSODIUM_STATIC=1 -DNATIVE_LITTLE_ENDIAN=1
   -DHAVE_EXPLICIT_BZERO=1 -DHAVE_WEAK_SYMBOLS=1 -DHAVE_INLINE_ASM=1 -DHAVE_C_VARARRAYS=1 -DHAVE_PTHREAD=1
   -I "$libsodium/include/sodium" -I "$libsodium/include" -I "$libsodium")
+declare -A sodium_own # flags of one file's own
+while read -r file own; do sodium_own[$libsodium/$file]=$own; done < <(grep -v '^#' libzmq-src/sodium/sources.txt)
 
 link_flags=("${optimise[@]}" "${features[@]}"
   -sSTANDALONE_WASM --no-entry # a library, without Emscripten's JavaScript: ts/wasm/load.ts is the loader,
@@ -145,7 +147,7 @@ stage() { libzmq-src/stage.sh build/sources build/stage; }
 sources() { # sources MODE
   find "$libzmq/src" -name '*.cpp' ! -name 'wss_*'
   echo "$libzmq/external/sha1/sha1.c"
-  sed -n "s|^[^#]|$libsodium/&|p" libzmq-src/sodium/sources.txt
+  sed -n "s|^\([^#][^ ]*\).*|$libsodium/\1|p" libzmq-src/sodium/sources.txt
   find libzmq-src/sodium wasm/port "wasm/posix/$1" -name '*.c' -o -name '*.cpp'
   find wasm/posix -maxdepth 1 -name '*.c'
 }
@@ -168,10 +170,10 @@ compile_mode() { # compile_mode MODE
   key="$emcc_version $(< build/stage/key)${mode_flags:+ ${mode_flags[*]}}"
   remember "$into/flags.zmq" "$key ${cxx[*]} ${zmq_flags[*]}"
   remember "$into/flags.port" "$key ${cxx[*]} ${port_flags[*]}"
-  remember "$into/flags.sodium" "$key ${sodium_flags[*]}"
+  remember "$into/flags.sodium" "$key ${sodium_flags[*]} $(< libzmq-src/sodium/sources.txt)"
   while read -r source; do
     case $source in
-      "$libsodium"/* | libzmq-src/*) kind=sodium command=(emcc "${sodium_flags[@]}") ;;
+      "$libsodium"/* | libzmq-src/*) kind=sodium command=(emcc "${sodium_flags[@]}" ${sodium_own[$source]-}) ;;
       "$libzmq"/*.cpp) kind=zmq command=(em++ "${cxx[@]}" "${zmq_flags[@]}") ;;
       "$libzmq"/*.c) kind=zmq command=(emcc "${zmq_flags[@]}") ;;
       *.cpp) kind=port command=(em++ "${cxx[@]}" "${port_flags[@]}") ;;
