@@ -5,9 +5,9 @@
 import { describe, expect, test } from "vitest";
 import * as ours from "../../ts/index.js";
 import { endpointOf } from "../support.js";
-import { libraries, use } from "./libraries.js";
+import { use } from "./libraries.js";
+import { addon } from "./scenario.js";
 
-const addon = libraries[0][1];
 const LARGEST = 4_200;
 const sizes = [...Array.from({ length: LARGEST + 1 }, (_, size) => size), 65_535, 65_536, 1_000_003];
 

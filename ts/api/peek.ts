@@ -33,7 +33,12 @@ export class Peeking implements Transfer {
   }
 
   receive(instance: Instance, socket: SocketPtr): Buffer[] | number {
-    return this.#seen.shift() ?? this.#take(instance, socket);
+    return this.shift() ?? this.#take(instance, socket);
+  }
+
+  /** What was looked at first of what is still to be received. */
+  shift(): Buffer[] | undefined {
+    return this.#seen.shift();
   }
 
   /** Looks at all that is there. */

@@ -33,6 +33,8 @@ class Way {
   readonly #msg: MsgPtr;
   /** The part in #msg is still to be handed over. */
   #inHand = false;
+  /** The rest of a message that was looked at before the proxy took it: see `ready({ subscriptions })`. */
+  #seen: Buffer[] = [];
   #cost = 0;
 
   constructor(from: Handle, to: Handle) {
@@ -59,24 +61,34 @@ class Way {
 
   /** A socket that is its own opposite has to be asked once only, as in C. */
   #isReady(): boolean {
-    return hasEvent(this.#from, ZMQ_POLLIN) && (this.#from === this.#to || hasEvent(this.#to, ZMQ_POLLOUT));
+    const waits = this.#from.subscriptions?.peeking.waiting ?? false;
+    return (waits || hasEvent(this.#from, ZMQ_POLLIN)) && (this.#from === this.#to || hasEvent(this.#to, ZMQ_POLLOUT));
   }
 
   /** The next part is in hand then, or there is none. */
   #take(): boolean {
     const { exports } = this.#instance;
-    const size = exports.zmq_msg_recv(this.#msg, this.#from.ptr, ZMQ_DONTWAIT);
+    if (this.#seen.length === 0) this.#seen = this.#from.subscriptions?.peeking.shift() ?? [];
+    const seen = this.#seen.shift();
+    const size = seen ? this.#put(seen) : exports.zmq_msg_recv(this.#msg, this.#from.ptr, ZMQ_DONTWAIT);
     if (size < 0 && exports.zmq_errno() !== EAGAIN) throw errorFromWasm(exports.zmq_errno());
     this.#inHand = size >= 0;
     if (this.#inHand) this.#cost += size / COST_BYTES;
     return this.#inHand;
   }
 
+  #put(part: Buffer): number {
+    const { exports, memory } = this.#instance;
+    if (exports.zmq_msg_init_size(this.#msg, part.length) !== 0) return -1;
+    memory.write(exports.zmq_msg_data(this.#msg), part);
+    return part.length;
+  }
+
   /** Hands the part over and the rest of its message. False: something stays in hand. */
   #handOver(): boolean {
     const { exports } = this.#instance;
     for (;;) {
-      const more = exports.zmq_msg_more(this.#msg) !== 0;
+      const more = this.#seen.length > 0 || exports.zmq_msg_more(this.#msg) !== 0;
       if (!this.#send(more ? ZMQ_SNDMORE | ZMQ_DONTWAIT : ZMQ_DONTWAIT)) return false;
       this.#inHand = false;
       this.#cost++;

@@ -123,6 +123,7 @@ function until(
   listeners.add(look);
   instance.hold();
   peeking.look(source.instance, source.ptr);
+  source.guest?.changed();
   look();
   return within(enough, options, () => `${counted.count} of ${wanted} ${what} are there${counted.reason}`).finally(
     () => {
