@@ -97,7 +97,7 @@ export abstract class Socket {
    * endpoint as `address`. Throws EBADF when the socket is closed.
    */
   bind(address: string): Promise<void> {
-    this.#target("EBADF");
+    if (this.#target("EBADF").guest) throw blocked();
     return this.#bindWhenPossible(address);
   }
 
@@ -108,7 +108,7 @@ export abstract class Socket {
 
   /** `zmq_unbind`: stops to accept connections. Rejects with ENOENT where the socket is not bound to the endpoint. */
   unbind(address: string): Promise<void> {
-    this.#target("EBADF");
+    if (this.#target("EBADF").guest) throw blocked();
     return attempt(() => this.unbindSync(address));
   }
 
