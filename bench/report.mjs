@@ -1,8 +1,9 @@
-// Medians, ratios and markdown. Pure but for `writeSection`, which rewrites one marked section of docs/performance.md.
+// Medians, ratios and markdown. Pure but for `writeSection`, which rewrites one marked section of a document.
 import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 
-const DOCUMENT = new URL("../docs/performance.md", import.meta.url);
+const PERFORMANCE = "docs/performance.md";
+const place = (/** @type {string} */ document) => new URL(`../${document}`, import.meta.url);
 
 /** @param {number[]} values */
 export function median(values) {
@@ -86,27 +87,26 @@ export function tables(cases, implementations, cells) {
   return [table(["", ...implementations.map((i) => i.title)], values), ...ours.map(ratios)].join("\n\n");
 }
 
-/** @type {(name: string) => { text: string, from: number, to: number }} */
-function findSection(name) {
+/** @type {(name: string, document: string) => { text: string, from: number, to: number }} */
+function findSection(name, document) {
   const [begin, end] = [`<!-- ${name}:begin -->\n`, `<!-- ${name}:end -->`];
-  const text = readFileSync(DOCUMENT, "utf8");
+  const text = readFileSync(place(document), "utf8");
   const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
-  if (!text.includes(begin) || to < from)
-    throw new Error(`docs/performance.md has no lines ${begin.trim()} and ${end}`);
+  if (!text.includes(begin) || to < from) throw new Error(`${document} has no lines ${begin.trim()} and ${end}`);
   return { text, from, to };
 }
 
-/** @type {(name: string) => string | undefined} what keeps this section from being written: asked before measuring */
-export function sectionProblem(name) {
+/** @type {(name: string, document?: string) => string | undefined} what keeps it from being written: asked before measuring */
+export function sectionProblem(name, document = PERFORMANCE) {
   try {
-    findSection(name);
+    findSection(name, document);
   } catch (error) {
     return error.message;
   }
 }
 
-/** @type {(name: string, content: string) => void} */
-export function writeSection(name, content) {
-  const { text, from, to } = findSection(name);
-  writeFileSync(DOCUMENT, `${text.slice(0, from)}${content}\n${text.slice(to)}`);
+/** @type {(name: string, content: string, document?: string) => void} */
+export function writeSection(name, content, document = PERFORMANCE) {
+  const { text, from, to } = findSection(name, document);
+  writeFileSync(place(document), `${text.slice(0, from)}${content}\n${text.slice(to)}`);
 }
