@@ -59,6 +59,12 @@ export const differences = {
     ours: "comes before `connect`",
     why: "Node connects to paths in the background",
   },
+  noDescriptor: {
+    what: "a peer that comes while the process has no descriptor left",
+    addon: "waits in the kernel; `accept:error` with EMFILE, as often as the event loop turns",
+    ours: "is hung up on and comes again; no event",
+    why: "Node's event loop accepts and closes such connections itself, and tells nobody",
+  },
   curveKeys: {
     what: "reading `curvePublicKey`, `curveSecretKey`, `curveServerKey`",
     addon: "throws EINVAL (it asks with a length that libzmq refuses)",
