@@ -3,6 +3,10 @@
  *
  * libuv accepts as fast as connections arrive. They wait here unread, at most as many as the backlog says (the kernel
  * has as many again); more are dropped, and their peers see the end of the stream.
+ *
+ * A backlog is what the kernel keeps until accept(2). libzmq's own 100 is meant for a thread that does nothing else; an
+ * event loop comes to it between other work, and whom the kernel turns away comes again after a second, then after two
+ * more, and so on. So it is raised.
  */
 import type { Endpoint } from "../host.js";
 import { POLLIN } from "../host.js";
@@ -10,15 +14,15 @@ import type { Arrival, Binding } from "./bind.js";
 import type { HostParts, RememberedOptions } from "./descriptor.js";
 import { Unopened } from "./descriptor.js";
 
-/** What a backlog is raised to, as a burst of connections arrives before the first is accepted. */
-const LEAST_PENDING = 64;
+/** What a backlog is raised to: Linux's own limit. Measured: 10,000 connections at once in 2.6 s, with 100 in 33 s. */
+const LEAST_BACKLOG = 4096;
 
 export class Listener extends Unopened {
   readonly #fd: number;
   readonly #parts: HostParts;
   readonly #binding: Binding;
   #pending: Arrival[] = [];
-  #limit = LEAST_PENDING;
+  #limit = LEAST_BACKLOG;
 
   constructor(fd: number, parts: HostParts, options: RememberedOptions, binding: Binding) {
     super(parts.errors, options);
@@ -33,8 +37,8 @@ export class Listener extends Unopened {
   }
 
   listen(backlog: number): number {
-    this.#limit = Math.max(backlog, LEAST_PENDING);
-    return this.#binding.listen(backlog, this.#onArrival);
+    this.#limit = Math.max(backlog, LEAST_BACKLOG);
+    return this.#binding.listen(this.#limit, this.#onArrival);
   }
 
   /** The oldest connection; undefined: none is pending. */
