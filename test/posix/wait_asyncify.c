@@ -13,9 +13,19 @@ static bool waiting, woken;
 /* Returns after the pump's next turn, or after so many milliseconds (negative: no limit). */
 __attribute__ ((import_module ("test"), import_name ("wait"))) extern void test_wait (int milliseconds);
 
-int wait_for (const struct pollfd *items, nfds_t count, double milliseconds)
+struct wait wait_begin (const struct pollfd *items, nfds_t count)
 {
-    (void) items, (void) count;
+    return (struct wait) {items, count, 0};
+}
+
+void wait_end (const struct wait *wait)
+{
+    (void) wait;
+}
+
+int wait_sleep (const struct wait *wait, double milliseconds)
+{
+    (void) wait;
     waiting = true;
     test_wait ((int) ceil (milliseconds));
     waiting = false;

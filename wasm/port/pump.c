@@ -69,11 +69,11 @@ static void dispatch (int fd)
         return;
     void *const sink = d->sink;
     const uint32_t serial = d->lasting.serial;
-    if (d->ready & d->interest & POLLOUT)
+    if (descriptor_ready (d) & d->interest & POLLOUT)
         port_dispatch_out (sink);
     if (d->lasting.serial == serial) {
         stream_settle (fd, d); /* libzmq's SOCKS connecter takes EAGAIN for a failure */
-        if (d->ready & d->interest & POLLIN)
+        if (descriptor_ready (d) & d->interest & POLLIN)
             port_dispatch_in (sink);
     }
     ready_queue_again (fd);

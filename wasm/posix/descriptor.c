@@ -103,7 +103,7 @@ int port_descriptors (void)
 
 static void enqueue (int fd, struct descriptor *d)
 {
-    if (d->lasting.queued || !d->sink || !(d->ready & d->interest))
+    if (d->lasting.queued || !d->sink || !(descriptor_ready (d) & d->interest))
         return;
     const bool was_empty = queue_head < 0;
     d->lasting.queued = true;
@@ -117,15 +117,30 @@ static void enqueue (int fd, struct descriptor *d)
         wait_wake_host ();
 }
 
-void descriptor_set_ready (int fd, struct descriptor *d, int set, int clear)
+static void tell (int fd, struct descriptor *d, int set)
 {
-    d->ready = (uint16_t) ((d->ready & ~clear) | set);
-    if (!set)
-        return;
     if (d->watch & set)
         wait_notify (fd, d, d->watch & set);
     enqueue (fd, d);
     wait_wake (d);
+}
+
+void descriptor_set_ready (int fd, struct descriptor *d, int set, int clear)
+{
+    __atomic_store_n (&d->ready, (uint16_t) ((d->ready & ~clear) | set), __ATOMIC_SEQ_CST);
+    if (set)
+        tell (fd, d, set);
+}
+
+void descriptor_counted (int fd, struct descriptor *d, int set)
+{
+    if (!__atomic_load_n (&d->sink, __ATOMIC_SEQ_CST) && !__atomic_load_n (&d->watch, __ATOMIC_SEQ_CST)) {
+        wait_wake (d);
+        return;
+    }
+    descriptor_lock ();
+    tell (fd, d, set);
+    descriptor_unlock ();
 }
 
 void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t told)
@@ -157,10 +172,10 @@ void port_watch (int fd, int events)
     descriptor_lock ();
     struct descriptor *d = descriptor_get (fd);
     if (d) {
-        d->watch = (uint16_t) events;
         d->watcher = wait_watcher ();
-        if (d->ready & events)
-            wait_notify (fd, d, d->ready & events);
+        __atomic_store_n (&d->watch, (uint16_t) events, __ATOMIC_SEQ_CST);
+        if (descriptor_ready (d) & events)
+            wait_notify (fd, d, descriptor_ready (d) & events);
     }
     descriptor_unlock ();
 }
@@ -172,8 +187,8 @@ void port_attach (int fd, void *sink)
     descriptor_lock ();
     struct descriptor *d = descriptor_get (fd);
     if (d) {
-        d->sink = sink;
         d->interest = 0;
+        __atomic_store_n (&d->sink, sink, __ATOMIC_SEQ_CST);
         d->lasting.serial++;
     }
     descriptor_unlock ();

@@ -9,17 +9,24 @@
  *   - threads waiting in poll () or in a blocking call, through wait.h.
  *
  * descriptor_lock guards the table, the ready queue and every field below, and is held neither across a call to
- * the host nor across one to libzmq. What socket.h keeps of a socket has no lock: as a file descriptor in C, a socket is
+ * the host nor across one to libzmq. Without it go the counter of an eventfd, which is its readiness, too, and the
+ * numbers of those who wait: who changes readiness looks afterwards for those who wait, and who waits is counted first
+ * and looks at readiness afterwards, so one sees the other. What socket.h keeps of a socket has no lock: as a file descriptor in C, a socket is
  * used by one thread at a time, and the host tells of it through port_ready () alone.
  */
 #ifndef PORT_DESCRIPTOR_H
 #define PORT_DESCRIPTOR_H
 
+#include "wait_word.h"
+
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 struct socket_state;
 struct thread;
+
+#define EVENT_LARGEST (UINT64_MAX - 1) /* the counter of an eventfd goes so far */
 
 enum descriptor_kind
 {
@@ -34,7 +41,7 @@ struct descriptor
     uint8_t kind;     /* enum descriptor_kind */
     bool nonblocking; /* O_NONBLOCK */
     bool write_ended; /* STREAM: shutdown () of the sending direction; POLLRDHUP then brings POLLHUP */
-    uint16_t ready;   /* poll events that hold now */
+    uint16_t ready;   /* poll events that hold now; of an EVENT, see descriptor_ready () */
     uint16_t interest; /* poll events the sink wants */
     uint16_t watch;   /* poll events told to the program */
     int error;        /* wasm errno for SO_ERROR, 0: none */
@@ -51,7 +58,7 @@ struct descriptor
         int next_ready;  /* link of the ready queue */
         uint32_t serial; /* changes with each registration, so that a dispatch notices that its sink has gone */
         uint32_t told;   /* changes with each word of the host that something is ready */
-        int changes;     /* changes with each change of readiness: what a thread that waits for this one sleeps on */
+        struct wait_word changed; /* with each change of readiness: what a thread that waits for this one sleeps on */
         int waiters;     /* threads that wait for this one */
         int pollers;     /* threads that wait for several, this one among them */
     } lasting;
@@ -75,8 +82,20 @@ struct descriptor *descriptor_get (int fd);
 /* The place of a number that was open once. */
 struct descriptor *descriptor_at (int fd);
 
+/* The poll events that hold now. */
+static inline int descriptor_ready (const struct descriptor *d)
+{
+    if (d->kind != DESCRIPTOR_EVENT)
+        return __atomic_load_n (&d->ready, __ATOMIC_SEQ_CST);
+    const uint64_t count = __atomic_load_n (&d->count, __ATOMIC_SEQ_CST);
+    return (count > 0 ? POLLIN : 0) | (count < EVENT_LARGEST ? POLLOUT : 0);
+}
+
 /* Changes readiness and tells those concerned. The caller holds the lock. */
 void descriptor_set_ready (int fd, struct descriptor *d, int set, int clear);
+/* The same where a counter has changed, and the readiness with it. Takes the lock itself, if anybody but threads is
+ * concerned. */
+void descriptor_counted (int fd, struct descriptor *d, int set);
 /* Takes readiness back after the host has said that there is no more, unless it has said otherwise since: `told` is
  * what d->lasting.told was before the host was asked. Takes the lock itself. */
 void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t told);

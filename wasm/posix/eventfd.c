@@ -1,4 +1,4 @@
-/* eventfd(2) without semaphore mode: the signaler under every libzmq mailbox. Never leaves wasm. Any thread. */
+/* eventfd(2) without semaphore mode: the signaler under every libzmq mailbox. Never leaves wasm. Any thread, without a lock. */
 #include "descriptor.h"
 #include "eventfd.h"
 #include "wait.h"
@@ -7,8 +7,6 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
-
-#define LARGEST_COUNT (UINT64_MAX - 1)
 
 int eventfd (unsigned int initial, int flags)
 {
@@ -22,8 +20,18 @@ int eventfd (unsigned int initial, int flags)
     struct descriptor *d = descriptor_get (fd);
     d->nonblocking = flags & EFD_NONBLOCK;
     d->count = initial;
-    d->ready = (uint16_t) (POLLOUT | (initial ? POLLIN : 0)); /* 32 bits never fill it */
     return fd;
+}
+
+/* POLLOUT promises room for 1, and this may want more: it waits for any change. */
+static int wait_for_room (int fd, struct descriptor *d, uint64_t more)
+{
+    const struct pollfd item = {fd, POLLOUT, 0};
+    struct wait wait = wait_begin (&item, 1);
+    const bool full = more > EVENT_LARGEST - __atomic_load_n (&d->count, __ATOMIC_SEQ_CST);
+    const int rc = full ? wait_sleep (&wait, -1) : 0;
+    wait_end (&wait);
+    return rc;
 }
 
 ssize_t eventfd_add (int fd, struct descriptor *d, const void *value, size_t size)
@@ -38,41 +46,34 @@ ssize_t eventfd_add (int fd, struct descriptor *d, const void *value, size_t siz
         errno = EINVAL;
         return -1;
     }
-    descriptor_lock ();
-    while (more > LARGEST_COUNT - d->count) {
-        if (d->nonblocking) {
-            descriptor_unlock ();
-            errno = EAGAIN;
-            return -1;
+    uint64_t count = __atomic_load_n (&d->count, __ATOMIC_SEQ_CST);
+    do {
+        while (more > EVENT_LARGEST - count) {
+            if (d->nonblocking) {
+                errno = EAGAIN;
+                return -1;
+            }
+            if (wait_for_room (fd, d, more) != 0)
+                return -1;
+            count = __atomic_load_n (&d->count, __ATOMIC_SEQ_CST);
         }
-        /* POLLOUT promises room for 1, and this may want more: it waits for any change. */
-        const struct pollfd item = {fd, POLLOUT, 0};
-        if (wait_for (&item, 1, -1) != 0)
-            return -1;
-        descriptor_lock ();
-    }
-    d->count += more;
-    descriptor_set_ready (fd, d, d->count ? POLLIN : 0, d->count == LARGEST_COUNT ? POLLOUT : 0);
-    descriptor_unlock ();
+    } while (!__atomic_compare_exchange_n (&d->count, &count, count + more, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+    if (count + more > 0)
+        descriptor_counted (fd, d, POLLIN);
     return sizeof more;
 }
 
 ssize_t eventfd_take (int fd, struct descriptor *d, void *value, size_t size)
 {
-    if (size < sizeof d->count) {
+    uint64_t count;
+    if (size < sizeof count) {
         errno = EINVAL;
         return -1;
     }
-    descriptor_lock ();
-    while (d->count == 0) {
-        descriptor_unlock ();
+    while ((count = __atomic_exchange_n (&d->count, 0, __ATOMIC_SEQ_CST)) == 0)
         if (wait_blocking (fd, POLLIN, false) != 0)
             return -1;
-        descriptor_lock ();
-    }
-    memcpy (value, &d->count, sizeof d->count);
-    d->count = 0;
-    descriptor_set_ready (fd, d, POLLOUT, POLLIN);
-    descriptor_unlock ();
-    return sizeof d->count;
+    memcpy (value, &count, sizeof count);
+    descriptor_counted (fd, d, POLLOUT);
+    return sizeof count;
 }

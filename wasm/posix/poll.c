@@ -26,8 +26,8 @@ static void settle (const struct pollfd *items, nfds_t count)
     }
 }
 
-/* With the lock or without: readiness is one word, and a look that comes a moment too early is followed by another, or was
- * one of a caller who does not wait. Programs that look in a loop would keep the lock from everybody else. */
+/* Without the lock: readiness is one word, and a look that comes a moment too early is followed by another, or was one of a
+ * caller who does not wait. */
 static int look (struct pollfd *items, nfds_t count)
 {
     int hits = 0;
@@ -36,7 +36,7 @@ static int look (struct pollfd *items, nfds_t count)
         if (items[i].fd < 0)
             continue;
         const struct descriptor *d = descriptor_get (items[i].fd);
-        items[i].revents = d ? (short) (__atomic_load_n (&d->ready, __ATOMIC_SEQ_CST) & (items[i].events | POLLERR | POLLHUP)) : POLLNVAL;
+        items[i].revents = d ? (short) (descriptor_ready (d) & (items[i].events | POLLERR | POLLHUP)) : POLLNVAL;
         if (items[i].revents)
             hits++;
     }
@@ -52,13 +52,13 @@ int poll (struct pollfd *items, nfds_t count, int timeout)
         int hits = look (items, count);
         if (hits || left == 0)
             return hits;
-        descriptor_lock ();
+        struct wait wait = wait_begin (items, count);
         hits = look (items, count);
-        if (hits) {
-            descriptor_unlock ();
+        const int rc = hits ? 0 : wait_sleep (&wait, left);
+        wait_end (&wait);
+        if (hits)
             return hits;
-        }
-        if (wait_for (items, count, left) != 0) {
+        if (rc != 0) {
             waited = count ? items[0].fd : -1;
             return -1;
         }

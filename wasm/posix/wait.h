@@ -10,12 +10,23 @@
 #include <poll.h>
 #include <stdbool.h>
 
-/* Waits until one of the descriptors may have changed, or until so many milliseconds have passed (negative: no limit).
- * The caller holds descriptor_lock since it looked; it is released. 0, or -1 with EINTR where waiting is not possible:
- * inline, when only the event loop could make progress. */
-int wait_for (const struct pollfd *items, nfds_t count, double milliseconds);
+/* Who waits for descriptors. `items` is borrowed until the end of it. */
+struct wait
+{
+    const struct pollfd *items;
+    nfds_t count;
+    int seen;
+};
 
-/* The descriptor has changed: wakes the threads that wait for it. The caller holds descriptor_lock. */
+/* Says that the thread is about to wait. It looks at the descriptors afterwards, sleeps where nothing is ready, and says
+ * the end of it in both cases. */
+struct wait wait_begin (const struct pollfd *items, nfds_t count);
+/* Sleeps until one of the descriptors may have changed since wait_begin (), or for so many milliseconds (negative: no
+ * limit). 0, or -1 with EINTR where waiting is not possible: inline, when only the event loop could make progress. */
+int wait_sleep (const struct wait *wait, double milliseconds);
+void wait_end (const struct wait *wait);
+
+/* The readiness of the descriptor has changed: wakes the threads that wait for it. */
 void wait_wake (struct descriptor *d);
 
 /* Tells the watcher of the descriptor. The caller holds descriptor_lock. */
@@ -46,7 +57,7 @@ bool wait_progress (void);
 void wait_time (double milliseconds);
 
 /* Waits until a call can go on that would block, for a descriptor in blocking mode: -1 with EAGAIN when the
- * descriptor is not in blocking mode, else as wait_for (). */
+ * descriptor is not in blocking mode, else as wait_sleep (). */
 int wait_blocking (int fd, int events, bool dontwait);
 
 #endif

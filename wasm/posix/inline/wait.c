@@ -12,9 +12,19 @@
 
 static bool woken;
 
-int wait_for (const struct pollfd *items, nfds_t count, double milliseconds)
+struct wait wait_begin (const struct pollfd *items, nfds_t count)
 {
-    (void) items, (void) count, (void) milliseconds;
+    return (struct wait) {items, count, 0};
+}
+
+void wait_end (const struct wait *wait)
+{
+    (void) wait;
+}
+
+int wait_sleep (const struct wait *wait, double milliseconds)
+{
+    (void) wait, (void) milliseconds;
     if (!port_pump_memory ()) {
         errno = EINTR;
         return -1;

@@ -189,8 +189,8 @@ int pthread_mutex_unlock (pthread_mutex_t *mutex)
 /* libc's struct, of which pthread_cond_init () fills the clock in. */
 struct condition
 {
-    int changes;
-    int unused[3];
+    struct wait_word changed;
+    int unused[2];
     int clock;
 };
 
@@ -206,16 +206,16 @@ static double milliseconds_until (const struct timespec *end, clockid_t clock)
 int pthread_cond_timedwait (pthread_cond_t *restrict condition, pthread_mutex_t *restrict mutex, const struct timespec *restrict end)
 {
     struct condition *const c = (struct condition *) condition;
-    const int seen = __atomic_load_n (&c->changes, __ATOMIC_SEQ_CST);
+    const int seen = __atomic_load_n (&c->changed.changes, __ATOMIC_SEQ_CST);
     const double left = end ? milliseconds_until (end, c->clock) : -1;
     if (end && left <= 0)
         return ETIMEDOUT;
     const int rc = pthread_mutex_unlock (mutex);
     if (rc != 0)
         return rc;
-    thread_sleep (&c->changes, seen, left, true);
+    thread_wait (&c->changed, seen, left, true);
     pthread_mutex_lock (mutex);
-    return end && seen == __atomic_load_n (&c->changes, __ATOMIC_SEQ_CST) ? ETIMEDOUT : 0;
+    return end && seen == __atomic_load_n (&c->changed.changes, __ATOMIC_SEQ_CST) ? ETIMEDOUT : 0;
 }
 
 int pthread_cond_wait (pthread_cond_t *restrict condition, pthread_mutex_t *restrict mutex)
@@ -225,13 +225,13 @@ int pthread_cond_wait (pthread_cond_t *restrict condition, pthread_mutex_t *rest
 
 int pthread_cond_signal (pthread_cond_t *condition)
 {
-    thread_wake (&((struct condition *) condition)->changes, 1);
+    thread_signal (&((struct condition *) condition)->changed, 1);
     return 0;
 }
 
 int pthread_cond_broadcast (pthread_cond_t *condition)
 {
-    thread_wake (&((struct condition *) condition)->changes, -1);
+    thread_signal (&((struct condition *) condition)->changed, -1);
     return 0;
 }
 

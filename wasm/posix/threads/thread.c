@@ -15,8 +15,14 @@ enum
 {
     STACK_BYTES = 1 << 20, /* libzmq keeps buffers of a packet's size on it */
     LOOK_MS = 2000,        /* the length of a slice of sleep */
-    TIMED_OUT = 2          /* what the waiting instruction answers */
+    MONOTONIC = 1,         /* the host's number of the clock */
+    TIMED_OUT = 2,         /* what the waiting instruction answers */
+    GLANCES = 128,         /* looks at a word between two looks at the clock */
+    MOST_FAILURES = 8      /* 2 to this power: so many waits go by until one looks again whether looking is of use */
 };
+
+/* Some more than it takes to put a thread to sleep and to wake it again. */
+#define SPIN_MS 0.05
 
 static struct thread threads[THREADS];
 static pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -70,6 +76,59 @@ void thread_wake (int *word, int how_many)
 {
     __atomic_add_fetch (word, 1, __ATOMIC_SEQ_CST);
     __builtin_wasm_memory_atomic_notify (word, how_many < 0 ? ~0u : (unsigned) how_many);
+}
+
+/* Whether this thread should look before it sleeps: each time that it was in vain doubles the number of waits until the
+ * next try. On a single processor it always is. */
+static PER_THREAD int failures, unspun;
+
+static bool is_over (const int *word, int value)
+{
+    for (int i = 0; i < GLANCES; i++)
+        if (__atomic_load_n (word, __ATOMIC_SEQ_CST) != value)
+            return true;
+    return false;
+}
+
+/* True: the word has changed. */
+static bool spin (const int *word, int value)
+{
+    if (unspun > 0) {
+        unspun--;
+        return false;
+    }
+    const double start = host_now (MONOTONIC); /* the thread may hold its own clock */
+    do
+        if (is_over (word, value)) {
+            failures = 0;
+            return true;
+        }
+    while (host_now (MONOTONIC) - start < SPIN_MS);
+    if (failures < MOST_FAILURES)
+        failures++;
+    unspun = (1 << failures) - 1;
+    return false;
+}
+
+bool thread_wait (struct wait_word *word, int seen, double milliseconds, bool ending)
+{
+    struct thread *const me = self;
+    __atomic_store_n (&me->endable, ending, __ATOMIC_SEQ_CST);
+    if (spin (&word->changes, seen)) {
+        __atomic_store_n (&me->endable, false, __ATOMIC_SEQ_CST);
+        return true;
+    }
+    __atomic_add_fetch (&word->sleepers, 1, __ATOMIC_SEQ_CST);
+    const bool woken = thread_sleep (&word->changes, seen, milliseconds, ending);
+    __atomic_sub_fetch (&word->sleepers, 1, __ATOMIC_SEQ_CST);
+    return woken;
+}
+
+void thread_signal (struct wait_word *word, int how_many)
+{
+    __atomic_add_fetch (&word->changes, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n (&word->sleepers, __ATOMIC_SEQ_CST) > 0)
+        __builtin_wasm_memory_atomic_notify (&word->changes, how_many < 0 ? ~0u : (unsigned) how_many);
 }
 
 /* --- How a thread begins and ends -------------------------------------------------------------------------------- */

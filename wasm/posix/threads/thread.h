@@ -8,6 +8,8 @@
 #ifndef PORT_THREAD_H
 #define PORT_THREAD_H
 
+#include "../wait_word.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -52,6 +54,11 @@ bool thread_is_host (void);
 bool thread_sleep (int *word, int value, double milliseconds, bool ending);
 /* Changes the word and wakes so many who sleep on it (-1: all). */
 void thread_wake (int *word, int how_many);
+
+/* The same, where it is known whether anybody sleeps: nobody who is awake is woken, and who waits looks at the word for
+ * some microseconds before it falls asleep, as long as that tends to be enough. */
+bool thread_wait (struct wait_word *word, int seen, double milliseconds, bool ending);
+void thread_signal (struct wait_word *word, int how_many);
 
 /* The word that the host thread's event loop waits on. */
 extern int host_word;

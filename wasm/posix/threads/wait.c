@@ -10,7 +10,7 @@
 #include "../../port/port.h"
 #include "thread.h"
 
-static int several;   /* changes with any descriptor that somebody who waits for several has among them */
+static struct wait_word several; /* changes with any descriptor that somebody who waits for several has among them */
 static bool woken;    /* the host thread has been told of the ready queue */
 static int turns;     /* of the pump, that have ended */
 static bool turning;
@@ -23,38 +23,49 @@ void port_never_wait (int on)
     never = on;
 }
 
-static void count_waiters (const struct pollfd *items, nfds_t count, int change)
+static struct wait_word *word_of (const struct wait *wait)
 {
-    for (nfds_t i = 0; i < count; i++)
-        if (items[i].fd >= 0 && count == 1)
-            descriptor_at (items[i].fd)->lasting.waiters += change;
-        else if (items[i].fd >= 0)
-            descriptor_at (items[i].fd)->lasting.pollers += change;
+    const bool single = wait->count == 1 && wait->items[0].fd >= 0;
+    return single ? &descriptor_at (wait->items[0].fd)->lasting.changed : &several;
 }
 
-int wait_for (const struct pollfd *items, nfds_t count, double milliseconds)
+static void count_waiter (const struct wait *wait, int change)
 {
-    if (never || thread_is_host ()) { /* what the host thread waits for, it would have to report itself */
-        descriptor_unlock ();
-        return fail (EINTR);
+    for (nfds_t i = 0; i < wait->count; i++) {
+        if (wait->items[i].fd < 0)
+            continue;
+        struct descriptor *const d = descriptor_at (wait->items[i].fd);
+        __atomic_add_fetch (wait->count == 1 ? &d->lasting.waiters : &d->lasting.pollers, change, __ATOMIC_SEQ_CST);
     }
-    int *const word = count == 1 && items[0].fd >= 0 ? &descriptor_at (items[0].fd)->lasting.changes : &several;
-    const int seen = __atomic_load_n (word, __ATOMIC_SEQ_CST);
-    count_waiters (items, count, 1);
-    descriptor_unlock ();
-    thread_sleep (word, seen, milliseconds, true);
-    descriptor_lock ();
-    count_waiters (items, count, -1);
-    descriptor_unlock ();
+}
+
+struct wait wait_begin (const struct pollfd *items, nfds_t count)
+{
+    struct wait wait = {items, count, 0};
+    count_waiter (&wait, 1);
+    wait.seen = __atomic_load_n (&word_of (&wait)->changes, __ATOMIC_SEQ_CST);
+    return wait;
+}
+
+int wait_sleep (const struct wait *wait, double milliseconds)
+{
+    if (never || thread_is_host ()) /* what the host thread waits for, it would have to report itself */
+        return fail (EINTR);
+    thread_wait (word_of (wait), wait->seen, milliseconds, true);
     return 0;
+}
+
+void wait_end (const struct wait *wait)
+{
+    count_waiter (wait, -1);
 }
 
 void wait_wake (struct descriptor *d)
 {
-    if (d->lasting.waiters)
-        thread_wake (&d->lasting.changes, -1);
-    if (d->lasting.pollers)
-        thread_wake (&several, -1);
+    if (__atomic_load_n (&d->lasting.waiters, __ATOMIC_SEQ_CST) > 0)
+        thread_signal (&d->lasting.changed, -1);
+    if (__atomic_load_n (&d->lasting.pollers, __ATOMIC_SEQ_CST) > 0)
+        thread_signal (&several, -1);
 }
 
 void wait_wake_host (void)
