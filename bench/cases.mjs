@@ -1,42 +1,173 @@
 // The cases: which two roles talk, with what message size, and where the two processes run.
-// A table and nothing else. Every case has a binder, which is started first and receives, and a connector.
+// A table and nothing else. Every case has a binder, which is started first, and a connector, if it is not one process's.
 
 /**
  * @typedef {object} Case
  * @property {string} name what --cases takes
+ * @property {Group} group of cases that are shown in one table, and that an implementation has or has not
  * @property {string} title
- * @property {"pull" | "rep"} binder
- * @property {"push" | "req"} connector
+ * @property {string} binder a role, with its detail after a colon: the contract is in implementations.mjs
+ * @property {string} [connector]
+ * @property {boolean} [crowd] the connector is the same program for all, impl/c/crowd.c
+ * @property {"binder" | "connector"} [sender] who is told when the other is gone
  * @property {number} size bytes of a message
- * @property {boolean} pinned both processes on one CPU: leaves out of the figure what waking an idle CPU costs
+ * @property {"free" | "one" | "two"} cpus where the processes run: anywhere, both on one CPU, or each on one of its own
+ * @property {"/s" | "B/s" | "µs"} unit of the figure
  */
 
+/** @typedef {"stream" | "curve" | "pubsub" | "fanout" | "router" | "latency" | "probe" | "big" | "inproc" | "inproc-latency"} Group */
+
+/** The groups in the order of the report: a title, and what its tables show. */
+export const SECTIONS = [
+  { title: "One way", groups: ["stream", "curve"], note: "PUSH→PULL. More is better." },
+  {
+    title: "One to many, many to one",
+    groups: ["pubsub", "fanout", "router"],
+    note: "PUB/SUB in two processes of one implementation; the many subscribers and clients are one C program, the same for all. More is better.",
+  },
+  { title: "Round trips", groups: ["latency"], note: "REQ/REP, median and p99 of a run. Less is better." },
+  {
+    title: "A round trip beside a stream",
+    groups: ["probe"],
+    note: "REQ/REP between two processes that at the same time push all they can over a second pair of sockets. Less is better.",
+  },
+  {
+    title: "One big message at a time",
+    groups: ["big"],
+    note: "REQ/REP, the message one way and a byte back. More is better.",
+  },
+  {
+    title: "Over inproc",
+    groups: ["inproc", "inproc-latency"],
+    note: "One process. The async APIs have both sockets in one thread; the mirror, C and Python have each in a thread of its own.",
+  },
+];
+
 /** @type {(name: string, size: number, text: string) => Case} */
-const throughput = (name, size, text) => ({
+const stream = (name, size, text) => ({
   name: `thr-${name}`,
+  group: "stream",
   title: `PUSH→PULL ${text}`,
   binder: "pull",
   connector: "push",
   size,
-  pinned: false,
+  cpus: "free",
+  unit: size < 10_000 ? "/s" : "B/s",
 });
 
-/** @type {(name: string, pinned: boolean, text: string) => Case} */
-const latency = (name, pinned, text) => ({
-  name,
-  title: `REQ/REP 30 B, ${text}`,
+const CPUS = /** @type {const} */ ({ one: "one CPU", two: "two CPUs", free: "free" });
+
+/** @type {(cpus: "free" | "one" | "two", name: string, size: number, text: string) => Case} */
+const latency = (cpus, name, size, text) => ({
+  name: `lat-${name}${{ one: "-1cpu", two: "-2cpu", free: "" }[cpus]}`,
+  group: "latency",
+  title: `REQ/REP ${text}, ${CPUS[cpus]}`,
   binder: "rep",
   connector: "req",
-  size: 30,
-  pinned,
+  size,
+  cpus,
+  unit: "µs",
 });
 
+/** @type {(megabytes: number) => Case} */
+const big = (megabytes) => ({
+  name: `big-${megabytes}M`,
+  group: "big",
+  title: `${megabytes} MB`,
+  binder: "sink",
+  connector: "source",
+  size: megabytes * 1e6,
+  cpus: "free",
+  unit: "B/s",
+});
+
+/** @type {(subscribers: number) => Case} */
+const fanout = (subscribers) => ({
+  name: `fanout-${subscribers}`,
+  group: "fanout",
+  title: `PUB to ${subscribers} filtered SUBs, 100 B, deliveries`,
+  binder: `pub:${subscribers}`,
+  connector: `sub:${subscribers}`,
+  crowd: true,
+  sender: "binder",
+  size: 100,
+  cpus: "free",
+  unit: "/s",
+});
+
+/** @type {(name: string, size: number, text: string) => Case} */
+const inproc = (name, size, text) => ({
+  name: `inproc-${name}`,
+  group: "inproc",
+  title: `PUSH→PULL ${text}`,
+  binder: "inproc",
+  size,
+  cpus: "free",
+  unit: "/s",
+});
+
+/** @type {Case[]} */
 export const CASES = [
-  throughput("10", 10, "10 B"),
-  throughput("100", 100, "100 B"),
-  throughput("1k", 1_000, "1 kB"),
-  throughput("10k", 10_000, "10 kB"),
-  throughput("100k", 100_000, "100 kB"),
-  latency("lat", false, "free CPUs"),
-  latency("lat-1cpu", true, "one CPU"),
+  stream("10", 10, "10 B"),
+  stream("100", 100, "100 B"),
+  stream("1k", 1_000, "1 kB"),
+  stream("10k", 10_000, "10 kB"),
+  stream("100k", 100_000, "100 kB"),
+  stream("1M", 1_000_000, "1 MB"),
+  {
+    ...stream("1k", 1_000, "1 kB, CURVE"),
+    name: "curve-1k",
+    group: "curve",
+    binder: "pull:curve",
+    connector: "push:curve",
+  },
+  {
+    name: "pubsub-10",
+    group: "pubsub",
+    title: "PUB→SUB 10 B",
+    binder: "pub",
+    connector: "sub",
+    sender: "binder",
+    size: 10,
+    cpus: "free",
+    unit: "/s",
+  },
+  fanout(50),
+  fanout(1_000),
+  {
+    name: "router-1000",
+    group: "router",
+    title: "ROUTER with 1,000 DEALERs, 30 B, replies",
+    binder: "router",
+    connector: "dealer:1000",
+    crowd: true,
+    size: 30,
+    cpus: "free",
+    unit: "/s",
+  },
+  ...["one", "two", "free"].flatMap((/** @type {"one" | "two" | "free"} */ cpus) => [
+    latency(cpus, "1", 1, "1 B"),
+    latency(cpus, "30", 30, "30 B"),
+    latency(cpus, "1k", 1_000, "1 kB"),
+  ]),
+  {
+    name: "probe",
+    group: "probe",
+    title: "REQ/REP 100 B beside PUSH→PULL 100 B",
+    binder: "probed-pull",
+    connector: "probed-push",
+    size: 100,
+    cpus: "free",
+    unit: "µs",
+  },
+  ...[10, 50, 100, 200, 500, 1_000].map(big),
+  inproc("10", 10, "10 B"),
+  inproc("1k", 1_000, "1 kB"),
+  {
+    ...inproc("lat", 30, ""),
+    group: "inproc-latency",
+    title: "REQ/REP 30 B",
+    binder: "inproc-rtt",
+    unit: "µs",
+  },
 ];

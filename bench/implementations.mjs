@@ -2,19 +2,41 @@
 //
 // The adapter contract. An adapter is started as
 //
-//   command... ROLE ENDPOINT SIZE WARM_MS RUN_MS        ROLE: pull, rep (bind) or push, req (connect)
+//   command... ROLE[:DETAIL] ENDPOINT[,SECOND] SIZE WARM_MS RUN_MS
 //
-// and prints one JSON object a line. A binder prints {endpoint} when bound; then everyone prints its result:
-//   push {total}     rep {total}     pull {total, messages, seconds}     req {total, roundtrips, median_us, p99_us}
+// and prints one JSON object a line. A binder prints {endpoint} when bound, with a second after a comma where it has two sockets;
+// then everyone prints its result, always with `total`, the messages it counts: both sides' must be equal.
+//
+//   binder        connector     what they do                                                  in the results
+//   pull          push          a stream of messages (:curve: with CURVE)                     pull {messages, seconds}
+//   pub:N         sub, sub:N    the same to N subscribers; see below                          sub {messages, seconds}
+//   rep           req           round trips                                                   req {median_us, p99_us}
+//   router        dealer:N      round trips of N clients, some of each under way              dealer {messages, seconds}
+//   sink          source        one message of SIZE bytes at a time, and a byte back          source {median_us, p99_us}
+//   probed-pull   probed-push   a stream, and round trips on a second pair of sockets         push {median_us, p99_us}
+//   inproc                      a stream within a process, which prints both results          {messages, seconds}
+//   inproc-rtt                  round trips within a process                                  {median_us, p99_us}
+//
+// `cpu` in a result: seconds of user and system time of that process in the measured time; `rss`: its peak memory in bytes.
+//
 // Message i is filled with the byte i mod 17. After WARM_MS one message filled with 254 starts the receiver's clock, RUN_MS
 // later one filled with 255 ends the run; neither is counted. A receiver checks size, first and last byte of every message,
 // all bytes of every 64th, and exits with a message on stderr where one is wrong: so nothing lost, doubled or reordered
-// goes unnoticed, and the harness compares both totals. A push keeps its socket open until its standard input ends, which
-// is when the receiver is gone. Sockets have default options. Every adapter ends by itself some seconds past its time.
+// goes unnoticed, and the harness compares both totals. A sender keeps its socket open until its standard input ends, which
+// is when the receiver is gone. Every adapter ends by itself some seconds past its time.
+//
+// Sockets have default options, but for PUB and SUB: a PUB drops at its high-water mark, so they have none, and a window instead,
+// the same for all. SUB sends an empty message to the publisher's second endpoint, a PULL, when it has connected, for the
+// first message filled with 252, which is repeated until then, and for each filled with 253, of which the publisher leaves no more than 4
+// unanswered: one after 2,000 messages, for many subscribers after 100,000 deliveries, but at least 100 messages.
+// (ZMQ_XPUB_NODROP would do for a PUB that blocks; npm zeromq's send() fails where that does.)
+//
+// A source's message is filled with i mod 17; when it has been answered, one byte, the same, asks whether all bytes are right,
+// outside of the measured time. The first message is not counted.
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { ZBENCH, compileZbench } from "./setup.mjs";
+import { PYTHON, ZBENCH, compileZbench, findPyzmq } from "./setup.mjs";
 
 const require = createRequire(import.meta.url);
 const adapter = (/** @type {string} */ name) => fileURLToPath(new URL(`impl/${name}`, import.meta.url));
@@ -26,8 +48,8 @@ const version = (/** @type {string} */ path) => JSON.parse(readFileSync(path, "u
  * @property {string} title
  * @property {string[]} command
  * @property {string} [package] the npm package it imports
- * @property {boolean} [ours] a variant of this package: the one the others are compared with
- * @property {boolean} [throughputOnly]
+ * @property {boolean} [ours] a variant of this package: what is compared with the others
+ * @property {(group: import("./cases.mjs").Group) => boolean} plays
  * @property {() => string} prepare makes it ready and returns its version; throws an Error that says what is missing
  */
 
@@ -50,25 +72,71 @@ function findZeromq() {
   }
 }
 
-/** A package with the API of npm zeromq 6, and the variant of impl/async-api.mjs that drives it. */
-const asyncApi = (/** @type {string} */ name, /** @type {string} */ variant) => ({
-  package: name,
-  command: [process.execPath, adapter("async-api.mjs"), name, variant],
-});
+/** The adapter for a package with the API of npm zeromq 6, in one of the styles of impl/styles.mjs. */
+const asyncApi = (/** @type {string} */ name, /** @type {string} */ style) => [
+  process.execPath,
+  adapter("async-api.mjs"),
+  name,
+  style,
+];
+
+const all = () => true;
+/** @type {(...groups: import("./cases.mjs").Group[]) => Implementation["plays"]} */
+const only =
+  (...groups) =>
+  (group) =>
+    groups.includes(group);
 
 /** @type {Implementation[]} */
 export const IMPLEMENTATIONS = [
-  { name: "wasm", title: "libzmq-wasm", ...asyncApi("libzmq-wasm", "plain"), ours: true, prepare: findOurs },
+  {
+    name: "wasm",
+    title: "libzmq-wasm",
+    package: "libzmq-wasm",
+    command: asyncApi("libzmq-wasm", "plain"),
+    ours: true,
+    plays: all,
+    prepare: findOurs,
+  },
+  {
+    name: "batch",
+    title: "libzmq-wasm, batches",
+    command: asyncApi("libzmq-wasm", "batch"),
+    ours: true,
+    plays: only("stream", "curve", "pubsub", "fanout", "router", "probe", "inproc"),
+    prepare: findOurs,
+  },
   {
     name: "blocking",
     title: "libzmq-wasm/zmq, blocking",
     command: [process.execPath, adapter("blocking.mjs")],
     ours: true,
+    plays: (group) => group !== "probe",
     prepare: findOurs,
   },
-  { name: "c", title: "libzmq in C", command: [ZBENCH], prepare: compileZbench },
-  { name: "zeromq", title: "npm zeromq", ...asyncApi("zeromq", "plain"), prepare: findZeromq },
-  { name: "net", title: "bare net", command: [process.execPath, adapter("net.mjs")], prepare: () => process.version },
+  { name: "c", title: "libzmq in C", command: [ZBENCH], plays: all, prepare: compileZbench },
+  {
+    name: "zeromq",
+    title: "npm zeromq",
+    package: "zeromq",
+    command: asyncApi("zeromq", "plain"),
+    plays: all,
+    prepare: findZeromq,
+  },
+  {
+    name: "pyzmq",
+    title: "pyzmq",
+    command: [PYTHON, adapter("pyzmq.py")],
+    plays: (group) => group !== "probe",
+    prepare: findPyzmq,
+  },
+  {
+    name: "net",
+    title: "bare net",
+    command: [process.execPath, adapter("net.mjs")],
+    plays: only("stream", "latency", "big"),
+    prepare: () => process.version,
+  },
 ];
 
 /**

@@ -1,10 +1,11 @@
-// One run of one case: two processes of one implementation, and what they measured.
+// One run of one case: its processes, and what they measured.
 // The run fails, with an Error, where a message was wrong, lost or doubled, or where it does not end in time.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withChildren } from "./child.mjs";
+import { CROWD } from "./setup.mjs";
 
 /** How long a run may take over its own time: two process starts, and a machine with other work. */
 const GRACE_MS = 20_000;
@@ -18,37 +19,86 @@ export function bindEndpoint(transport) {
   return transport === "ipc" ? `ipc://${sockets}/${serial++}` : "tcp://127.0.0.1:*";
 }
 
-/** The command that keeps a process on the first CPU we may use; undefined where there is none. */
-export function pinCommand() {
-  if (spawnSync("taskset", ["-V"]).status !== 0) return undefined;
-  const first = /Cpus_allowed_list:\s*(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
-  return first === undefined ? undefined : ["taskset", "-c", first];
+/** The commands that keep a process on one of the first two CPUs that we may use; none where that cannot be done. */
+export const pinCommands = once(() => {
+  if (spawnSync("taskset", ["-V"]).status !== 0) return [];
+  const list = /Cpus_allowed_list:\s*(\S+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "";
+  const cpus = list.split(",").flatMap((range) => {
+    const [from, to = from] = range.split("-").map(Number);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  return cpus.slice(0, 2).map((cpu) => ["taskset", "-c", String(cpu)]);
+});
+
+/** Whether this machine has what a case needs. */
+export function canRun(/** @type {import("./cases.mjs").Case} */ { cpus }) {
+  return pinCommands().length >= { free: 0, one: 1, two: 2 }[cpus];
+}
+
+/** @template T @param {() => T} make */
+function once(make) {
+  /** @type {T | undefined} */
+  let made;
+  return () => (made ??= make());
 }
 
 /**
- * @typedef {{ value: number, p99?: number }} Run messages per second, or the median (and p99) round trip in µs
+ * @typedef {object} Run
+ * @property {number} value in the case's unit
+ * @property {number} [p99] of round trips, µs
+ * @property {number} [cpu] seconds of a million messages, both processes
+ * @property {number} [rss] peak of the bigger process, bytes
+ */
+
+/** What one of two processes, or one process of two sockets, has measured. */
+function measured(/** @type {any[]} */ results, /** @type {import("./cases.mjs").Case} */ { size, unit, connector }) {
+  const [first, second] = results;
+  if (first.total !== second.total)
+    throw new Error(`one side counts ${first.total} messages, the other ${second.total}`);
+  const timed = results.find((result) => result.median_us !== undefined);
+  const counted = results.find((result) => result.seconds !== undefined);
+  const rss = Math.max(...results.map((result) => result.rss ?? NaN));
+  if (timed) return { value: unit === "µs" ? timed.median_us : (size / timed.median_us) * 1e6, p99: timed.p99_us, rss };
+  const rate = counted.messages / counted.seconds;
+  const cpus = results.flatMap((result) => result.cpu ?? []);
+  // A process of two sockets reports its own time twice.
+  const seconds = connector ? cpus.reduce((sum, cpu) => sum + cpu, 0) : Math.max(...cpus);
+  const cpu = (seconds / counted.messages) * 1e6;
+  return { value: unit === "B/s" ? rate * size : rate, cpu, rss };
+}
+
+/**
  * @param {import("./implementations.mjs").Implementation} implementation
  * @param {import("./cases.mjs").Case} benchCase
  * @param {{ transport: string, warmMs: number, runMs: number }} options
  * @returns {Promise<Run>}
  */
 export function runPair(implementation, benchCase, { transport, warmMs, runMs }) {
-  const { binder, connector, size, pinned } = benchCase;
-  const start = [...((pinned && pinCommand()) || []), ...implementation.command];
-  const command = (/** @type {string} */ role, /** @type {string} */ endpoint) => [
-    ...start,
-    ...[role, endpoint, size, warmMs, runMs].map(String),
-  ];
+  const { binder, connector, crowd, cpus, sender = "connector", size } = benchCase;
+  const [first = [], second = []] = cpus === "free" ? [] : pinCommands();
+  const numbers = [size, warmMs, runMs].map(String);
+  const bound = [...first, ...implementation.command, binder, bindEndpoint(transport), ...numbers];
   return withChildren(warmMs + runMs + GRACE_MS, async (launch) => {
-    const receiver = launch(command(binder, bindEndpoint(transport)));
-    const { endpoint } = await receiver.answer();
-    const sender = launch(command(connector, endpoint));
-    receiver.done.then(() => sender.endInput()).catch(() => {}); // a failure is told below
-    const [received, sent] = await Promise.all(
-      [receiver, sender].map(async (child) => (await Promise.all([child.answer(), child.done]))[0]),
+    const server = launch(bound);
+    if (!connector) {
+      const results = [await server.answer(), await server.answer()];
+      server.endInput();
+      await server.done;
+      return measured(results, benchCase);
+    }
+    const { endpoint } = await server.answer();
+    const client = launch([
+      ...(cpus === "two" ? second : first),
+      ...(crowd ? [CROWD] : implementation.command),
+      connector,
+      endpoint,
+      ...numbers,
+    ]);
+    const [gone, told] = sender === "binder" ? [client, server] : [server, client];
+    gone.done.then(() => told.endInput()).catch(() => {}); // a failure is told below
+    const results = await Promise.all(
+      [server, client].map(async (child) => (await Promise.all([child.answer(), child.done]))[0]),
     );
-    if (received.total !== sent.total) throw new Error(`${sent.total} messages sent, ${received.total} received`);
-    if (sent.median_us !== undefined) return { value: sent.median_us, p99: sent.p99_us };
-    return { value: received.messages / received.seconds };
+    return measured(results, benchCase);
   });
 }

@@ -1,6 +1,7 @@
 // Medians, ratios and markdown. Pure but for `writeSection`, which rewrites one marked section of a document.
 import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
+import { SECTIONS } from "./cases.mjs";
 
 const PERFORMANCE = "docs/performance.md";
 const place = (/** @type {string} */ document) => new URL(`../${document}`, import.meta.url);
@@ -34,8 +35,10 @@ export function quantity(/** @type {number} */ value, /** @type {string} */ unit
  * @typedef {object} Cell
  * @property {string} case
  * @property {string} implementation
- * @property {number} median messages per second, or µs
+ * @property {number} median in the case's unit
  * @property {number} [p99] median of the runs' p99, µs
+ * @property {number} [cpu] median of the runs' CPU seconds of a million messages
+ * @property {number} [rss] the most of all runs, bytes
  * @property {number} spread half the range of the runs over their median
  * @property {number[]} runs
  */
@@ -43,48 +46,85 @@ export function quantity(/** @type {number} */ value, /** @type {string} */ unit
 /** @type {(name: string, implementation: string, runs: import("./pair.mjs").Run[]) => Cell} */
 export function cell(name, implementation, runs) {
   const values = runs.map((run) => run.value);
-  const tails = runs.flatMap((run) => run.p99 ?? []);
   const middle = median(values);
+  const among = (/** @type {"p99" | "cpu" | "rss"} */ key) => runs.flatMap((run) => (run[key] > 0 ? run[key] : []));
+  const over = (/** @type {number[]} */ found, /** @type {(found: number[]) => number} */ summary) =>
+    found.length > 0 ? summary(found) : undefined;
   return {
     case: name,
     implementation,
     median: middle,
-    p99: tails.length > 0 ? median(tails) : undefined,
+    p99: over(among("p99"), median),
+    cpu: over(among("cpu"), median),
+    rss: over(among("rss"), (all) => Math.max(...all)),
     spread: (Math.max(...values) - Math.min(...values)) / 2 / middle,
     runs: values,
   };
 }
 
 /** @type {(found: Cell, benchCase: import("./cases.mjs").Case) => string} */
-function written({ median, p99, spread }, { size, binder }) {
-  const range = `±${(spread * 100).toFixed(0)} %`;
-  if (binder === "rep") return `${quantity(median, "µs")} ${range}, p99 ${quantity(p99 ?? NaN, "µs")}`;
-  return `${size < 10_000 ? quantity(median, "/s") : quantity(median * size, "B/s")} ${range}`;
+function written({ median, p99, spread }, { unit }) {
+  const tail = unit === "µs" ? `, p99 ${quantity(p99 ?? NaN, "µs")}` : "";
+  return `${quantity(median, unit)} ±${(spread * 100).toFixed(0)} %${tail}`;
+}
+
+/** Rows of a table by case; a row without anything in it, or a column, is left out. */
+function grid(corner, cases, implementations, text) {
+  const columns = implementations.filter((i) => cases.some((c) => text(c, i) !== undefined));
+  const rows = cases.map((c) => [c.title, ...columns.map((i) => text(c, i))]);
+  const told = rows.filter((row) => row.slice(1).some((one) => one !== undefined));
+  if (told.length === 0) return [];
+  return [
+    table(
+      [corner, ...columns.map((i) => i.title)],
+      told.map((row) => row.map((one) => one ?? "–")),
+    ),
+  ];
+}
+
+/** What was measured, and for each variant of this package its ratios to the others; CPU time and memory where they matter. */
+function section({ title, groups, note }, cases, implementations, find) {
+  const inSection = cases.filter((c) => groups.includes(c.group));
+  const titled = (/** @type {string} */ name) => implementations.find((i) => i.name === name)?.title;
+  const ours = implementations.filter((i) => i.ours);
+  const others = implementations.filter((i) => !i.ours);
+  const pairs = inSection.flatMap((c) =>
+    ours.map((i) => ({ ...c, mine: find(c, i), title: `${c.title}: ${titled(i.name)}` })),
+  );
+  const ratio = ({ mine, ...c }, other) => {
+    const theirs = find(c, other);
+    return mine && theirs && (mine.median / theirs.median).toPrecision(3);
+  };
+  const parts = [
+    ...grid("", inSection, implementations, (c, i) => {
+      const found = find(c, i);
+      return found && written(found, c);
+    }),
+    ...grid("ratio", pairs, others, ratio),
+    ...grid(
+      "CPU seconds of a million messages",
+      inSection.filter((c) => c.unit !== "µs" && !c.crowd),
+      implementations,
+      (c, i) => find(c, i)?.cpu?.toPrecision(3),
+    ),
+    ...grid(
+      "peak memory of the bigger process",
+      inSection.filter((c) => c.group === "big"),
+      implementations,
+      (c, i) => find(c, i)?.rss && quantity(find(c, i).rss, "B"),
+    ),
+  ];
+  return parts.length > 0 ? [`### ${title}`, note, ...parts] : [];
 }
 
 /**
- * What was measured, and for each variant of this package its ratios to all others.
  * @param {import("./cases.mjs").Case[]} cases
  * @param {import("./implementations.mjs").Implementation[]} implementations
  * @param {Cell[]} cells
  */
 export function tables(cases, implementations, cells) {
-  const find = (name, implementation) => cells.find((c) => c.case === name && c.implementation === implementation);
-  const values = cases.map((benchCase) => {
-    const found = implementations.map((i) => find(benchCase.name, i.name));
-    return [benchCase.title, ...found.map((one) => (one ? written(one, benchCase) : "–"))];
-  });
-  const ratios = (ours) => {
-    const others = implementations.filter((i) => i !== ours);
-    const rows = cases.flatMap(({ name, title }) => {
-      const mine = find(name, ours.name);
-      const theirs = others.map((other) => find(name, other.name));
-      return mine ? [[title, ...theirs.map((one) => (one ? (mine.median / one.median).toPrecision(3) : "–"))]] : [];
-    });
-    return table([`${ours.title} ÷`, ...others.map((other) => other.title)], rows);
-  };
-  const ours = implementations.filter((i) => i.ours && implementations.length > 1);
-  return [table(["", ...implementations.map((i) => i.title)], values), ...ours.map(ratios)].join("\n\n");
+  const find = ({ name }, i) => cells.find((c) => c.case === name && c.implementation === i.name);
+  return SECTIONS.flatMap((one) => section(one, cases, implementations, find)).join("\n\n");
 }
 
 /** @type {(name: string, document: string) => { text: string, from: number, to: number }} */

@@ -2,25 +2,30 @@
 // Rounds are interleaved (every implementation once, then all again, in turning order), so that a slow minute of the
 // machine falls on all; what counts are the ratios of the medians. Exits with 1 where a run failed.
 import { writeFileSync } from "node:fs";
+import { chart, writeChart } from "./chart.mjs";
 import { CASES } from "./cases.mjs";
+import { goalTable } from "./goals.mjs";
 import { IMPLEMENTATIONS, prepareAll } from "./implementations.mjs";
 import { readOptions, refuse, wholeNumber } from "./options.mjs";
-import { pinCommand, runPair } from "./pair.mjs";
+import { canRun, runPair } from "./pair.mjs";
+import { compileCrowd } from "./setup.mjs";
 import { cell, machine, quantity, sectionProblem, tables, writeSection } from "./report.mjs";
 
-const HELP = `npm run bench -- [options]      (about six minutes)
+const list = (/** @type {{ name: string }[]} */ rows) => rows.map(({ name }) => name).join(", ");
+const HELP = `npm run bench -- [options]      (about half an hour)
 
-  --quick            short rounds, and two of them: about a minute
+  --quick            short rounds, and two of them: about five minutes
   --rounds N         rounds (default 5)
-  --cases a,b        of ${CASES.map((c) => c.name).join(", ")}
-  --impls a,b        of ${IMPLEMENTATIONS.map((i) => i.name).join(", ")}
+  --cases a,b        of ${list(CASES)}
+                     or the beginning of some: thr, lat-30, big
+  --impls a,b        of ${list(IMPLEMENTATIONS)}
   --transport T      tcp (default) or ipc
   --json FILE        write every run and median there
-  --write            write the tables into docs/performance.md, between its "bench" markers
+  --write            write the tables into docs/performance.md, between its "bench" markers, and the chart beside it
   --help`;
 
 /**
- * The rows of a table that a comma-separated list names; all of them without a list.
+ * The rows of a table that a comma-separated list names, or all whose names begin so; all of them without a list.
  * @template {{ name: string }} Row
  * @param {Row[]} rows
  * @param {string | undefined} list
@@ -28,7 +33,12 @@ const HELP = `npm run bench -- [options]      (about six minutes)
  */
 function select(rows, list) {
   const names = list?.split(",") ?? rows.map((row) => row.name);
-  return names.map((name) => rows.find((row) => row.name === name) ?? refuse(`there is no "${name}"`, HELP));
+  const found = names.flatMap((name) => {
+    const exact = rows.filter((row) => row.name === name);
+    const some = exact.length > 0 ? exact : rows.filter((row) => row.name.startsWith(`${name}-`));
+    return some.length > 0 ? some : refuse(`there is no "${name}"`, HELP);
+  });
+  return [...new Set(found)];
 }
 
 const options = readOptions(HELP, {
@@ -43,7 +53,7 @@ const options = readOptions(HELP, {
 const transport = options.text("transport") ?? "tcp";
 if (!["tcp", "ipc"].includes(transport)) refuse(`there is no transport "${transport}"`, HELP);
 const rounds = wholeNumber("rounds", options.text("rounds"), options.flag("quick") ? 2 : 5, HELP);
-const [warmMs, runMs] = options.flag("quick") ? [250, 500] : [500, 1500];
+const [warmMs, runMs] = options.flag("quick") ? [150, 300] : [300, 1000];
 const selected = {
   cases: select(CASES, options.text("cases")),
   implementations: select(IMPLEMENTATIONS, options.text("impls")),
@@ -52,8 +62,10 @@ const problem = options.flag("write") ? sectionProblem("bench") : undefined;
 if (problem) refuse(problem, HELP);
 
 const implementations = prepareAll(selected.implementations);
-const cases = selected.cases.filter((c) => !c.pinned || pinCommand() !== undefined);
-if (cases.length < selected.cases.length) console.error("left out: the cases on one CPU (no taskset)");
+const cases = selected.cases.filter(canRun);
+if (cases.length < selected.cases.length)
+  console.error("left out: cases on CPUs of their own (no taskset, or one CPU)");
+if (cases.some((c) => c.crowd)) compileCrowd();
 
 /** @type {Map<string, import("./pair.mjs").Run[]>} */
 const results = new Map();
@@ -63,13 +75,13 @@ for (let round = 0; round < rounds; round++) {
   const turn = round % Math.max(1, implementations.length);
   for (const benchCase of cases) {
     for (const implementation of [...implementations.slice(turn), ...implementations.slice(0, turn)]) {
-      if (implementation.throughputOnly && benchCase.binder !== "pull") continue;
+      if (!implementation.plays(benchCase.group)) continue;
       const key = `${benchCase.name} ${implementation.name}`;
       let outcome = "";
       try {
         const run = await runPair(implementation, benchCase, { transport, warmMs, runMs });
         results.set(key, [...(results.get(key) ?? []), run]);
-        outcome = benchCase.binder === "pull" ? quantity(run.value, "/s") : quantity(run.value, "µs");
+        outcome = quantity(run.value, benchCase.unit);
       } catch (error) {
         outcome = `FAILED: ${error.message}`;
         failures.push(`${key}, round ${round + 1}: ${error.message}`);
@@ -86,10 +98,11 @@ const cells = cases.flatMap(({ name }) =>
   }),
 );
 const versions = implementations.map((i) => `${i.title} ${i.version}`);
+const goals = goalTable(cases, implementations, cells);
 const report = [
   `${machine()}. ${versions.join(", ")}.`,
   `Two processes over ${transport}, interleaved rounds of ${runMs / 1000} s (${rounds}): median ± half the range.`,
-  "Throughput: more is better. Round trip, median and p99 of a run: less is better.",
+  ...(goals ? ["", "### Goals", "", goals] : []),
   "",
   tables(cases, implementations, cells),
 ].join("\n");
@@ -101,6 +114,9 @@ if (file) {
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 const sound = failures.length === 0 && cells.length > 0;
-if (options.flag("write") && sound) writeSection("bench", report);
+if (options.flag("write") && sound) {
+  writeSection("bench", report);
+  writeChart(await chart(cases, implementations, cells));
+}
 if (options.flag("write") && !sound) console.error("docs/performance.md stays as it is");
 process.exitCode = sound ? 0 : 1;

@@ -1,4 +1,4 @@
-// Compiles the C peer into build/bench/, installing its Debian packages first where that is possible.
+// Compiles the C peers into build/bench/ and finds pyzmq, installing their Debian packages first where that is possible.
 //
 //   node bench/setup.mjs      what `npm run bench` does by itself, on its own
 //
@@ -9,8 +9,18 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const SOURCE = fileURLToPath(new URL("impl/zbench.c", import.meta.url));
-export const ZBENCH = fileURLToPath(new URL("../build/bench/zbench", import.meta.url));
+const source = (/** @type {string} */ name) => fileURLToPath(new URL(`impl/c/${name}`, import.meta.url));
+const product = (/** @type {string} */ name) => fileURLToPath(new URL(`../build/bench/${name}`, import.meta.url));
+
+/** libzmq in C, and the many peers of the cases that have a crowd. */
+export const ZBENCH = product("zbench");
+export const CROWD = product("crowd");
+const SOURCES = {
+  [ZBENCH]: ["zbench.h", "main.c", "streams.c", "replies.c", "threads.c"].map(source),
+  [CROWD]: [source("crowd.c")],
+};
+/** Debian's own interpreter: its package python3-zmq is what is measured. */
+export const PYTHON = "/usr/bin/python3";
 
 /** @type {(command: string, ...args: string[]) => boolean} */
 const succeeds = (command, ...args) => spawnSync(command, args, { stdio: "ignore" }).status === 0;
@@ -32,23 +42,42 @@ function install(packages) {
   if (!installed() && !(apt("update") && installed())) throw new Error(advice);
 }
 
-/** @returns {string} the version of libzmq the peer runs on; throws where it cannot be built */
+/** Compiles a program where it is older than its sources; throws where it cannot. */
+function compile(/** @type {string} */ program, /** @type {string[]} */ ...libraries) {
+  const sources = SOURCES[program];
+  const age = existsSync(program) ? statSync(program).mtimeMs : 0;
+  if (sources.every((file) => statSync(file).mtimeMs < age)) return;
+  const packages = missingPackages();
+  if (packages.length > 0) install(packages);
+  mkdirSync(dirname(program), { recursive: true });
+  const units = sources.filter((file) => file.endsWith(".c"));
+  execFileSync("gcc", ["-std=gnu11", "-O2", "-Wall", "-Wextra", ...units, "-o", program, ...libraries], {
+    stdio: ["ignore", 2, 2],
+  });
+}
+
+/** @returns {string} the version of libzmq the C peer runs on; throws where it cannot be built */
 export function compileZbench() {
-  const fresh = existsSync(ZBENCH) && statSync(ZBENCH).mtimeMs > statSync(SOURCE).mtimeMs;
-  if (!fresh || !succeeds(ZBENCH, "version")) {
-    const packages = missingPackages();
-    if (packages.length > 0) install(packages);
-    mkdirSync(dirname(ZBENCH), { recursive: true });
-    execFileSync("gcc", ["-std=gnu11", "-O2", "-Wall", "-Wextra", SOURCE, "-o", ZBENCH, "-lzmq"], {
-      stdio: ["ignore", 2, 2],
-    });
-  }
+  compile(ZBENCH, "-lzmq", "-pthread");
   return execFileSync(ZBENCH, ["version"], { encoding: "utf8" }).trim();
+}
+
+export function compileCrowd() {
+  compile(CROWD);
+}
+
+/** @returns {string} the version of pyzmq; throws where it cannot be had */
+export function findPyzmq() {
+  const version = () => spawnSync(PYTHON, ["-c", "import zmq; print(zmq.__version__)"], { encoding: "utf8" });
+  if (version().status !== 0) install(["python3-zmq"]);
+  return version().stdout.trim();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
+    compileCrowd();
     console.log(`libzmq ${compileZbench()}: ${ZBENCH}`);
+    console.log(`pyzmq ${findPyzmq()}: ${PYTHON}`);
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

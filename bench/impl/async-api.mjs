@@ -1,67 +1,166 @@
-// The adapter for every package with the API of npm zeromq 6:   node async-api.mjs PACKAGE VARIANT ...
-// It is what a user would write, with default options. Contract: top of ../implementations.mjs.
-import { endpoint, isEnd, receiveTimed, requestTimed, role, say, sendTimed } from "./traffic.mjs";
+// The adapter for every package with the API of npm zeromq 6:   node async-api.mjs PACKAGE STYLE ...
+// It is what a user would write, with default options; styles.mjs has the loops. Contract: top of ../implementations.mjs.
+import * as curve from "./curve.mjs";
+import { styleOf } from "./styles.mjs";
+import * as traffic from "./traffic.mjs";
+import { detail, endpoint, isEnd, receiverGone, role, say, secondEndpoint } from "./traffic.mjs";
 
-const [packageName, variantName] = process.argv.slice(2);
+const [packageName, styleName] = process.argv.slice(2);
 const zmq = await import(packageName);
+const style = styleOf(styleName);
 
-/** How a program sends and receives many messages; `take` answers true after the last one. */
-const VARIANTS = {
-  plain: {
-    async send(push, messages) {
-      for (const message of messages) await push.send(message);
-    },
-    async receive(pull, take) {
-      for await (const [message] of pull) if (take(message)) break;
-    },
-  },
-};
-
-async function bound(socket) {
-  await socket.bind(endpoint);
-  say({ endpoint: socket.lastEndpoint });
+async function bound(socket, at = endpoint) {
+  await socket.bind(at);
   return socket;
 }
 
-function connected(socket) {
-  socket.connect(endpoint);
+function connected(socket, at = endpoint) {
+  socket.connect(at);
   return socket;
+}
+
+const sayBound = (...sockets) => say({ endpoint: sockets.map((socket) => socket.lastEndpoint).join(",") });
+const security = (options) => (detail === "curve" ? options : {});
+const taker = (answer) => ({ take: traffic.receiveTimed(answer), takeSpan: traffic.receiveSpans(answer) });
+const stream = (push) => traffic.sendTimed((messages) => style.send(push, messages), style.turns);
+
+const moment = () => new Promise((resolve) => setTimeout(() => resolve(false), 5));
+
+async function answer(rep, reply, last) {
+  for (;;) {
+    const [message] = await rep.receive();
+    await rep.send(reply(message));
+    if (last(message)) return;
+  }
+}
+
+const roundTripOver = (req) => async (message) => {
+  await req.send(message);
+  const [reply] = await req.receive();
+  return reply;
+};
+
+/** A REP that gives back what it gets; resolves to the number of messages before the last. */
+async function echo(rep) {
+  let total = -1;
+  await answer(rep, (message) => (total++, message), isEnd);
+  return total;
 }
 
 const ROLES = {
-  async pull({ receive }) {
-    const pull = await bound(new zmq.Pull());
-    await receive(pull, receiveTimed());
+  async pull() {
+    const pull = await bound(new zmq.Pull(security(curve.server)));
+    sayBound(pull);
+    await style.receive(pull, taker());
     pull.close();
   },
 
-  async push({ send }) {
-    const push = connected(new zmq.Push());
-    await sendTimed((messages) => send(push, messages));
+  async push() {
+    const push = connected(new zmq.Push(security(curve.client)));
+    say(await stream(push));
+    await receiverGone();
     push.close();
   },
 
   async rep() {
     const rep = await bound(new zmq.Reply());
-    for (let total = 0; ; total++) {
-      const [message] = await rep.receive();
-      await rep.send(message);
-      if (!isEnd(message)) continue;
-      say({ total });
-      break;
-    }
+    sayBound(rep);
+    say({ total: await echo(rep) });
     rep.close();
   },
 
   async req() {
     const req = connected(new zmq.Request());
-    await requestTimed(async (message) => {
-      await req.send(message);
-      const [reply] = await req.receive();
-      return reply;
-    });
+    say(await traffic.requestTimed(roundTripOver(req)));
+    req.close();
+  },
+
+  async sink() {
+    const rep = await bound(new zmq.Reply());
+    sayBound(rep);
+    await answer(rep, traffic.takeUploads(), (message) => message.length === 1 && isEnd(message));
+    rep.close();
+  },
+
+  async source() {
+    const req = connected(new zmq.Request());
+    say(await traffic.uploadTimed(roundTripOver(req)));
+    req.close();
+  },
+
+  async pub() {
+    const pub = await bound(new zmq.Publisher({ sendHighWaterMark: 0 }));
+    const answers = await bound(new zmq.Pull(), secondEndpoint);
+    sayBound(pub, answers);
+    /** @type {Promise<boolean> | undefined} */
+    let answer;
+    const greeted = () => Promise.race([(answer ??= answers.receive().then(() => true)), moment()]);
+    const publish = (messages) => style.send(pub, messages);
+    say(await traffic.publishTimed(publish, () => answers.receive(), greeted, style.turns));
+    await receiverGone();
+    pub.close();
+    answers.close();
+  },
+
+  async sub() {
+    const answers = connected(new zmq.Push(), secondEndpoint);
+    const sub = connected(new zmq.Subscriber({ receiveHighWaterMark: 0 }));
+    sub.subscribe();
+    // An answer waits behind the one before at most while the connection is made.
+    let sent = answers.send("");
+    await style.receive(
+      sub,
+      taker(() => (sent = sent.then(() => answers.send("")))),
+    );
+    await sent;
+    sub.close();
+    answers.close();
+  },
+
+  async router() {
+    const router = await bound(new zmq.Router());
+    sayBound(router);
+    say({ total: await style.echo(router, isEnd) });
+    router.close();
+  },
+
+  async inproc() {
+    const pull = await bound(new zmq.Pull(), "inproc://bench");
+    const push = connected(new zmq.Push(), "inproc://bench");
+    const [sent] = await Promise.all([stream(push), style.receive(pull, taker())]);
+    say(sent);
+    push.close();
+    pull.close();
+  },
+
+  async "inproc-rtt"() {
+    const rep = await bound(new zmq.Reply(), "inproc://bench");
+    const req = connected(new zmq.Request(), "inproc://bench");
+    const [result, total] = await Promise.all([traffic.requestTimed(roundTripOver(req)), echo(rep)]);
+    say({ total });
+    say(result);
+    req.close();
+    rep.close();
+  },
+
+  async "probed-pull"() {
+    const pull = await bound(new zmq.Pull());
+    const rep = await bound(new zmq.Reply(), secondEndpoint);
+    sayBound(pull, rep);
+    await Promise.all([style.receive(pull, taker()), echo(rep)]);
+    pull.close();
+    rep.close();
+  },
+
+  async "probed-push"() {
+    const push = connected(new zmq.Push());
+    const req = connected(new zmq.Request(), secondEndpoint);
+    const [{ total }, probe] = await Promise.all([stream(push), traffic.requestTimed(roundTripOver(req))]);
+    say({ ...probe, total });
+    await receiverGone();
+    push.close();
     req.close();
   },
 };
 
-await ROLES[role](VARIANTS[variantName]);
+await ROLES[role]();

@@ -1,67 +1,183 @@
 // The adapter for the mirror of zmq.h, whose calls block as C's:   node blocking.mjs ...
-// Contract: top of ../implementations.mjs.
-import { handleOrThrow, lastEndpoint, zmq } from "./mirror.mjs";
-import { endpoint, isEnd, receiveTimed, requestTimed, role, say, sendTimed } from "./traffic.mjs";
+// Over inproc the other socket is in a worker thread, which runs this file as well. Contract: top of ../implementations.mjs.
+import { Worker, isMainThread, workerData } from "node:worker_threads";
+import * as curve from "./curve.mjs";
+import { handleOrThrow, lastEndpoint, opened, orThrow, zmq } from "./mirror.mjs";
+import * as traffic from "./traffic.mjs";
+import { detail, endpoint, isEnd, receiverGone, role, say, secondEndpoint, size } from "./traffic.mjs";
 
-const room = 2 ** 20;
+const INPROC = "inproc://bench";
+const room = Math.max(2 ** 20, size);
 const buffer = Buffer.alloc(room);
-const context = handleOrThrow(zmq.zmq_ctx_new());
+if (!isMainThread) zmq.attach(workerData.shared);
+const context = isMainThread ? handleOrThrow(zmq.zmq_ctx_new()) : workerData.context;
 
-function bound(type) {
-  const socket = handleOrThrow(zmq.zmq_socket(context, type));
-  if (zmq.zmq_bind(socket, endpoint) !== 0) throw new Error(zmq.zmq_strerror(zmq.zmq_errno()));
-  say({ endpoint: lastEndpoint(socket) });
+function bound(type, options = [], at = endpoint) {
+  const socket = opened(context, type, options);
+  orThrow(zmq.zmq_bind(socket, at));
   return socket;
 }
 
-function connected(type) {
-  const socket = handleOrThrow(zmq.zmq_socket(context, type));
-  if (zmq.zmq_connect(socket, endpoint) !== 0) throw new Error(zmq.zmq_strerror(zmq.zmq_errno()));
+function connected(type, options = [], at = endpoint) {
+  const socket = opened(context, type, options);
+  orThrow(zmq.zmq_connect(socket, at));
   return socket;
 }
 
-function receive(socket) {
-  return buffer.subarray(0, zmq.zmq_recv(socket, buffer, room, 0));
+const sayBound = (...sockets) => say({ endpoint: sockets.map(lastEndpoint).join(",") });
+const receive = (socket) => buffer.subarray(0, orThrow(zmq.zmq_recv(socket, buffer, room, 0)));
+const send = (socket, message, flags = 0) => orThrow(zmq.zmq_send(socket, message, message.length, flags));
+const sendAll = (socket) => (messages) => messages.forEach((message) => send(socket, message));
+const roundTripOver = (req) => (message) => {
+  send(req, message);
+  return receive(req);
+};
+
+/** What `curve.mjs` has, as C's options. */
+function security(keys) {
+  if (detail !== "curve") return [];
+  const own = [
+    [zmq.ZMQ_CURVE_PUBLICKEY, keys.curvePublicKey],
+    [zmq.ZMQ_CURVE_SECRETKEY, keys.curveSecretKey],
+  ];
+  return [...own, keys.curveServer ? [zmq.ZMQ_CURVE_SERVER, 1] : [zmq.ZMQ_CURVE_SERVERKEY, keys.curveServerKey]];
 }
 
-function send(socket, message) {
-  zmq.zmq_send(socket, message, message.length, 0);
+function receiveAll(socket, answer) {
+  const take = traffic.receiveTimed(answer);
+  while (!take(receive(socket)));
+}
+
+/** Gives back what it gets, up to the last; how many there were before. */
+function echo(rep) {
+  for (let total = 0; ; total++) {
+    const message = receive(rep);
+    send(rep, message);
+    if (isEnd(message)) return total;
+  }
+}
+
+/** The other socket of an inproc case: this file, in a thread of its own. */
+function inThread(part) {
+  const data = { shared: zmq.handle(), context, part };
+  new Worker(new URL(import.meta.url), { workerData: data, argv: process.argv.slice(2) });
 }
 
 const ROLES = {
   pull() {
-    const pull = bound(zmq.ZMQ_PULL);
-    const take = receiveTimed();
-    while (!take(receive(pull)));
-    return pull;
+    const pull = bound(zmq.ZMQ_PULL, security(curve.server));
+    sayBound(pull);
+    receiveAll(pull);
+    return [pull];
   },
 
   async push() {
-    const push = connected(zmq.ZMQ_PUSH);
-    await sendTimed((messages) => messages.forEach((message) => send(push, message)));
-    return push;
+    const push = connected(zmq.ZMQ_PUSH, security(curve.client));
+    say(await traffic.sendTimed(sendAll(push)));
+    await receiverGone();
+    return [push];
   },
 
   rep() {
     const rep = bound(zmq.ZMQ_REP);
-    for (let total = 0; ; total++) {
-      const message = receive(rep);
-      send(rep, message);
-      if (!isEnd(message)) continue;
-      say({ total });
-      return rep;
-    }
+    sayBound(rep);
+    say({ total: echo(rep) });
+    return [rep];
   },
 
   async req() {
     const req = connected(zmq.ZMQ_REQ);
-    await requestTimed((message) => {
-      send(req, message);
-      return receive(req);
-    });
-    return req;
+    say(await traffic.requestTimed(roundTripOver(req)));
+    return [req];
+  },
+
+  sink() {
+    const rep = bound(zmq.ZMQ_REP);
+    sayBound(rep);
+    const take = traffic.takeUploads();
+    for (let last = false; !last;) {
+      const message = receive(rep);
+      last = message.length === 1 && isEnd(message);
+      send(rep, take(message));
+    }
+    return [rep];
+  },
+
+  async source() {
+    const req = connected(zmq.ZMQ_REQ);
+    say(await traffic.uploadTimed(roundTripOver(req)));
+    return [req];
+  },
+
+  async pub() {
+    const pub = bound(zmq.ZMQ_PUB, [[zmq.ZMQ_SNDHWM, 0]]);
+    const answers = bound(zmq.ZMQ_PULL, [], secondEndpoint);
+    sayBound(pub, answers);
+    const answered = () => void receive(answers);
+    const greeted = () => {
+      const here = zmq.zmq_poll([{ socket: answers, events: zmq.ZMQ_POLLIN, revents: 0 }], 5) > 0;
+      if (here) answered();
+      return here;
+    };
+    say(await traffic.publishTimed(sendAll(pub), answered, greeted));
+    await receiverGone();
+    return [pub, answers];
+  },
+
+  sub() {
+    const answers = connected(zmq.ZMQ_PUSH, [], secondEndpoint);
+    const sub = connected(zmq.ZMQ_SUB, [
+      [zmq.ZMQ_RCVHWM, 0],
+      [zmq.ZMQ_SUBSCRIBE, ""],
+    ]);
+    send(answers, "");
+    receiveAll(sub, () => send(answers, ""));
+    return [sub, answers];
+  },
+
+  router() {
+    const router = bound(zmq.ZMQ_ROUTER);
+    sayBound(router);
+    for (let total = 0; ; total++) {
+      send(router, receive(router), zmq.ZMQ_SNDMORE);
+      const body = receive(router);
+      send(router, body);
+      if (!isEnd(body)) continue;
+      say({ total });
+      return [router];
+    }
+  },
+
+  inproc() {
+    const pull = bound(zmq.ZMQ_PULL, [], INPROC);
+    inThread("push");
+    receiveAll(pull);
+    return [pull];
+  },
+
+  async "inproc-rtt"() {
+    const rep = bound(zmq.ZMQ_REP, [], INPROC);
+    inThread("req");
+    say({ total: echo(rep) });
+    return [rep];
   },
 };
 
-zmq.zmq_close(await ROLES[role]());
-zmq.zmq_ctx_term(context);
+/** What the other thread does. */
+const PARTS = {
+  async push() {
+    const push = connected(zmq.ZMQ_PUSH, [], INPROC);
+    say(await traffic.sendTimed(sendAll(push)));
+    return [push];
+  },
+
+  async req() {
+    const req = connected(zmq.ZMQ_REQ, [], INPROC);
+    say(await traffic.requestTimed(roundTripOver(req)));
+    return [req];
+  },
+};
+
+const sockets = await (isMainThread ? ROLES[role] : PARTS[workerData.part])();
+for (const socket of sockets) zmq.zmq_close(socket);
+if (isMainThread) zmq.zmq_ctx_term(context);

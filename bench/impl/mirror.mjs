@@ -1,4 +1,4 @@
-// What the adapters of the mirror share: the module, and failures that C would have had to check for.
+// What the adapters of the mirror share: the module, sockets, and failures that C would have had to check for.
 import * as zmq from "libzmq-wasm/zmq";
 
 export { zmq };
@@ -6,6 +6,18 @@ export { zmq };
 export function handleOrThrow(handle) {
   if (handle === null) throw new Error(zmq.zmq_strerror(zmq.zmq_errno()));
   return handle;
+}
+
+export function orThrow(result) {
+  if (result < 0) throw new Error(zmq.zmq_strerror(zmq.zmq_errno()));
+  return result;
+}
+
+/** A socket with these options, [[option, value]…]. */
+export function opened(context, type, options = []) {
+  const socket = handleOrThrow(zmq.zmq_socket(context, type));
+  for (const [option, value] of options) orThrow(zmq.zmq_setsockopt(socket, option, value));
+  return socket;
 }
 
 export function lastEndpoint(socket) {

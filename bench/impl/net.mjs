@@ -3,7 +3,18 @@
 // Contract: top of ../implementations.mjs.
 import { once } from "node:events";
 import net from "node:net";
-import { endpoint, isEnd, receiveTimed, requestTimed, role, say, sendTimed } from "./traffic.mjs";
+import {
+  endpoint,
+  isEnd,
+  receiveTimed,
+  receiverGone,
+  requestTimed,
+  role,
+  say,
+  sendTimed,
+  takeUploads,
+  uploadTimed,
+} from "./traffic.mjs";
 
 const HEAD = 4;
 const CHUNK = 65_536;
@@ -92,12 +103,29 @@ async function sendAll(socket, messages) {
   }
 }
 
+/** A function that sends one message over a new connection and resolves to its answer, and what closes it. */
+async function dialog() {
+  const socket = await dial();
+  /** @type {(message: Buffer) => void} */
+  let answer = () => {};
+  socket.on(
+    "data",
+    cut((message) => answer(message)),
+  );
+  const roundTrip = (/** @type {Buffer} */ message) => {
+    for (const chunk of message.length < CHUNK ? [frame([message])] : [lengthOf(message), message]) socket.write(chunk);
+    return /** @type {Promise<Buffer>} */ (new Promise((resolve) => (answer = resolve)));
+  };
+  return { roundTrip, end: () => socket.end() };
+}
+
 const ROLES = {
   pull: () => serve(() => receiveTimed()),
 
   async push() {
     const socket = await dial();
-    await sendTimed((messages) => sendAll(socket, messages));
+    say(await sendTimed((messages) => sendAll(socket, messages)));
+    await receiverGone();
     socket.end();
   },
 
@@ -113,18 +141,24 @@ const ROLES = {
     }),
 
   async req() {
-    const socket = await dial();
-    /** @type {(message: Buffer) => void} */
-    let answer = () => {};
-    socket.on(
-      "data",
-      cut((message) => answer(message)),
-    );
-    await requestTimed((message) => {
-      socket.write(frame([message]));
-      return new Promise((resolve) => (answer = resolve));
-    });
-    socket.end();
+    const { roundTrip, end } = await dialog();
+    say(await requestTimed(roundTrip));
+    end();
+  },
+
+  sink: () =>
+    serve((socket) => {
+      const take = takeUploads();
+      return (message) => {
+        socket.write(frame([take(message)]));
+        return message.length === 1 && isEnd(message);
+      };
+    }),
+
+  async source() {
+    const { roundTrip, end } = await dialog();
+    say(await uploadTimed(roundTrip));
+    end();
   },
 };
 

@@ -1,19 +1,22 @@
 // What the JavaScript adapters share: arguments, the messages of a run, their check, and the clock.
 // The contract it keeps is at the top of ../implementations.mjs. Messages are made once and never written to again,
-// because an implementation may refer to a message's memory long after its send.
+// because an implementation may refer to a message's memory long after its send; the one of an upload is, after its answer.
 import { writeSync } from "node:fs";
 
-export const [role, endpoint, ...numbers] = process.argv.slice(-5);
+const [roleAndDetail, endpoints, ...numbers] = process.argv.slice(-5);
+export const [role, detail = ""] = roleAndDetail.split(":");
+export const [endpoint, secondEndpoint = endpoint.endsWith("*") ? endpoint : `${endpoint}-2`] = endpoints.split(",");
 const [size, warmMs, runMs] = numbers.map(Number);
+export { size };
 
 const RING = 17;
+const HELLO = 252;
+const MARKER = 253;
 const MARK = 254;
 const END = 255;
 const GRACE_MS = 30_000;
 const filled = (/** @type {number} */ byte) => Buffer.alloc(size, byte);
-const ring = Array.from({ length: RING }, (_, i) => filled(i));
-/** Some whole turns of the ring: what is sent between two looks at the clock. */
-const block = [...ring, ...ring, ...ring, ...ring];
+const ring = role === "source" || role === "sink" ? [] : Array.from({ length: RING }, (_, i) => filled(i));
 
 setTimeout(
   () => {
@@ -28,49 +31,131 @@ export const say = (/** @type {object} */ result) => void writeSync(1, `${JSON.s
 
 export const isEnd = (/** @type {Uint8Array} */ message) => message[0] === END;
 
+export const receiverGone = () => new Promise((resolve) => process.stdin.resume().once("end", resolve));
+
+function cpuSeconds() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+const peakBytes = () => process.resourceUsage().maxRSS * 1024;
+
+/** A function that says what CPU time has gone by since it was made. */
+function cpuMeter() {
+  const start = cpuSeconds();
+  return () => cpuSeconds() - start;
+}
+
 /**
- * The push role: sends blocks until the time is over, and returns when the receiver is gone.
+ * The push role: sends blocks, which are some whole turns of the ring, until the time is over.
  * @param {(messages: Buffer[]) => void | Promise<void>} send
+ * @param {number} turns of the ring between two looks at the clock
+ * @returns {Promise<{ total: number, cpu: number }>}
  */
-export async function sendTimed(send) {
+export async function sendTimed(send, turns = 4) {
+  const block = Array.from({ length: turns * RING }, (_, i) => ring[i % RING]);
   let total = 0;
+  let cpu = cpuMeter();
   for (const [ms, last] of [
     [warmMs, MARK],
     [runMs, END],
   ]) {
+    if (last === END) cpu = cpuMeter();
     for (const end = performance.now() + ms; performance.now() < end; total += block.length) await send(block);
     await send([filled(last)]);
   }
-  say({ total });
-  await new Promise((resolve) => process.stdin.resume().once("end", resolve));
+  return { total, cpu: cpu() };
 }
 
-/** The pull role: a function to call with every message; it answers true after the last. */
-export function receiveTimed() {
-  let [total, next, start, before] = [0, 0, 0, 0];
-  return (/** @type {Buffer} */ message) => {
-    const byte = message[0];
-    const sound = message.length === size && message[size - 1] === byte;
-    if (sound && byte === next) {
-      next = next === RING - 1 ? 0 : next + 1;
-      if ((++total & 63) === 0 && !ring[byte].equals(message)) throw new Error(`message ${total}: wrong bytes`);
-      return false;
+/** The pub role's window, in messages between two markers: so many deliveries may be under way in all, at 5 markers. */
+const markerStep = () => Math.max(100, Math.min(2_000, 100_000 / Number(detail || 1)));
+
+/**
+ * The pub role: when the subscribers ask, HELLO until they have it; then what `sendTimed` does, with markers that are answered.
+ * @param {(messages: Buffer[]) => void | Promise<void>} send
+ * @param {() => void | Promise<void>} answered resolves at the next answer
+ * @param {() => boolean | Promise<boolean>} greeted takes the answer to HELLO if it is here; may wait a moment for it
+ */
+export async function publishTimed(send, answered, greeted, turns = 4) {
+  const step = markerStep();
+  const marker = filled(MARKER);
+  await answered();
+  do await send([filled(HELLO)]);
+  while (!(await greeted()));
+  let [since, open] = [0, 0];
+  return sendTimed(
+    async (messages) => {
+      await send(messages);
+      since += messages.length;
+      if (since < step) return;
+      since = 0;
+      await send([marker]);
+      if (++open <= 4) return;
+      open--;
+      await answered();
+    },
+    Math.min(turns, Math.ceil(step / RING)),
+  );
+}
+
+/**
+ * The pull and the sub role: a function to call with every message; it answers true after the last.
+ * @param {(() => void) | undefined} [answer] the sub role's: called for the first HELLO and for every marker
+ */
+export function receiveTimed(answer) {
+  const take = receiveSpans(answer);
+  return (/** @type {Buffer} */ message) => take(message, 0, message.length);
+}
+
+/** The same for messages that lie in `bytes`, from `start` to before `end`. */
+export function receiveSpans(/** @type {(() => void) | undefined} */ answer) {
+  let [total, next, start, before, greeted] = [0, 0, 0, 0, false];
+  let cpu = cpuMeter();
+  const special = (/** @type {number} */ byte) => {
+    if (byte === MARK) [start, before, cpu] = [performance.now(), total, cpuMeter()];
+    else if (byte === END) {
+      const seconds = (performance.now() - start) / 1000;
+      say({ total, messages: total - before, seconds, cpu: cpu(), rss: peakBytes() });
+      return true;
+    } else if (answer && (byte === MARKER || (byte === HELLO && !greeted))) {
+      greeted = true;
+      answer();
+    } else if (!answer || byte !== HELLO) throw new Error(`message ${total + 1}: filled with ${byte}, not ${next}`);
+    return false;
+  };
+  return (/** @type {Buffer} */ bytes, /** @type {number} */ from, /** @type {number} */ to) => {
+    const byte = bytes[from];
+    if (to - from !== size || bytes[to - 1] !== byte) {
+      throw new Error(`message ${total + 1}: ${to - from} bytes from ${byte} to ${bytes[to - 1]}, not ${size}`);
     }
-    if (sound && byte === MARK) {
-      [start, before] = [performance.now(), total];
-      return false;
+    if (byte !== next) return special(byte);
+    next = next === RING - 1 ? 0 : next + 1;
+    if ((++total & 63) === 0 && bytes.compare(ring[byte], 0, size, from, to) !== 0) {
+      throw new Error(`message ${total}: wrong bytes`);
     }
-    if (!sound || byte !== END) {
-      throw new Error(`message ${total + 1}: ${message.length} bytes of ${byte}, not ${size} of ${next}`);
-    }
-    say({ total, messages: total - before, seconds: (performance.now() - start) / 1000 });
-    return true;
+    return false;
+  };
+}
+
+/** Of a sorted list. */
+const quantile = (/** @type {Float64Array} */ sorted, /** @type {number} */ q) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
+
+/** The result of round trips, from their times in ms. */
+function roundTrips(/** @type {number[]} */ times, /** @type {number} */ total) {
+  const sorted = Float64Array.from(times).sort();
+  return {
+    total,
+    roundtrips: sorted.length,
+    median_us: quantile(sorted, 0.5) * 1000,
+    p99_us: quantile(sorted, 0.99) * 1000,
+    rss: peakBytes(),
   };
 }
 
 /**
  * The req role: round trips until the time is over.
- * @param {(message: Buffer) => Promise<Buffer>} roundTrip
+ * @param {(message: Buffer) => Buffer | Promise<Buffer>} roundTrip
  */
 export async function requestTimed(roundTrip) {
   /** @type {number[]} */
@@ -89,7 +174,54 @@ export async function requestTimed(roundTrip) {
     }
   }
   await roundTrip(filled(END));
-  const sorted = Float64Array.from(times).sort();
-  const us = (/** @type {number} */ quantile) => sorted[Math.floor(sorted.length * quantile)] * 1000;
-  say({ total, roundtrips: sorted.length, median_us: us(0.5), p99_us: us(0.99) });
+  return roundTrips(times, total);
+}
+
+/**
+ * The source role: one big message after the other until the time is over, the first of them not counted.
+ * @param {(message: Buffer) => Buffer | Promise<Buffer>} roundTrip
+ */
+export async function uploadTimed(roundTrip) {
+  const message = Buffer.alloc(size);
+  /** @type {number[]} */
+  const times = [];
+  const end = performance.now() + warmMs + runMs;
+  for (let total = 0; total < 2 || performance.now() < end; total++) {
+    message.fill(total % RING);
+    const start = performance.now();
+    await roundTrip(message);
+    times.push(performance.now() - start);
+    await roundTrip(Buffer.of(total % RING));
+  }
+  await roundTrip(Buffer.of(END));
+  return roundTrips(times.slice(1), times.length);
+}
+
+/** The sink role: a function to call with every message, which gives the answer; after the last it has said its result. */
+export function takeUploads() {
+  let total = 0;
+  /** @type {Buffer | undefined} */
+  let held;
+  return (/** @type {Buffer} */ message) => {
+    if (message.length === size) {
+      held = message;
+      return Buffer.of(0);
+    }
+    if (isEnd(message)) say({ total, rss: peakBytes() });
+    else {
+      if (!held || message.length !== 1) throw new Error(`message ${total + 1}: ${message.length} bytes, not ${size}`);
+      expectFilled(held, message[0], total);
+      total++;
+      held = undefined;
+    }
+    return message;
+  };
+}
+
+function expectFilled(/** @type {Buffer} */ held, /** @type {number} */ byte, /** @type {number} */ total) {
+  const piece = Buffer.alloc(2 ** 20, byte);
+  for (let at = 0; at < size; at += piece.length) {
+    const end = Math.min(size, at + piece.length);
+    if (held.compare(piece, 0, end - at, at, end) !== 0) throw new Error(`message ${total + 1}: wrong bytes`);
+  }
 }

@@ -1,0 +1,80 @@
+// What this package is to reach, as ratios to its peers within one run: a table, and what a run says to it.
+import { table } from "./report.mjs";
+
+/**
+ * @typedef {object} Goal
+ * @property {string} case
+ * @property {string} ours the variant that is to reach it
+ * @property {string} peer
+ * @property {"≥" | "≤"} bound ≥ of a rate, ≤ of a time
+ * @property {number} ratio
+ * @property {"median" | "p99"} [of]
+ */
+
+/** @type {(cases: string[], ours: string, bound: "≥" | "≤", peers: Record<string, number>, of?: "median" | "p99") => Goal[]} */
+const goals = (cases, ours, bound, peers, of = "median") =>
+  cases.flatMap((name) => Object.entries(peers).map(([peer, ratio]) => ({ case: name, ours, peer, bound, ratio, of })));
+
+/** @type {Goal[]} */
+export const GOALS = [
+  ...goals(["thr-10"], "batch", "≥", { c: 1, zeromq: 17 }),
+  ...goals(["thr-10"], "wasm", "≥", { zeromq: 5 }),
+  ...goals(["thr-100"], "batch", "≥", { c: 1 }),
+  ...goals(["thr-1k", "thr-10k"], "wasm", "≥", { c: 1.3 }),
+  ...goals(["thr-100k"], "wasm", "≥", { c: 1.3, net: 0.8 }),
+  ...goals(["thr-1M"], "wasm", "≥", { net: 0.85, zeromq: 1 }),
+  ...goals(["big-10M", "big-50M", "big-100M", "big-200M", "big-500M", "big-1000M"], "wasm", "≥", { c: 0.7 }),
+  ...goals(["pubsub-10"], "batch", "≥", { c: 0.8, zeromq: 8 }),
+  ...goals(["fanout-50", "fanout-1000"], "batch", "≥", { c: 1, zeromq: 5 }),
+  ...goals(["lat-30-1cpu"], "wasm", "≤", { c: 0.7, zeromq: 0.5, net: 1.3 }),
+  ...goals(["lat-30-2cpu"], "wasm", "≤", { c: 0.9, zeromq: 0.8, net: 1.15 }),
+  ...goals(["lat-30-2cpu"], "wasm", "≤", { c: 1.1 }, "p99"),
+  ...goals(["lat-30-1cpu"], "blocking", "≤", { c: 1.5 }),
+  ...goals(["inproc-10", "inproc-1k"], "blocking", "≥", { c: 0.4 }),
+  ...goals(["inproc-lat"], "blocking", "≤", { c: 1.1 }),
+  ...goals(["curve-1k"], "wasm", "≥", { c: 0.7, zeromq: 1.1 }),
+  ...goals(["inproc-10"], "wasm", "≥", { zeromq: 8 }),
+  ...goals(["inproc-10"], "batch", "≥", { c: 0.5 }),
+];
+
+/** A round trip beside a stream: p99 in µs. */
+const PROBE_US = 5_000;
+
+/** The ratio that a goal asks for; undefined where one of the two has not been run. */
+function reached(goal, find) {
+  const [mine, theirs] = [find(goal.case, goal.ours), find(goal.case, goal.peer)];
+  if (!mine || !theirs) return undefined;
+  if (goal.of === "p99") return mine.p99 / theirs.p99;
+  return mine.median / theirs.median;
+}
+
+/**
+ * "goal | reached" for the goals whose case and implementations have been run; undefined where there is none.
+ * @param {import("./cases.mjs").Case[]} cases
+ * @param {import("./implementations.mjs").Implementation[]} implementations
+ * @param {import("./report.mjs").Cell[]} cells
+ */
+export function goalTable(cases, implementations, cells) {
+  const find = (name, i) => cells.find((c) => c.case === name && c.implementation === i);
+  const title = (rows, name) => rows.find((row) => row.name === name)?.title ?? name;
+  const rows = GOALS.flatMap((goal) => {
+    const ratio = reached(goal, find);
+    if (ratio === undefined) return [];
+    const met = goal.bound === "≥" ? ratio >= goal.ratio : ratio <= goal.ratio;
+    const what = `${title(cases, goal.case)}${goal.of === "p99" ? ", p99" : ""}: ${title(implementations, goal.ours)}`;
+    const asked = `${goal.bound} ${goal.ratio} × ${title(implementations, goal.peer)}`;
+    return [[what, asked, ratio.toPrecision(3), met ? "yes" : "**no**"]];
+  });
+  for (const ours of ["wasm", "batch"]) {
+    const probe = find("probe", ours);
+    if (!probe?.p99) continue;
+    const what = `${title(cases, "probe")}, p99: ${title(implementations, ours)}`;
+    rows.push([
+      what,
+      `≤ ${PROBE_US / 1000} ms`,
+      `${(probe.p99 / 1000).toPrecision(3)} ms`,
+      probe.p99 <= PROBE_US ? "yes" : "**no**",
+    ]);
+  }
+  return rows.length > 0 ? table(["", "goal", "reached", "met"], rows) : undefined;
+}
