@@ -8,7 +8,7 @@ import { table } from "./report.mjs";
  * @property {string} peer
  * @property {"≥" | "≤"} bound ≥ of a rate, ≤ of a time
  * @property {number} ratio
- * @property {"median" | "p99"} [of]
+ * @property {"median" | "p99"} of
  */
 
 /** @type {(cases: string[], ours: string, bound: "≥" | "≤", peers: Record<string, number>, of?: "median" | "p99") => Goal[]} */
@@ -37,44 +37,47 @@ export const GOALS = [
   ...goals(["inproc-10"], "batch", "≥", { c: 0.5 }),
 ];
 
-/** A round trip beside a stream: p99 in µs. */
+/** How long the 99th of a hundred round trips beside a stream may take, in µs: of this package's own, beside no peer's. */
 const PROBE_US = 5_000;
 
-/** The ratio that a goal asks for; undefined where one of the two has not been run. */
-function reached(goal, find) {
-  const [mine, theirs] = [find(goal.case, goal.ours), find(goal.case, goal.peer)];
-  if (!mine || !theirs) return undefined;
-  if (goal.of === "p99") return mine.p99 / theirs.p99;
-  return mine.median / theirs.median;
+/**
+ * @typedef {Goal & { reached: number, met: boolean }} Outcome
+ * What a run says to the goals whose case and implementations it has.
+ * @param {import("./report.mjs").Cell[]} cells
+ * @returns {Outcome[]}
+ */
+export function outcomes(cells) {
+  const find = (name, i) => cells.find((c) => c.case === name && c.implementation === i);
+  return GOALS.flatMap((goal) => {
+    const [mine, theirs] = [find(goal.case, goal.ours), find(goal.case, goal.peer)];
+    if (!mine || !theirs) return [];
+    const reached = mine[goal.of] / theirs[goal.of];
+    return [{ ...goal, reached, met: goal.bound === "≥" ? reached >= goal.ratio : reached <= goal.ratio }];
+  });
 }
 
 /**
- * "goal | reached" for the goals whose case and implementations have been run; undefined where there is none.
+ * "goal | reached"; undefined where there is nothing to tell.
  * @param {import("./cases.mjs").Case[]} cases
  * @param {import("./implementations.mjs").Implementation[]} implementations
  * @param {import("./report.mjs").Cell[]} cells
  */
 export function goalTable(cases, implementations, cells) {
-  const find = (name, i) => cells.find((c) => c.case === name && c.implementation === i);
   const title = (rows, name) => rows.find((row) => row.name === name)?.title ?? name;
-  const rows = GOALS.flatMap((goal) => {
-    const ratio = reached(goal, find);
-    if (ratio === undefined) return [];
-    const met = goal.bound === "≥" ? ratio >= goal.ratio : ratio <= goal.ratio;
-    const what = `${title(cases, goal.case)}${goal.of === "p99" ? ", p99" : ""}: ${title(implementations, goal.ours)}`;
-    const asked = `${goal.bound} ${goal.ratio} × ${title(implementations, goal.peer)}`;
-    return [[what, asked, ratio.toPrecision(3), met ? "yes" : "**no**"]];
-  });
-  for (const ours of ["wasm", "batch"]) {
-    const probe = find("probe", ours);
-    if (!probe?.p99) continue;
-    const what = `${title(cases, "probe")}, p99: ${title(implementations, ours)}`;
-    rows.push([
-      what,
-      `≤ ${PROBE_US / 1000} ms`,
-      `${(probe.p99 / 1000).toPrecision(3)} ms`,
-      probe.p99 <= PROBE_US ? "yes" : "**no**",
-    ]);
+  const caseTitle = (name) => `${name.startsWith("inproc") ? "inproc, " : ""}${title(cases, name)}`;
+  const said = (/** @type {boolean} */ met) => (met ? "yes" : "**no**");
+  const rows = outcomes(cells).map(({ case: name, ours, peer, bound, ratio, of, reached, met }) => [
+    `${caseTitle(name)}${of === "p99" ? ", p99" : ""}: ${title(implementations, ours)}`,
+    `${bound} ${ratio} × ${title(implementations, peer)}`,
+    reached.toPrecision(3),
+    said(met),
+  ]);
+  const probes = cells.filter(
+    (c) => c.case === "probe" && implementations.find((i) => i.name === c.implementation)?.ours,
+  );
+  for (const { implementation, p99 } of probes) {
+    const what = `${caseTitle("probe")}, p99: ${title(implementations, implementation)}`;
+    rows.push([what, `≤ ${PROBE_US / 1000} ms`, `${(p99 / 1000).toPrecision(3)} ms`, said(p99 <= PROBE_US)]);
   }
   return rows.length > 0 ? table(["", "goal", "reached", "met"], rows) : undefined;
 }

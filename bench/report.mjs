@@ -40,7 +40,7 @@ export function quantity(/** @type {number} */ value, /** @type {string} */ unit
  * @property {number} [cpu] median of the runs' CPU seconds of a million messages
  * @property {number} [rss] the most of all runs, bytes
  * @property {number} spread half the range of the runs over their median
- * @property {number[]} runs
+ * @property {import("./pair.mjs").Run[]} runs
  */
 
 /** @type {(name: string, implementation: string, runs: import("./pair.mjs").Run[]) => Cell} */
@@ -58,7 +58,7 @@ export function cell(name, implementation, runs) {
     cpu: over(among("cpu"), median),
     rss: over(among("rss"), (all) => Math.max(...all)),
     spread: (Math.max(...values) - Math.min(...values)) / 2 / middle,
-    runs: values,
+    runs,
   };
 }
 

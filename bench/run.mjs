@@ -4,7 +4,7 @@
 import { writeFileSync } from "node:fs";
 import { chart, writeChart } from "./chart.mjs";
 import { CASES } from "./cases.mjs";
-import { goalTable } from "./goals.mjs";
+import { goalTable, outcomes } from "./goals.mjs";
 import { IMPLEMENTATIONS, prepareAll } from "./implementations.mjs";
 import { readOptions, refuse, wholeNumber } from "./options.mjs";
 import { canRun, runPair } from "./pair.mjs";
@@ -110,7 +110,7 @@ console.log(report);
 if (failures.length > 0) console.log(["", "Failed runs:", ...failures.map((failure) => `- ${failure}`)].join("\n"));
 const file = options.text("json");
 if (file) {
-  const content = { machine: machine(), transport, rounds, runMs, versions, cells, failures };
+  const content = { machine: machine(), transport, rounds, runMs, versions, goals: outcomes(cells), cells, failures };
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 const sound = failures.length === 0 && cells.length > 0;
