@@ -53,7 +53,7 @@ const options = readOptions(HELP, {
 const transport = options.text("transport") ?? "tcp";
 if (!["tcp", "ipc"].includes(transport)) refuse(`there is no transport "${transport}"`, HELP);
 const rounds = wholeNumber("rounds", options.text("rounds"), options.flag("quick") ? 2 : 5, HELP);
-const [warmMs, runMs] = options.flag("quick") ? [150, 300] : [300, 1000];
+const [warmMs, runMs] = options.flag("quick") ? [400, 400] : [800, 1200];
 const selected = {
   cases: select(CASES, options.text("cases")),
   implementations: select(IMPLEMENTATIONS, options.text("impls")),

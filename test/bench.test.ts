@@ -32,7 +32,7 @@ const LIMIT_MS = 150_000;
 
 async function measure(): Promise<Results> {
   const file = join(temporaryFolder(), "results.json");
-  const options = ["--quick", "--rounds", "3", "--cases", CASES, "--impls", "wasm,batch,zeromq", "--json", file];
+  const options = ["--quick", "--rounds", "2", "--cases", CASES, "--impls", "wasm,batch,zeromq", "--json", file];
   const program = join(ROOT, "bench/run.mjs");
   const { stdout } = await promisify(execFile)(process.execPath, [program, ...options], { timeout: LIMIT_MS });
   console.log(stdout);

@@ -7,7 +7,7 @@ import { detail, endpoint, isEnd, receiverGone, role, say, secondEndpoint } from
 
 const [packageName, styleName] = process.argv.slice(2);
 const zmq = await import(packageName);
-const style = styleOf(styleName);
+const style = styleOf(styleName, zmq);
 
 async function bound(socket, at = endpoint) {
   await socket.bind(at);
@@ -21,7 +21,10 @@ function connected(socket, at = endpoint) {
 
 const sayBound = (...sockets) => say({ endpoint: sockets.map((socket) => socket.lastEndpoint).join(",") });
 const security = (options) => (detail === "curve" ? options : {});
-const taker = (answer) => ({ take: traffic.receiveTimed(answer), takeSpan: traffic.receiveSpans(answer) });
+function taker(answer) {
+  const takeSpan = traffic.receiveSpans(answer);
+  return { takeSpan, take: (message) => takeSpan(message, 0, message.length) };
+}
 const stream = (push) => traffic.sendTimed((messages) => style.send(push, messages), style.turns);
 
 const moment = () => new Promise((resolve) => setTimeout(() => resolve(false), 5));

@@ -1,6 +1,6 @@
 // How a program sends and receives many messages with the API of npm zeromq 6: one by one, or with this package's batches.
-// A style is what a user would write in a hot loop. `receive` calls its taker with every message until that answers true;
-// `echo` gives back what a ROUTER gets until `last` is true of a body, and resolves to the number of messages before.
+// A style is what a user would write in a hot loop. `send` sends messages, some `turns` of the ring of traffic.mjs; `receive` gives every
+// message to `take`, or where it lies to `takeSpan`, until that answers true; `echo` gives back what a ROUTER gets until `last` is true of a body, and resolves to the number of messages before.
 import { size } from "./traffic.mjs";
 
 const ONE_BY_ONE = {
@@ -28,29 +28,42 @@ const ONE_BY_ONE = {
 /** Some hundred to a thousand small messages, about a megabyte of big ones. */
 const BATCH = Math.max(1, Math.min(1020, Math.floor(1e6 / size)));
 
-const batched = () => {
+const batched = (/** @type {typeof import("libzmq-wasm").Batch} */ Batch) => {
+  const out = new Batch();
   return {
     turns: Math.max(1, Math.floor(BATCH / 17)),
 
     async send(socket, messages) {
-      for (let i = 0; i < messages.length; i += BATCH) await socket.sendMany(messages.slice(i, i + BATCH));
+      for (let i = 0; i < messages.length;) {
+        out.clear();
+        for (const end = Math.min(messages.length, i + BATCH); i < end; i++) out.add(messages[i]);
+        await socket.sendBatch(out);
+      }
     },
 
-    async receive(socket, { take }) {
-      for (;;) for (const [message] of await socket.receiveMany()) if (take(message)) return;
+    async receive(socket, { takeSpan }) {
+      for (;;) {
+        const batch = await socket.receiveBatch();
+        const { bytes, length } = batch;
+        for (let i = 0; i < length; i++) if (takeSpan(bytes, batch.start(i), batch.end(i))) return;
+      }
     },
 
     async echo(router, last) {
-      for (let total = 0; ;) {
-        const got = await router.receiveMany();
-        await router.sendMany(got);
-        const end = got.findIndex(([, body]) => last(body));
-        if (end >= 0) return total + end;
-        total += got.length;
+      for (let total = 0, ended = false; ;) {
+        const batch = await router.receiveBatch();
+        out.clear();
+        for (const message of batch) {
+          out.add(message);
+          ended = last(message[1]);
+          if (!ended) total++;
+        }
+        await router.sendBatch(out);
+        if (ended) return total;
       }
     },
   };
 };
 
-/** The style of that name: `plain` or `batch`. */
-export const styleOf = (/** @type {string} */ name) => (name === "batch" ? batched() : ONE_BY_ONE);
+/** The style of that name, `plain` or `batch`, for sockets of that module. */
+export const styleOf = (/** @type {string} */ name, zmq) => (name === "batch" ? batched(zmq.Batch) : ONE_BY_ONE);
