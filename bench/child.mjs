@@ -54,6 +54,15 @@ export class Child {
     this.#process.stdin.end();
   }
 
+  get pid() {
+    return this.#process.pid;
+  }
+
+  /** A line for its standard input. */
+  write(/** @type {string | number} */ line) {
+    this.#process.stdin.write(`${line}\n`);
+  }
+
   kill() {
     this.#process.kill("SIGKILL");
   }

@@ -12,12 +12,14 @@ import { fileURLToPath } from "node:url";
 const source = (/** @type {string} */ name) => fileURLToPath(new URL(`impl/c/${name}`, import.meta.url));
 const product = (/** @type {string} */ name) => fileURLToPath(new URL(`../build/bench/${name}`, import.meta.url));
 
-/** libzmq in C, and the many peers of the cases that have a crowd. */
+/** libzmq in C, the many peers of the cases that have a crowd, and the servers and clients of growth.mjs. */
 export const ZBENCH = product("zbench");
 export const CROWD = product("crowd");
+export const GROWTH = product("growth");
 const SOURCES = {
   [ZBENCH]: ["zbench.h", "main.c", "streams.c", "replies.c", "threads.c"].map(source),
   [CROWD]: [source("crowd.c")],
+  [GROWTH]: [source("growth.c")],
 };
 /** Debian's own interpreter: its package python3-zmq is what is measured. */
 export const PYTHON = "/usr/bin/python3";
@@ -66,6 +68,10 @@ export function compileCrowd() {
   compile(CROWD);
 }
 
+export function compileGrowth() {
+  compile(GROWTH, "-lzmq");
+}
+
 /** @returns {string} the version of pyzmq; throws where it cannot be had */
 export function findPyzmq() {
   const version = () => spawnSync(PYTHON, ["-c", "import zmq; print(zmq.__version__)"], { encoding: "utf8" });
@@ -76,6 +82,7 @@ export function findPyzmq() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     compileCrowd();
+    compileGrowth();
     console.log(`libzmq ${compileZbench()}: ${ZBENCH}`);
     console.log(`pyzmq ${findPyzmq()}: ${PYTHON}`);
   } catch (error) {
