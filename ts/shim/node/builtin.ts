@@ -9,6 +9,6 @@ import { createRequire } from "node:module";
 
 const load = createRequire(import.meta.url);
 
-export const crypto = () => load("node:crypto") as typeof nodeCrypto;
-export const dgram = () => load("node:dgram") as typeof nodeDgram;
-export const dns = () => load("node:dns") as typeof nodeDns;
+export const crypto = (): typeof nodeCrypto => load("node:crypto") as typeof nodeCrypto;
+export const dgram = (): typeof nodeDgram => load("node:dgram") as typeof nodeDgram;
+export const dns = (): typeof nodeDns => load("node:dns") as typeof nodeDns;
