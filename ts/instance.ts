@@ -46,7 +46,7 @@ export interface ThreadData {
 /** A libzmq of its own: its memory, its contexts, its sockets, its end. */
 export function createInstance({ threads = false, faults }: InstanceOptions = {}): Instance {
   if (!threads) return new InlineInstance((link) => createNodeHost(link, { faults }));
-  return enterShared(startHostThread(faults));
+  return enterShared(startHostThread(faults), isMainThread);
 }
 
 /**
@@ -135,7 +135,7 @@ export function attachInstance(shared: SharedInstance): Instance {
   for (const instance of [chosen, blocking])
     if (instance instanceof ThreadedInstance && instance.shared.control.buffer === shared.control.buffer)
       return instance;
-  return enterShared(shared);
+  return enterShared(shared, isMainThread && shared === everybodys);
 }
 
 function isShared(value: unknown): value is SharedInstance {
@@ -148,13 +148,13 @@ export function startThread(instance: Instance, work: Omit<ThreadData, "shared">
   startWorker(findProduct("thread-worker.js"), { ...work, shared: shareInstance(instance) } satisfies ThreadData);
 }
 
-function enterShared(shared: SharedInstance): ThreadedInstance {
-  // The main thread ends with the process.
-  const hold = (serial: number): number => {
-    holdLifeline(lifelineName(shared, serial));
+function enterShared(shared: SharedInstance, together = false): ThreadedInstance {
+  const hold = (serial: number, hostEnded: () => void): number => {
+    holdLifeline(lifelineName(shared, serial), hostEnded);
     return threadNumber();
   };
-  return new ThreadedInstance(shared, createNodeHost, isMainThread ? undefined : hold, lives);
+  const ends = { hold: together ? undefined : hold, withProcess: isMainThread };
+  return new ThreadedInstance(shared, createNodeHost, ends, lives);
 }
 
 function startHostThread(faults: string | undefined): SharedInstance {

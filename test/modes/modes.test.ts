@@ -13,6 +13,7 @@ import {
   Push,
   useInstance as choose,
 } from "../../ts/index.js";
+import { askForPlace } from "../../ts/wasm/thread.js";
 import { newContext, use, useInstance } from "../support.js";
 import { libraries, run } from "./run.js";
 
@@ -51,6 +52,50 @@ describe("a program that puts itself on the threaded mode", () => {
   test("closes the default context for one thread only", async () => {
     expect(await run(["closes"], { LIBZMQ_WASM_THREADS: "1" })).toEqual(["from the worker", "EFAULT", "still here"]);
   });
+});
+
+describe("LIBZMQ_WASM_THREADS=1", () => {
+  const environment = { LIBZMQ_WASM_THREADS: "1" };
+
+  test("workers share where main itself does not use the package, and --import has loaded it", async () => {
+    const options = "--import libzmq-wasm";
+    expect(await run(["preload"], { ...environment, NODE_OPTIONS: options })).toEqual(["one that connects"]);
+  });
+
+  test("two copies of the package in a thread share the default context", async () => {
+    expect(await run(["copies"], environment)).toEqual(["false from the other copy"]);
+  });
+
+  test("an instance that has ended is followed by another, for main and for new workers", async () => {
+    expect(await run(["ended"], environment)).toEqual([
+      "main is told DestroyedError",
+      "the worker is told DestroyedError",
+      "main is told in its next socket nothing",
+      "a worker of the next instance",
+    ]);
+  });
+});
+
+describe("the end of an instance that the program has chosen", () => {
+  test("is told to all that waits, and to whoever comes after", async () => {
+    expect(await run(["ended", "chosen"])).toEqual([
+      "main is told DestroyedError",
+      "the worker is told DestroyedError",
+      "main is told in its next socket DestroyedError",
+    ]);
+  });
+
+  test("comes with the end of the thread that has made it, and rejects what waits in others", async () => {
+    expect(await run(["maker"])).toEqual(["ThreadEndedError"]);
+  });
+});
+
+test("there is room for 511 threads beside the host thread", () => {
+  const shared = handle(useInstance(createInstance({ threads: true })));
+  let threads = 1; // this one
+  while (askForPlace(shared, false)) threads++;
+  expect(threads).toBe(511);
+  expect(() => attach(shared)).toThrow(new RangeError("libzmq has no room for another thread"));
 });
 
 describe("while the program computes", () => {

@@ -35,7 +35,6 @@ export class InlineInstance extends LiveInstance {
       pump: () => this.#turn(),
     });
     this.host = host;
-    host.atEnd({ idle: () => this.idle(), exit: () => this.pump() });
     const relay = {
       host,
       errno: ERRNO,
@@ -54,6 +53,7 @@ export class InlineInstance extends LiveInstance {
     this.memory = relay.memory = new Memory(this.exports);
     this.exports._initialize();
     this.memory.open();
+    host.atEnd({ idle: () => this.idle(), exit: () => this.pump() });
     ready = exports["port_ready"] as PortExports["port_ready"];
   }
 

@@ -6,7 +6,7 @@
 import type { CreateHost, Host, HostLife } from "../shim/host.js";
 import { CallbackTable } from "./callbacks.js";
 import { ERRNO } from "./errno-numbers.js";
-import { AssertionError, DestroyedError, TrapError } from "./errors.js";
+import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./errors.js";
 import { countCalls, counting, guardExports } from "./guard.js";
 import { askingRelay } from "./host-calls.js";
 import { hostImports, libcImports } from "./imports.js";
@@ -43,6 +43,19 @@ const END_LIMIT_MS = 5_000;
 /** How long a process that exits waits for it to write what it can. */
 const FLUSH_LIMIT_MS = 1_000;
 
+const ORPHANED = "the thread that had made the instance has ended";
+
+/** What ends before what. */
+export interface ThreadEnds {
+  /**
+   * Gets the serial number of the thread, holds its lifeline, and returns the number by which the host thread may ask for it;
+   * calls back when the host thread ends first. undefined: thread and host thread end together.
+   */
+  readonly hold: ((serial: number, hostEnded: () => void) => number) | undefined;
+  /** The thread ends with the process. */
+  readonly withProcess: boolean;
+}
+
 export class ThreadedInstance extends LiveInstance {
   readonly mode: InstanceMode = "threaded";
   readonly exports: WasmExports;
@@ -57,14 +70,11 @@ export class ThreadedInstance extends LiveInstance {
   #failure: Error | undefined;
   #listening = false;
 
-  /**
-   * `hold` gets the serial number of the thread, holds its lifeline, and returns the number by which the host thread may
-   * ask for it; a thread that ends with the process has none. `lives` tells of such a number whether its thread is there.
-   */
+  /** `lives` tells of the number of a thread whether it is there. */
   constructor(
     shared: SharedInstance,
     createHost: CreateHost,
-    hold: ((serial: number) => number) | undefined,
+    { hold, withProcess }: ThreadEnds,
     lives: (number: number) => boolean | undefined,
   ) {
     super();
@@ -73,11 +83,11 @@ export class ThreadedInstance extends LiveInstance {
     const place = askForPlace(shared, hold !== undefined, () => this.#declareOrphaned());
     if (!place) throw refusal(shared);
     this.place = place;
-    shared.control[callSlot(place.index) + CALL_THREAD_NUMBER] = hold?.(place.serial) ?? 0;
+    shared.control[callSlot(place.index) + CALL_THREAD_NUMBER] = hold?.(place.serial, () => this.#orphan()) ?? 0;
     this.callbacks = new CallbackTable(place.index << HINT_BITS);
     this.host = createHost({ errno: ERRNO, ready: () => undefined, pump: () => this.#turn() });
     // The host thread outlives all threads but the main one.
-    this.host.atEnd({ idle: () => this.idle(), exit: () => (hold ? undefined : this.#flush()) });
+    this.host.atEnd({ idle: () => this.idle(), exit: () => (withProcess ? this.#flush() : undefined) });
     const relay = this.#relay();
     const asking = askingRelay(hostImports(relay), shared, place.index, () => this.#look());
     this.#raw = instantiate(shared, { host: asking, ...libcImports(relay) });
@@ -169,8 +179,12 @@ export class ThreadedInstance extends LiveInstance {
 
   #declareOrphaned(): void {
     const { control } = this.shared;
-    if (this.#lives(control[HOST_NUMBER] ?? 0) === false)
-      declareFailure(control, "thread", "the thread that had made the instance has ended");
+    if (this.#lives(control[HOST_NUMBER] ?? 0) === false) declareFailure(control, "thread", ORPHANED);
+  }
+
+  /** The event loop hears of the host thread's end: what is pending is rejected. */
+  #orphan(): void {
+    if (!this.failure) this.fail(new ThreadEndedError(ORPHANED));
   }
 
   #leave(): never {

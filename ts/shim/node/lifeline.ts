@@ -22,9 +22,9 @@ export function expectLifeline(name: string, onEnd: () => void): void {
   server.on("error", ignore).listen(place(name));
 }
 
-/** Holds the line until this thread ends. */
-export function holdLifeline(name: string): void {
-  net.connect(place(name)).unref().on("error", ignore);
+/** Holds the line until this thread ends; calls `onEnd` when the one who waits for that has ended before. */
+export function holdLifeline(name: string, onEnd: () => void): void {
+  net.connect(place(name)).unref().resume().on("error", ignore).on("close", onEnd);
 }
 
 /** The number that the system has given this thread; 0: it does not tell. */
