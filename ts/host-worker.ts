@@ -4,7 +4,7 @@
  */
 import { createNodeHost } from "./shim/node/host.js";
 import { expectLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
-import { givenData } from "./shim/node/worker.js";
+import { givenData, processors } from "./shim/node/worker.js";
 import { HostThread } from "./wasm/host-thread.js";
 import { declareFailure, HOST_NUMBER, lifelineName, STATE } from "./wasm/shared.js";
 import type { HostThreadData } from "./instance.js";
@@ -17,6 +17,7 @@ try {
     createHost: (link) => createNodeHost(link, { faults }),
     expectEnd: (serial, onEnd) => expectLifeline(lifelineName(shared, serial), onEnd),
     lives,
+    processors: processors(),
     over: () => clearInterval(forever),
   });
 } catch (error) {

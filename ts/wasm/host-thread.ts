@@ -52,6 +52,8 @@ export interface HostThreadSurroundings {
   expectEnd(serial: number, onEnd: () => void): void;
   /** Whether the thread of that number in the system is still there; undefined: the system does not tell. */
   lives(number: number): boolean | undefined;
+  /** How many processors the process may use. */
+  readonly processors: number;
   /** The instance has failed, and every thread has left it. */
   over(): void;
 }
@@ -90,6 +92,7 @@ export class HostThread {
     const { control } = this.#shared;
     const exports = this.#exports;
     exports._initialize();
+    exports.port_processors(this.#surroundings.processors);
     enter(exports, this.#shared, exports.port_thread_open() >>> 0, true);
     const hostWord = exports.port_host_word() >>> 2;
     Atomics.store(control, HOST_WORD, hostWord);

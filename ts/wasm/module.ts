@@ -203,6 +203,8 @@ export interface ThreadExports {
   port_closing(socket: SocketPtr): void;
   /** Rows of { fd, events }, or { -1, hint }, told to the calling thread. */
   port_records(table: MemoryPtr, capacity: number): number;
+  /** How many processors the process may use. */
+  port_processors(count: number): void;
   _emscripten_thread_init(block: number, isMain: number, isRuntime: number, mayWait: number, profiled: number): void;
   emscripten_stack_set_limits(high: number, low: number): void;
   stackRestore(high: number): void;

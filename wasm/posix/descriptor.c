@@ -109,7 +109,7 @@ static void enqueue (int fd, struct descriptor *d)
     d->lasting.queued = true;
     d->lasting.next_ready = -1;
     if (was_empty)
-        queue_head = fd;
+        __atomic_store_n (&queue_head, fd, __ATOMIC_SEQ_CST);
     else
         descriptor_at (queue_tail)->lasting.next_ready = fd;
     queue_tail = fd;
@@ -234,5 +234,5 @@ void ready_queue_again (int fd)
 
 bool ready_queue_empty (void)
 {
-    return queue_head < 0;
+    return __atomic_load_n (&queue_head, __ATOMIC_SEQ_CST) < 0;
 }

@@ -1,6 +1,7 @@
 /**
  * Threads of Node's: starting one, what it was given, and what all that are started from here on inherit.
  */
+import { availableParallelism } from "node:os";
 import { Worker, getEnvironmentData, isMainThread, setEnvironmentData, workerData } from "node:worker_threads";
 
 export { isMainThread };
@@ -15,6 +16,11 @@ export function startWorker(file: URL, data: unknown): Worker {
 /** What `startWorker()` has given this thread; undefined where it did not start it. */
 export function givenData(): unknown {
   return workerData as unknown;
+}
+
+/** How many processors the process may use. */
+export function processors(): number {
+  return availableParallelism();
 }
 
 /** What this thread has bequeathed, or inherited from the one that has started it. */

@@ -18,7 +18,7 @@ enum
     MONOTONIC = 1,         /* the host's number of the clock */
     TIMED_OUT = 2,         /* what the waiting instruction answers */
     GLANCES = 128,         /* looks at a word between two looks at the clock */
-    MOST_FAILURES = 8      /* 2 to this power: so many waits go by until one looks again whether looking is of use */
+    MOST_FAILURES = 8      /* 2 to this power: so many times go by at most between two tries */
 };
 
 /* Some more than it takes to put a thread to sleep and to wake it again. */
@@ -78,11 +78,7 @@ void thread_wake (int *word, int how_many)
     __builtin_wasm_memory_atomic_notify (word, how_many < 0 ? ~0u : (unsigned) how_many);
 }
 
-/* Whether this thread should look before it sleeps: each time that it was in vain doubles the number of waits until the
- * next try. On a single processor it always is. */
-static PER_THREAD int failures, unspun;
-
-static bool is_over (const int *word, int value)
+static bool changes_soon (const int *word, int value)
 {
     for (int i = 0; i < GLANCES; i++)
         if (__atomic_load_n (word, __ATOMIC_SEQ_CST) != value)
@@ -90,24 +86,25 @@ static bool is_over (const int *word, int value)
     return false;
 }
 
-/* True: the word has changed. */
+static bool alone; /* there is one processor: who looks keeps the others from what it looks for */
+
+/* Looks at the word until it changes, or it is time to sleep. Each time that this was in vain doubles the number of waits
+ * that go by until the next try. A change that comes later than that, since the system has had
+ * the thread wait, is no success. */
 static bool spin (const int *word, int value)
 {
-    if (unspun > 0) {
-        unspun--;
+    static PER_THREAD int failures, to_go_by;
+    if (alone || to_go_by-- > 0)
         return false;
-    }
     const double start = host_now (MONOTONIC); /* the thread may hold its own clock */
-    do
-        if (is_over (word, value)) {
-            failures = 0;
-            return true;
-        }
-    while (host_now (MONOTONIC) - start < SPIN_MS);
-    if (failures < MOST_FAILURES)
-        failures++;
-    unspun = (1 << failures) - 1;
-    return false;
+    bool changed, in_time;
+    do {
+        changed = changes_soon (word, value);
+        in_time = host_now (MONOTONIC) - start < SPIN_MS;
+    } while (!changed && in_time);
+    failures = changed && in_time ? 0 : failures < MOST_FAILURES ? failures + 1 : MOST_FAILURES;
+    to_go_by = (1 << failures) - 1;
+    return changed;
 }
 
 bool thread_wait (struct wait_word *word, int seen, double milliseconds, bool ending)
@@ -228,6 +225,12 @@ void port_thread_close (struct thread *thread)
     thread->local = NULL;
     thread->count = thread->capacity = thread->socket_capacity = 0;
     pthread_mutex_unlock (&threads_lock);
+}
+
+/* How many processors the process may use. */
+void port_processors (int count)
+{
+    alone = count < 2;
 }
 
 int *port_host_word (void)

@@ -73,6 +73,8 @@ void wait_wake_host (void)
     const bool on_host = thread_is_host ();
     if (woken || (on_host && port_pumping ())) /* it looks at the queue once more before it ends its turn */
         return;
+    if (!on_host && !ready_queue_empty () && __atomic_load_n (&turning, __ATOMIC_SEQ_CST))
+        return; /* as above */
     woken = true;
     if (on_host)
         host_wake ();
