@@ -168,9 +168,9 @@ export class XPublisher extends Socket {
    * default), all subscriptions ("allSubs"), or all of both ("allSubsUnsubs").
    */
   set verbosity(value: null | "allSubs" | "allSubsUnsubs") {
-    // Anything else changes nothing, as in npm zeromq.
-    if (value === "allSubsUnsubs") this.setBoolOption(ZMQ_XPUB_VERBOSER, true);
-    else if (value === "allSubs" || value === null) this.setBoolOption(ZMQ_XPUB_VERBOSE, value === "allSubs");
+    const given: unknown = value; // anything else changes nothing, as in npm zeromq
+    if (given === "allSubsUnsubs") this.setBoolOption(ZMQ_XPUB_VERBOSER, true);
+    else if (given === "allSubs" || given === null) this.setBoolOption(ZMQ_XPUB_VERBOSE, given === "allSubs");
   }
 }
 export interface XPublisher

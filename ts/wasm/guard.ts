@@ -94,18 +94,46 @@ export function counting<T>(words: Int32Array, at: number, call: () => T): T {
   }
 }
 
+/** By arity, as above, and without a closure a call. */
 function count(call: Call, words: Int32Array, at: number): Call {
-  const around = (run: () => unknown): unknown => counting(words, at, run);
   switch (call.length) {
     case 1:
-      return (a) => around(() => call(a));
+      return (a) => {
+        words[at]!++;
+        try {
+          return call(a);
+        } finally {
+          words[at]!--;
+        }
+      };
     case 2:
-      return (a, b) => around(() => call(a, b));
+      return (a, b) => {
+        words[at]!++;
+        try {
+          return call(a, b);
+        } finally {
+          words[at]!--;
+        }
+      };
     case 3:
-      return (a, b, c) => around(() => call(a, b, c));
+      return (a, b, c) => {
+        words[at]!++;
+        try {
+          return call(a, b, c);
+        } finally {
+          words[at]!--;
+        }
+      };
     case 4:
-      return (a, b, c, d) => around(() => call(a, b, c, d));
+      return (a, b, c, d) => {
+        words[at]!++;
+        try {
+          return call(a, b, c, d);
+        } finally {
+          words[at]!--;
+        }
+      };
     default:
-      return (...args) => around(() => call(...args));
+      return (...args) => counting(words, at, () => call(...args));
   }
 }

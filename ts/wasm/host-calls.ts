@@ -33,19 +33,26 @@ function hostOnly(relay: Relay): string[] {
 /** The relay for a thread that is not the host: what only the host can answer is asked of it. `look` throws where it waits in vain. */
 export function askingRelay(relay: Relay, shared: SharedInstance, thread: number, look: () => void): Relay {
   const asking: Relay = { ...relay };
+  const words = new Int32Array(shared.memory.buffer);
   hostOnly(relay).forEach((name, number) => {
-    asking[name] = (...args: number[]) => ask(shared, callSlot(thread), number, args, look);
+    asking[name] = (...args: number[]) => ask(shared, words, callSlot(thread), number, args, look);
   });
   return asking;
 }
 
-function ask(shared: SharedInstance, slot: number, number: number, args: number[], look: () => void): number {
-  const { control } = shared;
+function ask(
+  { control }: SharedInstance,
+  words: Int32Array,
+  slot: number,
+  number: number,
+  args: number[],
+  look: () => void,
+): number {
   control[slot + CALL_FUNCTION] = number;
   control.set(args, slot + CALL_ARGUMENTS);
   Atomics.store(control, slot + CALL_STATE, ASKED);
   Atomics.add(control, CALLS, 1);
-  wake(new Int32Array(shared.memory.buffer), control[HOST_WORD] ?? 0);
+  wake(words, control[HOST_WORD] ?? 0);
   while (Atomics.load(control, slot + CALL_STATE) === ASKED) {
     if (Atomics.wait(control, slot + CALL_STATE, ASKED, LOOK_MS) === "timed-out") look();
     if (Atomics.load(control, STATE) === FAILED) look();

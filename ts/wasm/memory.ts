@@ -9,6 +9,8 @@ import type { MemoryPtr, PortExports } from "./module.js";
 import { Slab } from "./slab.js";
 
 const SCRATCH_BYTES = 65536;
+/** Up to so many bytes, a loop is faster than the engine's own copying. */
+const FEW_BYTES = 64;
 /** What a size_t holds: a larger number would lose its upper bits on the way to C. */
 export const SIZE_MAX = 2 ** 32 - 1;
 
@@ -105,12 +107,19 @@ export class Memory {
 
   /** Copies the bytes to the pointer. */
   write(ptr: MemoryPtr, bytes: Uint8Array): void {
-    moveBytes(this.u8, ptr >>> 0, bytes);
+    const { u8 } = this;
+    const at = ptr >>> 0;
+    const size = bytes.length;
+    if (size > FEW_BYTES) moveBytes(u8, at, bytes);
+    else for (let i = 0; i < size; i++) u8[at + i] = bytes[i]!;
   }
 
   /** Copies `size` bytes to the front of the target. */
   read(ptr: MemoryPtr, size: number, target: Uint8Array): void {
-    moveBytes(target, 0, this.u8.subarray(ptr >>> 0, (ptr >>> 0) + size));
+    const { u8 } = this;
+    const at = ptr >>> 0;
+    if (size > FEW_BYTES) moveBytes(target, 0, u8.subarray(at, at + size));
+    else for (let i = 0; i < size; i++) target[i] = u8[at + i]!;
   }
 
   /** The bytes themselves: valid until the next call into wasm. */

@@ -1,4 +1,5 @@
 /** Time and chance, as the system has them. */
+import { performance } from "node:perf_hooks"; // the global of this name is a getter
 import { crypto } from "./builtin.js";
 
 /** performance.now() begins with each thread, and threads that share memory compare what they have read. */
