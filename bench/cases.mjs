@@ -15,14 +15,14 @@
  * @property {"/s" | "B/s" | "µs"} unit of the figure
  */
 
-/** @typedef {"stream" | "curve" | "pubsub" | "fanout" | "router" | "latency" | "probe" | "big" | "inproc" | "inproc-latency"} Group */
+/** @typedef {"stream" | "curve" | "pubsub" | "fanout" | "own-fanout" | "router" | "latency" | "probe" | "big" | "inproc" | "inproc-latency"} Group */
 
 /** The groups in the order of the report: a title, and what its tables show. */
 export const SECTIONS = [
   { title: "One way", groups: ["stream", "curve"], note: "PUSH→PULL. More is better." },
   {
     title: "One to many, many to one",
-    groups: ["pubsub", "fanout", "router"],
+    groups: ["pubsub", "fanout", "own-fanout", "router"],
     note: "PUB/SUB in two processes of one implementation; the many subscribers and clients are one C program, the same for all. More is better.",
   },
   { title: "Round trips", groups: ["latency"], note: "REQ/REP, median and p99 of a run. Less is better." },
@@ -95,6 +95,16 @@ const fanout = (subscribers) => ({
   unit: "/s",
 });
 
+/** The same with subscribers of the implementation's own, in one process. */
+const ownFanout = (/** @type {number} */ subscribers) => ({
+  ...fanout(subscribers),
+  name: `own-fanout-${subscribers}`,
+  group: /** @type {const} */ ("own-fanout"),
+  title: `PUB to ${subscribers} filtered SUBs of its own, 100 B, deliveries`,
+  connector: `subs:${subscribers}`,
+  crowd: false,
+});
+
 /** @type {(name: string, size: number, text: string) => Case} */
 const inproc = (name, size, text) => ({
   name: `inproc-${name}`,
@@ -134,6 +144,8 @@ export const CASES = [
   },
   fanout(50),
   fanout(1_000),
+  ownFanout(50),
+  ownFanout(1_000),
   {
     name: "router-1000",
     group: "router",

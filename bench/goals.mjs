@@ -25,7 +25,9 @@ export const GOALS = [
   ...goals(["thr-1M"], "wasm", "≥", { net: 0.85, zeromq: 1 }),
   ...goals(["big-10M", "big-50M", "big-100M", "big-200M", "big-500M", "big-1000M"], "wasm", "≥", { c: 0.7 }),
   ...goals(["pubsub-10"], "batch", "≥", { c: 0.8, zeromq: 8 }),
-  ...goals(["fanout-50", "fanout-1000"], "batch", "≥", { c: 1, zeromq: 5 }),
+  // A publisher of npm zeromq's is libzmq's own work; its users meet its subscribers, too.
+  ...goals(["fanout-50", "fanout-1000"], "batch", "≥", { c: 1 }),
+  ...goals(["own-fanout-50", "own-fanout-1000"], "batch", "≥", { zeromq: 5 }),
   ...goals(["lat-30-1cpu"], "wasm", "≤", { c: 0.7, zeromq: 0.5, net: 1.3 }),
   ...goals(["lat-30-2cpu"], "wasm", "≤", { c: 0.9, zeromq: 0.8, net: 1.15 }),
   ...goals(["lat-30-2cpu"], "wasm", "≤", { c: 1.1 }, "p99"),

@@ -10,6 +10,7 @@
 //   binder        connector     what they do                                                  in the results
 //   pull          push          a stream of messages (:curve: with CURVE)                     pull {messages, seconds}
 //   pub:N         sub, sub:N    the same to N subscribers; see below                          sub {messages, seconds}
+//   pub:N         subs:N        the same, N subscribers in one process of the implementation   subs {messages, seconds}
 //   rep           req           round trips                                                   req {median_us, p99_us}
 //   router        dealer:N      round trips of N clients, some of each under way              dealer {messages, seconds}
 //   sink          source        one message of SIZE bytes at a time, and a byte back          source {median_us, p99_us}
@@ -103,7 +104,7 @@ export const IMPLEMENTATIONS = [
     title: "libzmq-wasm, batches",
     command: asyncApi("libzmq-wasm", "batch"),
     ours: true,
-    plays: only("stream", "curve", "pubsub", "fanout", "router", "probe", "inproc"),
+    plays: only("stream", "curve", "pubsub", "fanout", "own-fanout", "router", "probe", "inproc"),
     prepare: findOurs,
   },
   {
@@ -111,7 +112,7 @@ export const IMPLEMENTATIONS = [
     title: "libzmq-wasm/zmq, blocking",
     command: [process.execPath, adapter("blocking.mjs")],
     ours: true,
-    plays: (group) => group !== "probe",
+    plays: (group) => group !== "probe" && group !== "own-fanout",
     prepare: findOurs,
   },
   { name: "c", title: "libzmq in C", command: [ZBENCH], plays: all, prepare: compileZbench },
@@ -127,7 +128,7 @@ export const IMPLEMENTATIONS = [
     name: "pyzmq",
     title: "pyzmq",
     command: [PYTHON, adapter("pyzmq.py")],
-    plays: (group) => group !== "probe",
+    plays: (group) => group !== "probe" && group !== "own-fanout",
     prepare: findPyzmq,
   },
   {

@@ -21,20 +21,23 @@ function connected(socket, at = endpoint) {
 
 const sayBound = (...sockets) => say({ endpoint: sockets.map((socket) => socket.lastEndpoint).join(",") });
 const security = (options) => (detail === "curve" ? options : {});
-function taker(answer) {
-  const takeSpan = traffic.receiveSpans(answer);
-  return { takeSpan, take: (message) => takeSpan(message, 0, message.length) };
-}
+const taker = (takeSpan) => ({ takeSpan, take: (message) => takeSpan(message, 0, message.length) });
 const stream = (push) => traffic.sendTimed((messages) => style.send(push, messages), style.turns);
 
-const moment = () => new Promise((resolve) => setTimeout(() => resolve(false), 5));
+const moment = () => new Promise((resolve) => setTimeout(() => resolve(false), traffic.greetingMs()));
 
-async function answer(rep, reply, last) {
+async function serve(rep, reply, last) {
   for (;;) {
     const [message] = await rep.receive();
     await rep.send(reply(message));
     if (last(message)) return;
   }
+}
+
+/** Sends an answer, and is a function that sends the next, behind it if that still waits for the connection. */
+function answer(answers) {
+  let sent = answers.send("");
+  return () => void (sent = sent.then(() => answers.send("")));
 }
 
 const roundTripOver = (req) => async (message) => {
@@ -46,7 +49,7 @@ const roundTripOver = (req) => async (message) => {
 /** A REP that gives back what it gets; resolves to the number of messages before the last. */
 async function echo(rep) {
   let total = -1;
-  await answer(rep, (message) => (total++, message), isEnd);
+  await serve(rep, (message) => (total++, message), isEnd);
   return total;
 }
 
@@ -54,7 +57,7 @@ const ROLES = {
   async pull() {
     const pull = await bound(new zmq.Pull(security(curve.server)));
     sayBound(pull);
-    await style.receive(pull, taker());
+    await style.receive(pull, taker(traffic.receiveSpans()));
     pull.close();
   },
 
@@ -81,7 +84,7 @@ const ROLES = {
   async sink() {
     const rep = await bound(new zmq.Reply());
     sayBound(rep);
-    await answer(rep, traffic.takeUploads(), (message) => message.length === 1 && isEnd(message));
+    await serve(rep, traffic.takeUploads(), (message) => message.length === 1 && isEnd(message));
     rep.close();
   },
 
@@ -96,8 +99,8 @@ const ROLES = {
     const answers = await bound(new zmq.Pull(), secondEndpoint);
     sayBound(pub, answers);
     /** @type {Promise<boolean> | undefined} */
-    let answer;
-    const greeted = () => Promise.race([(answer ??= answers.receive().then(() => true)), moment()]);
+    let first;
+    const greeted = () => Promise.race([(first ??= answers.receive().then(() => true)), moment()]);
     const publish = (messages) => style.send(pub, messages);
     say(await traffic.publishTimed(publish, () => answers.receive(), greeted, style.turns));
     await receiverGone();
@@ -109,15 +112,22 @@ const ROLES = {
     const answers = connected(new zmq.Push(), secondEndpoint);
     const sub = connected(new zmq.Subscriber({ receiveHighWaterMark: 0 }));
     sub.subscribe();
-    // An answer waits behind the one before at most while the connection is made.
-    let sent = answers.send("");
-    await style.receive(
-      sub,
-      taker(() => (sent = sent.then(() => answers.send("")))),
-    );
-    await sent;
+    const answering = answer(answers);
+    await style.receive(sub, taker(traffic.receiveSpans(answering)));
     sub.close();
     answers.close();
+  },
+
+  async subs() {
+    const answers = connected(new zmq.Push(), secondEndpoint);
+    const subs = Array.from({ length: Number(detail) }, (_, k) => {
+      const sub = new zmq.Subscriber({ receiveHighWaterMark: 0 });
+      sub.subscribe(...traffic.topicsOf(k));
+      return connected(sub);
+    });
+    const takers = traffic.receiveForMany(subs.length, answer(answers)).map(taker);
+    await Promise.all(subs.map((sub, k) => style.receive(sub, takers[k])));
+    for (const socket of [...subs, answers]) socket.close();
   },
 
   async router() {
@@ -130,7 +140,7 @@ const ROLES = {
   async inproc() {
     const pull = await bound(new zmq.Pull(), "inproc://bench");
     const push = connected(new zmq.Push(), "inproc://bench");
-    const [sent] = await Promise.all([stream(push), style.receive(pull, taker())]);
+    const [sent] = await Promise.all([stream(push), style.receive(pull, taker(traffic.receiveSpans()))]);
     say(sent);
     push.close();
     pull.close();
@@ -150,7 +160,7 @@ const ROLES = {
     const pull = await bound(new zmq.Pull());
     const rep = await bound(new zmq.Reply(), secondEndpoint);
     sayBound(pull, rep);
-    await Promise.all([style.receive(pull, taker()), echo(rep)]);
+    await Promise.all([style.receive(pull, taker(traffic.receiveSpans())), echo(rep)]);
     pull.close();
     rep.close();
   },

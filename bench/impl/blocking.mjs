@@ -115,7 +115,7 @@ const ROLES = {
     sayBound(pub, answers);
     const answered = () => void receive(answers);
     const greeted = () => {
-      const here = zmq.zmq_poll([{ socket: answers, events: zmq.ZMQ_POLLIN, revents: 0 }], 5) > 0;
+      const here = zmq.zmq_poll([{ socket: answers, events: zmq.ZMQ_POLLIN, revents: 0 }], traffic.greetingMs()) > 0;
       if (here) answered();
       return here;
     };

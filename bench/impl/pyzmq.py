@@ -177,12 +177,13 @@ def pull():
 def pub():
     socket, answers = bound(opened(zmq.PUB, SNDHWM=0)), bound(opened(zmq.PULL), second_endpoint)
     say_bound(socket, answers)
+    peers = int(detail or 1)
     answers.recv()
     socket.send(filled[HELLO])
-    while not answers.poll(5):
+    while not answers.poll(5 + peers // 5):
         socket.send(filled[HELLO])
     answers.recv()
-    step = max(100, min(2000, 100_000 // int(detail or 1)))
+    step = max(100, min(2000, 100_000 // peers))
     since = under_way = 0
 
     def mark():

@@ -67,6 +67,9 @@ export async function sendTimed(send, turns = 4) {
   return { total, cpu: cpu() };
 }
 
+/** How long the pub role waits for an answer before it greets again: so much that greetings do not keep the peers busy. */
+export const greetingMs = () => 5 + Math.floor(Number(detail || 1) / 5);
+
 /** The pub role's window, in messages between two markers: so many deliveries may be under way in all, at 5 markers. */
 const markerStep = () => Math.max(100, Math.min(2_000, 100_000 / Number(detail || 1)));
 
@@ -107,34 +110,72 @@ export function receiveTimed(answer) {
   return (/** @type {Buffer} */ message) => take(message, 0, message.length);
 }
 
-/** The same for messages that lie in `bytes`, from `start` to before `end`. */
-export function receiveSpans(/** @type {(() => void) | undefined} */ answer) {
-  let [total, next, start, before, greeted] = [0, 0, 0, 0, false];
+/** @typedef {{ total: number, messages: number, start: number, end: number, cpu: number }} Received times in ms */
+
+/**
+ * The same for messages that lie in `bytes`, from `from` to before `to`.
+ * @param {(() => void) | undefined} [answer]
+ * @param {(result: Received) => void} [done]
+ * @param {number} [skipped] the byte of the ring that does not come here
+ */
+export function receiveSpans(answer, done = sayReceived, skipped = -1) {
+  const expected = Array.from({ length: RING }, (_, i) => i).filter((byte) => byte !== skipped);
+  /** The one that comes after each byte. */
+  const after = expected.reduce((table, byte, i) => ((table[byte] = expected[(i + 1) % expected.length]), table), []);
+  let [count, next, start, before, greeted] = [0, expected[0], 0, 0, false];
   let cpu = cpuMeter();
   const special = (/** @type {number} */ byte) => {
-    if (byte === MARK) [start, before, cpu] = [performance.now(), total, cpuMeter()];
+    if (byte === MARK) [start, before, cpu] = [performance.now(), count, cpuMeter()];
     else if (byte === END) {
-      const seconds = (performance.now() - start) / 1000;
-      say({ total, messages: total - before, seconds, cpu: cpu(), rss: peakBytes() });
+      const total = (count / expected.length) * RING; // it ends with the ring
+      done({ total, messages: count - before, start, end: performance.now(), cpu: cpu() });
       return true;
     } else if (answer && (byte === MARKER || (byte === HELLO && !greeted))) {
       greeted = true;
       answer();
-    } else if (!answer || byte !== HELLO) throw new Error(`message ${total + 1}: filled with ${byte}, not ${next}`);
+    } else if (!answer || byte !== HELLO) throw new Error(`message ${count + 1}: filled with ${byte}, not ${next}`);
     return false;
   };
   return (/** @type {Buffer} */ bytes, /** @type {number} */ from, /** @type {number} */ to) => {
     const byte = bytes[from];
     if (to - from !== size || bytes[to - 1] !== byte) {
-      throw new Error(`message ${total + 1}: ${to - from} bytes from ${byte} to ${bytes[to - 1]}, not ${size}`);
+      throw new Error(`message ${count + 1}: ${to - from} bytes from ${byte} to ${bytes[to - 1]}, not ${size}`);
     }
     if (byte !== next) return special(byte);
-    next = next === RING - 1 ? 0 : next + 1;
-    if ((++total & 63) === 0 && bytes.compare(ring[byte], 0, size, from, to) !== 0) {
-      throw new Error(`message ${total}: wrong bytes`);
+    next = after[byte];
+    if ((++count & 63) === 0 && bytes.compare(ring[byte], 0, size, from, to) !== 0) {
+      throw new Error(`message ${count}: wrong bytes`);
     }
     return false;
   };
+}
+
+function sayReceived(/** @type {Received} */ { total, messages, start, end, cpu }) {
+  say({ total, messages, seconds: (end - start) / 1000, cpu, rss: peakBytes() });
+}
+
+/** What subscriber k subscribes to: of the ring all but one, and what steers a run, HELLO last. */
+export const topicsOf = (/** @type {number} */ k) =>
+  [...ring.keys(), END, MARK, MARKER, HELLO].filter((byte) => byte !== k % RING).map((byte) => Buffer.of(byte));
+
+/** The subs role: for each subscriber what `receiveSpans` gives; the last of them to end says the result of all. */
+export function receiveForMany(/** @type {number} */ count, /** @type {() => void} */ answer) {
+  /** @type {Received[]} */
+  const results = [];
+  let asked = 0;
+  const answerForAll = () => void (++asked % count === 0 && answer());
+  const done = (/** @type {Received} */ result) => {
+    if (results.push(result) < count) return;
+    if (results.some(({ total }) => total !== result.total)) throw new Error("subscribers have got different numbers");
+    sayReceived({
+      total: result.total,
+      messages: results.reduce((sum, { messages }) => sum + messages, 0),
+      start: Math.min(...results.map(({ start }) => start)),
+      end: result.end,
+      cpu: Math.max(...results.map(({ cpu }) => cpu)),
+    });
+  };
+  return Array.from({ length: count }, (_, k) => receiveSpans(answerForAll, done, k % RING));
 }
 
 /** Of a sorted list. */

@@ -147,7 +147,7 @@ static const struct
     const char *name;
     role_t *play;
 } ROLES[] = {
-  {"push", push},     {"pull", pull},     {"pub", pub},       {"sub", sub},
+  {"push", push},     {"pull", pull},     {"pub", pub},       {"sub", sub}, {"subs", subs},
   {"rep", rep},       {"req", req},       {"router", router}, {"sink", sink},
   {"source", source}, {"inproc", inproc}, {"inproc-rtt", inproc_rtt},
   {"probed-push", probed_push}, {"probed-pull", probed_pull},

@@ -1,6 +1,6 @@
 /* PUSH and PULL, PUB and SUB: a stream of messages in one direction, and in PUB's case markers that are answered. */
 #include "zbench.h"
-#include <zmq.h>
+#include <errno.h>
 
 static void answer (void *answers)
 {
@@ -37,46 +37,67 @@ sent_t send_timed (void *s, void *answers, int step)
     return sent;
 }
 
-/* What is not the ring's next: whether it was the last message. */
-static int special (int byte, int next, long total, void *answers, int *greeted)
+/* Where a receiver is in the ring. `skipped`: the byte that does not come to it, or -1. */
+typedef struct
+{
+    int skipped, next, greeted, ended;
+    long count, before;
+    double start, cpu;
+} receiver_t;
+
+static int after (int byte, int skipped)
+{
+    int next = byte + 1 == skipped ? byte + 2 : byte + 1;
+    return next < RING ? next : skipped == 0;
+}
+
+/* What is not the ring's next. True: the message is to be answered. */
+static int special (receiver_t *r, int byte, int answering)
 {
     if (byte == END)
-        return 1;
-    if (answers && (byte == MARKER || (byte == HELLO && !*greeted))) {
-        *greeted = 1;
-        answer (answers);
-    } else if (byte != MARK && !(answers && byte == HELLO))
-        FAIL ("message %ld: filled with %d, not %d\n", total + 1, byte, next);
+        r->ended = 1;
+    else if (byte == MARK) {
+        r->start = now ();
+        r->cpu = cpu_seconds ();
+        r->before = r->count;
+    } else if (answering && (byte == MARKER || (byte == HELLO && !r->greeted)))
+        return r->greeted = 1;
+    else if (!answering || byte != HELLO)
+        FAIL ("message %ld: filled with %d, not %d\n", r->count + 1, byte, r->next);
     return 0;
+}
+
+/* Checks a message. True: it is to be answered. */
+static int take (receiver_t *r, zmq_msg_t *msg, int answering)
+{
+    const unsigned char *data = zmq_msg_data (msg);
+    if (zmq_msg_size (msg) != size || data[size - 1] != data[0])
+        FAIL ("message %ld: %zu bytes, not %zu\n", r->count + 1, zmq_msg_size (msg), size);
+    if (data[0] != r->next)
+        return special (r, data[0], answering);
+    r->next = after (data[0], r->skipped);
+    if ((++r->count & 63) == 0 && memcmp (data, filled[data[0]], size) != 0)
+        FAIL ("message %ld: wrong bytes\n", r->count);
+    return 0;
+}
+
+static void say_received (long total, long messages, double seconds, double cpu)
+{
+    say ("{\"total\":%ld,\"messages\":%ld,\"seconds\":%.9f,\"cpu\":%.6f,\"rss\":%ld}", total, messages, seconds, cpu,
+         peak_bytes ());
 }
 
 void receive_timed (void *s, void *answers)
 {
     zmq_msg_t msg;
     zmq_msg_init (&msg);
-    long total = 0, before = 0;
-    double start = 0, cpu = 0;
-    int next = 0, greeted = 0;
-    for (int last = 0; !last;) {
+    receiver_t r = {.skipped = -1};
+    while (!r.ended) {
         check (zmq_msg_recv (&msg, s, 0) >= 0, "zmq_msg_recv");
-        const unsigned char *data = zmq_msg_data (&msg);
-        if (zmq_msg_size (&msg) != size || data[size - 1] != data[0])
-            FAIL ("message %ld: %zu bytes, not %zu\n", total + 1, zmq_msg_size (&msg), size);
-        if (data[0] == next) {
-            next = next == RING - 1 ? 0 : next + 1;
-            if ((++total & 63) == 0 && memcmp (data, filled[data[0]], size) != 0)
-                FAIL ("message %ld: wrong bytes\n", total);
-            continue;
-        }
-        if (data[0] == MARK) {
-            start = now ();
-            cpu = cpu_seconds ();
-            before = total;
-        }
-        last = special (data[0], next, total, answers, &greeted);
+        if (take (&r, &msg, answers != NULL))
+            answer (answers);
     }
-    say ("{\"total\":%ld,\"messages\":%ld,\"seconds\":%.9f,\"cpu\":%.6f,\"rss\":%ld}", total, total - before,
-         now () - start, cpu_seconds () - cpu, peak_bytes ());
+    say_received (r.count, r.count - r.before, now () - r.start, cpu_seconds () - r.cpu);
     zmq_msg_close (&msg);
 }
 
@@ -106,12 +127,12 @@ void pub (void)
     set_int (s, ZMQ_SNDHWM, 0);
     say_bound (bind_to (s, endpoint), answers);
     zmq_pollitem_t answered = {answers, 0, ZMQ_POLLIN, 0};
+    int peers = *detail ? atoi (detail) : 1, step = 100000 / peers;
     skip_answer (answers); /* the subscribers have asked */
     do
         send_filled (s, HELLO);
-    while (zmq_poll (&answered, 1, 5) == 0);
+    while (zmq_poll (&answered, 1, 5 + peers / 5) == 0);
     skip_answer (answers);
-    int peers = *detail ? atoi (detail) : 1, step = 100000 / peers;
     sent_t sent = send_timed (s, answers, step > 2000 ? 2000 : step < 100 ? 100 : step);
     say ("{\"total\":%ld,\"cpu\":%.6f}", sent.total, sent.cpu);
     until_receiver_is_gone ();
@@ -128,4 +149,86 @@ void sub (void)
     receive_timed (connect_to (s, endpoint), answers);
     zmq_close (s);
     zmq_close (answers);
+}
+
+static void subscribe (void *s, int byte)
+{
+    unsigned char topic = (unsigned char) byte;
+    check (zmq_setsockopt (s, ZMQ_SUBSCRIBE, &topic, 1) == 0, "zmq_setsockopt");
+}
+
+/* All that is there for one subscriber. How many messages of it are to be answered. */
+static int drain (receiver_t *r, void *s, zmq_msg_t *msg)
+{
+    int asked = 0;
+    while (!r->ended && zmq_msg_recv (msg, s, ZMQ_DONTWAIT) >= 0)
+        asked += take (r, msg, 1);
+    check (r->ended || zmq_errno () == EAGAIN, "zmq_msg_recv");
+    return asked;
+}
+
+static void *open_subscriber (int k)
+{
+    void *s = opened (ZMQ_SUB);
+    set_int (s, ZMQ_RCVHWM, 0);
+    for (int byte = 0; byte < RING; byte++)
+        if (byte != k % RING)
+            subscribe (s, byte);
+    for (int byte = END; byte >= HELLO; byte--)
+        subscribe (s, byte); /* HELLO last: who gets that has all */
+    return connect_to (s, endpoint);
+}
+
+static void say_all (const receiver_t *r, int count)
+{
+    long messages = 0;
+    double start = r[0].start, cpu = r[0].cpu;
+    for (int k = 0; k < count; k++) {
+        messages += r[k].count - r[k].before;
+        start = r[k].start < start ? r[k].start : start;
+        cpu = r[k].cpu < cpu ? r[k].cpu : cpu;
+        if (r[k].count != r[0].count)
+            FAIL ("subscriber %d has got %ld messages, the first %ld\n", k, r[k].count, r[0].count);
+    }
+    say_received (r[0].count / (RING - 1) * RING, messages, now () - start, cpu_seconds () - cpu);
+}
+
+/* Polls until all have ended; an answer for every `count` messages that ask for one. */
+static void receive_for_many (zmq_pollitem_t *items, receiver_t *r, int count, void *answers)
+{
+    zmq_msg_t msg;
+    zmq_msg_init (&msg);
+    long asked = 0;
+    for (int ended = 0; ended < count;) {
+        check (zmq_poll (items, count, -1) > 0, "zmq_poll");
+        for (int k = 0; k < count; k++) {
+            if (!items[k].revents || r[k].ended)
+                continue;
+            for (int more = drain (&r[k], items[k].socket, &msg); more > 0; more--)
+                if (++asked % count == 0)
+                    answer (answers);
+            ended += r[k].ended;
+        }
+    }
+    zmq_msg_close (&msg);
+}
+
+void subs (void)
+{
+    int count = atoi (detail);
+    void *answers = connect_to (opened (ZMQ_PUSH), second_endpoint);
+    zmq_pollitem_t *items = calloc ((size_t) count, sizeof *items);
+    receiver_t *r = calloc ((size_t) count, sizeof *r);
+    for (int k = 0; k < count; k++) {
+        items[k] = (zmq_pollitem_t) {open_subscriber (k), 0, ZMQ_POLLIN, 0};
+        r[k] = (receiver_t) {.skipped = k % RING, .next = k % RING == 0};
+    }
+    answer (answers);
+    receive_for_many (items, r, count, answers);
+    say_all (r, count);
+    for (int k = 0; k < count; k++)
+        zmq_close (items[k].socket);
+    zmq_close (answers);
+    free (items);
+    free (r);
 }

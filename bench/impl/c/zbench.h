@@ -58,5 +58,5 @@ round_trips_t request_timed (void *s);
 long echo (void *s);
 
 typedef void role_t (void);
-role_t push, pull, pub, sub, rep, req, router, sink, source, inproc, inproc_rtt, probed_push, probed_pull;
+role_t push, pull, pub, sub, subs, rep, req, router, sink, source, inproc, inproc_rtt, probed_push, probed_pull;
 #endif
