@@ -33,7 +33,7 @@ function caught(call) {
   try {
     return String(call());
   } catch (error) {
-    return `${error.name} ${error.message.includes("zmq") || error.message.includes("destroyed")}`;
+    return `${error.name} ${/^Assertion failed|destroyed/.test(error.message)}`;
   }
 }
 
