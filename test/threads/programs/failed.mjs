@@ -33,7 +33,7 @@ function caught(call) {
   try {
     return String(call());
   } catch (error) {
-    return `${error.name} ${/^Assertion failed|destroyed/.test(error.message)}`;
+    return `${error.name} ${/Assertion failed|destroyed/.test(error.message)}`;
   }
 }
 
