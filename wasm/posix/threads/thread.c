@@ -13,16 +13,8 @@
 
 enum
 {
-    STACK_BYTES = 1 << 20, /* libzmq keeps buffers of a packet's size on it */
-    LOOK_MS = 2000,        /* the length of a slice of sleep */
-    MONOTONIC = 1,         /* the host's number of the clock */
-    TIMED_OUT = 2,         /* what the waiting instruction answers */
-    GLANCES = 128,         /* looks at a word between two looks at the clock */
-    MOST_FAILURES = 8      /* 2 to this power: so many times go by at most between two tries */
+    STACK_BYTES = 1 << 20 /* libzmq keeps buffers of a packet's size on it */
 };
-
-/* Some more than it takes to put a thread to sleep and to wake it again. */
-#define SPIN_MS 0.05
 
 static struct thread threads[THREADS];
 static pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -39,93 +31,15 @@ bool thread_is_host (void)
     return self == &threads[0];
 }
 
-static void leave_if_failed (void)
+struct thread *thread_self (void)
+{
+    return self;
+}
+
+void thread_leave_if_failed (void)
 {
     if (__atomic_load_n (&failed, __ATOMIC_SEQ_CST))
         __builtin_trap ();
-}
-
-/* After each slice the thread looks whether there is still somebody to wake it. False: time is over. */
-static bool sleep_in_slices (int *word, int value, double milliseconds)
-{
-    for (double slept = 0;; slept += LOOK_MS) {
-        const bool last = milliseconds >= 0 && milliseconds - slept <= LOOK_MS;
-        const double slice = last ? milliseconds - slept : LOOK_MS;
-        if (__builtin_wasm_memory_atomic_wait32 (word, value, (int64_t) (slice * 1e6)) != TIMED_OUT)
-            return true;
-        if (last)
-            return false;
-        host_look (slept + slice);
-    }
-}
-
-bool thread_sleep (int *word, int value, double milliseconds, bool ending)
-{
-    struct thread *const me = self;
-    __atomic_store_n (&me->blocked_on, (int) word, __ATOMIC_SEQ_CST);
-    __atomic_store_n (&me->endable, ending, __ATOMIC_SEQ_CST);
-    leave_if_failed ();
-    const bool woken = sleep_in_slices (word, value, milliseconds);
-    __atomic_store_n (&me->endable, false, __ATOMIC_SEQ_CST);
-    __atomic_store_n (&me->blocked_on, 0, __ATOMIC_SEQ_CST);
-    leave_if_failed ();
-    return woken;
-}
-
-void thread_wake (int *word, int how_many)
-{
-    __atomic_add_fetch (word, 1, __ATOMIC_SEQ_CST);
-    __builtin_wasm_memory_atomic_notify (word, how_many < 0 ? ~0u : (unsigned) how_many);
-}
-
-static bool changes_soon (const int *word, int value)
-{
-    for (int i = 0; i < GLANCES; i++)
-        if (__atomic_load_n (word, __ATOMIC_SEQ_CST) != value)
-            return true;
-    return false;
-}
-
-static bool alone; /* there is one processor: who looks keeps the others from what it looks for */
-
-/* Looks at the word until it changes, or it is time to sleep. Each time that this was in vain doubles the number of waits
- * that go by until the next try. A change that comes later than that, since the system has had
- * the thread wait, is no success. */
-static bool spin (const int *word, int value)
-{
-    static PER_THREAD int failures, to_go_by;
-    if (alone || to_go_by-- > 0)
-        return false;
-    const double start = host_now (MONOTONIC); /* the thread may hold its own clock */
-    bool changed, in_time;
-    do {
-        changed = changes_soon (word, value);
-        in_time = host_now (MONOTONIC) - start < SPIN_MS;
-    } while (!changed && in_time);
-    failures = changed && in_time ? 0 : failures < MOST_FAILURES ? failures + 1 : MOST_FAILURES;
-    to_go_by = (1 << failures) - 1;
-    return changed;
-}
-
-bool thread_wait (struct wait_word *word, int seen, double milliseconds, bool ending)
-{
-    struct thread *const me = self;
-    __atomic_store_n (&me->endable, ending, __ATOMIC_SEQ_CST);
-    if (spin (&word->changes, seen)) {
-        __atomic_store_n (&me->endable, false, __ATOMIC_SEQ_CST);
-        return true;
-    }
-    __atomic_add_fetch (&word->sleepers, 1, __ATOMIC_SEQ_CST);
-    const bool woken = thread_sleep (&word->changes, seen, milliseconds, ending);
-    __atomic_sub_fetch (&word->sleepers, 1, __ATOMIC_SEQ_CST);
-    return woken;
-}
-
-void thread_signal (struct wait_word *word, int how_many)
-{
-    __atomic_add_fetch (&word->changes, 1, __ATOMIC_SEQ_CST);
-    if (__atomic_load_n (&word->sleepers, __ATOMIC_SEQ_CST) > 0)
-        __builtin_wasm_memory_atomic_notify (&word->changes, how_many < 0 ? ~0u : (unsigned) how_many);
 }
 
 /* --- How a thread begins and ends -------------------------------------------------------------------------------- */
@@ -225,12 +139,6 @@ void port_thread_close (struct thread *thread)
     thread->local = NULL;
     thread->count = thread->capacity = thread->socket_capacity = 0;
     pthread_mutex_unlock (&threads_lock);
-}
-
-/* How many processors the process may use. */
-void port_processors (int count)
-{
-    alone = count < 2;
 }
 
 int *port_host_word (void)

@@ -48,6 +48,9 @@ struct thread
 
 /* The calling thread is the host thread. */
 bool thread_is_host (void);
+struct thread *thread_self (void);
+/* Does not return once the instance has failed. */
+void thread_leave_if_failed (void);
 
 /* Sleeps while *word is value, until woken, or for so many milliseconds (negative: no limit); false: these are over. Does
  * not return once the instance has failed. `ending` says that a thread may be ended here and leave everything whole. */
