@@ -114,3 +114,27 @@ test("reading on and off while bytes pour in keeps their order", async () => {
   await sent;
   expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
 });
+
+test("small and large pieces, to a reader that asks for small and large ones, keep their order", async () => {
+  const party = new Party();
+  const [sender, receiver] = await party.pair(await party.listen(LOOPBACK));
+  const bytes = pattern(30_000_000);
+  const sizes = [1, 9, 8192, 8193, 32_767, 32_768, 100_000, 131_072, 1_000_000, 5];
+  const sent = (async () => {
+    for (let at = 0, i = 0; at < bytes.length; i++) {
+      const piece = bytes.subarray(at, at + sizes[i % sizes.length]!);
+      await party.send(sender, piece);
+      at += piece.length;
+    }
+  })();
+  const received = Buffer.alloc(bytes.length);
+  for (let at = 0, i = 0; at < bytes.length; i++) {
+    const got = party.host.streamRecv(receiver, received.subarray(at, at + sizes[(i * 3) % sizes.length]! * 2), false);
+    at += got;
+    if (got > 0) continue;
+    party.link.clear(receiver, POLLIN);
+    await party.link.until(receiver, POLLIN);
+  }
+  await sent;
+  expect(received.equals(bytes)).toBe(true);
+});

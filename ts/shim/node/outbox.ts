@@ -1,7 +1,7 @@
 /**
- * Bytes on their way out of one stream: staged, written once a turn, bounded.
+ * Bytes on their way out of one stream: staged, written once a turn, bounded; large pieces directly, while the kernel takes them.
  *
- * Bytes are always copied out of wasm memory first, because memory may grow and leave Node with a dead view. They are
+ * What Node gets is copied out of wasm memory first, because memory may grow and leave Node with a dead view. The bytes are
  * staged in a buffer from a pool that all streams of a host share. One write takes them to the kernel at the end of the
  * turn, or at once when the stage is full; when the kernel took everything the stage is used again, and otherwise it is
  * Node's to keep. From then on the stream is blocked until Node's own queue is empty.
@@ -9,6 +9,7 @@
 import { moveBytes } from "../bytes.js";
 import type { Socket } from "node:net";
 import { Block } from "./block.js";
+import { DIRECT_BYTES, writeDirectly } from "./direct.js";
 import type { Flushable, Loop } from "./loop.js";
 
 /** Bytes of a stage, and so of one write at most. Measured: half and twice as much are slower in bulk. */
@@ -73,6 +74,7 @@ export class Outbox implements Flushable {
       this.#refused = true;
       return 0;
     }
+    if (size >= DIRECT_BYTES && !this.#blocked) return this.#sendDirectly(data);
     if (size >= STAGE_BYTES - this.#staged) return this.#sendPieces(data);
     moveBytes((this.#stage ??= this.#stages.take()).bytes, this.#staged, data);
     this.#staged += size;
@@ -103,6 +105,25 @@ export class Outbox implements Flushable {
     if (!this.#write() || !this.#refused) return false;
     this.#refused = false;
     return true;
+  }
+
+  /** What is staged and then the data, as much as the kernel takes; a piece of the rest by way of Node, which tells of room. */
+  #sendDirectly(data: Uint8Array): number {
+    const staged = this.#staged;
+    const written = writeDirectly(this.#socket, staged > 0 ? [this.#stage!.prefix(staged), data] : [data]);
+    if (written < staged) {
+      if (written > 0) this.#stage!.bytes.copyWithin(0, written, staged);
+      this.#staged -= Math.max(written, 0);
+      return this.#sendPieces(data);
+    }
+    this.discard();
+    let done = written - staged;
+    while (done < data.length && !this.#blocked) {
+      done += this.#sendPieces(data.subarray(done, done + BATCH_BYTES));
+      if (this.#write()) done += Math.max(writeDirectly(this.#socket, [data.subarray(done)]), 0);
+    }
+    if (done < data.length) this.#refused = true;
+    return done;
   }
 
   /** A send that fills the stage at least once. A batch is taken whole; of more, nothing after the kernel is full. */

@@ -10,6 +10,7 @@ import type { OnReadOpts, Socket } from "node:net";
 import type { Endpoint } from "../host.js";
 import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../host.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
+import { DIRECT_BYTES, readDirectly } from "./direct.js";
 import type { Borrower } from "./inbox.js";
 import { Inbox } from "./inbox.js";
 import { inetEndpoint } from "./names.js";
@@ -56,6 +57,8 @@ export class Stream implements Descriptor, Borrower {
   readonly #outbox: Outbox;
   #connecting: boolean;
   #paused = false;
+  /** The last read took as much as it could: there may be more. */
+  #filled = false;
   /** Neither queued nor reported any more: closed, or shut down for receiving. */
   #deaf = false;
   #writeEnded = false;
@@ -77,11 +80,19 @@ export class Stream implements Descriptor, Borrower {
   }
 
   recv(target: Uint8Array, peek: boolean): number {
-    const size = this.#inbox.take(target, peek);
+    let size = this.#inbox.take(target, peek);
+    if (this.#filled && !peek && target.length - size >= DIRECT_BYTES) size += this.#readOn(target.subarray(size));
     if (this.#paused && this.#inbox.bytes < RECEIVE_LOW) this.#resume();
     if (size > 0 || this.#error === 0 || this.#errorReceived || target.length === 0) return size;
     this.#errorReceived = !peek;
     return -this.#error;
+  }
+
+  /** The kernel has more than the last read took, and nothing is before it. */
+  #readOn(target: Uint8Array): number {
+    const size = readDirectly(this.#socket, target);
+    this.#filled = size === target.length;
+    return size;
   }
 
   send(data: Uint8Array): number {
@@ -206,6 +217,7 @@ export class Stream implements Descriptor, Borrower {
     if (this.#socket.destroyed) return false;
     const empty = this.#inbox.bytes === 0;
     this.#inbox.lend(size);
+    this.#filled = size === this.#parts.readBuffer.block.bytes.length;
     this.#arrived(empty);
     return true;
   };

@@ -1,0 +1,40 @@
+/**
+ * Large pieces between the kernel and wasm memory without a stop in between: system calls on the descriptor under a Node socket,
+ * which have ended when they return, so that nothing keeps a view of memory that may change or move. Only where Node has nothing
+ * of its own under way in that direction, or the order would be lost.
+ *
+ * Where there is no descriptor to be had (Windows), and where a call fails, the bytes go the ordinary way, which tells of
+ * failures.
+ */
+import { readSync, writevSync } from "node:fs";
+import type { Socket } from "node:net";
+
+/** From here on a call of its own costs less than a copy. */
+export const DIRECT_BYTES = 32768;
+
+/** The descriptor under a socket; -1: there is none. */
+function descriptorOf(socket: Socket): number {
+  return (socket as { _handle?: { readonly fd?: number } | null })._handle?.fd ?? -1;
+}
+
+/** Writes what the kernel takes now of the pieces, one after the other: how many bytes, or -1: not possible here. */
+export function writeDirectly(socket: Socket, pieces: readonly Uint8Array[]): number {
+  const fd = descriptorOf(socket);
+  if (fd < 0) return -1;
+  try {
+    return writevSync(fd, pieces);
+  } catch {
+    return 0;
+  }
+}
+
+/** Reads what the kernel has now, up to the size of the target: how many bytes. */
+export function readDirectly(socket: Socket, target: Uint8Array): number {
+  const fd = descriptorOf(socket);
+  if (fd < 0) return 0;
+  try {
+    return readSync(fd, target, 0, target.length, null);
+  } catch {
+    return 0;
+  }
+}
