@@ -16,7 +16,7 @@ const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /** The timer behind hold(): it is there to be ref'd, not to fire. */
 const KEEP_ALIVE_MS = 2 ** 30;
 /** So many streams with something staged are written at once, not at the end of the turn: bounds the stages in use. */
-const DIRTY_LIMIT = 64;
+export const DIRTY_LIMIT = 16;
 
 /** Something that stages bytes. */
 export interface Flushable {

@@ -10,13 +10,13 @@ import { moveBytes } from "../bytes.js";
 import type { Socket } from "node:net";
 import { Block } from "./block.js";
 import { DIRECT_BYTES, writeDirectly } from "./direct.js";
-import type { Flushable, Loop } from "./loop.js";
+import { DIRTY_LIMIT, type Flushable, type Loop } from "./loop.js";
 
 /** Bytes of a stage, and so of one write at most. Measured: half and twice as much are slower in bulk. */
 export const STAGE_BYTES = 131072;
 
-/** Stages kept for the next turn; more of them are only in use when more streams than that are blocked. */
-const POOLED_STAGES = 16;
+/** Stages kept for the next turn: more of them are only in use when streams are blocked, and making one costs 128 kB of fresh pages. */
+const POOLED_STAGES = DIRTY_LIMIT;
 
 /**
  * libzmq's out_batch_size. Writes up to this size are never cut: when libzmq has read the end of a pipe, it closes the
