@@ -34,10 +34,10 @@ async function serve(rep, reply, last) {
   }
 }
 
-/** Sends an answer, and is a function that sends the next, behind it if that still waits for the connection. */
+/** Sends an answer, and is a function that sends the next, behind it if that still waits for the connection; `all` resolves when all are sent. */
 function answer(answers) {
   let sent = answers.send("");
-  return () => void (sent = sent.then(() => answers.send("")));
+  return Object.assign(() => void (sent = sent.then(() => answers.send(""))), { all: () => sent });
 }
 
 const roundTripOver = (req) => async (message) => {
@@ -114,6 +114,7 @@ const ROLES = {
     sub.subscribe();
     const answering = answer(answers);
     await style.receive(sub, taker(traffic.receiveSpans(answering)));
+    await answering.all();
     sub.close();
     answers.close();
   },
@@ -125,8 +126,10 @@ const ROLES = {
       sub.subscribe(...traffic.topicsOf(k));
       return connected(sub);
     });
-    const takers = traffic.receiveForMany(subs.length, answer(answers)).map(taker);
+    const answering = answer(answers);
+    const takers = traffic.receiveForMany(subs.length, answering).map(taker);
     await Promise.all(subs.map((sub, k) => style.receive(sub, takers[k])));
+    await answering.all();
     for (const socket of [...subs, answers]) socket.close();
   },
 
