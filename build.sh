@@ -57,7 +57,7 @@ if [[ $variant == release && ${LTO-1} == 1 ]]; then optimise+=(-flto); fi
 # batches take a sixth less time than with -O3 for all, which is as large.
 hot=" msg pipe lb fq dist push pull pub sub xpub xsub dealer router req rep pair socket_base session_base stream_engine_base zmtp_engine
   v2_encoder v2_decoder v3_1_encoder mailbox object own zmq tcp poll trie generic_mtrie curve_mechanism_base "
-if [[ $variant == release ]]; then cold=(-Os) inline=(-Wl,-mllvm,-inline-threshold=900); else cold=() inline=(); fi
+if [[ $variant == release ]]; then cold=(-Os) inline=(-Wl,-mllvm,-inline-threshold=500); else cold=() inline=(); fi
 
 libzmq=build/stage/libzmq
 libsodium=build/stage/libsodium/src/libsodium

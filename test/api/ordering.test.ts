@@ -3,7 +3,7 @@
  * socket does, and leave the event loop to others.
  */
 import { describe, expect, test } from "vitest";
-import { Dealer, Pair, Pull, Push, Reply, Request, type ErrnoError, type Socket } from "../../ts/index.js";
+import { Batch, Dealer, Pair, Pull, Push, Reply, Request, type ErrnoError, type Socket } from "../../ts/index.js";
 import { link, texts, threaded, transport, transports, turn, use, type Transport } from "../support.js";
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
@@ -235,5 +235,22 @@ describe("a long loop of operations leaves the event loop to others", () => {
       // Where each crosses to the host thread and back, four times, this one and the system decide how many.
       expect(answers).toBeGreaterThan(threaded ? 0 : 10);
     }
+  });
+
+  test.each(["tcp", "inproc"])("in batches, over %s", async (name) => {
+    const unlimited = { push: { sendHighWaterMark: 0 }, pull: { receiveHighWaterMark: 0 } };
+    const [push, pull] = await linked(new Push(unlimited.push), new Pull(unlimited.pull), transport(name));
+    const batch = new Batch();
+    for (let i = 0; i < 1000; i++) batch.add("text");
+    const [sending, receiving] = [
+      await progressDuring(async () => {
+        for (let i = 0; i < COUNT; i += batch.length) await push.sendBatch(batch);
+      }),
+      await progressDuring(async () => {
+        for (let got = 0; got < COUNT;) got += (await pull.receiveBatch()).length;
+      }),
+    ];
+    // A turn for every ten thousand messages, at least.
+    for (const { turns } of [sending, receiving]) expect(turns).toBeGreaterThan(10);
   });
 });

@@ -12,8 +12,10 @@ import type { Outgoing } from "./pending.js";
 import type { Traffic } from "./traffic.js";
 import type { WaitOptions } from "./wait.js";
 
-/** What is received at once at most: about so much. */
+/** What is received at once at most: about so much, */
 const RECEIVED_BYTES = 131072;
+/** and so many messages, which take about a millisecond. */
+const RECEIVED_MESSAGES = 4096;
 /** So much of an array is packed before it is handed over. */
 const CHUNK_MESSAGES = 256;
 const CHUNK_BYTES = 32768;
@@ -174,7 +176,7 @@ async function receiveAll(
 ): Promise<void> {
   if (typeof most !== "number" || !(most >= 1)) throw argumentError("Maximum must be a number of at least 1");
   wait?.signal?.throwIfAborted();
-  const limit = Math.floor(most);
+  const limit = Math.min(Math.floor(most), RECEIVED_MESSAGES);
   if (traffic.takeManyNow(sink, limit, bytes) === 0) return;
   await traffic.receiveLater(wait, () => {
     const rc = traffic.takeMany(sink, limit, bytes);

@@ -1,7 +1,8 @@
 /**
  * What may be done with a socket between two turns of the event loop. Operations that complete at once pay for themselves, and when
  * nothing is left the next one waits for a turn: a loop of awaits would otherwise keep the network, and everybody else, from
- * ever being served. Credit is renewed by a turn that was asked for, and by an arrival, as the event loop was at work then.
+ * ever being served. It is also lost by time, because what an operation takes depends on the program that awaits it. Credit
+ * is renewed by a turn that was asked for, and by an arrival, as the event loop was at work then.
  */
 import type { Instance } from "../wasm/instance.js";
 
@@ -10,11 +11,18 @@ export const TURN_CREDIT = 1024;
 export const COST_BYTES = 1024;
 /** Messages that go packed cost less: so many of them as one. */
 const PACKED_PER_CREDIT = 8;
+/** For so long credit lasts at most; */
+const LASTS_MS = 1;
+/** the clock is looked at each time that so much of it is spent. */
+const CLOCK_STRIDE = 64;
 
 export class Credit {
   readonly #instance: Instance;
   readonly #renewed: () => void;
   #left = TURN_CREDIT;
+  /** When so little is left, the clock is looked at. */
+  #lookAt = TURN_CREDIT - CLOCK_STRIDE;
+  #since = 0;
   #awaitingTurn = false;
   /** `arrivals` of the instance when credit was last renewed by one. */
   #arrivals = 0;
@@ -33,11 +41,7 @@ export class Credit {
   /** Something is left, or was renewed by an arrival. */
   get available(): boolean {
     if (this.#left > 0) return true;
-    const { arrivals } = this.#instance;
-    if (arrivals === this.#arrivals) return false;
-    this.#arrivals = arrivals;
-    this.#left = TURN_CREDIT;
-    return true;
+    return this.#renewedByArrival();
   }
 
   payFor(parts: readonly Uint8Array[]): void {
@@ -59,14 +63,32 @@ export class Credit {
     this.#instance.pump();
     this.#instance.later(() => {
       this.#awaitingTurn = false;
-      this.#arrivals = this.#instance.arrivals;
-      this.#left = TURN_CREDIT;
+      this.#renew();
       this.#renewed();
     });
   }
 
   #pay(cost: number): void {
     this.#left -= cost;
+    if (this.#left <= this.#lookAt) this.#look();
+  }
+
+  #look(): void {
+    this.#lookAt = this.#left - CLOCK_STRIDE;
+    if (this.#left > 0 && this.#instance.now() - this.#since > LASTS_MS && !this.#renewedByArrival()) this.#left = 0;
     if (this.#left <= 0) this.awaitTurn();
+  }
+
+  #renewedByArrival(): boolean {
+    if (this.#instance.arrivals === this.#arrivals) return false;
+    this.#renew();
+    return true;
+  }
+
+  #renew(): void {
+    this.#arrivals = this.#instance.arrivals;
+    this.#since = this.#instance.now();
+    this.#left = TURN_CREDIT;
+    this.#lookAt = TURN_CREDIT - CLOCK_STRIDE;
   }
 }

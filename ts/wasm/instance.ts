@@ -29,6 +29,8 @@ export interface Instance {
   /** Keeps the process alive until as many `release()`s have followed. */
   hold(): void;
   release(): void;
+  /** Milliseconds from some moment on, of a clock that is never set. */
+  now(): number;
   /** How often the network has brought something: a number that has changed says that the event loop was at work. */
   readonly arrivals: number;
   /** Resolves when a bind that failed with EAGAIN is worth repeating: the runtime has no call that binds at once. */

@@ -11,6 +11,9 @@ import type { ContextPtr, WasmExports } from "./module.js";
 import type { FailureKind } from "./shared.js";
 import { Watches } from "./watches.js";
 
+/** Of Host.now(). */
+const MONOTONIC = 1;
+
 export abstract class LiveInstance implements Instance {
   abstract readonly mode: InstanceMode;
   abstract readonly exports: WasmExports;
@@ -54,6 +57,10 @@ export abstract class LiveInstance implements Instance {
         resolve();
       });
     });
+  }
+
+  now(): number {
+    return this.host.now(MONOTONIC);
   }
 
   prepared(): Promise<void> {

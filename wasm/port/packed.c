@@ -1,7 +1,8 @@
 /*
  * Many messages in one crossing of the boundary, packed: the bytes of all parts one after the other, and for each part a word
  * that says where it ends and whether more parts of its message follow. Never waits. Where a pipe is at its high-water mark,
- * or empty, what libzmq's I/O threads could do about it in memory is done first, so that it is not the end of the batch.
+ * or empty, what libzmq's I/O threads could do about it in memory is done first, so that it is not the end of the batch; but not
+ * for longer than the event loop can wait.
  */
 #include "../posix/clock.h"
 #include "../posix/per_thread.h"
@@ -20,23 +21,28 @@
 #define END(word) ((word) >> 1)
 #define MORE(word) ((word) &1)
 
-/* After EAGAIN. False: another attempt, now that the socket's mailbox was read, is the last. */
-static bool moved (void *socket)
+enum
+{
+    CALL_MILLISECONDS = 1 /* after so long a pipe that is full, or empty, is the end of the call */
+};
+
+/* After EAGAIN, in a call that began at that time. False: another attempt, now that the socket's mailbox was read, is the last. */
+static bool moved (void *socket, double began)
 {
     const bool progress = wait_progress ();
     port_events (socket);
-    return progress;
+    return progress && clock_step () - began < CALL_MILLISECONDS;
 }
 
 /* 0, or a negative errno. */
-static int send_part (void *socket, const uint8_t *data, size_t size, bool more)
+static int send_part (void *socket, const uint8_t *data, size_t size, bool more, double began)
 {
     zmq_msg_t msg;
     if (zmq_msg_init_size (&msg, size) != 0)
         return -zmq_errno ();
     memcpy (zmq_msg_data (&msg), data, size);
     const int flags = ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0);
-    for (bool last = false; zmq_msg_send (&msg, socket, flags) < 0; last = !moved (socket)) {
+    for (bool last = false; zmq_msg_send (&msg, socket, flags) < 0; last = !moved (socket, began)) {
         const int rc = -zmq_errno ();
         if (rc == -EAGAIN && !last)
             continue;
@@ -51,7 +57,7 @@ static int send_part (void *socket, const uint8_t *data, size_t size, bool more)
 static void end_message (void *socket, const uint32_t *words)
 {
     while (MORE (*words++))
-        send_part (socket, NULL, 0, MORE (*words));
+        send_part (socket, NULL, 0, MORE (*words), clock_now ());
 }
 
 /* Sends up to `count` parts, which begin `origin` bytes into the batch; `words` is the first one's. The number of parts that
@@ -62,8 +68,9 @@ int port_send_packed (void *socket, const uint8_t *bytes, uint32_t origin, const
     int rc = 0;
     uint32_t start = origin;
     clock_hold_burst ();
+    const double began = clock_now ();
     for (int i = 0; i < count; i++) {
-        rc = send_part (socket, bytes + (start - origin), END (words[i]) - start, MORE (words[i]));
+        rc = send_part (socket, bytes + (start - origin), END (words[i]) - start, MORE (words[i]), began);
         if (rc != 0) {
             if (i > sent)
                 end_message (socket, words + i);
@@ -113,12 +120,13 @@ int port_recv_packed (void *socket, struct packed *p)
     p->parts = p->messages = 0;
     p->large = NULL;
     clock_hold_burst ();
+    const double began = clock_now ();
     while (p->parts < p->capacity && p->messages < p->most) {
         if (zmq_msg_recv (part, socket, ZMQ_DONTWAIT) < 0) {
             rc = -zmq_errno ();
             if (rc != -EAGAIN || last)
                 break;
-            last = !moved (socket);
+            last = !moved (socket, began);
             continue;
         }
         last = false;

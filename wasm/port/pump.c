@@ -19,8 +19,8 @@
 enum
 {
     TURN_DISPATCHES = 1024, /* at most so many sinks are called in a turn, */
-    TURN_MILLISECONDS = 4,  /* and not for longer than this, */
-    CLOCK_STRIDE = 16,      /* looked at after so many */
+    TURN_MILLISECONDS = 2,  /* and not for longer than this, */
+    CLOCK_STRIDE = 8,       /* looked at after so many */
     OUT_DISPATCHES = 16     /* libzmq's batches that one descriptor may write in a row: as much as the host stages for it */
 };
 
@@ -148,6 +148,7 @@ bool port_pump_memory (void)
 {
     if (pumping)
         return false;
+    clock_step (); /* the caller may have held it for long */
     const bool moved = turn ();
     if (!ready_queue_empty ())
         host_wake ();

@@ -5,6 +5,8 @@
 #include "wait.h"
 
 #include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +18,7 @@ enum
 };
 
 static PER_THREAD double held;
+static PER_THREAD struct timespec held_spec; /* the same: it is asked for with every message */
 static PER_THREAD int holding;
 static PER_THREAD int burst;
 
@@ -24,9 +27,17 @@ double clock_now (void)
     return holding ? held : host_now (MONOTONIC);
 }
 
+static struct timespec to_timespec (double milliseconds)
+{
+    const int64_t seconds = (int64_t) (milliseconds / 1e3);
+    return (struct timespec) {seconds, (long) ((milliseconds - (double) seconds * 1e3) * 1e6)};
+}
+
 double clock_step (void)
 {
-    return held = host_now (MONOTONIC);
+    held = host_now (MONOTONIC);
+    held_spec = to_timespec (held);
+    return held;
 }
 
 void clock_hold (void)
@@ -64,10 +75,8 @@ int clock_gettime (clockid_t clock, struct timespec *out)
         errno = EINVAL;
         return -1;
     }
-    const double now = clock == CLOCK_REALTIME ? host_now (REALTIME) : clock_now ();
-    const int64_t seconds = (int64_t) (now / 1e3);
-    out->tv_sec = seconds;
-    out->tv_nsec = (long) ((now - (double) seconds * 1e3) * 1e6);
+    const bool monotonic = clock == CLOCK_MONOTONIC;
+    *out = monotonic && holding ? held_spec : to_timespec (host_now (monotonic ? MONOTONIC : REALTIME));
     return 0;
 }
 

@@ -10,7 +10,7 @@ import { moveBytes } from "../bytes.js";
 import { Block } from "./block.js";
 
 /** One read of the kernel's at most. Measured: 64 kB and 256 kB are slower in bulk. */
-const READ_BYTES = 131072;
+export const READ_BYTES = 131072;
 
 /** Consumed places at the front of a queue that is never empty are given back in runs of this many. */
 const COMPACT_LENGTH = 64;

@@ -12,13 +12,18 @@ import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../host.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
 import { DIRECT_BYTES, readDirectly } from "./direct.js";
 import type { Borrower } from "./inbox.js";
-import { Inbox } from "./inbox.js";
+import { Inbox, READ_BYTES } from "./inbox.js";
 import { inetEndpoint } from "./names.js";
 import { Outbox } from "./outbox.js";
 
 /** Received bytes that wait for wasm: above the first the kernel holds them back, below the second no more. */
 const RECEIVE_HIGH = 1048576;
 const RECEIVE_LOW = 262144;
+/**
+ * A read that fills the buffer is followed by another, up to 32 times before libuv turns to other sockets. What arrives is worked on
+ * in between, so that those would wait for all of it: after so long the stream lets them go first.
+ */
+const RUN_MS = 0.5;
 
 /**
  * Of every net.Socket. A high-water mark of 0: write() says no exactly when the kernel did not take everything, and 'drain'
@@ -59,6 +64,10 @@ export class Stream implements Descriptor, Borrower {
   #paused = false;
   /** The last read took as much as it could: there may be more. */
   #filled = false;
+  /** When the first of the reads was that have filled the buffer; 0: the last one has not. */
+  #runSince = 0;
+  /** Not reading until the event loop has turned. */
+  #yielding = false;
   /** Neither queued nor reported any more: closed, or shut down for receiving. */
   #deaf = false;
   #writeEnded = false;
@@ -217,9 +226,30 @@ export class Stream implements Descriptor, Borrower {
     if (this.#socket.destroyed) return false;
     const empty = this.#inbox.bytes === 0;
     this.#inbox.lend(size);
-    this.#filled = size === this.#parts.readBuffer.block.bytes.length;
+    this.#filled = size === READ_BYTES;
     this.#arrived(empty);
+    return this.#filled ? this.#goesOn() : this.#endRun();
+  };
+
+  #endRun(): boolean {
+    this.#runSince = 0;
     return true;
+  }
+
+  /** Whether to read again before the event loop turns. */
+  #goesOn(): boolean {
+    const now = performance.now();
+    if (this.#runSince === 0) this.#runSince = now;
+    if (now - this.#runSince < RUN_MS) return true;
+    this.#runSince = 0;
+    this.#yielding = true;
+    this.#parts.loop.later(this.#onTurn);
+    return false;
+  }
+
+  readonly #onTurn = (): void => {
+    this.#yielding = false;
+    if (!this.#paused) this.#socket.resume();
   };
 
   #arrived(first: boolean): void {
@@ -232,7 +262,7 @@ export class Stream implements Descriptor, Borrower {
 
   #resume(): void {
     this.#paused = false;
-    this.#socket.resume();
+    if (!this.#yielding) this.#socket.resume();
   }
 
   #report(events: number): void {
