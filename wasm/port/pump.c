@@ -148,7 +148,6 @@ bool port_pump_memory (void)
 {
     if (pumping)
         return false;
-    clock_step (); /* the caller may have held it for long */
     const bool moved = turn ();
     if (!ready_queue_empty ())
         host_wake ();
