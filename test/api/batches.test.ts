@@ -132,6 +132,20 @@ describe.each([...transports.keys()])("over %s", (name) => {
   });
 });
 
+test.each([100, 600, 1000, 1023, 1500, 3000])("batch after batch of messages of %i bytes goes on", async (size) => {
+  const [push, pull] = [new Push(), new Pull()];
+  await link(pull, push, tcp);
+  const batch = new Batch(Array.from({ length: 200 }, (_, i) => Buffer.alloc(size, i)));
+  const rounds = 100;
+  const sending = (async () => {
+    for (let i = 0; i < rounds; i++) await push.sendBatch(batch);
+  })();
+  await receive(pull, rounds * batch.length, ([part], i) => {
+    if (part!.length !== size || part![0] !== i % 200) throw new Error(`message ${i}`);
+  });
+  await sending;
+});
+
 describe("the limits of a call", () => {
   test("a message of more parts than one call takes, and one that is larger than its memory", async () => {
     const [push, pull] = [new Push(), new Pull()];

@@ -74,7 +74,7 @@ export class Credit {
   }
 
   #look(): void {
-    this.#lookAt = this.#left - CLOCK_STRIDE;
+    this.#lookAt = Math.max(this.#left - CLOCK_STRIDE, 0);
     if (this.#left > 0 && this.#instance.now() - this.#since > LASTS_MS && !this.#renewedByArrival()) this.#left = 0;
     if (this.#left <= 0) this.awaitTurn();
   }

@@ -228,13 +228,10 @@ export class Stream implements Descriptor, Borrower {
     this.#inbox.lend(size);
     this.#filled = size === READ_BYTES;
     this.#arrived(empty);
-    return this.#filled ? this.#goesOn() : this.#endRun();
-  };
-
-  #endRun(): boolean {
+    if (this.#filled) return this.#goesOn();
     this.#runSince = 0;
     return true;
-  }
+  };
 
   /** Whether to read again before the event loop turns. */
   #goesOn(): boolean {
