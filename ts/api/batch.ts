@@ -37,6 +37,15 @@ export class Packed {
     return (this.words[i]! & 1) !== 0;
   }
 
+  /** The parts of the message that begins with part `first`: the bytes themselves, no copies. */
+  message(first: number): Buffer[] {
+    const parts: Buffer[] = [];
+    let i = first;
+    do parts.push(this.bytes.subarray(this.start(i), this.end(i)));
+    while (this.more(i++));
+    return parts;
+  }
+
   /** Makes room for so many more bytes and parts. */
   reserve(bytes: number, parts: number): void {
     if (this.size + bytes > this.bytes.length) {
@@ -161,12 +170,7 @@ export class Batch implements Iterable<Buffer[]> {
 
   /** The parts of message i: the bytes themselves, no copies. */
   parts(i: number): Buffer[] {
-    const packed = this[kPacked];
-    const parts: Buffer[] = [];
-    let part = this.#first(i);
-    do parts.push(packed.bytes.subarray(packed.start(part), packed.end(part)));
-    while (packed.more(part++));
-    return parts;
+    return this[kPacked].message(this.#first(i));
   }
 
   /** The messages in turn, each as its parts. */

@@ -7,7 +7,7 @@ import { Batch, kPacked, Packed } from "./batch.js";
 import { COST_BYTES, TURN_CREDIT } from "./credit.js";
 import { argumentError } from "./errors.js";
 import { partsOf } from "./message.js";
-import type { Sink } from "./packed.js";
+import { LARGE_BYTES, type Sink } from "./packed.js";
 import type { Outgoing } from "./pending.js";
 import type { Traffic } from "./traffic.js";
 import type { WaitOptions } from "./wait.js";
@@ -19,8 +19,6 @@ const RECEIVED_MESSAGES = 4096;
 /** So much of an array is packed before it is handed over. */
 const CHUNK_MESSAGES = 256;
 const CHUNK_BYTES = 32768;
-/** Messages this large go by themselves. */
-const LARGE_BYTES = 4096;
 
 /** Sends one after the other: those of an array some at a time, others as they are taken from their iterable. */
 export async function sendMany(traffic: Traffic, messages: Iterable<unknown>, wait?: WaitOptions): Promise<void> {

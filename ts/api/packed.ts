@@ -25,7 +25,7 @@ const LARGE_MORE = 10;
 const MOST_PARTS = 4096;
 const HEAD_BYTES = STRUCT_BYTES + 4 * MOST_PARTS;
 /** From here on a part is copied by itself, instead of once more with others. */
-const LARGE_BYTES = 4096;
+export const LARGE_BYTES = 4096;
 
 /** Sends the messages from part `first` on, as many as fit into one call: how many parts went, or a negative wasm errno. */
 export function trySendPacked(instance: Instance, socket: SocketPtr, packed: Packed, first: number): number {
@@ -51,11 +51,7 @@ function endOfCall(packed: Packed, first: number, room: number): number {
 }
 
 function trySendLarge(instance: Instance, socket: SocketPtr, packed: Packed, first: number): number {
-  const parts: Uint8Array[] = [];
-  for (let i = first; ; i++) {
-    parts.push(packed.bytes.subarray(packed.start(i), packed.end(i)));
-    if (!packed.more(i)) break;
-  }
+  const parts = packed.message(first);
   const rc = trySendParts(instance, socket, parts);
   return rc === 0 ? parts.length : rc;
 }

@@ -34,10 +34,10 @@ export interface Sending<
 export interface Receiving<M extends object[] = Message[]> {
   /** `zmq_msg_recv` with `ZMQ_DONTWAIT`: a message that is there, and that nobody waits for. Throws as `receive` rejects. */
   tryReceive(): M | undefined;
-  /** Waits for a message, and takes with it those that are there already: at most `max` (default 1,024), or about 1 MB. */
+  /** Waits for a message, and takes with it those that are there already: at most `max` (default 1,024, up to 4,096), or about 1 MB. */
   receiveMany(max?: number, options?: WaitOptions): Promise<M[]>;
   /**
-   * As `receiveMany`, into a batch, and faster: small messages cost no object each. At most `max` messages (default: any number), or
+   * As `receiveMany`, into a batch, and faster: small messages cost no object each. At most `max` messages, 4,096, or
    * about 128 kB.
    */
   receiveBatch(max?: number, options?: WaitOptions): Promise<Batch>;

@@ -5,7 +5,6 @@
  * for longer than the event loop can wait.
  */
 #include "../posix/clock.h"
-#include "../posix/per_thread.h"
 #include "../posix/wait.h"
 #include "batch.h"
 
