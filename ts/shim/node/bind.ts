@@ -12,7 +12,7 @@ import type { ErrorNumbers } from "./errors.js";
 import { libuvName } from "./errors.js";
 import { hasFile, inetEndpoint, pathError, platformPath } from "./names.js";
 import { lacksFolder, publish, temporaryName } from "./socket-file.js";
-import { SOCKET_OPTIONS } from "./stream.js";
+import { SOCKET_OPTIONS } from "./origin.js";
 
 /** A connection that nobody has accepted yet. */
 export interface Arrival {

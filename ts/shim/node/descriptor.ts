@@ -2,6 +2,7 @@
  * What stands behind a descriptor's number, whatever kind it is, and what all of them share.
  */
 import type { Endpoint, HostLink, HostOption } from "../host.js";
+import type { BusyPoll } from "./busy-poll.js";
 import type { Departures } from "./departures.js";
 import type { ErrorNumbers } from "./errors.js";
 import type { ReadBuffer } from "./inbox.js";
@@ -14,6 +15,7 @@ export interface HostParts {
   readonly errors: ErrorNumbers;
   readonly loop: Loop;
   readonly readBuffer: ReadBuffer;
+  readonly busyPoll: BusyPoll | undefined;
   readonly stages: StagePool;
   readonly departures: Departures;
 }

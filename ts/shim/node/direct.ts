@@ -28,13 +28,14 @@ export function writeDirectly(socket: Socket, pieces: readonly Uint8Array[]): nu
   }
 }
 
-/** Reads what the kernel has now, up to the size of the target: how many bytes. */
-export function readDirectly(socket: Socket, target: Uint8Array): number {
+/** Reads what the kernel has now, up to so many bytes: how many. An error that the kernel tells only once is passed on to the socket. */
+export function readDirectly(socket: Socket, target: Uint8Array, size: number): number {
   const fd = descriptorOf(socket);
   if (fd < 0) return 0;
   try {
-    return readSync(fd, target, 0, target.length, null);
-  } catch {
+    return readSync(fd, target, 0, size, null);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EAGAIN") socket.destroy(error as Error);
     return 0;
   }
 }

@@ -3,6 +3,7 @@
  */
 import type { Datagram, Ending, Endpoint, Host, HostLife, HostLink, HostOption, InterfaceAddress } from "../host.js";
 import { HandleBinder } from "./bind.js";
+import { BusyPoll } from "./busy-poll.js";
 import { fillRandom, now, sleep } from "./clock.js";
 import { Departures } from "./departures.js";
 import { addEnding, removeEnding } from "./ending.js";
@@ -22,6 +23,8 @@ export interface NodeHostOptions {
   readonly publicBind?: boolean;
   /** Faults below libzmq, in the words of ts/shim/faults/plan.ts. Default: LIBZMQ_WASM_FAULTS of the environment, or none. */
   readonly faults?: string | undefined;
+  /** See busy-poll.ts. Default: false. */
+  readonly busyPoll?: boolean;
 }
 
 export class NodeHost implements Host, HostLife {
@@ -32,12 +35,13 @@ export class NodeHost implements Host, HostLife {
   readonly #sockets: Sockets;
   #ending: Ending | undefined;
 
-  constructor(link: HostLink, { publicBind = !HandleBinder.supported }: NodeHostOptions) {
+  constructor(link: HostLink, { publicBind = !HandleBinder.supported, busyPoll: polls = false }: NodeHostOptions) {
     const errors = new ErrorNumbers(link.errno);
     const readBuffer = new ReadBuffer();
-    const loop = new Loop(link, readBuffer);
+    const busyPoll = polls ? new BusyPoll() : undefined;
+    const loop = new Loop(link, readBuffer, busyPoll);
     const departures = new Departures(loop);
-    const parts = { link, errors, loop, readBuffer, stages: new StagePool(), departures };
+    const parts = { link, errors, loop, readBuffer, busyPoll, stages: new StagePool(), departures };
     this.#loop = loop;
     this.#files = new Files(errors);
     this.#departures = departures;
@@ -164,5 +168,5 @@ export class NodeHost implements Host, HostLife {
 export function createNodeHost(link: HostLink, options: NodeHostOptions = {}): Host & HostLife {
   const { faults = process.env["LIBZMQ_WASM_FAULTS"] } = options;
   if (!faults) return new NodeHost(link, options);
-  return loadFaults().withFaults((inner) => new NodeHost(inner, options), faults)(link);
+  return loadFaults().withFaults((inner) => new NodeHost(inner, { ...options, busyPoll: false }), faults)(link);
 }

@@ -9,6 +9,7 @@
  * Nothing here keeps the process alive, but `hold()` and an immediate that is due.
  */
 import type { HostLink } from "../host.js";
+import type { BusyPoll } from "./busy-poll.js";
 import type { ReadBuffer } from "./inbox.js";
 
 /** setTimeout's largest delay. A later deadline is armed again when it fires. */
@@ -26,9 +27,12 @@ export interface Flushable {
 export class Loop {
   readonly #link: HostLink;
   readonly #readBuffer: ReadBuffer;
+  readonly #busyPoll: BusyPoll | undefined;
   /** As long as it ever was: emptying an array and filling it again costs an allocation each turn. */
   readonly #dirty: (Flushable | undefined)[] = [];
   #dirtyCount = 0;
+  /** Streams that were written since the last turn. */
+  #written = 0;
   #scheduled = false;
   #turning = false;
   #immediate: NodeJS.Immediate | undefined;
@@ -43,9 +47,10 @@ export class Loop {
   #letGo = false;
   #ended = false;
 
-  constructor(link: HostLink, readBuffer: ReadBuffer) {
+  constructor(link: HostLink, readBuffer: ReadBuffer, busyPoll?: BusyPoll) {
     this.#link = link;
     this.#readBuffer = readBuffer;
+    this.#busyPoll = busyPoll;
   }
 
   wake(): void {
@@ -73,6 +78,7 @@ export class Loop {
       dirty[i]?.flush();
       dirty[i] = undefined;
     }
+    this.#written += this.#dirtyCount;
     this.#dirtyCount = 0;
   }
 
@@ -140,13 +146,18 @@ export class Loop {
   #turn(): void {
     if (this.#ended) return;
     this.#turning = true;
+    let more = true;
     try {
-      if (this.#link.pump()) this.#immediate ??= setImmediate(this.#onImmediate);
+      more = this.#link.pump();
+      if (more) this.#immediate ??= setImmediate(this.#onImmediate);
     } finally {
       this.#turning = false;
       this.flush();
       this.#readBuffer.settle();
     }
+    const written = this.#written;
+    this.#written = 0;
+    if (!more) this.#busyPoll?.turned(written);
   }
 }
 

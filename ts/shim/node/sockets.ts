@@ -13,7 +13,8 @@ import { Unopened } from "./descriptor.js";
 import { Listener } from "./listener.js";
 import type { InetEndpoint } from "./names.js";
 import { connectOptions, pathError } from "./names.js";
-import { SOCKET_OPTIONS, Stream } from "./stream.js";
+import { SOCKET_OPTIONS } from "./origin.js";
+import { Stream } from "./stream.js";
 
 const NO_OPTIONS: RememberedOptions = new Map();
 

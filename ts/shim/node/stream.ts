@@ -6,14 +6,16 @@
  * that finds nobody, so that a descriptor number which is used again never hears of its predecessor. The listeners
  * themselves stay, since a late 'error' needs one.
  */
-import type { OnReadOpts, Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Endpoint } from "../host.js";
 import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../host.js";
+import type { Polled } from "./busy-poll.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
 import { DIRECT_BYTES, readDirectly } from "./direct.js";
 import type { Borrower } from "./inbox.js";
 import { Inbox, READ_BYTES } from "./inbox.js";
 import { inetEndpoint } from "./names.js";
+import type { StreamOrigin } from "./origin.js";
 import { Outbox } from "./outbox.js";
 
 /** Received bytes that wait for wasm: above the first the kernel holds them back, below the second no more. */
@@ -25,27 +27,12 @@ const RECEIVE_LOW = 262144;
  */
 const RUN_MS = 0.5;
 
-/**
- * Of every net.Socket. A high-water mark of 0: write() says no exactly when the kernel did not take everything, and 'drain'
- * comes when it has, so that no write needs a callback.
- */
-export const SOCKET_OPTIONS = { allowHalfOpen: true, writableHighWaterMark: 0 } as const;
+/** Less than what a read takes at most: who fills that goes on reading. */
+const POLL_BYTES = READ_BYTES / 2;
 
 /** `how` of shutdown(). */
 const SHUT_RD = 0;
 const SHUT_WR = 1;
-
-/** Where a stream comes from. */
-export interface StreamOrigin {
-  /** The socket, given what is to be done with what it reads. */
-  open(read: OnReadOpts): Socket;
-  /** False: accepted, and connected already. */
-  readonly connecting: boolean;
-  /** True: `open` cannot pass `read` on, and the socket's 'data' events carry what it reads. */
-  readonly flowing: boolean;
-  /** The names of a unix socket, which Node does not tell; undefined: a TCP socket, which knows its own. */
-  readonly unix: { readonly local: Endpoint | undefined; readonly peer: Endpoint | undefined } | undefined;
-}
 
 const owner = Symbol("owner");
 
@@ -53,7 +40,7 @@ interface OwnedSocket extends Socket {
   [owner]?: Stream | undefined;
 }
 
-export class Stream implements Descriptor, Borrower {
+export class Stream implements Descriptor, Borrower, Polled {
   readonly #fd: number;
   readonly #parts: HostParts;
   readonly #unix: StreamOrigin["unix"];
@@ -99,7 +86,7 @@ export class Stream implements Descriptor, Borrower {
 
   /** The kernel has more than the last read took, and nothing is before it. */
   #readOn(target: Uint8Array): number {
-    const size = readDirectly(this.#socket, target);
+    const size = readDirectly(this.#socket, target, target.length);
     this.#filled = size === target.length;
     return size;
   }
@@ -154,6 +141,7 @@ export class Stream implements Descriptor, Borrower {
     const socket = this.#socket;
     socket[owner] = undefined;
     this.#deaf = true;
+    this.#parts.busyPoll?.forget(this);
     this.#inbox.clear();
     if (this.#connecting || reset || socket.destroyed) {
       this.#outbox.discard();
@@ -173,6 +161,13 @@ export class Stream implements Descriptor, Borrower {
     this.#deaf = true;
     this.#outbox.discard();
     this.#socket.destroy();
+  }
+
+  poll(): boolean {
+    if (this.#deaf || this.#paused || this.#yielding || this.#inbox.bytes > 0) return false;
+    const size = readDirectly(this.#socket, this.#parts.readBuffer.block.bytes, POLL_BYTES);
+    if (size > 0) this.#onRead(size);
+    return size > 0;
   }
 
   settle(): void {
@@ -227,6 +222,7 @@ export class Stream implements Descriptor, Borrower {
     const empty = this.#inbox.bytes === 0;
     this.#inbox.lend(size);
     this.#filled = size === READ_BYTES;
+    this.#parts.busyPoll?.arrived(this);
     this.#arrived(empty);
     if (this.#filled) return this.#goesOn();
     this.#runSince = 0;
