@@ -122,10 +122,10 @@ install_package() { # install_package COMMAND PACKAGE
 }
 
 check() {
-  local node
-  node=$(node --version 2> /dev/null) || fail "'node' is missing: install Node.js 20 or later"
-  node=${node#v}
-  ((${node%%.*} >= 20)) || fail "Node.js 20 or later is needed; this is $node"
+  local node major minor
+  node=$(node --version 2> /dev/null) || fail "'node' is missing: install Node.js 20.16 or later"
+  IFS=. read -r major minor _ <<< "${node#v}"
+  ((major > 20 || major == 20 && minor >= 16)) || fail "Node.js 20.16 or later is needed; this is $node"
   command -v emcc > /dev/null || install_package emcc emscripten
   emcc_version=$(emcc --version 2> /dev/null | sed -nE '1s/.*\) ([0-9.]+).*/\1/p') || true
   [[ $emcc_version == "$EMCC_VERSION" ]] || fail "emcc $EMCC_VERSION is needed; $(command -v emcc) is ${emcc_version:-of an unknown version}" \

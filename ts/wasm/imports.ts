@@ -127,14 +127,14 @@ function datagramRelay(t: RelayTarget): Relay {
   };
 }
 
-/** The few imports that libc itself has beside the port's. */
+/** The few imports that libc itself has beside the port's. Each takes what C passes: for one that takes less, V8 compiles an adapter. */
 export function libcImports(t: RelayTarget): WasmImports {
   return {
-    env: { emscripten_notify_memory_growth: () => t.grown() },
+    env: { emscripten_notify_memory_growth: (_memory: number) => t.grown() },
     wasi_snapshot_preview1: {
       proc_exit: (status: number) => t.exit(status),
-      fd_close: () => 0,
-      fd_seek: () => 0,
+      fd_close: (_fd: number) => 0,
+      fd_seek: (_fd: number, _offset: bigint, _whence: number, _result: number) => 0,
       fd_write: (_fd: number, vectors: number, count: number, written: number) => {
         const { memory } = t;
         let total = 0;

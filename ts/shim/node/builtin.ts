@@ -5,10 +5,7 @@
 import type * as nodeCrypto from "node:crypto";
 import type * as nodeDgram from "node:dgram";
 import type * as nodeDns from "node:dns";
-import { createRequire } from "node:module";
 
-const load = createRequire(import.meta.url);
-
-export const crypto = (): typeof nodeCrypto => load("node:crypto") as typeof nodeCrypto;
-export const dgram = (): typeof nodeDgram => load("node:dgram") as typeof nodeDgram;
-export const dns = (): typeof nodeDns => load("node:dns") as typeof nodeDns;
+export const crypto = (): typeof nodeCrypto => process.getBuiltinModule("node:crypto");
+export const dgram = (): typeof nodeDgram => process.getBuiltinModule("node:dgram");
+export const dns = (): typeof nodeDns => process.getBuiltinModule("node:dns");
