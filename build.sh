@@ -59,6 +59,10 @@ hot=" msg pipe lb fq dist push pull pub sub xpub xsub dealer router req rep pair
   v2_encoder v2_decoder v3_1_encoder mailbox object own zmq tcp poll trie generic_mtrie curve_mechanism_base "
 if [[ $variant == release ]]; then cold=(-Os) inline=(-Wl,-mllvm,-inline-threshold=500); else cold=() inline=(); fi
 
+# Who is called through pointers on a message's way: such calls become direct, and are inlined.
+calls=build/stage/calls.prof
+if [[ $variant == release ]]; then profile=(-fprofile-sample-use="$calls"); else profile=(); fi
+
 libzmq=build/stage/libzmq
 libsodium=build/stage/libsodium/src/libsodium
 modes=(inline threads)
@@ -68,8 +72,8 @@ threads_flags=(-pthread) # shared memory, and atomics that are
 # C++ exceptions are off, which is emcc's default: where libzmq would catch bad_alloc it aborts instead. No RTTI is used.
 cxx=(-std=c++11 -fno-rtti)
 # Upstream's code is not ours to warn about (-w); the port is. It is libzmq's system, and it uses its draft API.
-zmq_flags=("${all[@]}" -w -DZMQ_STATIC -I "$libzmq/src" -I "$libzmq/include" -I "$libsodium/include" -I wasm/port)
-port_flags=("${all[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm/posix -I wasm/port
+zmq_flags=("${all[@]}" "${profile[@]}" -w -DZMQ_STATIC -I "$libzmq/src" -I "$libzmq/include" -I "$libsodium/include" -I wasm/port)
+port_flags=("${all[@]}" "${profile[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm/posix -I wasm/port
   -I "$libzmq/src" -I "$libzmq/include")
 # What libsodium's configure would find. Without __EMSCRIPTEN__ no part of it asks JavaScript for anything. 128-bit
 # products (HAVE_TI_MODE) exist but are calls: wasm has none, and the 32-bit variants are about twice as fast.
@@ -146,7 +150,10 @@ check() {
 
 fetch() { libzmq-src/fetch.sh build/sources; }
 
-stage() { libzmq-src/stage.sh build/sources build/stage; }
+stage() {
+  libzmq-src/stage.sh build/sources build/stage
+  remember "$calls" "$(node libzmq-src/calls.mjs "$libzmq")"
+}
 
 # The list is taken from the folders. Left out of libzmq: wss_*, which includes GnuTLS, and to which nothing refers unless
 # ZMQ_HAVE_WSS is set. Other systems' pollers and transports compile to nothing by themselves.
@@ -173,7 +180,7 @@ compile_mode() { # compile_mode MODE
   local into key source name object headers kind command count=0 commands=() mode_flags=()
   into=$(folder "$1")
   if [[ $1 == threads ]]; then mode_flags=("${threads_flags[@]}"); fi
-  key="$emcc_version $(< build/stage/key)${mode_flags:+ ${mode_flags[*]}}"
+  key="$emcc_version $(< build/stage/key) $(sha256sum "$calls")${mode_flags:+ ${mode_flags[*]}}"
   remember "$into/flags.zmq" "$key ${cxx[*]} ${zmq_flags[*]} ${cold[*]} but$hot"
   remember "$into/flags.port" "$key ${cxx[*]} ${port_flags[*]}"
   remember "$into/flags.sodium" "$key ${sodium_flags[*]} $(< libzmq-src/sodium/sources.txt)"
