@@ -64,7 +64,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/v5-compat/": ["ts/api/", "ts/zmq/constants.ts", "node:events"],
   "ts/instance.ts": ["ts/wasm/", ...NODE_PARTS],
   "ts/host-worker.ts": ["ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
-  "ts/thread-worker.ts": ["ts/instance.ts", "node:worker_threads"],
+  "ts/thread-worker.ts": ["ts/instance.ts", "node:fs", "node:worker_threads"],
   "ts/auth/certificate-files.ts": ["ts/auth/", "node:crypto", "node:fs", "node:fs/promises", "node:path"],
   // Of Node, what knows addresses, hashes and UTF-8: no files, and no sockets.
   "ts/auth/addresses.ts": ["ts/api/", "node:net"],

@@ -5,7 +5,7 @@
 import { crypto } from "./shim/node/builtin.js";
 import { createNodeHost } from "./shim/node/host.js";
 import { holdLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
-import { bequeath, inherited, isMainThread, startWorker } from "./shim/node/worker.js";
+import { bequeath, inherited, isMainThread, startProgramWorker, startWorker } from "./shim/node/worker.js";
 import { Memory } from "./wasm/engine.js";
 import { InlineInstance } from "./wasm/inline.js";
 import type { Instance } from "./wasm/instance.js";
@@ -145,7 +145,10 @@ function isShared(value: unknown): value is SharedInstance {
 
 /** Starts a thread of the instance that runs an exported function; `done`, in its memory, becomes 1 when that has returned. */
 export function startThread(instance: Instance, work: Omit<ThreadData, "shared">): void {
-  startWorker(findProduct("thread-worker.js"), { ...work, shared: shareInstance(instance) } satisfies ThreadData);
+  startProgramWorker(findProduct("thread-worker.js"), {
+    ...work,
+    shared: shareInstance(instance),
+  } satisfies ThreadData);
 }
 
 function enterShared(shared: SharedInstance, together = false): ThreadedInstance {

@@ -2,6 +2,7 @@
  * The program of a thread that zmq_threadstart() has started: lets the module that it was given find the instance, calls
  * the function, and says when that has returned. A file of its own in dist/, which loads nothing of the library itself.
  */
+import { writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";
 import type { ThreadData } from "./instance.js";
 
@@ -18,9 +19,23 @@ function finish(): void {
   Atomics.notify(words, done);
 }
 
+/** At once: the thread that is told of the error in a turn of its event loop may be blocked, and wait for this one. */
+function tell(error: unknown): void {
+  writeSync(
+    2,
+    `a thread of zmq_threadstart() has failed: ${(error instanceof Error && error.stack) || String(error)}\n`,
+  );
+}
+
+/** Not all that a CommonJS module exports is known by name before it has run. */
+function find(exports: Record<string, unknown>): unknown {
+  return exports[name] ?? (exports["default"] as Record<string, unknown> | undefined)?.[name];
+}
+
 (globalThis as Record<symbol, unknown>)[Symbol.for("libzmq-wasm.shared")] = shared;
 process.once("exit", finish);
-const work: unknown = ((await import(module)) as Record<string, unknown>)[name];
+process.on("uncaughtExceptionMonitor", tell);
+const work = find((await import(module)) as Record<string, unknown>);
 if (typeof work !== "function") throw new TypeError(`${module} exports no function '${name}'`);
 await (work as (arg: unknown) => unknown)(arg);
 finish();

@@ -17,8 +17,8 @@ function urlOf(module: string | URL): string {
 
 /**
  * zmq_threadstart(): starts a thread that calls `func` with a copy of `arg`, as `postMessage()` copies; handles are numbers,
- * and stay what they are. Where the function returns a promise, the thread ends when that is settled. What it throws is an
- * uncaught exception of this thread, as that of any worker. null and ENOTSUP: inline there are no threads.
+ * and stay what they are. Where the function returns a promise, the thread ends when that is settled. What it throws is told on
+ * stderr at once, and an uncaught exception of this thread, as that of any worker. null and ENOTSUP: inline there are no threads.
  */
 export const zmq_threadstart = define((mirror) => (func: zmq_thread_fn, arg?: unknown): ThreadPtr | null => {
   const { instance, memory } = mirror;

@@ -2,15 +2,33 @@
  * Threads of Node's: starting one, what it was given, and what all that are started from here on inherit.
  */
 import { availableParallelism } from "node:os";
-import { Worker, getEnvironmentData, isMainThread, setEnvironmentData, workerData } from "node:worker_threads";
+import {
+  Worker,
+  getEnvironmentData,
+  isMainThread,
+  setEnvironmentData,
+  workerData,
+  type WorkerOptions,
+} from "node:worker_threads";
 
 export { isMainThread };
 
-/** Starts a thread that does not hold the process. An error that it does not catch is an error of the process. */
-export function startWorker(file: URL, data: unknown): Worker {
-  const worker = new Worker(file, { workerData: data, execArgv: [], stdin: false });
+function start(file: URL, options: WorkerOptions): Worker {
+  const worker = new Worker(file, { ...options, stdin: false });
   worker.unref();
   return worker;
+}
+
+/** Starts a thread that does not hold the process. An error that it does not catch is an error of the process. */
+export function startWorker(file: URL, data: unknown): Worker {
+  return start(file, { workerData: data, execArgv: [] });
+}
+
+/** The same, for code of the program: with the arguments and flags of this thread, such as loaders. */
+export function startProgramWorker(file: URL, data: unknown): Worker {
+  const ofText = process.execArgv.some((flag) => flag.startsWith("--input-type")); // no thread that has a file takes it
+  const flags = ofText ? { execArgv: [] } : {};
+  return start(file, { workerData: data, argv: process.argv.slice(2), ...flags });
 }
 
 /** What `startWorker()` has given this thread; undefined where it did not start it. */
