@@ -54,6 +54,12 @@ describe("zmq_threadstart() and zmq_threadclose()", () => {
     zmq.zmq_close(null);
     zmq.zmq_threadclose(null);
     expect(errorName()).toBe("ENOTSUP");
+    const socket = newSocket(newContext(), zmq.ZMQ_PAIR);
+    for (const none of [socket, -1, 2 ** 32] as number[]) {
+      zmq.zmq_close(null);
+      zmq.zmq_threadclose(none as zmq.ThreadPtr);
+      expect(errorName()).toBe("ENOTSUP");
+    }
   });
 });
 

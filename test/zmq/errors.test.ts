@@ -178,8 +178,21 @@ test("use after close is ENOTSOCK", () => {
 });
 
 test("a handle that points nowhere is no socket", () => {
-  for (const handle of [1, 0xffff_fff0, 2 ** 40, NaN])
+  for (const handle of [1, 0xffff_fff0, 2 ** 40, NaN, -1, -Infinity])
     expect(failure(zmq.zmq_close(handle as zmq.SocketPtr))).toBe("-1 ENOTSOCK");
+});
+
+test("what is no number is refused where C has a number, and nothing comes of it", () => {
+  const socket = newSocket(newContext(), zmq.ZMQ_PAIR);
+  for (const nonsense of [undefined, null, "1", 1n, Symbol("1"), {}, [1]] as unknown[] as number[]) {
+    expect(() => zmq.zmq_init(nonsense)).toThrow(TypeError);
+    expect(() => zmq.zmq_socket(null, nonsense)).toThrow(TypeError);
+    expect(() => zmq.zmq_ctx_set(null, 1, nonsense)).toThrow(TypeError);
+    expect(() => zmq.zmq_getsockopt_value(socket, nonsense)).toThrow(TypeError);
+    expect(() => zmq.zmq_poller_add(null, socket, 0, nonsense)).toThrow(TypeError);
+    expect(() => zmq.zmq_socket_monitor_versioned(socket, "inproc://m", 1, nonsense, zmq.ZMQ_PAIR)).toThrow(TypeError);
+  }
+  expect(zmq.zmq_bind(socket, "inproc://still-there")).toBe(0);
 });
 
 test("monitors", () => {

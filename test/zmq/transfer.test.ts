@@ -131,6 +131,20 @@ test("zmq_recviov() takes as many parts as there is room for", () => {
   expect(failure(zmq.zmq_sendiov(a, null))).toBe("-1 EINVAL");
 });
 
+test("zmq_recviov() that is refused touches nothing, whatever the memory held before", () => {
+  const [, b] = newPair();
+  const keep = [Buffer.from("kept")];
+  const dirty = new zmq.zmq_msg_t();
+  zmq.zmq_msg_init_size(dirty, 64); // of the size of the table, and let go of: its bytes are found there again
+  zmq.zmq_msg_data(dirty).fill(0xff);
+  dirty.free();
+  const count = { value: 5 };
+  for (let i = 0; i < 3; i++) expect(failure(zmq.zmq_recviov(null, keep, count))).toBe("-1 ENOTSOCK");
+  expect([keep.map(String), count.value]).toEqual([["kept"], 5]);
+  expect(failure(zmq.zmq_recviov(b, keep, count, zmq.ZMQ_DONTWAIT))).toBe("-1 EAGAIN");
+  expect([keep.map(String), count.value]).toEqual([["kept"], 0]);
+});
+
 test("what a C compiler would refuse, or what would run past a buffer, throws", () => {
   const [a, b] = newPair();
   expect(() => zmq.zmq_send(a, "text", 6)).toThrow(RangeError);

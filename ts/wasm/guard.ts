@@ -1,6 +1,7 @@
 /**
- * Exports with a guard around each: nothing calls into a dead instance, and whatever is thrown out of wasm, be it a trap
- * or an assertion, ends the instance before it reaches the caller, because C was left in the middle of something.
+ * Exports with a guard around each: nothing calls into a dead instance, nothing but numbers is an argument, and whatever is
+ * thrown out of wasm, be it a trap or an assertion, ends the instance before it reaches the caller, because C was left in
+ * the middle of something.
  */
 import type { WasmExports } from "./module.js";
 
@@ -15,19 +16,24 @@ export interface Mortal {
 export function guardExports(raw: Record<string, unknown>, mortal: Mortal): WasmExports {
   const guarded: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(raw))
-    guarded[name] = typeof value === "function" ? guard(value as Call, mortal) : value;
+    guarded[name] = typeof value === "function" ? guard(name, value as Call, mortal) : value;
   return guarded as unknown as WasmExports;
 }
 
 /** One function of the export's own arity, where it is called often: a rest parameter costs an array a call. */
-function guard(call: Call, mortal: Mortal): Call {
+function guard(name: string, call: Call, mortal: Mortal): Call {
   const die = (reason: unknown): never => {
     throw mortal.fail(reason);
+  };
+  const check = (...args: unknown[]): void => {
+    if (mortal.failure) throw mortal.failure;
+    const wrong = args.findIndex((arg) => !isInteger(arg) || (args.length <= FEW && !isNumber(arg)));
+    if (wrong >= 0) throw new TypeError(refusal(name, wrong, args[wrong]));
   };
   switch (call.length) {
     case 1:
       return (a) => {
-        if (mortal.failure) throw mortal.failure;
+        if (mortal.failure || !isNumber(a)) check(a);
         try {
           return call(a);
         } catch (e) {
@@ -36,7 +42,7 @@ function guard(call: Call, mortal: Mortal): Call {
       };
     case 2:
       return (a, b) => {
-        if (mortal.failure) throw mortal.failure;
+        if (mortal.failure || !isNumber(a) || !isNumber(b)) check(a, b);
         try {
           return call(a, b);
         } catch (e) {
@@ -45,7 +51,7 @@ function guard(call: Call, mortal: Mortal): Call {
       };
     case 3:
       return (a, b, c) => {
-        if (mortal.failure) throw mortal.failure;
+        if (mortal.failure || !isNumber(a) || !isNumber(b) || !isNumber(c)) check(a, b, c);
         try {
           return call(a, b, c);
         } catch (e) {
@@ -54,7 +60,7 @@ function guard(call: Call, mortal: Mortal): Call {
       };
     case 4:
       return (a, b, c, d) => {
-        if (mortal.failure) throw mortal.failure;
+        if (mortal.failure || !isNumber(a) || !isNumber(b) || !isNumber(c) || !isNumber(d)) check(a, b, c, d);
         try {
           return call(a, b, c, d);
         } catch (e) {
@@ -63,7 +69,7 @@ function guard(call: Call, mortal: Mortal): Call {
       };
     default:
       return (...args) => {
-        if (mortal.failure) throw mortal.failure;
+        if (mortal.failure || !args.every(isInteger)) check(...args);
         try {
           return call(...args);
         } catch (e) {
@@ -71,6 +77,16 @@ function guard(call: Call, mortal: Mortal): Call {
         }
       };
   }
+}
+
+/** So many arguments, and less, are all of 32 bits. */
+const FEW = 4;
+const isNumber = (value: unknown): boolean => typeof value === "number";
+const isInteger = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint";
+
+/** In C the compiler would have said it; a constant that does not exist is undefined, and no 0. */
+function refusal(name: string, index: number, value: unknown): string {
+  return `argument ${index + 1} of ${name}() is a number, not ${value === null ? "null" : typeof value}`;
 }
 
 /**

@@ -9,6 +9,12 @@ export function textOf(value: unknown, name: string): string {
   throw new TypeError(`${name} is a string, not ${value === null ? "null" : typeof value}`);
 }
 
+/** An `int` beside one of 64 bits, where a bigint would do for the guard. */
+export function intOf(value: unknown, name: string): number {
+  if (typeof value === "number") return value;
+  throw new TypeError(`${name} is a number, not ${value === null ? "null" : typeof value}`);
+}
+
 /** Bytes of a `const void *`; text stands for its UTF-8, null for no bytes. */
 export function bytesOf(value: unknown, name: string): Uint8Array {
   if (value instanceof Uint8Array) return value;

@@ -65,7 +65,7 @@ export class Mirror {
    */
   pointer<T extends number>(handle: T | null): T {
     const given: unknown = handle;
-    if (typeof given === "number") return (given < this.memory.u8.length ? given : 0) as T;
+    if (typeof given === "number") return (given >= 0 && given < this.memory.u8.length ? given : 0) as T;
     if (given === null) return 0 as T;
     throw new TypeError(`a handle is a number or null, not ${typeof given}`);
   }

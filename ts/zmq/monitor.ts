@@ -2,7 +2,7 @@
  * Watching what happens to a socket's connections.
  */
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
-import { textOf } from "./arguments.js";
+import { intOf, textOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
 
 /** null is passed on as NULL: it ends the monitoring. */
@@ -44,8 +44,9 @@ export const zmq_socket_monitor_versioned = define(
       type: number,
     ): number => {
       const s = mirror.pointer(socket);
+      const [version, kind] = [intOf(event_version, "event_version"), intOf(type, "type")];
       return withEndpoint(mirror, endpoint, (ptr) =>
-        mirror.exports.zmq_socket_monitor_versioned(s, ptr, BigInt(events), event_version, type),
+        mirror.exports.zmq_socket_monitor_versioned(s, ptr, BigInt(events), version, kind),
       );
     },
 );

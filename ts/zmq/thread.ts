@@ -8,7 +8,9 @@ import { startThread } from "../instance.js";
 import { define } from "./mirror.js";
 import type { ThreadPtr, zmq_thread_fn } from "./types.js";
 
-const WORD_BYTES = 4;
+/** What a handle points to: a mark, by which it is known, and a word that becomes 1 when the function has returned. */
+const BYTES = 8;
+const MARK = 0x7a746872;
 
 function urlOf(module: string | URL): string {
   if (module instanceof URL) return module.href;
@@ -27,20 +29,22 @@ export const zmq_threadstart = define((mirror) => (func: zmq_thread_fn, arg?: un
     return null;
   }
   const module = urlOf(func.module);
-  const word = memory.alloc(WORD_BYTES);
-  memory.i32[word >>> 2] = 0;
-  startThread(instance, { module, name: func.name ?? "default", arg, done: word >>> 2 });
-  return word as number as ThreadPtr;
+  const thread = memory.alloc(BYTES);
+  const at = thread >>> 2;
+  memory.i32.set([MARK, 0], at);
+  startThread(instance, { module, name: func.name ?? "default", arg, done: at + 1 });
+  return thread as number as ThreadPtr;
 });
 
-/** zmq_threadclose(): waits until the function has returned. The handle is invalid then. */
+/** zmq_threadclose(): waits until the function has returned. The handle is invalid then. Sets ENOTSUP where it is no thread's. */
 export const zmq_threadclose = define((mirror) => (thread: ThreadPtr | null): void => {
   const { instance, memory } = mirror;
-  const word = mirror.pointer(thread);
-  if (word === 0 || instance.mode === "inline") {
+  const at = mirror.pointer(thread) >>> 2;
+  const done = at + 1;
+  if (at === 0 || instance.mode === "inline" || Atomics.compareExchange(memory.i32, at, MARK, 0) !== MARK) {
     mirror.fail("ENOTSUP");
     return;
   }
-  while (Atomics.load(memory.i32, word >>> 2) === 0 && !instance.failure) Atomics.wait(memory.i32, word >>> 2, 0, 1000);
-  memory.free(word as number as Parameters<typeof memory.free>[0]);
+  while (Atomics.load(memory.i32, done) === 0 && !instance.failure) Atomics.wait(memory.i32, done, 0, 1000);
+  memory.free((at << 2) as Parameters<typeof memory.free>[0]);
 });

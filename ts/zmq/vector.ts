@@ -62,11 +62,13 @@ export const zmq_recviov = define(
       return memory.borrow(4 + room * IOVEC_BYTES, (counter) => {
         const table = (counter + 4) as MemoryPtr;
         memory.u32[counter >>> 2] = room;
+        memory.u8.fill(0, table, table + room * IOVEC_BYTES);
         const rc = exports.zmq_recviov(s, table, counter, mode);
         count.value = memory.u32[counter >>> 2] ?? 0;
         for (let i = 0; i < count.value; i++) {
           const at = (table >>> 2) + 2 * i;
           const base = (memory.u32[at] ?? 0) as MemoryPtr;
+          if (base === 0) break; // refused before anything was received, which leaves the count as it was
           iov[i] = memory.copy(base, memory.u32[at + 1] ?? 0);
           memory.free(base);
         }
