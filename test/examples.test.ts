@@ -112,6 +112,7 @@ describe.each(["msgqueue", "rrbroker"])("%s", (broker) => {
     const workers = [1, 2].map(() => new Example("rrworker", back, "0"));
     const clients = [1, 2].map(() => new Example("rrclient", front));
     for (const client of clients) expect(await client.printed).toEqual(REPLIES);
-    expect(await workers[0]?.lines(1)).toEqual(["Received request: [Hello]"]);
+    const first = await Promise.race(workers.map((worker) => worker.lines(1))); // one may have come when all was done
+    expect(first).toEqual(["Received request: [Hello]"]);
   });
 });
