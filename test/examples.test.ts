@@ -31,9 +31,9 @@ class Example {
       this.#lines.push(line);
       this.#next();
     });
-    this.printed = once(this.#process, "close").then(([code]) => {
+    this.printed = once(this.#process, "close").then(([code, signal]) => {
       this.#next();
-      if (code !== 0) throw new Error(`${name} ended with ${String(code)}`);
+      if (code !== 0) throw new Error(`${name} ended with ${String(code ?? signal)}`);
       return this.#lines;
     });
     this.printed.catch(() => undefined); // those that go on for ever are killed
@@ -52,8 +52,8 @@ class Example {
     return (await this.lines(1))[0]?.split(" ").filter((word) => word.startsWith("tcp://")) ?? [];
   }
 
-  kill(): void {
-    this.#process.kill("SIGKILL");
+  kill(signal: NodeJS.Signals = "SIGKILL"): void {
+    this.#process.kill(signal);
   }
 }
 
@@ -66,6 +66,21 @@ test("mtserver: threads answer the clients of one server", async () => {
   for (const client of clients) expect(await client.printed).toEqual(REPLIES);
   const [, ...requests] = await server.lines(21);
   expect(requests).toEqual(Array(20).fill("Received request: [Hello]"));
+});
+
+test("interrupt: Ctrl-C ends a server that is blocked", async () => {
+  const server = new Example("interrupt", ANY);
+  const [endpoint = ""] = await server.endpoints();
+  expect(await new Example("rrclient", endpoint).printed).toEqual(REPLIES);
+  server.kill("SIGINT");
+  expect((await server.printed).at(-1)).toBe("W: interrupt received, killing server...");
+});
+
+test("a signal that nobody listens to ends a process that is blocked", async () => {
+  const server = new Example("mtserver", ANY, "1", "0");
+  await server.endpoints();
+  server.kill("SIGINT");
+  await expect(server.printed).rejects.toThrow("mtserver ended with SIGINT");
 });
 
 test("mtrelay: a signal goes through three threads", async () => {
