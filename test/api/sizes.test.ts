@@ -4,7 +4,7 @@
  * (65536), the queues of the shim (1 MB).
  */
 import { randomFillSync } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Dealer, Pair } from "../../ts/index.js";
 import { link, newContext, transport, turn, newInstance } from "../support.js";
 
@@ -65,3 +65,31 @@ test("a message larger than the receiver takes ends the connection, and not the 
   }
   expect(String((await received)[0])).toBe("small again");
 });
+
+test.each([1, 2, 100])(
+  "a message of %i parts for which there is no memory is ENOMEM, and the next one arrives",
+  async (count) => {
+    const instance = newInstance();
+    const context = newContext({ instance });
+    const [a, b] = [new Pair({ context }), new Pair({ context })];
+    await link(a, b, transport("tcp"));
+    await a.send("first");
+    await b.receive();
+    const mark = instance.exports.port_allocated();
+    const allocate = Buffer.allocUnsafeSlow.bind(Buffer);
+    const refusing = vi.spyOn(Buffer, "allocUnsafeSlow").mockImplementation((size) => {
+      if (size > MB) throw new RangeError("Array buffer allocation failed");
+      return allocate(size);
+    });
+    try {
+      const received = b.receive();
+      await a.send([random.subarray(0, 2 * MB), ...Array.from({ length: count - 1 }, () => "part")]);
+      await expect(received).rejects.toMatchObject({ code: "ENOMEM" });
+    } finally {
+      refusing.mockRestore();
+    }
+    await a.send(random.subarray(0, 2 * MB));
+    expect((await b.receive()).map(({ length }) => length)).toEqual([2 * MB]);
+    while (instance.exports.port_allocated() > mark + MB) await turn();
+  },
+);

@@ -3,14 +3,33 @@
  */
 import type { Instance } from "../wasm/instance.js";
 import type { SocketPtr } from "../wasm/module.js";
+import { wasmErrno } from "../zmq/errno.js";
+
+const ENOMEM = wasmErrno("ENOMEM");
 
 /** Parts a call takes; longer messages need more calls. The table is in scratch memory. */
 const CAPACITY = 64;
 /** A part this large is not kept in wasm until the next receive. */
 const LARGE = 4096;
 
-/** The parts, or a negative wasm errno: -EAGAIN when there is no message. */
+/** The parts, or a negative wasm errno: -EAGAIN when there is no message; -ENOMEM when there is no memory for its Buffers, and it is gone. */
 export function tryReceiveParts(instance: Instance, socket: SocketPtr): Buffer[] | number {
+  try {
+    return receiveParts(instance, socket);
+  } catch (error) {
+    if (instance.failure || !(error instanceof RangeError)) throw error;
+    drop(instance, socket);
+    return -ENOMEM;
+  }
+}
+
+/** What is left of a message. */
+function drop({ memory, exports }: Instance, socket: SocketPtr): void {
+  do exports.port_received_done();
+  while (exports.port_more() && exports.port_recv(socket, memory.scratch, CAPACITY) > 0);
+}
+
+function receiveParts(instance: Instance, socket: SocketPtr): Buffer[] | number {
   const { memory, exports } = instance;
   const table = memory.scratch >>> 2;
   let count = exports.port_recv(socket, memory.scratch, CAPACITY);
