@@ -77,7 +77,7 @@ class Process {
     this.#host = createHost({
       errno: ERRNO,
       ready: (fd, set, clear, error) => this.#exports.port_ready(fd, set, clear, error),
-      pump: () => this.#turn(),
+      pump: (polled) => this.#turn(polled),
     });
     this.#exports = new Instance(module, this.#imports()).exports as Exports;
     this.#memory = new Memory(this.#exports);
@@ -95,9 +95,9 @@ class Process {
   }
 
   /** A turn of the event loop: what the port has to do, and then the program, which looks what has changed. */
-  #turn(): boolean {
+  #turn(polled: boolean): boolean {
     if (this.#ended) return false;
-    const more = this.#exports.port_pump() !== 0;
+    const more = this.#exports.port_pump(polled ? 1 : 0) !== 0;
     this.#resume();
     return more;
   }

@@ -11,9 +11,9 @@ const instance = createInstance();
 const { exports } = instance;
 const pump = exports.port_pump;
 let turns = 0;
-exports.port_pump = () => {
+exports.port_pump = (polled) => {
   turns++;
-  return pump();
+  return pump(polled);
 };
 
 const pull = new Pull({ context: new Context({ instance }) });

@@ -20,7 +20,7 @@ interface Waiter {
 export class FakeLink implements HostLink {
   readonly errno = constants.errno;
   pumps = 0;
-  onPump: () => boolean = () => false;
+  onPump: (polled: boolean) => boolean = () => false;
   /** Every report, in order. */
   readonly reports: { fd: number; set: number; clear: number; error: number }[] = [];
   readonly #ready = new Map<number, number>();
@@ -38,9 +38,9 @@ export class FakeLink implements HostLink {
     for (const waiter of served) waiter.resolve(ready);
   }
 
-  pump(): boolean {
+  pump(polled: boolean): boolean {
     this.pumps++;
-    const more = this.onPump();
+    const more = this.onPump(polled);
     const turns = this.#turns;
     this.#turns = [];
     for (const resolve of turns) resolve();

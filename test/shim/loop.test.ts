@@ -1,5 +1,6 @@
 /** Turns: when the instance runs, in which order, and what follows. */
 import { expect, test } from "vitest";
+import { POLLIN } from "../../ts/shim/host.js";
 import { LOOPBACK, Party } from "./fake-link.js";
 
 const immediate = () => new Promise((resolve) => setImmediate(resolve));
@@ -102,4 +103,23 @@ test("later runs after the event loop has had a turn", async () => {
   expect(ran).toBe(false);
   await immediate();
   expect(ran).toBe(true);
+});
+
+test("what has arrived is read before a timer that is late", async () => {
+  const party = new Party();
+  const [client, server] = await party.pair(await party.listen(LOOPBACK));
+  await immediate();
+  const seen: number[] = [];
+  party.link.onPump = (polled) => {
+    if (polled) seen.push(party.link.is(server) & POLLIN);
+    return false;
+  };
+  party.host.timer(1);
+  await party.send(client, Buffer.from("in time"));
+  party.host.flush();
+  const due = performance.now() + 5;
+  while (performance.now() < due) continue; // the program computes
+  await party.link.until(server, POLLIN);
+  while (seen.length === 0) await immediate();
+  expect(seen).toEqual([POLLIN]);
 });

@@ -61,8 +61,11 @@ export interface HostLink {
   readonly errno: ErrnoNumbers;
   /** Marks poll events of a descriptor as ready (`set`) or not (`clear`), with the errno for SO_ERROR or 0. */
   ready(fd: number, set: number, clear: number, error: number): void;
-  /** Does what is due. True: more is left; call again after the event loop has had its turn. */
-  pump(): boolean;
+  /**
+   * Does what is due. `polled`: whatever has arrived until now has been told, since the event loop has just polled.
+   * True: more is left; call again after the event loop has had its turn.
+   */
+  pump(polled: boolean): boolean;
 }
 
 /** What a runtime answers. One object serves one instance. See host.h for each function's contract. */

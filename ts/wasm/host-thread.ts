@@ -78,7 +78,7 @@ export class HostThread {
     this.#host = surroundings.createHost({
       errno: ERRNO,
       ready: (fd, set, clear, error) => this.#trying(() => this.#exports.port_ready(fd, set, clear, error), undefined),
-      pump: () => this.#trying(() => this.#turn(), false),
+      pump: (polled) => this.#trying(() => this.#turn(polled), false),
     });
     const relay = this.#relay();
     const imports = hostImports(relay);
@@ -129,11 +129,11 @@ export class HostThread {
     return !this.#failed;
   }
 
-  #turn(): boolean {
+  #turn(polled: boolean): boolean {
     this.#serve();
     const { control } = this.#shared;
     const flushing = Atomics.load(control, FLUSH) === ASKED;
-    const more = this.#exports.port_pump() !== 0;
+    const more = this.#exports.port_pump(polled ? 1 : 0) !== 0;
     this.#host.flush();
     if (flushing && !more) {
       Atomics.store(control, FLUSH, ANSWERED);

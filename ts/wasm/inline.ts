@@ -32,7 +32,7 @@ export class InlineInstance extends LiveInstance {
         if (set & POLLIN) this.arrivals++;
         ready(fd, set, clear, error);
       },
-      pump: () => this.#turn(),
+      pump: (polled) => this.#turn(polled),
     });
     this.host = host;
     const relay = {
@@ -63,7 +63,7 @@ export class InlineInstance extends LiveInstance {
 
   pump(): void {
     if (this.failure) return;
-    this.#enter();
+    this.#enter(false);
     this.host.flush();
   }
 
@@ -84,19 +84,19 @@ export class InlineInstance extends LiveInstance {
   }
 
   /** A scheduled turn: libzmq first, then the network, then those who wait. True: more is left to do. */
-  #turn(): boolean {
+  #turn(polled: boolean): boolean {
     if (this.failure) return false;
-    const more = this.#enter();
+    const more = this.#enter(polled);
     this.host.flush();
     this.watches.deliver();
     this.showPrinted();
     return more;
   }
 
-  #enter(): boolean {
+  #enter(polled: boolean): boolean {
     this.callbacks.defer();
     try {
-      return this.exports.port_pump() !== 0;
+      return this.exports.port_pump(polled ? 1 : 0) !== 0;
     } catch (error) {
       if (error === this.failure) return false; // everything that was pending has been told
       throw error;

@@ -31,8 +31,8 @@ export interface PortExports {
 
   /** Marks poll events of a descriptor as ready or not; `error` is kept for SO_ERROR. */
   port_ready(fd: number, set: number, clear: number, error: number): void;
-  /** Dispatches ready descriptors and due timers, a bounded amount; 1: more is left. */
-  port_pump(): number;
+  /** Dispatches ready descriptors, a bounded amount, and the timers that were due when the event loop last `polled`; 1: more is left. */
+  port_pump(polled: 0 | 1): number;
   /** Which events of a descriptor are told to `host.notify`, every time they become ready; 0: none. */
   port_watch(fd: number, events: number): void;
   /** The descriptor that the last call which answered EINTR was waiting for, or -1. */

@@ -28,6 +28,9 @@ static void **pollers;
 static int poller_count;
 static bool pumping;
 static double timer_at = INFINITY; /* when the host was asked to call again */
+/* When the event loop last polled. A timer is due when its time was before that: what arrived in time has been told by then, and a
+ * program that has computed for long misses no heartbeat that is there. */
+static double polled_at;
 
 bool port_pumping (void)
 {
@@ -112,7 +115,9 @@ static bool dispatch_ready (void)
 
 static void run_timers (void)
 {
+    const double now = clock_now ();
     double next = INFINITY;
+    clock_turn_back (polled_at);
     for (int i = 0;; i++) {
         descriptor_lock ();
         void *const poller = i < poller_count ? pollers[i] : NULL;
@@ -123,11 +128,12 @@ static void run_timers (void)
         if (left && left < next)
             next = (double) left;
     }
-    const double at = clock_now () + next;
+    clock_turn_back (now);
+    const double at = polled_at + next;
     if (at == timer_at || fabs (at - timer_at) < 0.5)
         return;
     timer_at = at;
-    host_timer (isinf (next) ? -1 : next);
+    host_timer (isinf (next) ? -1 : fmax (at - now, 0));
 }
 
 static bool turn (void)
@@ -154,11 +160,13 @@ bool port_pump_memory (void)
     return moved;
 }
 
-int port_pump (void)
+int port_pump (int polled)
 {
     if (pumping)
         return 0;
-    if (timer_at <= clock_now ())
+    if (polled)
+        polled_at = clock_now ();
+    if (timer_at <= polled_at)
         timer_at = INFINITY;
     turn ();
     return !ready_queue_empty ();

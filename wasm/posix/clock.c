@@ -33,10 +33,15 @@ static struct timespec to_timespec (double milliseconds)
     return (struct timespec) {seconds, (long) ((milliseconds - (double) seconds * 1e3) * 1e6)};
 }
 
+void clock_turn_back (double milliseconds)
+{
+    held = milliseconds;
+    held_spec = to_timespec (held);
+}
+
 double clock_step (void)
 {
-    held = host_now (MONOTONIC);
-    held_spec = to_timespec (held);
+    clock_turn_back (host_now (MONOTONIC));
     return held;
 }
 

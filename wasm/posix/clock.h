@@ -16,6 +16,8 @@ void clock_hold_burst (void);
 void clock_release (void);
 /* Inside clock_hold (): lets time go on to now. */
 double clock_step (void);
+/* Inside clock_hold (): it is that time, until the next step. */
+void clock_turn_back (double milliseconds);
 /* The pump has run: the next burst reads the time anew. */
 void clock_end_burst (void);
 

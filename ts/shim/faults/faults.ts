@@ -87,7 +87,7 @@ class FaultLayer implements Partial<Host & HostLife> {
     this.inner = createHost({
       errno: link.errno,
       ready: (fd, set, clear, error) => this.#onReady(fd, set, clear, error),
-      pump: () => link.pump(),
+      pump: (polled) => link.pump(polled),
     });
   }
 

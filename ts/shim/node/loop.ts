@@ -115,22 +115,25 @@ export class Loop {
 
   readonly #onTick = (): void => {
     this.#scheduled = false;
-    this.#turn();
+    this.#turn(false);
   };
 
   readonly #onImmediate = (): void => {
     this.#immediate = undefined;
-    this.#turn();
+    this.#turn(true);
   };
 
-  /** Fires at the deadline, or before one that was put off, for which it is armed again. */
+  /**
+   * Fires at the deadline, or before one that was put off, for which it is armed again. The event loop polls before the turn, which
+   * may come late, since the program has computed: what has arrived is read first.
+   */
   readonly #onAlarm = (): void => {
     this.#alarm = Infinity;
     if (performance.now() < this.#deadline) {
       this.#arm();
     } else {
       this.#deadline = Infinity;
-      this.#turn();
+      this.#immediate ??= setImmediate(this.#onImmediate);
     }
   };
 
@@ -143,12 +146,12 @@ export class Loop {
     this.#timeout = setTimeout(this.#onAlarm, delay).unref();
   }
 
-  #turn(): void {
+  #turn(polled: boolean): void {
     if (this.#ended) return;
     this.#turning = true;
     let more = true;
     try {
-      more = this.#link.pump();
+      more = this.#link.pump(polled);
       if (more) this.#immediate ??= setImmediate(this.#onImmediate);
     } finally {
       this.#turning = false;
