@@ -7,8 +7,9 @@ import { join } from "node:path";
 import { withChildren } from "./child.mjs";
 import { CROWD } from "./setup.mjs";
 
-/** How long a run may take over its own time: two process starts, and a machine with other work. */
+/** How long a run may take over its own time: two process starts, a machine with other work, and messages on fresh pages. */
 const GRACE_MS = 20_000;
+const SLOWEST_BYTES_PER_MS = 20_000;
 
 const sockets = mkdtempSync(join(tmpdir(), "bench-"));
 process.on("exit", () => rmSync(sockets, { recursive: true, force: true }));
@@ -78,7 +79,7 @@ export function runPair(implementation, benchCase, { transport, warmMs, runMs })
   const [first = [], second = []] = cpus === "free" ? [] : pinCommands();
   const numbers = [size, warmMs, runMs].map(String);
   const bound = [...first, ...implementation.command, binder, bindEndpoint(transport), ...numbers];
-  return withChildren(warmMs + runMs + GRACE_MS, async (launch) => {
+  return withChildren(warmMs + runMs + GRACE_MS + size / SLOWEST_BYTES_PER_MS, async (launch) => {
     const server = launch(bound);
     if (!connector) {
       const results = [await server.answer(), await server.answer()];

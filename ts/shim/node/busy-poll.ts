@@ -7,7 +7,7 @@
  */
 
 /** Longer than it takes a peer that sleeps to wake up and to answer. */
-const LOOK_MS = 0.1;
+const LOOK_MS = 0.2;
 /** Exchanges follow each other without a turn of the event loop for so long at most. */
 const CHAIN_MS = 1;
 /** So many exchanges in a row make a conversation. */
