@@ -7,7 +7,7 @@ import { Batch, kPacked, Packed } from "./batch.js";
 import { COST_BYTES, TURN_CREDIT } from "./credit.js";
 import { argumentError } from "./errors.js";
 import { partsOf } from "./message.js";
-import { LARGE_BYTES, type Sink } from "./packed.js";
+import { CALL_BYTES, LARGE_BYTES, type Sink } from "./packed.js";
 import type { Outgoing } from "./pending.js";
 import type { Traffic } from "./traffic.js";
 import type { WaitOptions } from "./wait.js";
@@ -226,7 +226,9 @@ class Copies implements Sink {
 
   packed({ memory }: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void {
     const packed = this.#packed;
-    packed.reserve(size, parts);
+    // With room for those that follow a first call that was full: growing would copy it, and leave garbage.
+    const calls = packed.size === 0 && size > CALL_BYTES - LARGE_BYTES ? Math.ceil(RECEIVED_BYTES / size) : 1;
+    packed.reserve(calls * size, calls * parts);
     memory.read(bytes, size, packed.bytes.subarray(packed.size));
     packed.append(size, memory.u32.subarray(words, words + parts));
   }

@@ -12,7 +12,7 @@ export const COST_BYTES = 1024;
 /** Messages that go packed cost less: so many of them as one. */
 const PACKED_PER_CREDIT = 8;
 /** For so long credit lasts at most; */
-const LASTS_MS = 1;
+const LASTS_MS = 0.25;
 /** the clock is looked at each time that so much of it is spent. */
 const CLOCK_STRIDE = 64;
 

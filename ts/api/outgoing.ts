@@ -2,7 +2,7 @@
  * One attempt to hand a message to libzmq, without waiting. All parts go or none does.
  */
 import type { Instance } from "../wasm/instance.js";
-import { SIZE_MAX } from "../wasm/memory.js";
+import { SCRATCH_BYTES, SIZE_MAX } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
 import { ZMQ_SNDMORE } from "../zmq/constants.js";
 import { wasmErrno } from "../zmq/errno.js";
@@ -15,7 +15,7 @@ const PART_OVERHEAD = 128;
 export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8Array, flags: number): number {
   const { memory, exports } = instance;
   const size = bytes.length;
-  if (size <= memory.scratchBytes) {
+  if (size <= SCRATCH_BYTES) {
     memory.write(memory.scratch, bytes);
     return exports.port_send(socket, memory.scratch, size, flags);
   }
@@ -44,7 +44,7 @@ export function trySendParts(instance: Instance, socket: SocketPtr, parts: reado
 function haveRoom({ memory }: Instance, parts: readonly Uint8Array[]): boolean {
   let size = 0;
   for (const part of parts) size += part.length + PART_OVERHEAD;
-  return size <= memory.scratchBytes || memory.hasRoom(size);
+  return size <= SCRATCH_BYTES || memory.hasRoom(size);
 }
 
 /**

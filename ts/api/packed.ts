@@ -3,6 +3,7 @@
  * words of the parts and their bytes; what does not fit goes in several calls.
  */
 import type { Instance } from "../wasm/instance.js";
+import { SCRATCH_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
 import type { Packed } from "./batch.js";
 import { trySendParts } from "./outgoing.js";
@@ -24,13 +25,15 @@ const LARGE_MORE = 10;
 /** Parts in one call. */
 const MOST_PARTS = 4096;
 const HEAD_BYTES = STRUCT_BYTES + 4 * MOST_PARTS;
+/** Bytes in one call. */
+export const CALL_BYTES = SCRATCH_BYTES - HEAD_BYTES;
 /** From here on a part is copied by itself, instead of once more with others. */
 export const LARGE_BYTES = 4096;
 
 /** Sends the messages from part `first` on, as many as fit into one call: how many parts went, or a negative wasm errno. */
 export function trySendPacked(instance: Instance, socket: SocketPtr, packed: Packed, first: number): number {
   const { memory, exports } = instance;
-  const end = endOfCall(packed, first, memory.scratchBytes - HEAD_BYTES);
+  const end = endOfCall(packed, first, CALL_BYTES);
   if (end === first) return trySendLarge(instance, socket, packed, first);
   const origin = packed.start(first);
   const words = (memory.scratch + STRUCT_BYTES) as MemoryPtr;
@@ -104,7 +107,7 @@ function receiveOnce({ memory, exports }: Instance, socket: SocketPtr, most: num
   const { scratch, u32 } = memory;
   const at = scratch >>> 2;
   u32[at + BYTES] = scratch + HEAD_BYTES;
-  u32[at + SIZE] = memory.scratchBytes - HEAD_BYTES;
+  u32[at + SIZE] = CALL_BYTES;
   u32[at + WORDS] = scratch + STRUCT_BYTES;
   u32[at + CAPACITY] = MOST_PARTS;
   u32[at + LARGEST] = LARGE_BYTES;

@@ -8,7 +8,7 @@ import { moveBytes } from "../shim/bytes.js";
 import type { MemoryPtr, PortExports } from "./module.js";
 import { Slab } from "./slab.js";
 
-const SCRATCH_BYTES = 65536;
+export const SCRATCH_BYTES = 65536;
 /** Up to so many bytes, a loop is faster than the engine's own copying. */
 const FEW_BYTES = 64;
 /** What a size_t holds: a larger number would lose its upper bits on the way to C. */
@@ -22,7 +22,6 @@ export class Memory {
   buffer = Buffer.alloc(0);
   /** Bytes for arguments and results of one call, SCRATCH_BYTES long; nothing in it outlives that call. */
   readonly scratch: MemoryPtr = 0 as MemoryPtr;
-  readonly scratchBytes = SCRATCH_BYTES;
   readonly #exports: PortExports;
   readonly #slab = new Slab();
 

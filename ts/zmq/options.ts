@@ -1,6 +1,7 @@
 /**
  * Socket options.
  */
+import { SCRATCH_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
 import { bufferOf } from "./arguments.js";
 import { ZMQ_TYPE } from "./constants.js";
@@ -83,7 +84,7 @@ export const zmq_getsockopt_value = define(
           return read(mirror, s, option, KEY_TEXT) === undefined ? null : memory.text(value);
         case "string":
         case "bytes": {
-          const size = read(mirror, s, option, SHORT_TEXT) ?? read(mirror, s, option, memory.scratchBytes - 8);
+          const size = read(mirror, s, option, SHORT_TEXT) ?? read(mirror, s, option, SCRATCH_BYTES - 8);
           if (size === undefined) return null;
           return type === "string" ? memory.text(value) : memory.copy(value, size);
         }

@@ -25,7 +25,7 @@ const RECEIVE_LOW = 262144;
  * A read that fills the buffer is followed by another, up to 32 times before libuv turns to other sockets. What arrives is worked on
  * in between, so that those would wait for all of it: after so long the stream lets them go first.
  */
-const RUN_MS = 0.5;
+const RUN_MS = 0.25;
 
 /** Less than what a read takes at most: who fills that goes on reading. */
 const POLL_BYTES = READ_BYTES / 2;
