@@ -104,7 +104,7 @@ export const IMPLEMENTATIONS = [
     title: "libzmq-wasm, batches",
     command: asyncApi("libzmq-wasm", "batch"),
     ours: true,
-    plays: only("stream", "curve", "pubsub", "fanout", "own-fanout", "router", "probe", "inproc"),
+    plays: only("stream", "curve", "pubsub", "fanout", "own-fanout", "router", "probe", "big", "inproc"),
     prepare: findOurs,
   },
   {

@@ -44,6 +44,8 @@ export {
   type Writable,
 } from "./api/socket-types.js";
 export { attach, handle, useInstance } from "./api/threads.js";
+export type { BatchOptions } from "./api/batches.js";
+export type { ReceiveOptions } from "./api/room.js";
 export type { WaitOptions } from "./api/wait.js";
 export { createInstance, type InstanceOptions, type SharedInstance } from "./instance.js";
 export { AssertionError, DestroyedError, TrapError } from "./wasm/errors.js";

@@ -26,9 +26,9 @@ const stream = (push) => traffic.sendTimed((messages) => style.send(push, messag
 
 const moment = () => new Promise((resolve) => setTimeout(() => resolve(false), traffic.greetingMs()));
 
-async function serve(rep, reply, last) {
+async function serve(rep, reply, last, receive = () => rep.receive()) {
   for (;;) {
-    const [message] = await rep.receive();
+    const [message] = await receive();
     await rep.send(reply(message));
     if (last(message)) return;
   }
@@ -84,7 +84,7 @@ const ROLES = {
   async sink() {
     const rep = await bound(new zmq.Reply());
     sayBound(rep);
-    await serve(rep, traffic.takeUploads(), (message) => message.length === 1 && isEnd(message));
+    await serve(rep, traffic.takeUploads(), (message) => message.length === 1 && isEnd(message), style.big(rep));
     rep.close();
   },
 

@@ -1,6 +1,7 @@
-// How a program sends and receives many messages with the API of npm zeromq 6: one by one, or with this package's batches.
+// How a program sends and receives much with the API of npm zeromq 6: one by one, or with what this package adds.
 // A style is what a user would write in a hot loop. `send` sends messages, some `turns` of the ring of traffic.mjs; `receive` gives every
-// message to `take`, or where it lies to `takeSpan`, until that answers true; `echo` gives back what a ROUTER gets until `last` is true of a body, and resolves to the number of messages before.
+// message to `take`, or where it lies to `takeSpan`, until that answers true; `echo` gives back what a ROUTER gets until `last` is true of a body, and resolves to the number of messages before;
+// `big` is a function that receives a big message each time that it is called.
 import { size } from "./traffic.mjs";
 
 const ONE_BY_ONE = {
@@ -23,6 +24,8 @@ const ONE_BY_ONE = {
     }
     return total;
   },
+
+  big: (socket) => () => socket.receive(),
 };
 
 /** Some hundred to a thousand small messages, about a megabyte of big ones. */
@@ -61,6 +64,11 @@ const batched = (/** @type {typeof import("libzmq-wasm").Batch} */ Batch) => {
         await router.sendBatch(out);
         if (ended) return total;
       }
+    },
+
+    big(socket) {
+      const into = Buffer.allocUnsafeSlow(size);
+      return () => socket.receive({ into });
     },
   };
 };

@@ -10,7 +10,7 @@ import { partsOf } from "./message.js";
 import { CALL_BYTES, LARGE_BYTES, type Sink } from "./packed.js";
 import type { Outgoing } from "./pending.js";
 import type { Traffic } from "./traffic.js";
-import type { WaitOptions } from "./wait.js";
+import { waitOf, type WaitOptions } from "./wait.js";
 
 /** What is received at once at most: about so much, */
 const RECEIVED_BYTES = 131072;
@@ -158,9 +158,24 @@ export async function receiveMany(
   return sink.messages;
 }
 
+/** How long a receive may wait, and where it puts the messages. */
+export interface BatchOptions extends WaitOptions {
+  /** A batch for the messages, instead of those that it had: it comes back, and has its memory already. */
+  readonly into?: Batch | undefined;
+}
+
+/** The options of a call that takes one argument before them. Throws a TypeError where they are none. */
+export function batchOptionsOf(given: unknown): BatchOptions | undefined {
+  const options: BatchOptions | undefined = waitOf(given, 1);
+  if (options?.into !== undefined && !(options.into instanceof Batch))
+    throw argumentError("Batch to receive into must be a Batch");
+  return options;
+}
+
 /** The same as a batch. */
-export async function receiveBatch(traffic: Traffic, most: unknown = Infinity, wait?: WaitOptions): Promise<Batch> {
-  const batch = new Batch();
+export async function receiveBatch(traffic: Traffic, most: unknown = Infinity, wait?: BatchOptions): Promise<Batch> {
+  const batch = wait?.into ?? new Batch();
+  batch.clear();
   await receiveAll(traffic, new Copies(batch[kPacked]), most, RECEIVED_BYTES, wait);
   return batch;
 }

@@ -11,6 +11,7 @@ import { openTraffic } from "./messages.js";
 import type { Receiving, Sending } from "./sending.js";
 import type { ReadableProperties, WritableProperties } from "./socket-properties.js";
 import type { Socket } from "./socket.js";
+import { receiveOptionsOf, type ReceiveOptions } from "./room.js";
 import { waitOf, type WaitOptions } from "./wait.js";
 
 /** Sockets that send with a label. */
@@ -24,7 +25,7 @@ export interface LabelledWritable<O extends object>
 /** Sockets that receive with a label. */
 export interface LabelledReadable<O extends object>
   extends ReadableProperties, Omit<Receiving<[Message, O]>, "receiveBatch"> {
-  receive(options?: WaitOptions): Promise<[Message, O]>;
+  receive(options?: ReceiveOptions): Promise<[Message, O]>;
   [Symbol.asyncIterator](): AsyncIterator<[Message, O], undefined>;
 }
 
@@ -96,7 +97,7 @@ export function receivesLabelled(kind: Kind, label: Label, options: (label: Buff
   define(kind, {
     receiveBatch: refuseBatch,
     receive(this: Socket, wait?: unknown): Promise<[Message, object]> {
-      const given = waitOf(wait, 0);
+      const given = receiveOptionsOf(wait);
       return openTraffic(this).receive(given).then(pair);
     },
     tryReceive(this: Socket): [Message, object] | undefined {

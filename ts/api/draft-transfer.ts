@@ -71,13 +71,13 @@ export function labelled(label: Label): Transfer {
       }
       return 0;
     },
-    receive(instance, socket) {
+    receive(instance, socket, place = instance.memory) {
       const { exports, memory } = instance;
       const msg = memory.scratch as number as MsgPtr;
       exports.zmq_msg_init(msg);
       const size = exports.zmq_msg_recv(msg, socket, ZMQ_DONTWAIT);
       const errno = size < 0 ? exports.zmq_errno() : 0;
-      const message = size < 0 ? -errno : [memory.copy(exports.zmq_msg_data(msg), size), label.get(instance, msg)];
+      const message = size < 0 ? -errno : [place.copy(exports.zmq_msg_data(msg), size), label.get(instance, msg)];
       exports.zmq_msg_close(msg);
       return message;
     },

@@ -19,6 +19,7 @@ import type { KindProperties } from "./socket-properties.js";
 import { defineAll, type Readable, type SocketOptions, type Writable } from "./socket-types.js";
 import { Socket } from "./socket.js";
 import { wholeMessages } from "./transfer.js";
+import type { ReceiveOptions } from "./room.js";
 import type { WaitOptions } from "./wait.js";
 
 const signal: HandleKind["signal"] = (context, ptr) => new PollerSignal(context, ptr);
@@ -50,7 +51,7 @@ export interface Server extends LabelledReadable<ServerRoutingOptions>, Labelled
   /** `zmq_msg_set_routing_id`, `zmq_msg_send`. Throws EINVAL for no routing id, rejects with EHOSTUNREACH for no peer. */
   send(message: MessageLike, options: ServerRoutingOptions & WaitOptions): Promise<void>;
   /** `zmq_msg_recv`, `zmq_msg_routing_id`. */
-  receive(options?: WaitOptions): Promise<[Message, ServerRoutingOptions]>;
+  receive(options?: ReceiveOptions): Promise<[Message, ServerRoutingOptions]>;
 }
 
 /** `ZMQ_CLIENT`: talks to SERVERs. */
@@ -99,7 +100,7 @@ export class Dish extends Socket {
 }
 export interface Dish extends LabelledReadable<DishGroupOptions> {
   /** `zmq_msg_recv`, `zmq_msg_group`. */
-  receive(options?: WaitOptions): Promise<[Message, DishGroupOptions]>;
+  receive(options?: ReceiveOptions): Promise<[Message, DishGroupOptions]>;
 }
 
 /** `ZMQ_GATHER`: receives from SCATTERs in turn. */

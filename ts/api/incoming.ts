@@ -4,6 +4,7 @@
 import type { Instance } from "../wasm/instance.js";
 import type { SocketPtr } from "../wasm/module.js";
 import { wasmErrno } from "../zmq/errno.js";
+import type { Place } from "./room.js";
 
 const ENOMEM = wasmErrno("ENOMEM");
 
@@ -13,9 +14,13 @@ const CAPACITY = 64;
 const LARGE = 4096;
 
 /** The parts, or a negative wasm errno: -EAGAIN when there is no message; -ENOMEM when there is no memory for its Buffers, and it is gone. */
-export function tryReceiveParts(instance: Instance, socket: SocketPtr): Buffer[] | number {
+export function tryReceiveParts(
+  instance: Instance,
+  socket: SocketPtr,
+  place: Place = instance.memory,
+): Buffer[] | number {
   try {
-    return receiveParts(instance, socket);
+    return receiveParts(instance, socket, place);
   } catch (error) {
     if (instance.failure || !(error instanceof RangeError)) throw error;
     drop(instance, socket);
@@ -29,30 +34,30 @@ function drop({ memory, exports }: Instance, socket: SocketPtr): void {
   while (exports.port_more() && exports.port_recv(socket, memory.scratch, CAPACITY) > 0);
 }
 
-function receiveParts(instance: Instance, socket: SocketPtr): Buffer[] | number {
+function receiveParts(instance: Instance, socket: SocketPtr, place: Place): Buffer[] | number {
   const { memory, exports } = instance;
   const table = memory.scratch >>> 2;
   let count = exports.port_recv(socket, memory.scratch, CAPACITY);
   if (count < 0) return count;
   if (count === 1) {
     const size = memory.u32[table + 1]!;
-    const part = memory.copy(memory.u32[table]!, size);
+    const part = place.copy(memory.u32[table]!, size);
     if (size >= LARGE) exports.port_received_done();
     return [part];
   }
-  const parts = takeParts(instance, count);
+  const parts = takeParts(instance, count, place);
   while (count === CAPACITY && exports.port_more()) {
     count = exports.port_recv(socket, memory.scratch, CAPACITY);
     if (count < 0) return count;
-    parts.push(...takeParts(instance, count));
+    parts.push(...takeParts(instance, count, place));
   }
   return parts;
 }
 
-function takeParts({ memory, exports }: Instance, count: number): Buffer[] {
+function takeParts({ memory, exports }: Instance, count: number, place: Place): Buffer[] {
   const table = memory.scratch >>> 2;
   const parts: Buffer[] = [];
-  for (let i = 0; i < count; i++) parts.push(memory.copy(memory.u32[table + 2 * i]!, memory.u32[table + 2 * i + 1]!));
+  for (let i = 0; i < count; i++) parts.push(place.copy(memory.u32[table + 2 * i]!, memory.u32[table + 2 * i + 1]!));
   exports.port_received_done();
   return parts;
 }

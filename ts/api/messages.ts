@@ -3,10 +3,11 @@
  */
 import { errnoNumber } from "../zmq/errno.js";
 import type { Batch } from "./batch.js";
-import { receiveBatch, receiveMany, sendBatch, sendMany } from "./batches.js";
+import { batchOptionsOf, receiveBatch, receiveMany, sendBatch, sendMany } from "./batches.js";
 import { receiveDetailed, type Detailed, type DetailedOptions } from "./detailed.js";
 import { argumentError, ErrnoError, errorNamed } from "./errors.js";
 import { kHandle } from "./handle.js";
+import { receiveOptionsOf } from "./room.js";
 import type { Socket } from "./socket.js";
 import type { Traffic } from "./traffic.js";
 import { waitOf, type WaitOptions } from "./wait.js";
@@ -66,7 +67,7 @@ export const messageMethods = {
     return openTraffic(this).send(message, wait);
   },
   receive(this: Socket, options?: unknown): Promise<Buffer[]> {
-    const wait = waitOf(options, 0);
+    const wait = receiveOptionsOf(options);
     return openTraffic(this).receive(wait);
   },
   trySend(this: Socket, message: unknown): boolean {
@@ -86,7 +87,7 @@ export const messageMethods = {
     return sendBatch(openTraffic(this), batch, waitOf(options, 1));
   },
   receiveBatch(this: Socket, most?: unknown, options?: unknown): Promise<Batch> {
-    return receiveBatch(openTraffic(this), most, waitOf(options, 1));
+    return receiveBatch(openTraffic(this), most, batchOptionsOf(options));
   },
   receiveDetailed(this: Socket, options?: DetailedOptions): Promise<Detailed> {
     waitOf(options, 0);

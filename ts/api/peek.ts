@@ -4,6 +4,7 @@
 import type { Instance } from "../wasm/instance.js";
 import type { SocketPtr } from "../wasm/module.js";
 import { Queue } from "./queue.js";
+import type { Place } from "./room.js";
 import type { Transfer } from "./transfer.js";
 
 export class Peeking implements Transfer {
@@ -32,8 +33,8 @@ export class Peeking implements Transfer {
     return this.#through.send(instance, socket, parts);
   }
 
-  receive(instance: Instance, socket: SocketPtr): Buffer[] | number {
-    return this.shift() ?? this.#take(instance, socket);
+  receive(instance: Instance, socket: SocketPtr, place?: Place): Buffer[] | number {
+    return this.shift() ?? this.#take(instance, socket, place);
   }
 
   /** What was looked at first of what is still to be received. */
@@ -51,8 +52,8 @@ export class Peeking implements Transfer {
     }
   }
 
-  #take(instance: Instance, socket: SocketPtr): Buffer[] | number {
-    const message = this.#through.receive(instance, socket);
+  #take(instance: Instance, socket: SocketPtr, place?: Place): Buffer[] | number {
+    const message = this.#through.receive(instance, socket, place);
     if (typeof message === "number") return message;
     this.#count.note(message);
     for (const look of this.looks) look(message);

@@ -2,6 +2,7 @@
  * What sockets that send and receive can do beyond npm zeromq's: the types; messages.ts has the methods.
  */
 import type { Batch } from "./batch.js";
+import type { BatchOptions } from "./batches.js";
 import type { Detailed, DetailedOptions } from "./detailed.js";
 import type { Message, MessageLike } from "./message.js";
 import type { WaitOptions } from "./wait.js";
@@ -40,7 +41,7 @@ export interface Receiving<M extends object[] = Message[]> {
    * As `receiveMany`, into a batch, and faster: small messages cost no object each. At most `max` messages, 4,096, or
    * about 128 kB.
    */
-  receiveBatch(max?: number, options?: WaitOptions): Promise<Batch>;
+  receiveBatch(max?: number, options?: BatchOptions): Promise<Batch>;
   /** `zmq_msg_gets`: as `receive`, with what is known of where the message came from. */
   receiveDetailed(options?: DetailedOptions): Promise<Detailed<M>>;
   /** Messages as they come, until the socket is closed; rejects when a wait is given up. The timeout is for each message. */

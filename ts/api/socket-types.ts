@@ -10,6 +10,7 @@ import {
 } from "../zmq/constants.js";
 import type { Context } from "./context.js";
 import type { Message, MessageLike } from "./message.js";
+import type { ReceiveOptions } from "./room.js";
 import type { Receiving, Sending } from "./sending.js";
 import { SocketType } from "./socket-kinds.js";
 import { kindTable, readableTable, socketTable, writableTable, type OptionRow } from "./socket-options.js";
@@ -42,7 +43,7 @@ export interface Readable<M extends object[] = Message[]> extends ReadableProper
    * Rejects with EAGAIN after `receiveTimeout` or when the socket is closed, or EFSM where it was not its turn; ENOTSUP, ETERM as zmq_msg_recv(3)
    * says. Throws EBADF when the socket is closed already.
    */
-  receive(options?: WaitOptions): Promise<M>;
+  receive(options?: ReceiveOptions): Promise<M>;
   /** Messages as they come, until the socket is closed. */
   [Symbol.asyncIterator](): AsyncIterator<ReceiveType<this>, undefined>;
 }

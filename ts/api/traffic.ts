@@ -16,6 +16,7 @@ import { trySendPart } from "./outgoing.js";
 import { receiveEach, type Sink } from "./packed.js";
 import { enter, type Outgoing, type PendingReceive, type PendingSend } from "./pending.js";
 import { Queue } from "./queue.js";
+import { Room, type ReceiveOptions } from "./room.js";
 import { passes, type Transfer } from "./transfer.js";
 import { refusal, type WaitOptions } from "./wait.js";
 
@@ -108,17 +109,18 @@ export class Traffic {
     return rc;
   }
 
-  receive(wait?: WaitOptions): Promise<Buffer[]> {
+  receive(wait?: ReceiveOptions): Promise<Buffer[]> {
     if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
-    const message = this.receiveNow();
+    const into = wait?.into;
+    const message = this.receiveNow(into);
     if (message !== undefined) return Promise.resolve(message);
-    return this.receiveLater(wait);
+    return this.receiveLater(wait, into && (() => this.take(into)));
   }
 
   /** A message that is there already, if nobody is before us; undefined: see receiveLater(). */
-  receiveNow(): Buffer[] | undefined {
+  receiveNow(into?: Uint8Array): Buffer[] | undefined {
     if (this.#receivers.length !== 0 || !this.#credit.available) return undefined;
-    const message = this.take();
+    const message = this.take(into);
     if (typeof message === "number") return undefined;
     this.#credit.payFor(message);
     this.changed();
@@ -135,8 +137,8 @@ export class Traffic {
   }
 
   /** One attempt to receive: the parts, or a negative wasm errno. */
-  take(): Buffer[] | number {
-    return this.transfer.receive(this.#instance, this.#socket);
+  take(into?: Uint8Array): Buffer[] | number {
+    return this.transfer.receive(this.#instance, this.#socket, into && new Room(this.#instance.memory, into));
   }
 
   /** Receives at once what nobody waits for. */

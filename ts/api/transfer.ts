@@ -7,6 +7,7 @@ import { wasmErrno } from "../zmq/errno.js";
 import { tryReceiveParts } from "./incoming.js";
 import { trySendParts } from "./outgoing.js";
 import { tryReceivePacked, trySendPacked } from "./packed.js";
+import type { Place } from "./room.js";
 
 const EAGAIN = -wasmErrno("EAGAIN");
 const EFSM = -wasmErrno("EFSM");
@@ -14,7 +15,8 @@ const EFSM = -wasmErrno("EFSM");
 /** One attempt to hand a message over, or to take one: 0 or the parts, or a negative wasm errno. */
 export interface Transfer {
   send(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[]): number;
-  receive(instance: Instance, socket: SocketPtr): Buffer[] | number;
+  /** `place`: where the parts are put; without one, they get memory of their own. */
+  receive(instance: Instance, socket: SocketPtr, place?: Place): Buffer[] | number;
   /** Many at once, as packed.ts does it; undefined: only one by one. */
   readonly sendPacked?: typeof trySendPacked | undefined;
   readonly receivePacked?: typeof tryReceivePacked | undefined;

@@ -114,7 +114,7 @@ export class Memory {
   }
 
   /** Copies `size` bytes to the front of the target. */
-  read(ptr: MemoryPtr, size: number, target: Uint8Array): void {
+  read(ptr: number, size: number, target: Uint8Array): void {
     const { u8 } = this;
     const at = ptr >>> 0;
     if (size > FEW_BYTES) moveBytes(target, 0, u8.subarray(at, at + size));
