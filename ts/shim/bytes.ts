@@ -6,11 +6,20 @@
 /** From here on the native call is the cheaper. */
 const LEAST = 256;
 
+/** Copies the source to the target, at that place. */
+export type Mover = (target: Uint8Array, at: number, source: Uint8Array) => void;
+
+/** For any memory. */
 export function moveBytes(target: Uint8Array, at: number, source: Uint8Array): void {
   if (source.length >= LEAST && (isShared(target) || isShared(source)))
     fill.call(target, source, at, at + source.length);
   else target.set(source, at);
 }
+
+/** Where neither is shared: looking at whose memory they are costs half as much as copying 1 kB. */
+export const moveUnshared: Mover = (target, at, source) => {
+  target.set(source, at);
+};
 
 /** Works on any Uint8Array, though its type is Buffer's. */
 const { fill } = Buffer.prototype as unknown as {

@@ -4,7 +4,7 @@
  * The views (`u8`, `i32`, `u32`) are replaced whenever memory grows, so they are read anew from this object after every
  * call into wasm and never kept. Pointers handed out are unsigned.
  */
-import { moveBytes } from "../shim/bytes.js";
+import { moveBytes, moveUnshared, type Mover } from "../shim/bytes.js";
 import type { MemoryPtr, PortExports } from "./module.js";
 import { Slab } from "./slab.js";
 
@@ -22,12 +22,15 @@ export class Memory {
   buffer = Buffer.alloc(0);
   /** Bytes for arguments and results of one call, SCRATCH_BYTES long; nothing in it outlives that call. */
   readonly scratch: MemoryPtr = 0 as MemoryPtr;
+  /** Copies between this memory and other. */
+  readonly move: Mover;
   readonly #exports: PortExports;
   readonly #slab = new Slab();
 
   /** Views only: C's constructors may call imports that read memory before malloc works. */
   constructor(exports: PortExports) {
     this.#exports = exports;
+    this.move = exports.memory.buffer instanceof SharedArrayBuffer ? moveBytes : moveUnshared;
     this.refresh();
   }
 
@@ -109,7 +112,7 @@ export class Memory {
     const { u8 } = this;
     const at = ptr >>> 0;
     const size = bytes.length;
-    if (size > FEW_BYTES) moveBytes(u8, at, bytes);
+    if (size > FEW_BYTES) this.move(u8, at, bytes);
     else for (let i = 0; i < size; i++) u8[at + i] = bytes[i]!;
   }
 
@@ -117,7 +120,7 @@ export class Memory {
   read(ptr: number, size: number, target: Uint8Array): void {
     const { u8 } = this;
     const at = ptr >>> 0;
-    if (size > FEW_BYTES) moveBytes(target, 0, u8.subarray(at, at + size));
+    if (size > FEW_BYTES) this.move(target, 0, u8.subarray(at, at + size));
     else for (let i = 0; i < size; i++) target[i] = u8[at + i]!;
   }
 

@@ -5,7 +5,7 @@
  *
  * A slab is freed when the last Buffer cut from it is: keeping one small message keeps up to SLAB_BYTES.
  */
-import { moveBytes } from "../shim/bytes.js";
+import type { Mover } from "../shim/bytes.js";
 
 const SLAB_BYTES = 32768;
 /** Larger parts get memory of their own, so that what a kept message keeps is at most some times its size. */
@@ -17,6 +17,7 @@ const WORDS_BYTES = 64;
 interface Source {
   readonly u8: Uint8Array;
   readonly i32: Int32Array;
+  readonly move: Mover;
 }
 
 export class Slab {
@@ -29,7 +30,7 @@ export class Slab {
   copy(source: Source, ptr: number, size: number): Buffer {
     if (size >= OWN_BYTES) {
       const own = Buffer.allocUnsafeSlow(size);
-      moveBytes(own, 0, source.u8.subarray(ptr, ptr + size));
+      source.move(own, 0, source.u8.subarray(ptr, ptr + size));
       return own;
     }
     const room = (size + 7) & ~7;
@@ -43,7 +44,7 @@ export class Slab {
       let to = at >>> 2;
       for (let left = size; left > 0; left -= 4) words[to++] = i32[from++]!;
     } else {
-      moveBytes(this.#bytes, at, source.u8.subarray(ptr, ptr + size));
+      source.move(this.#bytes, at, source.u8.subarray(ptr, ptr + size));
     }
     return Buffer.from(this.#memory, at, size);
   }
