@@ -11,8 +11,12 @@ export const TURN_CREDIT = 1024;
 export const COST_BYTES = 1024;
 /** Messages that go packed cost less: so many of them as one. */
 const PACKED_PER_CREDIT = 8;
-/** For so long credit lasts at most; */
-const LASTS_MS = 0.25;
+/**
+ * For so long credit lasts, or for as long as it took to write what the last has bought, up to a limit: a message to many subscribers is
+ * as many writes, and what is sent in a longer time shares them.
+ */
+const SHORT_MS = 0.25;
+const LONG_MS = 2;
 /** the clock is looked at each time that so much of it is spent. */
 const CLOCK_STRIDE = 64;
 
@@ -23,6 +27,7 @@ export class Credit {
   /** When so little is left, the clock is looked at. */
   #lookAt = TURN_CREDIT - CLOCK_STRIDE;
   #since = 0;
+  #lasts = SHORT_MS;
   #awaitingTurn = false;
   /** `arrivals` of the instance when credit was last renewed by one. */
   #arrivals = 0;
@@ -60,7 +65,9 @@ export class Credit {
   awaitTurn(): void {
     if (this.#awaitingTurn) return;
     this.#awaitingTurn = true;
+    const before = this.#instance.now();
     this.#instance.pump();
+    this.#lasts = Math.min(Math.max(this.#instance.now() - before, SHORT_MS), LONG_MS);
     this.#instance.later(() => {
       this.#awaitingTurn = false;
       this.#renew();
@@ -75,7 +82,7 @@ export class Credit {
 
   #look(): void {
     this.#lookAt = Math.max(this.#left - CLOCK_STRIDE, 0);
-    if (this.#left > 0 && this.#instance.now() - this.#since > LASTS_MS && !this.#renewedByArrival()) this.#left = 0;
+    if (this.#left > 0 && this.#instance.now() - this.#since > this.#lasts && !this.#renewedByArrival()) this.#left = 0;
     if (this.#left <= 0) this.awaitTurn();
   }
 
