@@ -2,6 +2,7 @@
  * Many messages in one piece of memory: what `sendBatch` sends and `receiveBatch` receives, without an object for each of
  * them.
  */
+import { allocate } from "../wasm/large.js";
 import { argumentError } from "./errors.js";
 import { bytesOf, type MessageLike } from "./message.js";
 
@@ -51,7 +52,7 @@ export class Packed {
     if (this.size + bytes > this.bytes.length) {
       if (this.size + bytes > LARGEST) throw argumentError("Batch must not be larger than 2 GB");
       const room = Math.min(Math.max(this.size + bytes, 2 * this.bytes.length, FIRST_BYTES), LARGEST);
-      const larger = Buffer.allocUnsafeSlow(room);
+      const larger = allocate(room);
       larger.set(this.bytes.subarray(0, this.size));
       this.bytes = larger;
     }

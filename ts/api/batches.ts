@@ -2,6 +2,7 @@
  * Messages in batches: one promise for many, one crossing into wasm for many, and one look at credit and at those who wait.
  */
 import type { Instance } from "../wasm/instance.js";
+import { allocate } from "../wasm/large.js";
 import type { MemoryPtr } from "../wasm/module.js";
 import { Batch, kPacked, Packed } from "./batch.js";
 import { COST_BYTES, TURN_CREDIT } from "./credit.js";
@@ -205,7 +206,7 @@ class Messages implements Sink {
 
   packed({ memory }: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void {
     const { u32 } = memory;
-    const copy = Buffer.allocUnsafeSlow(size);
+    const copy = allocate(size);
     memory.read(bytes, size, copy);
     for (let i = 0, start = 0; i < parts; i++) {
       const word = u32[words + i]!;

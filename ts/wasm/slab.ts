@@ -6,6 +6,7 @@
  * A slab is freed when the last Buffer cut from it is: keeping one small message keeps up to SLAB_BYTES.
  */
 import type { Mover } from "../shim/bytes.js";
+import { allocate } from "./large.js";
 
 const SLAB_BYTES = 32768;
 /** Larger parts get memory of their own, so that what a kept message keeps is at most some times its size. */
@@ -29,7 +30,7 @@ export class Slab {
   /** A copy of `size` bytes of the source. */
   copy(source: Source, ptr: number, size: number): Buffer {
     if (size >= OWN_BYTES) {
-      const own = Buffer.allocUnsafeSlow(size);
+      const own = allocate(size);
       source.move(own, 0, source.u8.subarray(ptr, ptr + size));
       return own;
     }
