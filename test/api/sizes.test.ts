@@ -66,9 +66,16 @@ test("a message larger than the receiver takes ends the connection, and not the 
   expect(String((await received)[0])).toBe("small again");
 });
 
-test.each([1, 2, 100])(
-  "a message of %i parts for which there is no memory is ENOMEM, and the next one arrives",
-  async (count) => {
+const ways: readonly (readonly [string, (socket: Pair) => Promise<unknown>])[] = [
+  ["receive()", (socket) => socket.receive()],
+  ["receive({ into })", (socket) => socket.receive({ into: Buffer.alloc(MB) })],
+  ["receiveMany()", (socket) => socket.receiveMany()],
+  ["receiveBatch()", (socket) => socket.receiveBatch()],
+];
+
+test.each([1, 2, 100].flatMap((count) => ways.map(([name, receive]) => ({ count, name, receive }))))(
+  "a message of $count parts for which $name finds no memory is ENOMEM, and the next one arrives",
+  async ({ count, receive }) => {
     const instance = newInstance();
     const context = newContext({ instance });
     const [a, b] = [new Pair({ context }), new Pair({ context })];
@@ -82,7 +89,7 @@ test.each([1, 2, 100])(
       return allocate(size);
     });
     try {
-      const received = b.receive();
+      const received = receive(b);
       await a.send([random.subarray(0, 2 * MB), ...Array.from({ length: count - 1 }, () => "part")]);
       await expect(received).rejects.toMatchObject({ code: "ENOMEM" });
     } finally {

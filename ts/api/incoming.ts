@@ -23,15 +23,18 @@ export function tryReceiveParts(
     return receiveParts(instance, socket, place);
   } catch (error) {
     if (instance.failure || !(error instanceof RangeError)) throw error;
-    drop(instance, socket);
+    dropRest(instance, socket, instance.exports.port_more() !== 0);
     return -ENOMEM;
   }
 }
 
-/** What is left of a message. */
-function drop({ memory, exports }: Instance, socket: SocketPtr): void {
-  do exports.port_received_done();
-  while (exports.port_more() && exports.port_recv(socket, memory.scratch, CAPACITY) > 0);
+/** Gives up the parts that were taken last, and those behind them where there are `more` of the message. */
+export function dropRest({ memory, exports }: Instance, socket: SocketPtr, more: boolean): void {
+  exports.port_received_done();
+  while (more && exports.port_recv(socket, memory.scratch, CAPACITY) > 0) {
+    exports.port_received_done();
+    more = exports.port_more() !== 0;
+  }
 }
 
 function receiveParts(instance: Instance, socket: SocketPtr, place: Place): Buffer[] | number {

@@ -6,7 +6,11 @@ import type { Instance } from "../wasm/instance.js";
 import { SCRATCH_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
 import type { Packed } from "./batch.js";
+import { wasmErrno } from "../zmq/errno.js";
+import { dropRest } from "./incoming.js";
 import { trySendParts } from "./outgoing.js";
+
+const ENOMEM = wasmErrno("ENOMEM");
 
 /** The struct of wasm/port/packed.c, and its places, in u32. */
 const STRUCT_BYTES = 64;
@@ -73,7 +77,10 @@ export interface Taken {
   bytes: number;
 }
 
-/** Receives messages that are there, up to `most`, or to `bytes`: what has come, or a negative wasm errno. */
+/**
+ * Receives messages that are there, up to `most`, or to `bytes`: what has come, or a negative wasm errno; -ENOMEM when the sink has no
+ * memory for it, and it is gone.
+ */
 export function tryReceivePacked(
   instance: Instance,
   socket: SocketPtr,
@@ -85,7 +92,14 @@ export function tryReceivePacked(
   for (let within = false; within || (taken.messages < most && taken.bytes < bytes);) {
     const rc = receiveOnce(instance, socket, most - taken.messages);
     if (rc !== 0) return taken.messages > 0 ? taken : rc;
-    within = deliver(instance, sink, taken);
+    within = endsWithin(instance);
+    try {
+      deliver(instance, sink, taken);
+    } catch (error) {
+      if (instance.failure) throw error;
+      dropRest(instance, socket, within);
+      return -ENOMEM;
+    }
   }
   return taken;
 }
@@ -115,28 +129,30 @@ function receiveOnce({ memory, exports }: Instance, socket: SocketPtr, most: num
   return exports.port_recv_packed(socket, scratch);
 }
 
-/** Whether the last part has others behind it. */
-function deliver(instance: Instance, sink: Sink, taken: Taken): boolean {
+/** Whether the last part that came has others behind it. */
+function endsWithin({ memory: { u32, scratch } }: Instance): boolean {
+  const at = scratch >>> 2;
+  if (u32[at + LARGE] !== 0) return u32[at + LARGE_MORE] !== 0;
+  return (u32[(u32[at + WORDS]! >>> 2) + u32[at + PARTS]! - 1]! & 1) !== 0;
+}
+
+function deliver(instance: Instance, sink: Sink, taken: Taken): void {
   const { memory } = instance;
   const { u32 } = memory;
   const at = memory.scratch >>> 2;
   const parts = u32[at + PARTS]!;
   const large = u32[at + LARGE]! as MemoryPtr;
   taken.messages += u32[at + MESSAGES]!;
-  let within = false;
   if (parts > 0) {
     const words = u32[at + WORDS]! >>> 2;
     const last = u32[words + parts - 1]!;
-    within = (last & 1) !== 0;
     taken.bytes += last >>> 1;
     sink.packed(instance, u32[at + BYTES]! as MemoryPtr, last >>> 1, words, parts);
   }
   if (large !== 0) {
     const size = u32[at + LARGE_SIZE]!;
-    within = u32[at + LARGE_MORE] !== 0;
     taken.bytes += size;
-    sink.large(instance, large, size, within);
+    sink.large(instance, large, size, u32[at + LARGE_MORE] !== 0);
     instance.exports.port_received_done();
   }
-  return within;
 }

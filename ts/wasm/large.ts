@@ -16,9 +16,15 @@ let raised = process.platform !== "linux";
 
 /** Memory that is not zeroed. Throws a RangeError where there is none. */
 export function allocate(size: number): Buffer {
-  if (!raised && size >= LARGE_BYTES) {
-    raised = true;
-    Buffer.allocUnsafeSlow(MARK_BYTES);
-  }
+  if (!raised && size >= LARGE_BYTES) raise();
   return Buffer.allocUnsafeSlow(size);
+}
+
+function raise(): void {
+  raised = true;
+  try {
+    Buffer.allocUnsafeSlow(MARK_BYTES);
+  } catch {
+    // the process may not have so much: it goes on without
+  }
 }
