@@ -1,10 +1,9 @@
 /**
  * Looking before sleeping: where one peer is asked and answers, and nobody else says anything, the answer comes sooner than an idle
  * processor wakes. So after a write the stream that has read last is read again, for a moment, before the event loop gets to wait.
- *
- * Done only where it has helped before, as threads do it (wasm/posix/threads/sleep.c): each time that it was in vain doubles the number
- * of times that go by until the next try. Where both share a processor it is always in vain, since who looks keeps the other from answering.
+ * Done only where it has helped before.
  */
+import { Patience } from "./patience.js";
 
 /** Longer than it takes a peer that sleeps to wake up and to answer. */
 const LOOK_MS = 0.2;
@@ -12,7 +11,7 @@ const LOOK_MS = 0.2;
 const CHAIN_MS = 1;
 /** So many exchanges in a row make a conversation. */
 const CONVERSATION = 4;
-/** 2 to this power: so many times go by at most between two tries. */
+/** Of tries in vain, as a power of 2: a look is long. */
 const MOST_FAILURES = 10;
 
 /** A stream that can be read without the event loop. */
@@ -27,8 +26,7 @@ export class BusyPoll {
   #answered = false;
   /** How often in a row `#peer` was read and then one stream written, and nothing else. */
   #exchanges = 0;
-  #failures = 0;
-  #toGoBy = 0;
+  readonly #patience = new Patience(MOST_FAILURES);
   #looking = false;
   /** When the exchanges began that the event loop knows nothing of; 0: it has read the last one. */
   #since = 0;
@@ -55,7 +53,7 @@ export class BusyPoll {
       return;
     }
     this.#answered = true;
-    if (this.#exchanges >= CONVERSATION && --this.#toGoBy < 0) this.#look(peer);
+    if (this.#exchanges >= CONVERSATION && this.#patience.tries()) this.#look(peer);
   }
 
   #look(peer: Polled): void {
@@ -64,13 +62,8 @@ export class BusyPoll {
     if (start - this.#since > CHAIN_MS) return;
     this.#looking = true;
     // An answer that is there at once says nothing of waiting.
-    if (!peer.poll()) this.#tell(waited(peer, start + LOOK_MS));
+    if (!peer.poll()) this.#patience.tell(waited(peer, start + LOOK_MS));
     this.#looking = false;
-  }
-
-  #tell(success: boolean): void {
-    this.#failures = success ? 0 : Math.min(this.#failures + 1, MOST_FAILURES);
-    this.#toGoBy = 2 ** this.#failures - 1;
   }
 }
 

@@ -11,6 +11,7 @@ import type { Socket } from "node:net";
 import { Block } from "./block.js";
 import { DIRECT_BYTES, writeDirectly } from "./direct.js";
 import { DIRTY_LIMIT, type Flushable, type Loop } from "./loop.js";
+import { Patience } from "./patience.js";
 
 /** Bytes of a stage, and so of one write at most. Measured: half and twice as much are slower in bulk. */
 export const STAGE_BYTES = 131072;
@@ -26,6 +27,11 @@ export const BATCH_BYTES = 8192;
 
 /** Bytes that may wait in the program while the kernel is full; batches are refused beyond it. */
 export const OVERFLOW_BYTES = 1048576;
+
+/** So often a write is tried again that the kernel has no room for. One that fails takes some 10 µs. */
+const TRIES = 5;
+/** Of such tries in vain, as a power of 2: they are short, beside what waiting takes. */
+const MOST_FAILURES = 3;
 
 /** Stages that are not in use: the one used last is taken first, while the caches still have it. */
 export class StagePool {
@@ -47,6 +53,8 @@ export class Outbox implements Flushable {
   readonly #socket: Socket;
   readonly #loop: Loop;
   readonly #stages: StagePool;
+  /** Unix sockets only: see `#insist()`. */
+  readonly #patience: Patience | undefined;
   #stage: Block | undefined;
   #staged = 0;
   /** On the loop's list of what it flushes at the end of the turn. */
@@ -56,10 +64,11 @@ export class Outbox implements Flushable {
   /** A send was answered short, so that its caller waits for room. */
   #refused = false;
 
-  constructor(socket: Socket, loop: Loop, stages: StagePool) {
+  constructor(socket: Socket, loop: Loop, stages: StagePool, unix: boolean) {
     this.#socket = socket;
     this.#loop = loop;
     this.#stages = stages;
+    this.#patience = unix ? new Patience(MOST_FAILURES) : undefined;
   }
 
   /** Bytes that the kernel does not have yet. */
@@ -117,13 +126,29 @@ export class Outbox implements Flushable {
       return this.#sendPieces(data);
     }
     this.discard();
-    let done = written - staged;
+    let done = this.#insist(data, written - staged);
     while (done < data.length && !this.#blocked) {
       done += this.#sendPieces(data.subarray(done, done + BATCH_BYTES));
       if (this.#write()) done += Math.max(writeDirectly(this.#socket, [data.subarray(done)]), 0);
     }
     if (done < data.length) this.#refused = true;
     return done;
+  }
+
+  /**
+   * The data from `done` on, while the reader makes room for it: how much is done then. A unix socket takes some 200 kB, and says that there is
+   * room when three quarters of that are free; waiting for that once for each 200 kB takes longer than the transfer.
+   */
+  #insist(data: Uint8Array, done: number): number {
+    if (done === data.length || this.#patience?.tries() !== true) return done;
+    let total = done;
+    for (let inVain = 0; total < data.length && inVain < TRIES;) {
+      const written = writeDirectly(this.#socket, [data.subarray(total)]);
+      inVain = written > 0 ? 0 : inVain + 1;
+      total += Math.max(written, 0);
+    }
+    this.#patience.tell(total > done);
+    return total;
   }
 
   /** A send that fills the stage at least once. A batch is taken whole; of more, nothing after the kernel is full. */

@@ -70,7 +70,7 @@ export class Stream implements Descriptor, Borrower, Polled {
     this.#connecting = origin.connecting;
     this.#inbox = new Inbox(parts.readBuffer.block);
     this.#socket = origin.open({ buffer: parts.readBuffer.block.bytes, callback: this.#onRead });
-    this.#outbox = new Outbox(this.#socket, parts.loop, parts.stages);
+    this.#outbox = new Outbox(this.#socket, parts.loop, parts.stages, this.#unix !== undefined);
     this.#attach(origin.flowing);
     for (const [option, value] of options) this.option(option, value);
   }
