@@ -1,5 +1,6 @@
 /** libzmq-wasm: the async API. No logic lives here. */
 export { Batch } from "./api/batch.js";
+export type { BatchOptions } from "./api/batches.js";
 export { Context, context } from "./api/context.js";
 export type { ContextOptions } from "./api/context-options.js";
 export type { Detailed, DetailedOptions, Metadata } from "./api/detailed.js";
@@ -21,6 +22,7 @@ export type { Message, MessageLike } from "./api/message.js";
 export { Observer, type EventSubscriber } from "./api/observer.js";
 export { Proxy } from "./api/proxy.js";
 export type { ReadyOptions } from "./api/ready.js";
+export type { ReceiveOptions } from "./api/room.js";
 export type { Receiving, Sending } from "./api/sending.js";
 export { Socket } from "./api/socket.js";
 export { SocketType } from "./api/socket-kinds.js";
@@ -44,8 +46,6 @@ export {
   type Writable,
 } from "./api/socket-types.js";
 export { attach, handle, useInstance } from "./api/threads.js";
-export type { BatchOptions } from "./api/batches.js";
-export type { ReceiveOptions } from "./api/room.js";
 export type { WaitOptions } from "./api/wait.js";
 export { createInstance, type InstanceOptions, type SharedInstance } from "./instance.js";
 export { AssertionError, DestroyedError, TrapError } from "./wasm/errors.js";

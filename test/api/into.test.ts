@@ -106,6 +106,14 @@ describe("receiveBatch(max, { into })", () => {
     }
   });
 
+  test("leaves the batch empty when the wait ends without a message", async () => {
+    const batch = new Batch(["what was in it"]);
+    await expect(use(new Pull()).receiveBatch(1, { into: batch, timeout: 0 })).rejects.toMatchObject({
+      code: "EAGAIN",
+    });
+    expect(batch.length).toBe(0);
+  });
+
   test("takes nothing but a batch", () => {
     const pull = use(new Pull());
     for (const into of ["text", null, Buffer.alloc(8)])

@@ -177,7 +177,12 @@ export function batchOptionsOf(given: unknown): BatchOptions | undefined {
 export async function receiveBatch(traffic: Traffic, most: unknown = Infinity, wait?: BatchOptions): Promise<Batch> {
   const batch = wait?.into ?? new Batch();
   batch.clear();
-  await receiveAll(traffic, new Copies(batch[kPacked]), most, RECEIVED_BYTES, wait);
+  try {
+    await receiveAll(traffic, new Copies(batch[kPacked]), most, RECEIVED_BYTES, wait);
+  } catch (error) {
+    batch.clear(); // it may end within a message
+    throw error;
+  }
   return batch;
 }
 

@@ -17,7 +17,7 @@ const PACKED_PER_CREDIT = 8;
  */
 const SHORT_MS = 0.25;
 const LONG_MS = 2;
-/** the clock is looked at each time that so much of it is spent. */
+/** The clock is looked at each time that so much of it is spent. */
 const CLOCK_STRIDE = 64;
 
 export class Credit {

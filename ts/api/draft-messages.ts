@@ -8,10 +8,10 @@ import { checkLabel, type Label } from "./draft-transfer.js";
 import { kHandle } from "./handle.js";
 import { partsOf, type Message, type MessageLike } from "./message.js";
 import { openTraffic } from "./messages.js";
+import { receiveOptionsOf, type ReceiveOptions } from "./room.js";
 import type { Receiving, Sending } from "./sending.js";
 import type { ReadableProperties, WritableProperties } from "./socket-properties.js";
 import type { Socket } from "./socket.js";
-import { receiveOptionsOf, type ReceiveOptions } from "./room.js";
 import { waitOf, type WaitOptions } from "./wait.js";
 
 /** Sockets that send with a label. */

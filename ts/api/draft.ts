@@ -12,6 +12,7 @@ import { group, labelled, routingId, textOrBytes, withName } from "./draft-trans
 import { kHandle, type HandleKind } from "./handle.js";
 import type { Message, MessageLike } from "./message.js";
 import { openTraffic } from "./messages.js";
+import type { ReceiveOptions } from "./room.js";
 import type { Receiving, Sending } from "./sending.js";
 import { SocketType } from "./socket-kinds.js";
 import { kindTable, readableTable, writableTable } from "./socket-options.js";
@@ -19,7 +20,6 @@ import type { KindProperties } from "./socket-properties.js";
 import { defineAll, type Readable, type SocketOptions, type Writable } from "./socket-types.js";
 import { Socket } from "./socket.js";
 import { wholeMessages } from "./transfer.js";
-import type { ReceiveOptions } from "./room.js";
 import type { WaitOptions } from "./wait.js";
 
 const signal: HandleKind["signal"] = (context, ptr) => new PollerSignal(context, ptr);

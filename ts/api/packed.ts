@@ -5,8 +5,8 @@
 import type { Instance } from "../wasm/instance.js";
 import { SCRATCH_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
-import type { Packed } from "./batch.js";
 import { wasmErrno } from "../zmq/errno.js";
+import type { Packed } from "./batch.js";
 import { dropRest } from "./incoming.js";
 import { trySendParts } from "./outgoing.js";
 

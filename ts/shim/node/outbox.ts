@@ -32,6 +32,8 @@ export const OVERFLOW_BYTES = 1048576;
 const TRIES = 5;
 /** Of such tries in vain, as a power of 2: they are short, beside what waiting takes. */
 const MOST_FAILURES = 3;
+/** For so long at most: others wait. */
+const INSIST_MS = 1;
 
 /** Stages that are not in use: the one used last is taken first, while the caches still have it. */
 export class StagePool {
@@ -141,8 +143,9 @@ export class Outbox implements Flushable {
    */
   #insist(data: Uint8Array, done: number): number {
     if (done === data.length || this.#patience?.tries() !== true) return done;
+    const end = performance.now() + INSIST_MS;
     let total = done;
-    for (let inVain = 0; total < data.length && inVain < TRIES;) {
+    for (let inVain = 0; total < data.length && inVain < TRIES && performance.now() < end;) {
       const written = writeDirectly(this.#socket, [data.subarray(total)]);
       inVain = written > 0 ? 0 : inVain + 1;
       total += Math.max(written, 0);
