@@ -47,10 +47,15 @@ export class Packed {
     return parts;
   }
 
+  /** Bytes that may still come into it. */
+  get left(): number {
+    return LARGEST - this.size;
+  }
+
   /** Makes room for so many more bytes and parts. */
   reserve(bytes: number, parts: number): void {
     if (this.size + bytes > this.bytes.length) {
-      if (this.size + bytes > LARGEST) throw argumentError("Batch must not be larger than 2 GB");
+      if (bytes > this.left) throw argumentError("Batch must not be larger than 2 GB");
       const room = Math.min(Math.max(this.size + bytes, 2 * this.bytes.length, FIRST_BYTES), LARGEST);
       const larger = allocate(room);
       larger.set(this.bytes.subarray(0, this.size));

@@ -256,6 +256,7 @@ class Copies implements Sink {
 
   large({ memory }: Instance, ptr: MemoryPtr, size: number, more: boolean): void {
     const packed = this.#packed;
+    if (size > packed.left) throw new RangeError("a batch has no room for so much");
     // With room for the others that are received with it: growing would copy it once more.
     packed.reserve(packed.size === 0 && size < RECEIVED_BYTES ? RECEIVED_BYTES + size : size, 1);
     memory.read(ptr, size, packed.bytes.subarray(packed.size));

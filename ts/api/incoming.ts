@@ -22,19 +22,23 @@ export function tryReceiveParts(
   try {
     return receiveParts(instance, socket, place);
   } catch (error) {
-    if (instance.failure || !(error instanceof RangeError)) throw error;
-    dropRest(instance, socket, instance.exports.port_more() !== 0);
-    return -ENOMEM;
+    return giveUp(instance, socket, error, instance.exports.port_more() !== 0);
   }
 }
 
-/** Gives up the parts that were taken last, and those behind them where there are `more` of the message. */
-export function dropRest({ memory, exports }: Instance, socket: SocketPtr, more: boolean): void {
+/**
+ * For parts that were taken, and could not be copied for want of memory: gives them up, and those behind them where there are `more` of the
+ * message. -ENOMEM; throws what is another error.
+ */
+export function giveUp(instance: Instance, socket: SocketPtr, error: unknown, more: boolean): number {
+  if (instance.failure || !(error instanceof RangeError)) throw error;
+  const { memory, exports } = instance;
   exports.port_received_done();
   while (more && exports.port_recv(socket, memory.scratch, CAPACITY) > 0) {
     exports.port_received_done();
     more = exports.port_more() !== 0;
   }
+  return -ENOMEM;
 }
 
 function receiveParts(instance: Instance, socket: SocketPtr, place: Place): Buffer[] | number {

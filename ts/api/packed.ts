@@ -5,12 +5,9 @@
 import type { Instance } from "../wasm/instance.js";
 import { SCRATCH_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
-import { wasmErrno } from "../zmq/errno.js";
 import type { Packed } from "./batch.js";
-import { dropRest } from "./incoming.js";
+import { giveUp } from "./incoming.js";
 import { trySendParts } from "./outgoing.js";
-
-const ENOMEM = wasmErrno("ENOMEM");
 
 /** The struct of wasm/port/packed.c, and its places, in u32. */
 const STRUCT_BYTES = 64;
@@ -96,9 +93,7 @@ export function tryReceivePacked(
     try {
       deliver(instance, sink, taken);
     } catch (error) {
-      if (instance.failure) throw error;
-      dropRest(instance, socket, within);
-      return -ENOMEM;
+      return giveUp(instance, socket, error, within);
     }
   }
   return taken;
