@@ -3,6 +3,7 @@
  * them.
  */
 import { allocate } from "../wasm/large.js";
+import { viewOf } from "../wasm/view.js";
 import { argumentError } from "./errors.js";
 import { bytesOf, type MessageLike } from "./message.js";
 
@@ -19,6 +20,8 @@ export const kPacked = Symbol("packed");
 /** The bytes of all parts, one after the other, and a word a part: where it ends, times 2, plus 1 if more follow. */
 export class Packed {
   bytes: Buffer = Buffer.alloc(0);
+  /** The memory of `bytes`, which begins with it. */
+  #memory = this.bytes.buffer;
   words = new Uint32Array();
   /** Bytes, parts and messages that are in use. */
   size = 0;
@@ -42,9 +45,15 @@ export class Packed {
   message(first: number): Buffer[] {
     const parts: Buffer[] = [];
     let i = first;
-    do parts.push(this.bytes.subarray(this.start(i), this.end(i)));
+    do parts.push(this.part(i));
     while (this.more(i++));
     return parts;
+  }
+
+  /** Part i: the bytes themselves, no copy. */
+  part(i: number): Buffer {
+    const start = this.start(i);
+    return viewOf(this.#memory, start, this.end(i) - start);
   }
 
   /** Bytes that may still come into it. */
@@ -60,6 +69,7 @@ export class Packed {
       const larger = allocate(room);
       larger.set(this.bytes.subarray(0, this.size));
       this.bytes = larger;
+      this.#memory = larger.buffer;
     }
     if (this.parts + parts > this.words.length) {
       const larger = new Uint32Array(Math.max(this.parts + parts, 2 * this.words.length, FIRST_PARTS));
@@ -169,9 +179,7 @@ export class Batch implements Iterable<Buffer[]> {
 
   /** The first part of message i: the bytes themselves, no copy. */
   at(i: number): Buffer {
-    const first = this.#first(i);
-    const packed = this[kPacked];
-    return packed.bytes.subarray(packed.start(first), packed.end(first));
+    return this[kPacked].part(this.#first(i));
   }
 
   /** The parts of message i: the bytes themselves, no copies. */

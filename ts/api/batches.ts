@@ -4,6 +4,7 @@
 import type { Instance } from "../wasm/instance.js";
 import { allocate } from "../wasm/large.js";
 import type { MemoryPtr } from "../wasm/module.js";
+import { viewOf } from "../wasm/view.js";
 import { Batch, kPacked, Packed } from "./batch.js";
 import { COST_BYTES, TURN_CREDIT } from "./credit.js";
 import { argumentError } from "./errors.js";
@@ -213,10 +214,11 @@ class Messages implements Sink {
     const { u32 } = memory;
     const copy = allocate(size);
     memory.read(bytes, size, copy);
+    const { buffer } = copy;
     for (let i = 0, start = 0; i < parts; i++) {
       const word = u32[words + i]!;
       const end = word >>> 1;
-      this.#part(copy.subarray(start, end), (word & 1) !== 0);
+      this.#part(viewOf(buffer, start, end - start), (word & 1) !== 0);
       start = end;
     }
   }

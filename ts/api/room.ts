@@ -3,6 +3,7 @@
  * A part that finds none gets memory of its own, so nothing is cut off.
  */
 import type { Memory } from "../wasm/memory.js";
+import { viewOf } from "../wasm/view.js";
 import { argumentError } from "./errors.js";
 import { waitOf, type WaitOptions } from "./wait.js";
 
@@ -40,6 +41,6 @@ export class Room implements Place {
     const { buffer, byteOffset } = this.#left;
     this.#memory.read(ptr, size, this.#left);
     this.#left = this.#left.subarray(size);
-    return Buffer.from(buffer, byteOffset, size);
+    return viewOf(buffer, byteOffset, size);
   }
 }

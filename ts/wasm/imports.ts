@@ -26,8 +26,7 @@ export function hostImports(t: RelayTarget): Relay {
   return { ...programRelay(t), ...surroundingsRelay(t), ...streamRelay(t), ...datagramRelay(t) };
 }
 
-const view = (t: RelayTarget, ptr: number, size: number): Uint8Array =>
-  t.memory.u8.subarray(ptr >>> 0, (ptr >>> 0) + size);
+const view = (t: RelayTarget, ptr: number, size: number): Uint8Array => t.memory.view(ptr >>> 0, size >>> 0);
 const text = (t: RelayTarget, ptr: number): string => t.memory.text((ptr >>> 0) as MemoryPtr);
 const endpoint = (t: RelayTarget, ptr: number): Endpoint | undefined =>
   readEndpoint(t.memory, (ptr >>> 0) as MemoryPtr);

@@ -7,6 +7,7 @@
 import { moveBytes, moveUnshared, type Mover } from "../shim/bytes.js";
 import type { MemoryPtr, PortExports } from "./module.js";
 import { Slab } from "./slab.js";
+import { viewOf } from "./view.js";
 
 export const SCRATCH_BYTES = 65536;
 /** Up to so many bytes, a loop is faster than the engine's own copying. */
@@ -26,6 +27,7 @@ export class Memory {
   readonly move: Mover;
   readonly #exports: PortExports;
   readonly #slab = new Slab();
+  #bytes: ArrayBufferLike = new ArrayBuffer(0);
 
   /** Views only: C's constructors may call imports that read memory before malloc works. */
   constructor(exports: PortExports) {
@@ -41,7 +43,7 @@ export class Memory {
 
   /** Takes new views: memory has grown. */
   refresh(): void {
-    const bytes = this.#exports.memory.buffer;
+    const bytes = (this.#bytes = this.#exports.memory.buffer);
     this.u8 = new Uint8Array(bytes);
     this.i32 = new Int32Array(bytes);
     this.u32 = new Uint32Array(bytes);
@@ -120,12 +122,12 @@ export class Memory {
   read(ptr: number, size: number, target: Uint8Array): void {
     const { u8 } = this;
     const at = ptr >>> 0;
-    if (size > FEW_BYTES) this.move(target, 0, u8.subarray(at, at + size));
+    if (size > FEW_BYTES) this.move(target, 0, this.view(at, size));
     else for (let i = 0; i < size; i++) target[i] = u8[at + i]!;
   }
 
   /** The bytes themselves: valid until the next call into wasm. */
-  view(ptr: MemoryPtr, size: number): Uint8Array {
-    return this.u8.subarray(ptr, ptr + size);
+  view(ptr: number, size: number): Buffer {
+    return viewOf(this.#bytes, ptr, size);
   }
 }

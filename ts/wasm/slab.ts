@@ -7,6 +7,7 @@
  */
 import type { Mover } from "../shim/bytes.js";
 import { allocate } from "./large.js";
+import { viewOf } from "./view.js";
 
 const SLAB_BYTES = 32768;
 /** Larger parts get memory of their own, so that what a kept message keeps is at most some times its size. */
@@ -16,9 +17,9 @@ const WORDS_BYTES = 64;
 
 /** Where bytes are copied from: wasm memory. */
 interface Source {
-  readonly u8: Uint8Array;
   readonly i32: Int32Array;
   readonly move: Mover;
+  view(ptr: number, size: number): Uint8Array;
 }
 
 export class Slab {
@@ -31,7 +32,7 @@ export class Slab {
   copy(source: Source, ptr: number, size: number): Buffer {
     if (size >= OWN_BYTES) {
       const own = allocate(size);
-      source.move(own, 0, source.u8.subarray(ptr, ptr + size));
+      source.move(own, 0, source.view(ptr, size));
       return own;
     }
     const room = (size + 7) & ~7;
@@ -45,9 +46,9 @@ export class Slab {
       let to = at >>> 2;
       for (let left = size; left > 0; left -= 4) words[to++] = i32[from++]!;
     } else {
-      source.move(this.#bytes, at, source.u8.subarray(ptr, ptr + size));
+      source.move(this.#bytes, at, source.view(ptr, size));
     }
-    return Buffer.from(this.#memory, at, size);
+    return viewOf(this.#memory, at, size);
   }
 
   #renew(): void {

@@ -1,0 +1,14 @@
+/**
+ * Buffers over memory that is there, without a copy.
+ *
+ * `Buffer.from(memory, at, size)` looks at what it is given and `buffer.subarray()` asks the engine for the memory behind it, which takes
+ * several times as long as making the object: 90 ns of 120 for a message. The class that both make is the species of Buffer.
+ */
+type BufferClass = new (memory: ArrayBufferLike, at: number, size: number) => Buffer;
+
+const View = (Buffer as unknown as { readonly [Symbol.species]: BufferClass })[Symbol.species];
+
+/** The `size` bytes from `at` on. They must be there. */
+export function viewOf(memory: ArrayBufferLike, at: number, size: number): Buffer {
+  return new View(memory, at, size);
+}
