@@ -5,7 +5,7 @@
 import { allocate } from "../wasm/large.js";
 import { viewOf } from "../wasm/view.js";
 import { argumentError } from "./errors.js";
-import { bytesOf, type MessageLike } from "./message.js";
+import { bytesOf, partsFrom, type MessageLike } from "./message.js";
 
 /** Up to this size a loop is faster than a call that copies. */
 const LOOP_BYTES = 48;
@@ -43,11 +43,9 @@ export class Packed {
 
   /** The parts of the message that begins with part `first`: the bytes themselves, no copies. */
   message(first: number): Buffer[] {
-    const parts: Buffer[] = [];
-    let i = first;
-    do parts.push(this.part(i));
-    while (this.more(i++));
-    return parts;
+    let last = first;
+    while (this.more(last)) last++;
+    return partsFrom(last - first + 1, (i) => this.part(first + i));
   }
 
   /** Part i: the bytes themselves, no copy. */

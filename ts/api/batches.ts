@@ -232,9 +232,13 @@ class Messages implements Sink {
   }
 
   #part(part: Buffer, more: boolean): void {
+    if (!more && this.#open.length === 0) {
+      this.messages.push([part]);
+      return;
+    }
     this.#open.push(part);
     if (more) return;
-    this.messages.push(this.#open);
+    this.messages.push(this.#open.slice()); // without the room for more that pushing has made
     this.#open = [];
   }
 }

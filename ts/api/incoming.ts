@@ -4,6 +4,7 @@
 import type { Instance } from "../wasm/instance.js";
 import type { SocketPtr } from "../wasm/module.js";
 import { wasmErrno } from "../zmq/errno.js";
+import { partsFrom } from "./message.js";
 import type { Place } from "./room.js";
 
 const ENOMEM = wasmErrno("ENOMEM");
@@ -63,8 +64,7 @@ function receiveParts(instance: Instance, socket: SocketPtr, place: Place): Buff
 
 function takeParts({ memory, exports }: Instance, count: number, place: Place): Buffer[] {
   const table = memory.scratch >>> 2;
-  const parts: Buffer[] = [];
-  for (let i = 0; i < count; i++) parts.push(place.copy(memory.u32[table + 2 * i]!, memory.u32[table + 2 * i + 1]!));
+  const parts = partsFrom(count, (i) => place.copy(memory.u32[table + 2 * i]!, memory.u32[table + 2 * i + 1]!));
   exports.port_received_done();
   return parts;
 }

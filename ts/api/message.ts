@@ -26,7 +26,15 @@ export function bytesOf(part: unknown): Uint8Array {
 /** The parts of a message. An empty array has none: nothing is sent. */
 export function partsOf(message: unknown): Uint8Array[] {
   if (!Array.isArray(message)) return [bytesOf(message)];
-  const parts: Uint8Array[] = [];
-  for (const part of message) parts.push(bytesOf(part));
+  return partsFrom(message.length, (i) => bytesOf(message[i]));
+}
+
+/** So many parts, each made from its number. An array that is pushed to has room for 17 with the first of them, in every message. */
+export function partsFrom<Part>(count: number, part: (i: number) => Part): Part[] {
+  if (count === 1) return [part(0)];
+  if (count === 2) return [part(0), part(1)];
+  if (count === 3) return [part(0), part(1), part(2)];
+  const parts = new Array<Part>(count);
+  for (let i = 0; i < count; i++) parts[i] = part(i);
   return parts;
 }
