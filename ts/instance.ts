@@ -45,7 +45,7 @@ export interface ThreadData {
 
 /** A libzmq of its own: its memory, its contexts, its sockets, its end. */
 export function createInstance({ threads = false, faults }: InstanceOptions = {}): Instance {
-  if (!threads) return new InlineInstance((link) => createNodeHost(link, { faults, busyPoll: true }));
+  if (!threads) return new InlineInstance((link) => createNodeHost(link, { faults, looks: true }));
   return enterShared(startHostThread(faults), isMainThread);
 }
 

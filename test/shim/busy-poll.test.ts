@@ -127,7 +127,7 @@ test("the event loop has its turn, however long a conversation is", () => {
 });
 
 test("a connection that is reset while it is polled ends with ECONNRESET", async () => {
-  const party = new Party({ busyPoll: true });
+  const party = new Party({ looks: true });
   const [client, server] = await party.pair(await party.listen(LOOPBACK));
   for (let i = 0; i < 100; i++) {
     await party.send(client, Buffer.from([i]));

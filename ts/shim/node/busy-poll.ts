@@ -44,16 +44,18 @@ export class BusyPoll {
     if (this.#peer === stream) this.#peer = undefined;
   }
 
-  /** A turn is over that has written to so many streams, and there is nothing more to do. */
-  turned(written: number): void {
+  /** A turn is over that has written to so many streams, and there is nothing more to do. True: it was part of a conversation. */
+  turned(written: number): boolean {
     const peer = this.#peer;
-    if (written === 0 || peer === undefined) return;
+    if (written === 0 || peer === undefined) return false;
     if (written > 1) {
       this.#peer = undefined;
-      return;
+      return false;
     }
     this.#answered = true;
-    if (this.#exchanges >= CONVERSATION && this.#patience.tries()) this.#look(peer);
+    if (this.#exchanges < CONVERSATION) return false;
+    if (this.#patience.tries()) this.#look(peer);
+    return true;
   }
 
   #look(peer: Polled): void {

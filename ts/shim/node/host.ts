@@ -16,6 +16,7 @@ import { Loop } from "./loop.js";
 import { StagePool } from "./outbox.js";
 import { ServerBinder } from "./prepare.js";
 import { Sockets } from "./sockets.js";
+import { Vigil } from "./vigil.js";
 
 export interface NodeHostOptions {
   /** Binds with Node's public interface only, where bind and listen have to be repeated: see prepare.ts. Default: false
@@ -23,8 +24,8 @@ export interface NodeHostOptions {
   readonly publicBind?: boolean;
   /** Faults below libzmq, in the words of ts/shim/faults/plan.ts. Default: LIBZMQ_WASM_FAULTS of the environment, or none. */
   readonly faults?: string | undefined;
-  /** See busy-poll.ts. Default: false. */
-  readonly busyPoll?: boolean;
+  /** Whether it looks before it sleeps: see busy-poll.ts and vigil.ts. Default: false. */
+  readonly looks?: boolean;
 }
 
 export class NodeHost implements Host, HostLife {
@@ -35,11 +36,13 @@ export class NodeHost implements Host, HostLife {
   readonly #sockets: Sockets;
   #ending: Ending | undefined;
 
-  constructor(link: HostLink, { publicBind = !HandleBinder.supported, busyPoll: polls = false }: NodeHostOptions) {
+  constructor(program: HostLink, { publicBind = !HandleBinder.supported, looks = false }: NodeHostOptions) {
+    const vigil = looks ? new Vigil() : undefined;
+    const busyPoll = looks ? new BusyPoll() : undefined;
+    const link = vigil ? vigil.overhear(program) : program;
     const errors = new ErrorNumbers(link.errno);
     const readBuffer = new ReadBuffer();
-    const busyPoll = polls ? new BusyPoll() : undefined;
-    const loop = new Loop(link, readBuffer, busyPoll);
+    const loop = new Loop(link, readBuffer, busyPoll, vigil);
     const departures = new Departures(loop);
     const parts = { link, errors, loop, readBuffer, busyPoll, stages: new StagePool(), departures };
     this.#loop = loop;
@@ -168,5 +171,5 @@ export class NodeHost implements Host, HostLife {
 export function createNodeHost(link: HostLink, options: NodeHostOptions = {}): Host & HostLife {
   const { faults = process.env["LIBZMQ_WASM_FAULTS"] } = options;
   if (!faults) return new NodeHost(link, options);
-  return loadFaults().withFaults((inner) => new NodeHost(inner, { ...options, busyPoll: false }), faults)(link);
+  return loadFaults().withFaults((inner) => new NodeHost(inner, { ...options, looks: false }), faults)(link);
 }

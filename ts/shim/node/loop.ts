@@ -11,6 +11,7 @@
 import type { HostLink } from "../host.js";
 import type { BusyPoll } from "./busy-poll.js";
 import type { ReadBuffer } from "./inbox.js";
+import type { Vigil } from "./vigil.js";
 
 /** setTimeout's largest delay. A later deadline is armed again when it fires. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
@@ -28,6 +29,7 @@ export class Loop {
   readonly #link: HostLink;
   readonly #readBuffer: ReadBuffer;
   readonly #busyPoll: BusyPoll | undefined;
+  readonly #vigil: Vigil | undefined;
   /** As long as it ever was: emptying an array and filling it again costs an allocation each turn. */
   readonly #dirty: (Flushable | undefined)[] = [];
   #dirtyCount = 0;
@@ -47,10 +49,11 @@ export class Loop {
   #letGo = false;
   #ended = false;
 
-  constructor(link: HostLink, readBuffer: ReadBuffer, busyPoll?: BusyPoll) {
+  constructor(link: HostLink, readBuffer: ReadBuffer, busyPoll?: BusyPoll, vigil?: Vigil) {
     this.#link = link;
     this.#readBuffer = readBuffer;
     this.#busyPoll = busyPoll;
+    this.#vigil = vigil;
   }
 
   wake(): void {
@@ -102,6 +105,7 @@ export class Loop {
 
   destroy(): void {
     this.#ended = true;
+    this.#vigil?.destroy();
     this.#dirtyCount = 0;
     clearTimeout(this.#timeout);
     clearInterval(this.#keepAlive);
@@ -160,7 +164,7 @@ export class Loop {
     }
     const written = this.#written;
     this.#written = 0;
-    if (!more) this.#busyPoll?.turned(written);
+    if (!more && this.#busyPoll?.turned(written) === false) this.#vigil?.turned(written);
   }
 }
 
