@@ -2,7 +2,7 @@
  * What may be sent, and as which bytes it arrives; what may not, and how that is refused.
  */
 import { describe, expect, test } from "vitest";
-import { Pair, type MessageLike } from "../../ts/index.js";
+import { Batch, Pair, type MessageLike } from "../../ts/index.js";
 import { link, texts, transport } from "../support.js";
 
 async function linked(): Promise<[Pair, Pair]> {
@@ -40,6 +40,23 @@ describe("a part may be", () => {
     expect((await b.receive()).map((received) => [...received])).toEqual([expected]);
     expect((await b.receive()).map((received) => [...received])).toEqual([expected, expected]);
   });
+});
+
+test("text of any length arrives as Buffer.from() has it, alone, behind another part, and in a batch", async () => {
+  const lengths = [1, 47, 48, 49, 21_845, 21_846, 65_536, 65_537];
+  const words = lengths.flatMap((length) =>
+    ["a", "ü", "€", "🙂", "\ud83d"].map((last) => "a".repeat(length - 1) + last),
+  );
+  words.push("€".repeat(21_845), "€".repeat(21_846), "🙂".repeat(24), "🙂".repeat(25));
+  const [a, b] = await linked();
+  for (const text of words) {
+    await a.send(text);
+    await a.send(["part", text]);
+    await a.sendBatch(new Batch([text]));
+    const expected = Buffer.from(text);
+    const received = [(await b.receive())[0]!, (await b.receive())[1]!, (await b.receive())[0]!];
+    expect(received.map((part) => part.equals(expected))).toEqual([true, true, true]);
+  }
 });
 
 test("a message may mix them", async () => {

@@ -3,6 +3,7 @@
  * them.
  */
 import { allocate } from "../wasm/large.js";
+import { mostBytesOf, writeText } from "../wasm/text.js";
 import { viewOf } from "../wasm/view.js";
 import { argumentError } from "./errors.js";
 import { bytesOf, partsFrom, type MessageLike } from "./message.js";
@@ -118,12 +119,8 @@ export class Packed {
   }
 
   #addText(text: string, more: boolean): void {
-    const { length } = text;
-    this.reserve(length * 3, 1);
-    let i = 0;
-    if (length <= LOOP_BYTES)
-      for (let code: number; i < length && (code = text.charCodeAt(i)) < 128; i++) this.bytes[this.size + i] = code;
-    this.close(i === length ? length : this.bytes.write(text, this.size), more);
+    this.reserve(mostBytesOf(text), 1);
+    this.close(writeText(this.bytes, this.size, text), more);
   }
 }
 

@@ -4,6 +4,7 @@
 import type { Instance } from "../wasm/instance.js";
 import { SCRATCH_BYTES, SIZE_MAX } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
+import { writeText } from "../wasm/text.js";
 import { ZMQ_SNDMORE } from "../zmq/constants.js";
 import { wasmErrno } from "../zmq/errno.js";
 
@@ -25,6 +26,13 @@ export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8A
   const rc = exports.port_send_reserved(socket, flags);
   if (rc !== 0) exports.port_discard_reserved();
   return rc;
+}
+
+/** The same for text that has room in scratch memory: it is written there at once, and is no Buffer before. */
+export function trySendText(instance: Instance, socket: SocketPtr, text: string): number {
+  const { memory, exports } = instance;
+  const size = writeText(memory.buffer, memory.scratch, text);
+  return exports.port_send(socket, memory.scratch, size, 0);
 }
 
 /** The same for all parts of a message. */

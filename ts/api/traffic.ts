@@ -6,13 +6,15 @@
  * and each receive after the senders. Pending operations keep the process alive.
  */
 import type { Instance } from "../wasm/instance.js";
+import { SCRATCH_BYTES } from "../wasm/memory.js";
 import type { SocketPtr } from "../wasm/module.js";
+import { mostBytesOf } from "../wasm/text.js";
 import { wasmErrno } from "../zmq/errno.js";
 import { errorFromWasm } from "./errors.js";
 import { bytesOf, partsOf } from "./message.js";
 import type { Packed } from "./batch.js";
 import { Credit } from "./credit.js";
-import { trySendPart } from "./outgoing.js";
+import { trySendPart, trySendText } from "./outgoing.js";
 import { receiveEach, type Sink } from "./packed.js";
 import { enter, type Outgoing, type PendingReceive, type PendingSend } from "./pending.js";
 import { Queue } from "./queue.js";
@@ -82,9 +84,13 @@ export class Traffic {
   hand(message: unknown): number {
     if (this.#closed) return EBADF;
     if (Array.isArray(message)) return this.handParts(partsOf(message));
-    const bytes = bytesOf(message);
-    const rc = trySendPart(this.#instance, this.#socket, bytes, 0);
-    if (rc === 0) this.#credit.payForPart(bytes.length);
+    const isText = typeof message === "string" && mostBytesOf(message) <= SCRATCH_BYTES;
+    const part = isText ? message : bytesOf(message);
+    const rc =
+      typeof part === "string"
+        ? trySendText(this.#instance, this.#socket, part)
+        : trySendPart(this.#instance, this.#socket, part, 0);
+    if (rc === 0) this.#credit.payForPart(part.length);
     return rc;
   }
 
