@@ -99,6 +99,16 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     expect((await good.recvAll(server)).equals(bytes)).toBe(true);
   });
 
+  test("also when the memory that it was sent from has been used again", async () => {
+    const { good, bad, client, server } = await pair({ write: [1, 7] }, over);
+    const bytes = pattern(8192);
+    const memory = Buffer.from(bytes);
+    expect(bad.host.streamSend(client, memory)).toBeLessThan(8);
+    memory.fill(0);
+    bad.host.socketClose(client, false);
+    expect((await good.recvAll(server)).equals(bytes)).toBe(true);
+  });
+
   test("a close with a reset drops it", async () => {
     const { good, bad, client, server } = await pair({ write: [1, 7] }, over);
     expect(bad.host.streamSend(client, pattern(8192))).toBeLessThan(8);

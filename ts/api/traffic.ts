@@ -84,8 +84,7 @@ export class Traffic {
   hand(message: unknown): number {
     if (this.#closed) return EBADF;
     if (Array.isArray(message)) return this.handParts(partsOf(message));
-    const isText = typeof message === "string" && mostBytesOf(message) <= SCRATCH_BYTES;
-    const part = isText ? message : bytesOf(message);
+    const part = typeof message === "string" && mostBytesOf(message) <= SCRATCH_BYTES ? message : bytesOf(message);
     const rc =
       typeof part === "string"
         ? trySendText(this.#instance, this.#socket, part)

@@ -127,7 +127,12 @@ export class Memory {
   }
 
   /** The bytes themselves: valid until the next call into wasm. */
-  view(ptr: number, size: number): Buffer {
+  view(ptr: number, size: number): Uint8Array {
+    return new Uint8Array(this.#bytes, ptr, size);
+  }
+
+  /** The same as a Buffer, whose slice() is no copy: for programs, not for hosts. */
+  bufferAt(ptr: number, size: number): Buffer {
     return viewOf(this.#bytes, ptr, size);
   }
 }

@@ -133,7 +133,7 @@ export const zmq_msg_data = define((mirror) => (msg: zmq_msg_t): Buffer => {
   const { exports, memory } = mirror;
   const struct = messageOf(mirror, msg);
   const size = exports.zmq_msg_size(struct) >>> 0;
-  return memory.view(exports.zmq_msg_data(struct) >>> 0, size);
+  return memory.bufferAt(exports.zmq_msg_data(struct) >>> 0, size);
 });
 
 /** zmq_msg_size(): how many bytes the message has. */

@@ -131,7 +131,7 @@ class FaultLayer implements Partial<Host & HostLife> {
       this.#reset(line);
     } else if (taken === limit && taken < data.length) {
       this.#hold(line, POLLOUT, 0);
-      if (data.length - taken <= BATCH_BYTES) line.rest = data.slice(taken);
+      if (data.length - taken <= BATCH_BYTES) line.rest = new Uint8Array(data.subarray(taken)); // Buffer's slice() is no copy
     }
     return taken;
   }
