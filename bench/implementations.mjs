@@ -13,7 +13,7 @@
 //   pub:N         subs:N        the same, N subscribers in one process of the implementation   subs {messages, seconds}
 //   rep           req           round trips                                                   req {median_us, p99_us}
 //   router        dealer:N      round trips of N clients, some of each under way              dealer {messages, seconds}
-//   sink          source        one message of SIZE bytes at a time, and a byte back          source {median_us, p99_us}
+//   sink          source        one message of SIZE bytes at a time, and a byte back          source {median_us, p99_us, first_us}
 //   probed-pull   probed-push   a stream, and round trips on a second pair of sockets         push {median_us, p99_us}
 //   inproc                      a stream within a process, which prints both results          {messages, seconds}
 //   inproc-rtt                  round trips within a process                                  {median_us, p99_us}
@@ -33,7 +33,8 @@
 // (ZMQ_XPUB_NODROP would do for a PUB that blocks; npm zeromq's send() fails where that does.)
 //
 // A source's message is filled with i mod 17; when it has been answered, one byte, the same, asks whether all bytes are right,
-// outside of the measured time. The first message is not counted.
+// outside of the measured time. Those of WARM_MS, five at least, are not counted; those of RUN_MS, three at
+// least, are; first_us is the time of the very first.
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";

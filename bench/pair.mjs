@@ -49,6 +49,7 @@ function once(make) {
  * @property {number} [p99] of round trips, µs
  * @property {number} [cpu] seconds of a million messages, both processes
  * @property {number} [rss] peak of the bigger process, bytes
+ * @property {number} [first] time of the first of big messages, µs
  */
 
 /** What one of two processes, or one process of two sockets, has measured. */
@@ -59,7 +60,10 @@ function measured(/** @type {any[]} */ results, /** @type {import("./cases.mjs")
   const timed = results.find((result) => result.median_us !== undefined);
   const counted = results.find((result) => result.seconds !== undefined);
   const rss = Math.max(...results.map((result) => result.rss ?? NaN));
-  if (timed) return { value: unit === "µs" ? timed.median_us : (size / timed.median_us) * 1e6, p99: timed.p99_us, rss };
+  if (timed) {
+    const value = unit === "µs" ? timed.median_us : (size / timed.median_us) * 1e6;
+    return { value, p99: timed.p99_us, first: timed.first_us, rss };
+  }
   const rate = counted.messages / counted.seconds;
   const cpus = results.flatMap((result) => result.cpu ?? []);
   // A process of two sockets reports its own time twice.

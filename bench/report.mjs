@@ -39,6 +39,7 @@ export function quantity(/** @type {number} */ value, /** @type {string} */ unit
  * @property {number} [p99] median of the runs' p99, µs
  * @property {number} [cpu] median of the runs' CPU seconds of a million messages
  * @property {number} [rss] the most of all runs, bytes
+ * @property {number} [first] median of the runs' first of big messages, µs
  * @property {number} spread half the range of the runs over their median
  * @property {import("./pair.mjs").Run[]} runs
  */
@@ -47,7 +48,8 @@ export function quantity(/** @type {number} */ value, /** @type {string} */ unit
 export function cell(name, implementation, runs) {
   const values = runs.map((run) => run.value);
   const middle = median(values);
-  const among = (/** @type {"p99" | "cpu" | "rss"} */ key) => runs.flatMap((run) => (run[key] > 0 ? run[key] : []));
+  const among = (/** @type {"p99" | "cpu" | "rss" | "first"} */ key) =>
+    runs.flatMap((run) => (run[key] > 0 ? run[key] : []));
   const over = (/** @type {number[]} */ found, /** @type {(found: number[]) => number} */ summary) =>
     found.length > 0 ? summary(found) : undefined;
   return {
@@ -57,6 +59,7 @@ export function cell(name, implementation, runs) {
     p99: over(among("p99"), median),
     cpu: over(among("cpu"), median),
     rss: over(among("rss"), (all) => Math.max(...all)),
+    first: over(among("first"), median),
     spread: (Math.max(...values) - Math.min(...values)) / 2 / middle,
     runs,
   };
@@ -106,6 +109,12 @@ function section({ title, groups, note }, cases, implementations, find) {
       inSection.filter((c) => c.unit !== "µs" && !c.crowd),
       implementations,
       (c, i) => find(c, i)?.cpu?.toPrecision(3),
+    ),
+    ...grid(
+      "the first message of new processes",
+      inSection.filter((c) => c.group === "big"),
+      implementations,
+      (c, i) => find(c, i)?.first && `${(find(c, i).first / 1000).toFixed(0)} ms`,
     ),
     ...grid(
       "peak memory of the bigger process",

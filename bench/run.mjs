@@ -79,7 +79,11 @@ for (let round = 0; round < rounds; round++) {
       const key = `${benchCase.name} ${implementation.name}`;
       let outcome = "";
       try {
-        const run = await runPair(implementation, benchCase, { transport, warmMs, runMs });
+        const run = await runPair(implementation, benchCase, {
+          transport,
+          warmMs: warmMs * (benchCase.warm ?? 1),
+          runMs,
+        });
         results.set(key, [...(results.get(key) ?? []), run]);
         outcome = quantity(run.value, benchCase.unit);
       } catch (error) {

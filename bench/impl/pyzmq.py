@@ -12,7 +12,9 @@ import time
 import zmq
 
 RING, BLOCK, HELLO, MARKER, MARK, END = 17, 68, 252, 253, 254, 255
-GRACE_S, LENT, PIECE = 30, 65536, 1 << 20
+GRACE_S, SLOWEST_BYTES_PER_S, LENT, PIECE = 30, 20_000_000, 65536, 1 << 20
+# So many uploads at least before those that count, and of those.
+LEAST_UPLOADS = (5, 3)
 INPROC = "inproc://bench"
 
 role, _, detail = sys.argv[1].partition(":")
@@ -262,10 +264,10 @@ def sink():
 def source():
     socket = connected(opened(zmq.REQ))
     message = bytearray(size)
-    times, total = [], 0
-    end = time.perf_counter() + sum(seconds for seconds, _ in phases)
-    while total < 2 or time.perf_counter() < end:
-        piece = bytes([total % RING]) * PIECE
+    times = []
+
+    def upload():
+        piece = bytes([len(times) % RING]) * PIECE
         for at in range(0, size, PIECE):
             message[at : at + PIECE] = piece[: min(PIECE, size - at)]
         start = time.perf_counter()
@@ -274,10 +276,15 @@ def source():
         times.append(time.perf_counter() - start)
         socket.send(piece[:1])
         socket.recv()
-        total += 1
+
+    for (seconds, _), least in zip(phases, LEAST_UPLOADS):
+        counted, end = 0, time.perf_counter() + seconds
+        while counted < least or time.perf_counter() < end:
+            upload()
+            counted += 1
     socket.send(bytes([END]))
     socket.recv()
-    say(**round_trips(times[1:], total))
+    say(**round_trips(times[-counted:], len(times)), first_us=times[0] * 1e6)
 
 
 def inproc():
@@ -297,6 +304,6 @@ def inproc_rtt():
 if sys.argv[1] == "version":
     print(zmq.__version__)
     sys.exit()
-signal.alarm(int(sum(seconds for seconds, _ in phases)) + GRACE_S)
+signal.alarm(int(sum(seconds for seconds, _ in phases) + size / SLOWEST_BYTES_PER_S) + GRACE_S)
 globals()[role.replace("-", "_")]()
 context.destroy(linger=-1)

@@ -1,11 +1,11 @@
 /** Every way to send and to receive, over a pair of sockets in the process. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { defaultMirrored } from "../../ts/instance.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure, newPair } from "./support.js";
 
 /** Below and above every size at which another way is taken: in a message, through scratch memory, straight. */
-const SIZES = [0, 1, 33, 34, 8191, 8192, 65_536, 1_000_000];
+const SIZES = [0, 1, 33, 34, 512, 513, 8191, 8192, 65_536, 1_000_000];
 
 function bytesOf(size: number): Buffer {
   return Buffer.from(Uint8Array.from({ length: size }, (_, i) => i % 251));
@@ -22,6 +22,20 @@ describe.each(SIZES)("%i bytes", (size) => {
     expect(zmq.zmq_recv(b, buffer)).toBe(size);
     expect(buffer.subarray(0, size).equals(data)).toBe(true);
     expect(buffer[size]).toBe(0xff);
+  });
+
+  test("zmq_recv() with room for more", () => {
+    const [a, b] = newPair();
+    const buffer = Buffer.alloc(size + 10_000, 0xff);
+    expect(failure(zmq.zmq_recv(b, buffer, null, zmq.ZMQ_DONTWAIT))).toBe("-1 EAGAIN");
+    expect(zmq.zmq_send(a, data, null, zmq.ZMQ_SNDMORE)).toBe(size);
+    expect(zmq.zmq_send(a, "end")).toBe(3);
+    expect(zmq.zmq_recv(b, buffer)).toBe(size);
+    expect(buffer.subarray(0, size).equals(data)).toBe(true);
+    expect(buffer.subarray(size).every((byte) => byte === 0xff)).toBe(true);
+    expect(zmq.zmq_getsockopt_value(b, zmq.ZMQ_RCVMORE)).toBe(1);
+    expect(zmq.zmq_recv(b, buffer)).toBe(3);
+    expect(failure(zmq.zmq_recv(null, buffer))).toBe("-1 ENOTSOCK");
   });
 
   test("zmq_send() of text", () => {
@@ -172,4 +186,16 @@ test("many messages keep their order", () => {
       expect(buffer.readUInt32LE()).toBe(i);
     }
   }
+});
+
+test("sending and receiving do not ask for the time", () => {
+  const [a, b] = newPair();
+  const clock = vi.spyOn(performance, "now");
+  for (let i = 0; i < 50; i++) {
+    zmq.zmq_send(a, "message");
+    zmq.zmq_recv(b, Buffer.alloc(10_000));
+  }
+  const readings = clock.mock.calls.length;
+  clock.mockRestore();
+  expect(readings).toBe(0);
 });

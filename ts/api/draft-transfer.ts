@@ -3,6 +3,7 @@
  * RADIO's. On its way through here a label is the bytes beside the message: sent before it, received behind it.
  */
 import type { Instance } from "../wasm/instance.js";
+import { MSG_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, MsgPtr, SocketPtr } from "../wasm/module.js";
 import { ZMQ_DONTWAIT, ZMQ_SNDMORE } from "../zmq/constants.js";
 import { errnoNumber, wasmErrno } from "../zmq/errno.js";
@@ -10,7 +11,6 @@ import { argumentError, ErrnoError, errorFromWasm } from "./errors.js";
 import type { Transfer } from "./transfer.js";
 
 const EAGAIN = wasmErrno("EAGAIN");
-const MSG_BYTES = 64;
 
 /** One kind of label. */
 export interface Label {

@@ -8,6 +8,7 @@
  * lets the event loop serve the others.
  */
 import type { Instance } from "../wasm/instance.js";
+import { MSG_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, MsgPtr } from "../wasm/module.js";
 import { ZMQ_DONTWAIT, ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_SNDMORE } from "../zmq/constants.js";
 import { errnoNumber, wasmErrno } from "../zmq/errno.js";
@@ -21,7 +22,6 @@ import { waitOf, within, type WaitOptions } from "./wait.js";
 
 const EAGAIN = wasmErrno("EAGAIN");
 const ETERM = wasmErrno("ETERM");
-const MSG_BYTES = 64;
 /** So much one way, and then the other. */
 const BURST = 128;
 

@@ -13,11 +13,12 @@ export interface Mortal {
   fail(reason: unknown): Error;
 }
 
+/** They are inherited: of an object that others inherit from, V8 knows where each property is; this many are a hash table otherwise. */
 export function guardExports(raw: Record<string, unknown>, mortal: Mortal): WasmExports {
   const guarded: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(raw))
     guarded[name] = typeof value === "function" ? guard(name, value as Call, mortal) : value;
-  return guarded as unknown as WasmExports;
+  return Object.create(guarded) as WasmExports;
 }
 
 /** One function of the export's own arity, where it is called often: a rest parameter costs an array a call. */

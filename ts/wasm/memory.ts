@@ -10,6 +10,8 @@ import { Slab } from "./slab.js";
 import { viewOf } from "./view.js";
 
 export const SCRATCH_BYTES = 65536;
+/** A zmq_msg_t. */
+export const MSG_BYTES = 64;
 /** Up to so many bytes, a loop is faster than the engine's own copying. */
 const FEW_BYTES = 64;
 /** What a size_t holds: a larger number would lose its upper bits on the way to C. */

@@ -71,6 +71,11 @@ export interface PortExports {
    * stands in `packed`, the struct of wasm/port/packed.c.
    */
   port_recv_packed(socket: SocketPtr, packed: MemoryPtr): number;
+  /**
+   * zmq_recv(): up to `few` bytes are copied to 64 bytes behind `place`; of a larger part the zmq_msg_t is left at
+   * `place`, to be copied from and closed. Returns its size, or -1.
+   */
+  port_recv_part(socket: SocketPtr, place: MemoryPtr, few: number, flags: number): number;
   /** ZMQ_EVENTS of a socket, processing what is pending for it; or a negative errno. */
   port_events(socket: SocketPtr): number;
 

@@ -7,10 +7,9 @@
  */
 import { defaultMirrored } from "../instance.js";
 import type { Instance } from "../wasm/instance.js";
+import { MSG_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, MsgPtr } from "../wasm/module.js";
 import type { Mirror } from "./mirror.js";
-
-const BYTES = 64;
 
 /** What must outlive the object, to be released after it. */
 interface Struct {
@@ -37,8 +36,8 @@ export class zmq_msg_t {
 
   /** A struct in the memory of an instance, the default one unless another is named. */
   constructor(instance: Instance = defaultMirrored()) {
-    const ptr = instance.memory.alloc(BYTES);
-    instance.memory.u8.fill(0, ptr, ptr + BYTES);
+    const ptr = instance.memory.alloc(MSG_BYTES);
+    instance.memory.u8.fill(0, ptr, ptr + MSG_BYTES);
     this.#struct = { instance, ptr: ptr as number as MsgPtr, initialised: false };
     forgotten.register(this, this.#struct, this.#struct);
   }

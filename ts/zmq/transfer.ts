@@ -5,6 +5,7 @@
  * as C does where a signal interrupts it: nothing was sent or received, and it may be called again after the event loop
  * has had its turn, for which `zmq_poll_async()` waits. With ZMQ_DONTWAIT, or a timeout of 0, it is EAGAIN, as in C.
  */
+import { MSG_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, MsgPtr, SocketPtr } from "../wasm/module.js";
 import { bufferOf, bytesOf, lengthWithin } from "./arguments.js";
 import { ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "./constants.js";
@@ -13,6 +14,8 @@ import { structOf, type zmq_msg_t } from "./msg.js";
 
 /** From this size on, bytes are copied straight into or out of a message: one copy instead of two. */
 const DIRECT_BYTES = 8192;
+/** What is no larger is received by way of scratch memory, in one call instead of three, also where there is room for more. */
+const FEW_BYTES = 512;
 /** A UTF-16 unit takes up to three bytes as UTF-8. */
 const UTF8_BYTES_A_UNIT = 3;
 
@@ -107,14 +110,15 @@ export const zmq_send_const = define(
 /** Receives a message that may be large, and copies what there is room for. */
 function recvDirect(mirror: Mirror, socket: SocketPtr, buffer: Uint8Array, room: number, flags: number): number {
   const { exports, memory } = mirror;
-  const msg = memory.scratch as number as MsgPtr;
-  exports.zmq_msg_init(msg);
-  const rc = exports.zmq_msg_recv(msg, socket, flags);
-  if (rc > 0) {
-    const ptr = (exports.zmq_msg_data(msg) >>> 0) as MemoryPtr;
-    memory.read(ptr, Math.min(rc, room), buffer);
+  const place = memory.scratch;
+  const rc = exports.port_recv_part(socket, place, FEW_BYTES, flags);
+  if (rc > FEW_BYTES) {
+    const msg = place as number as MsgPtr;
+    memory.read(exports.zmq_msg_data(msg), Math.min(rc, room), buffer);
+    exports.zmq_msg_close(msg);
+  } else if (rc > 0) {
+    memory.read(place + MSG_BYTES, rc, buffer);
   }
-  exports.zmq_msg_close(msg);
   return rc;
 }
 

@@ -20,11 +20,24 @@ enum
 static PER_THREAD double held;
 static PER_THREAD struct timespec held_spec; /* the same: it is asked for with every message */
 static PER_THREAD int holding;
+static PER_THREAD bool unread; /* time is held, at the moment of the first reading, and nobody has asked for it yet */
 static PER_THREAD int burst;
+
+static bool still (void)
+{
+    if (holding && unread)
+        clock_step ();
+    return holding;
+}
 
 double clock_now (void)
 {
-    return holding ? held : host_now (MONOTONIC);
+    return still () ? held : host_now (MONOTONIC);
+}
+
+uint64_t clock_ticks (void)
+{
+    return holding && !unread ? (uint64_t) held_spec.tv_sec * 1000000000 + (uint64_t) held_spec.tv_nsec : 0;
 }
 
 static struct timespec to_timespec (double milliseconds)
@@ -37,6 +50,7 @@ void clock_turn_back (double milliseconds)
 {
     held = milliseconds;
     held_spec = to_timespec (held);
+    unread = false;
 }
 
 double clock_step (void)
@@ -53,15 +67,17 @@ void clock_hold (void)
 
 void clock_hold_burst (void)
 {
+    if (holding++ > 0)
+        return;
 #ifdef __EMSCRIPTEN_PTHREADS__
-    clock_hold (); /* the pump is another thread's: nothing here would end the burst */
-    return;
-#endif
-    if (holding++ == 0 && !burst) {
+    unread = true; /* the pump is another thread's: nothing here would end the burst */
+#else
+    if (!burst) {
         burst = 1;
         clock_step ();
         host_wake (); /* so that a pump follows and ends the burst */
     }
+#endif
 }
 
 void clock_release (void)
@@ -81,7 +97,7 @@ int clock_gettime (clockid_t clock, struct timespec *out)
         return -1;
     }
     const bool monotonic = clock == CLOCK_MONOTONIC;
-    *out = monotonic && holding ? held_spec : to_timespec (host_now (monotonic ? MONOTONIC : REALTIME));
+    *out = monotonic && still () ? held_spec : to_timespec (host_now (monotonic ? MONOTONIC : REALTIME));
     return 0;
 }
 

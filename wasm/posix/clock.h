@@ -6,12 +6,17 @@
 #ifndef PORT_CLOCK_H
 #define PORT_CLOCK_H
 
+#include <stdint.h>
+
 /* Monotonic milliseconds. */
 double clock_now (void);
+/* Monotonic nanoseconds, where the host need not be asked for them; otherwise 0. */
+uint64_t clock_ticks (void);
 
 /* From here to clock_release (), on this thread, time stands still at the moment of the first call. */
 void clock_hold (void);
-/* The same, but at the moment that an earlier run of calls has read since the pump last ran. */
+/* The same, but at the moment that an earlier run of calls has read since the pump last ran; with threads, at that of the
+ * first reading, if there is one. */
 void clock_hold_burst (void);
 void clock_release (void);
 /* Inside clock_hold (): lets time go on to now. */

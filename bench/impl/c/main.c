@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #define GRACE_S 30
+#define SLOWEST_BYTES_PER_S 20e6
 
 void *ctx;
 const char *endpoint, *second_endpoint, *detail = "";
@@ -196,7 +197,7 @@ int main (int argc, char **argv)
     if (argc != 6)
         FAIL ("usage: zbench ROLE ENDPOINT SIZE WARM_MS RUN_MS\n");
     prepare (argv);
-    alarm ((unsigned) (phase_s[0] + phase_s[1]) + GRACE_S);
+    alarm ((unsigned) (phase_s[0] + phase_s[1] + (double) size / SLOWEST_BYTES_PER_S) + GRACE_S);
     ctx = zmq_ctx_new ();
     for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++) {
         if (strcmp (argv[1], ROLES[i].name) != 0)
