@@ -13,16 +13,26 @@ export interface Mortal {
   fail(reason: unknown): Error;
 }
 
-/** They are inherited: of an object that others inherit from, V8 knows where each property is; this many are a hash table otherwise. */
-export function guardExports(raw: Record<string, unknown>, mortal: Mortal): WasmExports {
+/**
+ * `words[at]` counts the calls that the thread is in: who finds the thread ended learns from it whether something was left half done.
+ *
+ * The functions are inherited: of an object that others inherit from, V8 knows where each property is; this many are a hash
+ * table otherwise.
+ */
+export function guardExports(
+  raw: object,
+  mortal: Mortal,
+  words: Int32Array = new Int32Array(1),
+  at: number = 0,
+): WasmExports {
   const guarded: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(raw))
-    guarded[name] = typeof value === "function" ? guard(name, value as Call, mortal) : value;
+    guarded[name] = typeof value === "function" ? guard(name, value as Call, mortal, words, at) : value;
   return Object.create(guarded) as WasmExports;
 }
 
 /** One function of the export's own arity, where it is called often: a rest parameter costs an array a call. */
-function guard(name: string, call: Call, mortal: Mortal): Call {
+function guard(name: string, call: Call, mortal: Mortal, words: Int32Array, at: number): Call {
   const die = (reason: unknown): never => {
     throw mortal.fail(reason);
   };
@@ -35,46 +45,61 @@ function guard(name: string, call: Call, mortal: Mortal): Call {
     case 1:
       return (a) => {
         if (mortal.failure || !isNumber(a)) check(a);
+        words[at]!++;
         try {
           return call(a);
         } catch (e) {
           return die(e);
+        } finally {
+          words[at]!--;
         }
       };
     case 2:
       return (a, b) => {
         if (mortal.failure || !isNumber(a) || !isNumber(b)) check(a, b);
+        words[at]!++;
         try {
           return call(a, b);
         } catch (e) {
           return die(e);
+        } finally {
+          words[at]!--;
         }
       };
     case 3:
       return (a, b, c) => {
         if (mortal.failure || !isNumber(a) || !isNumber(b) || !isNumber(c)) check(a, b, c);
+        words[at]!++;
         try {
           return call(a, b, c);
         } catch (e) {
           return die(e);
+        } finally {
+          words[at]!--;
         }
       };
     case 4:
       return (a, b, c, d) => {
         if (mortal.failure || !isNumber(a) || !isNumber(b) || !isNumber(c) || !isNumber(d)) check(a, b, c, d);
+        words[at]!++;
         try {
           return call(a, b, c, d);
         } catch (e) {
           return die(e);
+        } finally {
+          words[at]!--;
         }
       };
     default:
       return (...args) => {
         if (mortal.failure || !args.every(isInteger)) check(...args);
+        words[at]!++;
         try {
           return call(...args);
         } catch (e) {
           return die(e);
+        } finally {
+          words[at]!--;
         }
       };
   }
@@ -90,17 +115,6 @@ function refusal(name: string, index: number, value: unknown): string {
   return `argument ${index + 1} of ${name}() is a number, not ${value === null ? "null" : typeof value}`;
 }
 
-/**
- * The same functions, with `words[at]` counting the calls that the thread is in: who finds the thread ended learns from
- * it whether something was left half done.
- */
-export function countCalls<T extends object>(raw: T, words: Int32Array, at: number): T {
-  const counted = Object.entries(raw).map(([name, value]): [string, unknown] =>
-    typeof value === "function" ? [name, count(value as Call, words, at)] : [name, value],
-  );
-  return Object.fromEntries(counted) as T;
-}
-
 /** Counts a call that is none of those functions. */
 export function counting<T>(words: Int32Array, at: number, call: () => T): T {
   words[at]!++;
@@ -108,49 +122,5 @@ export function counting<T>(words: Int32Array, at: number, call: () => T): T {
     return call();
   } finally {
     words[at]!--;
-  }
-}
-
-/** By arity, as above, and without a closure a call. */
-function count(call: Call, words: Int32Array, at: number): Call {
-  switch (call.length) {
-    case 1:
-      return (a) => {
-        words[at]!++;
-        try {
-          return call(a);
-        } finally {
-          words[at]!--;
-        }
-      };
-    case 2:
-      return (a, b) => {
-        words[at]!++;
-        try {
-          return call(a, b);
-        } finally {
-          words[at]!--;
-        }
-      };
-    case 3:
-      return (a, b, c) => {
-        words[at]!++;
-        try {
-          return call(a, b, c);
-        } finally {
-          words[at]!--;
-        }
-      };
-    case 4:
-      return (a, b, c, d) => {
-        words[at]!++;
-        try {
-          return call(a, b, c, d);
-        } finally {
-          words[at]!--;
-        }
-      };
-    default:
-      return (...args) => counting(words, at, () => call(...args));
   }
 }

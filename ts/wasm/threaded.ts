@@ -7,7 +7,7 @@ import type { CreateHost, Host, HostLife } from "../shim/host.js";
 import { CallbackTable } from "./callbacks.js";
 import { ERRNO } from "./errno-numbers.js";
 import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./errors.js";
-import { countCalls, counting, guardExports } from "./guard.js";
+import { counting, guardExports } from "./guard.js";
 import { askingRelay } from "./host-calls.js";
 import { hostImports, libcImports } from "./imports.js";
 import type { InstanceMode } from "./instance.js";
@@ -230,7 +230,7 @@ export class ThreadedInstance extends LiveInstance {
         return raw.port_msg_init_data(...args);
       },
     };
-    return guardExports(countCalls(owned, this.memory.i32, (this.place.address >>> 2) + Thread.inside), this);
+    return guardExports(owned, this, this.memory.i32, (this.place.address >>> 2) + Thread.inside);
   }
 
   /** A call that `exports` does not count. */
