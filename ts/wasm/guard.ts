@@ -31,16 +31,23 @@ export function guardExports(
   return Object.create(guarded) as WasmExports;
 }
 
+/** What keeps a call from being made, and what comes of one that has thrown. */
+function gate(name: string, mortal: Mortal): { check: (...args: unknown[]) => void; die: (reason: unknown) => never } {
+  return {
+    check(...args) {
+      if (mortal.failure) throw mortal.failure;
+      const wrong = args.findIndex((arg) => !isInteger(arg) || (args.length <= FEW && !isNumber(arg)));
+      if (wrong >= 0) throw new TypeError(refusal(name, wrong, args[wrong]));
+    },
+    die(reason) {
+      throw mortal.fail(reason);
+    },
+  };
+}
+
 /** One function of the export's own arity, where it is called often: a rest parameter costs an array a call. */
 function guard(name: string, call: Call, mortal: Mortal, words: Int32Array, at: number): Call {
-  const die = (reason: unknown): never => {
-    throw mortal.fail(reason);
-  };
-  const check = (...args: unknown[]): void => {
-    if (mortal.failure) throw mortal.failure;
-    const wrong = args.findIndex((arg) => !isInteger(arg) || (args.length <= FEW && !isNumber(arg)));
-    if (wrong >= 0) throw new TypeError(refusal(name, wrong, args[wrong]));
-  };
+  const { check, die } = gate(name, mortal);
   switch (call.length) {
     case 1:
       return (a) => {
@@ -93,15 +100,17 @@ function guard(name: string, call: Call, mortal: Mortal, words: Int32Array, at: 
     default:
       return (...args) => {
         if (mortal.failure || !args.every(isInteger)) check(...args);
-        words[at]!++;
-        try {
-          return call(...args);
-        } catch (e) {
-          return die(e);
-        } finally {
-          words[at]!--;
-        }
+        const counted = (): unknown => counting(words, at, () => call(...args));
+        return attempt(counted, die);
       };
+  }
+}
+
+function attempt(call: () => unknown, die: (reason: unknown) => never): unknown {
+  try {
+    return call();
+  } catch (e) {
+    return die(e);
   }
 }
 
