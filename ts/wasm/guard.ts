@@ -31,87 +31,103 @@ export function guardExports(
   return Object.create(guarded) as WasmExports;
 }
 
-/** What keeps a call from being made, and what comes of one that has thrown. */
-function gate(name: string, mortal: Mortal): { check: (...args: unknown[]) => void; die: (reason: unknown) => never } {
-  return {
-    check(...args) {
-      if (mortal.failure) throw mortal.failure;
-      const wrong = args.findIndex((arg) => !isInteger(arg) || (args.length <= FEW && !isNumber(arg)));
-      if (wrong >= 0) throw new TypeError(refusal(name, wrong, args[wrong]));
+/** What a guard is made of. */
+interface Gate {
+  readonly mortal: Mortal;
+  readonly words: Int32Array;
+  readonly at: number;
+  /** Throws where the call must not be made. */
+  readonly check: (...args: unknown[]) => void;
+  readonly die: (reason: unknown) => never;
+}
+
+type Guard = (gate: Gate, call: Call) => Call;
+
+/** By the export's number of arguments, up to FEW: a rest parameter costs an array a call. */
+const guards: readonly Guard[] = [
+  ({ mortal, words, at, check, die }, call) =>
+    () => {
+      if (mortal.failure) check();
+      words[at]!++;
+      try {
+        return call();
+      } catch (e) {
+        return die(e);
+      } finally {
+        words[at]!--;
+      }
     },
-    die(reason) {
-      throw mortal.fail(reason);
+  ({ mortal, words, at, check, die }, call) =>
+    (a) => {
+      if (mortal.failure || !isNumber(a)) check(a);
+      words[at]!++;
+      try {
+        return call(a);
+      } catch (e) {
+        return die(e);
+      } finally {
+        words[at]!--;
+      }
     },
+  ({ mortal, words, at, check, die }, call) =>
+    (a, b) => {
+      if (mortal.failure || !isNumber(a) || !isNumber(b)) check(a, b);
+      words[at]!++;
+      try {
+        return call(a, b);
+      } catch (e) {
+        return die(e);
+      } finally {
+        words[at]!--;
+      }
+    },
+  ({ mortal, words, at, check, die }, call) =>
+    (a, b, c) => {
+      if (mortal.failure || !isNumber(a) || !isNumber(b) || !isNumber(c)) check(a, b, c);
+      words[at]!++;
+      try {
+        return call(a, b, c);
+      } catch (e) {
+        return die(e);
+      } finally {
+        words[at]!--;
+      }
+    },
+  ({ mortal, words, at, check, die }, call) =>
+    (a, b, c, d) => {
+      if (mortal.failure || !isNumber(a) || !isNumber(b) || !isNumber(c) || !isNumber(d)) check(a, b, c, d);
+      words[at]!++;
+      try {
+        return call(a, b, c, d);
+      } catch (e) {
+        return die(e);
+      } finally {
+        words[at]!--;
+      }
+    },
+];
+
+const guardOfMany: Guard =
+  ({ mortal, words, at, check, die }, call) =>
+  (...args) => {
+    if (mortal.failure || !args.every(isInteger)) check(...args);
+    try {
+      return counting(words, at, () => call(...args));
+    } catch (e) {
+      return die(e);
+    }
   };
-}
 
-/** One function of the export's own arity, where it is called often: a rest parameter costs an array a call. */
 function guard(name: string, call: Call, mortal: Mortal, words: Int32Array, at: number): Call {
-  const { check, die } = gate(name, mortal);
-  switch (call.length) {
-    case 1:
-      return (a) => {
-        if (mortal.failure || !isNumber(a)) check(a);
-        words[at]!++;
-        try {
-          return call(a);
-        } catch (e) {
-          return die(e);
-        } finally {
-          words[at]!--;
-        }
-      };
-    case 2:
-      return (a, b) => {
-        if (mortal.failure || !isNumber(a) || !isNumber(b)) check(a, b);
-        words[at]!++;
-        try {
-          return call(a, b);
-        } catch (e) {
-          return die(e);
-        } finally {
-          words[at]!--;
-        }
-      };
-    case 3:
-      return (a, b, c) => {
-        if (mortal.failure || !isNumber(a) || !isNumber(b) || !isNumber(c)) check(a, b, c);
-        words[at]!++;
-        try {
-          return call(a, b, c);
-        } catch (e) {
-          return die(e);
-        } finally {
-          words[at]!--;
-        }
-      };
-    case 4:
-      return (a, b, c, d) => {
-        if (mortal.failure || !isNumber(a) || !isNumber(b) || !isNumber(c) || !isNumber(d)) check(a, b, c, d);
-        words[at]!++;
-        try {
-          return call(a, b, c, d);
-        } catch (e) {
-          return die(e);
-        } finally {
-          words[at]!--;
-        }
-      };
-    default:
-      return (...args) => {
-        if (mortal.failure || !args.every(isInteger)) check(...args);
-        const counted = (): unknown => counting(words, at, () => call(...args));
-        return attempt(counted, die);
-      };
-  }
-}
-
-function attempt(call: () => unknown, die: (reason: unknown) => never): unknown {
-  try {
-    return call();
-  } catch (e) {
-    return die(e);
-  }
+  const check = (...args: unknown[]): void => {
+    if (mortal.failure) throw mortal.failure;
+    const wrong = args.findIndex((arg) => !isInteger(arg) || (args.length <= FEW && !isNumber(arg)));
+    if (wrong >= 0) throw new TypeError(refusal(name, wrong, args[wrong]));
+  };
+  const die = (reason: unknown): never => {
+    throw mortal.fail(reason);
+  };
+  return (guards[call.length] ?? guardOfMany)({ mortal, words, at, check, die }, call);
 }
 
 /** So many arguments, and less, are all of 32 bits. */

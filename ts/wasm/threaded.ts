@@ -13,7 +13,7 @@ import { hostImports, libcImports } from "./imports.js";
 import type { InstanceMode } from "./instance.js";
 import { LiveInstance, asFailure, failureFrom, kindOf } from "./life.js";
 import { Memory } from "./memory.js";
-import type { ContextPtr, MemoryPtr, SocketPtr, WasmExports } from "./module.js";
+import type { ContextPtr, MemoryPtr, MsgPtr, SocketPtr, WasmExports } from "./module.js";
 import {
   ASKED,
   CALL_THREAD_NUMBER,
@@ -225,9 +225,9 @@ export class ThreadedInstance extends LiveInstance {
         raw.port_closing(socket);
         return raw.zmq_close(socket);
       },
-      port_msg_init_data: (...args: Parameters<WasmExports["port_msg_init_data"]>): number => {
+      port_msg_init_data: (msg: MsgPtr, data: MemoryPtr, size: number, hint: number): number => {
         this.#listen();
-        return raw.port_msg_init_data(...args);
+        return raw.port_msg_init_data(msg, data, size, hint);
       },
     };
     return guardExports(owned, this, this.memory.i32, (this.place.address >>> 2) + Thread.inside);

@@ -22,6 +22,7 @@ static PER_THREAD struct timespec held_spec; /* the same: it is asked for with e
 static PER_THREAD int holding;
 static PER_THREAD bool unread; /* time is held, at the moment of the first reading, and nobody has asked for it yet */
 static PER_THREAD int burst;
+static PER_THREAD bool tickless;
 
 static bool still (void)
 {
@@ -35,10 +36,6 @@ double clock_now (void)
     return still () ? held : host_now (MONOTONIC);
 }
 
-uint64_t clock_ticks (void)
-{
-    return holding && !unread ? (uint64_t) held_spec.tv_sec * 1000000000 + (uint64_t) held_spec.tv_nsec : 0;
-}
 
 static struct timespec to_timespec (double milliseconds)
 {
@@ -99,6 +96,20 @@ int clock_gettime (clockid_t clock, struct timespec *out)
     const bool monotonic = clock == CLOCK_MONOTONIC;
     *out = monotonic && still () ? held_spec : to_timespec (host_now (monotonic ? MONOTONIC : REALTIME));
     return 0;
+}
+
+uint64_t clock_ticks (void)
+{
+    struct timespec now;
+    if (tickless || (holding && unread))
+        return 0;
+    clock_gettime (CLOCK_MONOTONIC, &now);
+    return (uint64_t) now.tv_sec * 1000000000 + (uint64_t) now.tv_nsec;
+}
+
+void clock_without_ticks (bool without)
+{
+    tickless = without;
 }
 
 int __clock_gettime (clockid_t clock, struct timespec *out)

@@ -6,12 +6,15 @@
 #ifndef PORT_CLOCK_H
 #define PORT_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Monotonic milliseconds. */
 double clock_now (void);
-/* Monotonic nanoseconds, where the host need not be asked for them; otherwise 0. */
+/* Monotonic nanoseconds; 0: they are not worth asking the host for, as it is held time that nobody has read yet, or they are left
+ * out on this thread. */
 uint64_t clock_ticks (void);
+void clock_without_ticks (bool without);
 
 /* From here to clock_release (), on this thread, time stands still at the moment of the first call. */
 void clock_hold (void);
