@@ -81,6 +81,7 @@ class Wait {
       const timer = setTimeout(expire, Math.min(timeoutMs, LONGEST_TIMEOUT));
       this.#stops.push(() => clearTimeout(timer));
     }
+    if (this.#signal) ask(); // it tells nothing of what has come since the sockets were asked and before they knew it
   }
 
   /** What to watch: a socket's ZMQ_FD, or the descriptor of the item itself. */

@@ -67,7 +67,7 @@ function send(
     const whole = typeof data === "string" ? bytes.byteLength - 1 : bytes.byteLength;
     rc = sendDirect(mirror, s, bytes.subarray(0, lengthWithin(length ?? whole, bytes.byteLength, "length")), mode);
   } else {
-    rc = mirror.exports.port_zmq_send(s, mirror.memory.scratch, size, mode);
+    rc = mirror.exports.zmq_send(s, mirror.memory.scratch, size, mode);
   }
   return rc === -1 && mode !== flags ? mirror.interrupted(s, ZMQ_SNDTIMEO) : rc;
 }

@@ -20,22 +20,12 @@ enum
 static PER_THREAD double held;
 static PER_THREAD struct timespec held_spec; /* the same: it is asked for with every message */
 static PER_THREAD int holding;
-static PER_THREAD bool unread; /* time is held, at the moment of the first reading, and nobody has asked for it yet */
 static PER_THREAD int burst;
-static PER_THREAD bool tickless;
-
-static bool still (void)
-{
-    if (holding && unread)
-        clock_step ();
-    return holding;
-}
 
 double clock_now (void)
 {
-    return still () ? held : host_now (MONOTONIC);
+    return holding ? held : host_now (MONOTONIC);
 }
-
 
 static struct timespec to_timespec (double milliseconds)
 {
@@ -47,7 +37,6 @@ void clock_turn_back (double milliseconds)
 {
     held = milliseconds;
     held_spec = to_timespec (held);
-    unread = false;
 }
 
 double clock_step (void)
@@ -64,17 +53,15 @@ void clock_hold (void)
 
 void clock_hold_burst (void)
 {
-    if (holding++ > 0)
-        return;
 #ifdef __EMSCRIPTEN_PTHREADS__
-    unread = true; /* the pump is another thread's: nothing here would end the burst */
-#else
-    if (!burst) {
+    clock_hold (); /* the pump is another thread's: nothing here would end the burst */
+    return;
+#endif
+    if (holding++ == 0 && !burst) {
         burst = 1;
         clock_step ();
         host_wake (); /* so that a pump follows and ends the burst */
     }
-#endif
 }
 
 void clock_release (void)
@@ -94,22 +81,8 @@ int clock_gettime (clockid_t clock, struct timespec *out)
         return -1;
     }
     const bool monotonic = clock == CLOCK_MONOTONIC;
-    *out = monotonic && still () ? held_spec : to_timespec (host_now (monotonic ? MONOTONIC : REALTIME));
+    *out = monotonic && holding ? held_spec : to_timespec (host_now (monotonic ? MONOTONIC : REALTIME));
     return 0;
-}
-
-uint64_t clock_ticks (void)
-{
-    struct timespec now;
-    if (tickless || (holding && unread))
-        return 0;
-    clock_gettime (CLOCK_MONOTONIC, &now);
-    return (uint64_t) now.tv_sec * 1000000000 + (uint64_t) now.tv_nsec;
-}
-
-void clock_without_ticks (bool without)
-{
-    tickless = without;
 }
 
 int __clock_gettime (clockid_t clock, struct timespec *out)

@@ -6,20 +6,12 @@
 #ifndef PORT_CLOCK_H
 #define PORT_CLOCK_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 /* Monotonic milliseconds. */
 double clock_now (void);
-/* Monotonic nanoseconds; 0: they are not worth asking the host for, as it is held time that nobody has read yet, or they are left
- * out on this thread. */
-uint64_t clock_ticks (void);
-void clock_without_ticks (bool without);
 
 /* From here to clock_release (), on this thread, time stands still at the moment of the first call. */
 void clock_hold (void);
-/* The same, but at the moment that an earlier run of calls has read since the pump last ran; with threads, at that of the
- * first reading, if there is one. */
+/* The same, but at the moment that an earlier run of calls has read since the pump last ran. */
 void clock_hold_burst (void);
 void clock_release (void);
 /* Inside clock_hold (): lets time go on to now. */
