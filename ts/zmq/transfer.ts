@@ -14,7 +14,7 @@ import { structOf, type zmq_msg_t } from "./msg.js";
 
 /** From this size on, bytes are copied straight into or out of a message: one copy instead of two. */
 const DIRECT_BYTES = 8192;
-/** What is no larger is received by way of scratch memory, in one call instead of three, also where there is room for more. */
+/** What is no larger is received by way of scratch memory, in one call instead of four, also where there is room for more. */
 const FEW_BYTES = 512;
 /** A UTF-16 unit takes up to three bytes as UTF-8. */
 const UTF8_BYTES_A_UNIT = 3;
