@@ -1,5 +1,6 @@
 /** zmq_poll(), zmq_poller_…() and zmq_poll_async() over sockets in the process. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { defaultMirrored } from "../../ts/instance.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { close, errorName, failure, made, newContext, newPair, newSocket } from "./support.js";
 
@@ -26,6 +27,19 @@ describe.each(KINDS)("%s", (_, types) => {
     expect(zmq.zmq_poll(items, 2, -1)).toBe(2);
     expect(items.map((item) => item.revents)).toEqual([zmq.ZMQ_POLLIN, zmq.ZMQ_POLLOUT]);
     expect(zmq.zmq_poll(items, 1, 0)).toBe(1);
+  });
+
+  test("zmq_poll_async() hears of what comes between its first look and its wait", async () => {
+    const [a, b] = newPair(types);
+    const instance = defaultMirrored();
+    let sent = 0;
+    const hold = vi.spyOn(instance, "hold").mockImplementationOnce(() => {
+      hold.mockRestore();
+      instance.hold();
+      sent = zmq.zmq_send(b, "x");
+    });
+    expect(await zmq.zmq_poll_async([{ socket: a, events: zmq.ZMQ_POLLIN }])).toBe(1);
+    expect(sent).toBe(1);
   });
 
   test("zmq_poller_wait() gives back what was added", () => {

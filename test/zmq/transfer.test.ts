@@ -1,5 +1,5 @@
 /** Every way to send and to receive, over a pair of sockets in the process. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { defaultMirrored } from "../../ts/instance.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure, newPair } from "./support.js";
@@ -186,4 +186,16 @@ test("many messages keep their order", () => {
       expect(buffer.readUInt32LE()).toBe(i);
     }
   }
+});
+
+test("sending and receiving do not ask for the time", () => {
+  const [a, b] = newPair();
+  const clock = vi.spyOn(performance, "now");
+  for (let i = 0; i < 50; i++) {
+    zmq.zmq_send(a, "message");
+    zmq.zmq_recv(b, Buffer.alloc(10_000));
+  }
+  const readings = clock.mock.calls.length;
+  clock.mockRestore();
+  expect(readings).toBe(0);
 });

@@ -23,6 +23,11 @@ export { kHandle };
 export { openTraffic } from "./messages.js";
 
 const EMFILE = wasmErrno("EMFILE");
+/**
+ * EAGAIN is told while a bind is being prepared, and now and then, by libzmq, in the place of the error that it has just told a
+ * monitor: the next attempt tells that one.
+ */
+const BIND_TRIES = 10;
 
 type SocketArguments = { context?: Context } & Record<string, unknown>;
 
@@ -212,12 +217,12 @@ export abstract class Socket {
   }
 
   async #bindWhenPossible(address: string): Promise<void> {
-    for (;;) {
+    for (let left = BIND_TRIES; ; left--) {
       try {
         this.bindSync(address);
         return;
       } catch (error) {
-        if (!(error instanceof ErrnoError) || error.code !== "EAGAIN") throw error;
+        if (!(error instanceof ErrnoError) || error.code !== "EAGAIN" || left === 1) throw error;
         await this[kHandle].instance.prepared();
       }
     }

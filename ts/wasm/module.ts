@@ -71,6 +71,10 @@ export interface PortExports {
    * stands in `packed`, the struct of wasm/port/packed.c.
    */
   port_recv_packed(socket: SocketPtr, packed: MemoryPtr): number;
+  /** zmq_send(), for a program. */
+  port_zmq_send(socket: SocketPtr, data: MemoryPtr, size: number, flags: number): number;
+  /** zmq_msg_send(), for a program. */
+  port_zmq_msg_send(msg: MsgPtr, socket: SocketPtr, flags: number): number;
   /**
    * zmq_recv(): up to `few` bytes are copied to 64 bytes behind `place`; of a larger part the zmq_msg_t is left at
    * `place`, to be copied from and closed. Returns its size, or -1.

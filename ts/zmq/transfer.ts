@@ -25,7 +25,7 @@ function sendDirect(mirror: Mirror, socket: SocketPtr, bytes: Uint8Array, flags:
   const msg = memory.scratch as number as MsgPtr;
   if (exports.zmq_msg_init_size(msg, bytes.byteLength) !== 0) return -1;
   memory.write(exports.zmq_msg_data(msg), bytes);
-  const rc = exports.zmq_msg_send(msg, socket, flags);
+  const rc = exports.port_zmq_msg_send(msg, socket, flags);
   if (rc === -1) exports.zmq_msg_close(msg);
   return rc;
 }
@@ -67,7 +67,7 @@ function send(
     const whole = typeof data === "string" ? bytes.byteLength - 1 : bytes.byteLength;
     rc = sendDirect(mirror, s, bytes.subarray(0, lengthWithin(length ?? whole, bytes.byteLength, "length")), mode);
   } else {
-    rc = mirror.exports.zmq_send(s, mirror.memory.scratch, size, mode);
+    rc = mirror.exports.port_zmq_send(s, mirror.memory.scratch, size, mode);
   }
   return rc === -1 && mode !== flags ? mirror.interrupted(s, ZMQ_SNDTIMEO) : rc;
 }
@@ -156,7 +156,7 @@ function sendMessage(mirror: Mirror, msg: zmq_msg_t, socket: SocketPtr | null, f
   const s = mirror.pointer(socket);
   if (!msg.initialised) return mirror.fail("EFAULT");
   const mode = mirror.withoutWait(s, flags);
-  const rc = mirror.exports.zmq_msg_send(struct, s, mode);
+  const rc = mirror.exports.port_zmq_msg_send(struct, s, mode);
   return rc === -1 && mode !== flags ? mirror.interrupted(s, ZMQ_SNDTIMEO) : rc;
 }
 
