@@ -23,10 +23,7 @@ export { kHandle };
 export { openTraffic } from "./messages.js";
 
 const EMFILE = wasmErrno("EMFILE");
-/**
- * EAGAIN is told while a bind is being prepared, and now and then, by libzmq, in the place of the error that it has just told a
- * monitor: the next attempt tells that one.
- */
+/** A bind that is being prepared is EAGAIN; now and then, too, one whose error a monitor has just been told: the next tells it. */
 const BIND_TRIES = 10;
 
 type SocketArguments = { context?: Context } & Record<string, unknown>;
