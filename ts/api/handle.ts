@@ -12,6 +12,7 @@ import { Subscriptions, type Watched } from "./ready.js";
 import { MailboxSignal, type Signal } from "./signal.js";
 import { Traffic } from "./traffic.js";
 import { wholeMessages, type Transfer } from "./transfer.js";
+import { sendsUnread } from "./unread.js";
 
 /** @internal Where the handle of a public socket is. */
 export const kHandle = Symbol("handle");
@@ -62,6 +63,7 @@ export class Handle implements OptionTarget, ContextMember {
   readonly #signal: Signal;
   readonly #transfer: Transfer;
   readonly #forget: (() => void)[];
+  #unread = true;
   #outlasting = false;
   #over = false;
   #gone: () => void = () => undefined;
@@ -108,9 +110,19 @@ export class Handle implements OptionTarget, ContextMember {
   /** It is bound or connected to one more endpoint. */
   begin(address: string): void {
     this.endpoints++;
+    this.#admitLate(address);
     if (address.startsWith("inproc:")) return;
     this.networked = true;
     this.begun ??= this.instance.mode === "inline" ? this.instance.arrivals : NaN;
+  }
+
+  /** A sent message's bytes may come late where nobody else would read them; the same for all connections. */
+  #admitLate(address: string): void {
+    if (this.instance.mode !== "inline") return; // the pump is on another thread
+    this.#unread &&= sendsUnread(this, address);
+    const { sockets } = this.instance.memory.late;
+    if (this.#unread) sockets.add(this.ptr);
+    else sockets.delete(this.ptr);
   }
 
   /** What is pending is rejected with the reason, or why it waits. */
@@ -124,6 +136,7 @@ export class Handle implements OptionTarget, ContextMember {
       if (this.#outlasting) this.instance.release();
       this.#end();
     });
+    this.instance.memory.late.sockets.delete(this.ptr);
     this.instance.exports.zmq_close(this.ptr);
   }
 

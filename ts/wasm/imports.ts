@@ -95,7 +95,11 @@ function streamRelay(t: RelayTarget): Relay {
     stream_accept: (fd, accepted) => host.streamAccept(fd, accepted),
     stream_connect: (fd, peer) => at(t, peer, (e) => host.streamConnect(fd, e)),
     stream_recv: (fd, ptr, size, peek) => host.streamRecv(fd, view(t, ptr, size), peek !== 0),
-    stream_send: (fd, ptr, size) => host.streamSend(fd, view(t, ptr, size)),
+    stream_send: (fd, ptr, size) => {
+      const { late } = t.memory;
+      if (!late.has(ptr >>> 0)) return host.streamSend(fd, view(t, ptr, size));
+      return late.send(ptr >>> 0, size >>> 0, (from, count) => host.streamSend(fd, view(t, from, count)));
+    },
     stream_shutdown: (fd, how) => host.streamShutdown(fd, how),
     socket_option: (fd, option, value) => host.socketOption(fd, option as HostOption, value),
     socket_name: (fd, peer, out) => {

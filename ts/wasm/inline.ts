@@ -101,6 +101,7 @@ export class InlineInstance extends LiveInstance {
       if (error === this.failure) return false; // everything that was pending has been told
       throw error;
     } finally {
+      this.memory.late.finish(); // before a program is called
       this.callbacks.resume();
     }
   }

@@ -5,6 +5,7 @@
  * call into wasm and never kept. Pointers handed out are unsigned.
  */
 import { moveBytes, moveUnshared, type Mover } from "../shim/bytes.js";
+import { Late } from "./late.js";
 import type { MemoryPtr, PortExports } from "./module.js";
 import { Slab } from "./slab.js";
 import { viewOf } from "./view.js";
@@ -27,6 +28,8 @@ export class Memory {
   readonly scratch: MemoryPtr = 0 as MemoryPtr;
   /** Copies between this memory and other. */
   readonly move: Mover;
+  /** What is on its way to here. */
+  readonly late = new Late(this);
   readonly #exports: PortExports;
   readonly #slab = new Slab();
   #bytes: ArrayBufferLike = new ArrayBuffer(0);

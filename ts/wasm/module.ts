@@ -50,6 +50,9 @@ export interface PortExports {
   port_send_reserved(socket: SocketPtr, flags: number): number;
   /** Drops the reserved message. */
   port_discard_reserved(): void;
+  /** The bytes of the reserved message stay, whatever becomes of it, until port_discard_kept(). */
+  port_keep_reserved(): void;
+  port_discard_kept(): void;
   /**
    * Receives one whole message without waiting: parts received, or a negative errno. Row i of `table` is
    * { data, size } as two u32; the bytes stay valid until port_received_done(). A message of more than `capacity`

@@ -21,6 +21,7 @@ enum
 };
 
 static PER_THREAD zmq_msg_t reserved;   /* of port_reserve () */
+static PER_THREAD zmq_msg_t kept;       /* of port_keep_reserved () */
 static PER_THREAD zmq_msg_t parts[PARTS]; /* of port_recv () */
 static PER_THREAD int parts_held, parts_ready;
 static PER_THREAD int more;
@@ -77,6 +78,18 @@ int port_send_reserved (void *socket, int flags)
 void port_discard_reserved (void)
 {
     zmq_msg_close (&reserved);
+}
+
+/* Its bytes stay where they are, whatever becomes of the message, until port_discard_kept (). */
+void port_keep_reserved (void)
+{
+    zmq_msg_init (&kept);
+    zmq_msg_copy (&kept, &reserved);
+}
+
+void port_discard_kept (void)
+{
+    zmq_msg_close (&kept);
 }
 
 static zmq_msg_t *slot (int i)

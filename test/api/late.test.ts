@@ -1,0 +1,224 @@
+/**
+ * Large messages whose bytes are copied while they are sent (ts/wasm/late.ts) arrive as they were when send() returned, and those
+ * that libzmq looks at are copied before it does.
+ */
+import { randomFillSync } from "node:crypto";
+import { describe, expect, test, vi } from "vitest";
+import {
+  curveKeyPair,
+  Dealer,
+  Pair,
+  Publisher,
+  Pull,
+  Push,
+  Reply,
+  Request,
+  Router,
+  Subscriber,
+  type Context,
+  type Instance,
+  type Socket,
+} from "../../ts/index.js";
+import { POLLIN, POLLRDHUP } from "../../ts/shim/host.js";
+import { createNodeHost } from "../../ts/shim/node/host.js";
+import { ERRNO } from "../../ts/wasm/errno-numbers.js";
+import { InlineInstance } from "../../ts/wasm/inline.js";
+import { LATE_BYTES } from "../../ts/wasm/late.js";
+import { ZMQ_OUT_BATCH_SIZE } from "../../ts/zmq/constants.js";
+import {
+  endpointOf,
+  link,
+  newContext,
+  newInstance,
+  subscribed,
+  threaded,
+  transport,
+  turn,
+  use,
+  useInstance,
+} from "../support.js";
+
+interface Sending {
+  send(message: Uint8Array | Uint8Array[]): Promise<void>;
+}
+interface Receiving {
+  receive(): Promise<Buffer[]>;
+}
+
+const original = randomFillSync(Buffer.alloc(3 * LATE_BYTES + 17));
+
+/** How many messages come late from now on. */
+function counter({ memory }: Instance): () => number {
+  const begin = vi.spyOn(memory.late, "begin");
+  return () => begin.mock.calls.length;
+}
+
+/** Resolves when both ends have the connection. */
+async function meet(sender: Sending, receiver: Receiving): Promise<void> {
+  await sender.send(Buffer.from("the connection is made"));
+  await receiver.receive();
+}
+
+/** Sends bytes that change as soon as they may, behind the parts; whether they arrive as they were. */
+async function arrives(size: number, sender: Sending, receiver: Receiving, before: Buffer[] = []): Promise<boolean> {
+  for (let i = 0; i < 3; i++) await turn(); // so that nothing sent before keeps this from being sent at once
+  const bytes = Buffer.from(original.subarray(0, size));
+  const sent = sender.send([...before, bytes]);
+  bytes.fill(0);
+  const received = await receiver.receive();
+  await sent;
+  return received.at(-1)!.equals(original.subarray(0, size));
+}
+
+describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
+  test.each<[string, () => [Socket & Receiving, Socket & Sending]]>([
+    ["PUSH", () => [new Pull(), new Push()]],
+    ["PAIR", () => [new Pair(), new Pair()]],
+    ["DEALER", () => [new Router(), new Dealer()]],
+    ["REQ", () => [new Router(), new Request({ correlate: true, relaxed: true })]],
+  ])("%s", async (_, make) => {
+    const [receiver, sender] = make();
+    await link(receiver, sender, transport(name));
+    await meet(sender, receiver);
+    for (const size of [LATE_BYTES - 1, LATE_BYTES, LATE_BYTES + 1, original.length]) {
+      expect(await arrives(size, sender, receiver), `${size} bytes`).toBe(true);
+      expect(await arrives(size, sender, receiver, [Buffer.from("before")]), `${size} bytes behind others`).toBe(true);
+    }
+  });
+
+  test("ROUTER and REP", async () => {
+    const [router, dealer] = [new Router(), new Dealer({ routingId: "dealer" })];
+    await link(router, dealer, transport(name));
+    await meet(dealer, router);
+    const [rep, req] = [new Reply(), new Request()];
+    await link(rep, req, transport(name));
+    for (const size of [LATE_BYTES, original.length]) {
+      expect(await arrives(size, router, dealer, [Buffer.from("dealer")])).toBe(true);
+      await meet(req, rep);
+      expect(await arrives(size, rep, req)).toBe(true);
+    }
+  });
+
+  test("many at once, more than the pipe and the network hold", async () => {
+    const [pull, push] = [new Pull({ receiveHighWaterMark: 2 }), new Push({ sendHighWaterMark: 2 })];
+    await link(pull, push, transport(name));
+    const parts = Array.from({ length: 20 }, (_, i) => original.subarray(i, i + LATE_BYTES + i));
+    const sent = parts.map((part) => push.send(part));
+    for (const part of parts) expect((await pull.receive())[0]!.equals(part)).toBe(true);
+    await Promise.all(sent);
+  });
+});
+
+const keys = curveKeyPair();
+const curve = {
+  server: { curveServer: true, curveSecretKey: keys.secretKey },
+  client: { curveServerKey: keys.publicKey, curvePublicKey: keys.publicKey, curveSecretKey: keys.secretKey },
+};
+
+describe("what comes late", () => {
+  const late = !threaded;
+
+  test.each<[string, string, boolean, object, object]>([
+    ["tcp", "NULL", late, {}, {}],
+    ["ipc", "NULL", late, {}, {}],
+    ["inproc", "NULL", late, {}, {}],
+    ["ws", "NULL", false, {}, {}],
+    ["tcp", "CURVE", false, curve.server, curve.client],
+  ])("over %s with %s: %s", async (name, _, expected, server, client) => {
+    const instance = newInstance();
+    const context = newContext({ instance });
+    const [pull, push] = [new Pull({ context, ...server }), new Push({ context, ...client })];
+    await link(pull, push, transport(name));
+    await meet(push, pull);
+    const count = counter(instance);
+    expect(await arrives(LATE_BYTES, push, pull)).toBe(true);
+    expect(count() > 0).toBe(expected);
+  });
+
+  test("nothing of a PUB, whose messages are compared with subscriptions", async () => {
+    const instance = newInstance();
+    const context = newContext({ instance });
+    const [pub, sub] = [new Publisher({ context }), new Subscriber({ context })];
+    sub.subscribe("");
+    await link(pub, sub, transport("tcp"));
+    await subscribed(pub, sub);
+    const count = counter(instance);
+    expect(await arrives(original.length, pub, sub)).toBe(true);
+    expect(count()).toBe(0);
+  });
+
+  test("nothing once the socket has had a connection of another kind, whatever its options are now", async () => {
+    const instance = newInstance();
+    const context = newContext({ instance });
+    const [pull, push] = [new Pull({ context, ...curve.server }), new Push({ context, ...curve.client })];
+    await link(pull, push, transport("tcp"));
+    await meet(push, pull);
+    push.curveServer = false;
+    const other = use(new Pull({ context }));
+    await other.bind("tcp://127.0.0.1:*");
+    const count = counter(instance);
+    expect(await arrives(LATE_BYTES, push, pull)).toBe(true);
+    push.connect(endpointOf(other));
+    const received = other.receive();
+    for (let i = 0; i < 4; i++) await push.send(original);
+    expect((await received)[0]!.equals(original)).toBe(true);
+    expect(count()).toBe(0);
+  });
+
+  test("nothing where libzmq copies batches that are larger", async () => {
+    class Batching extends Push {
+      constructor(context: Context, bytes: number) {
+        super({ context });
+        this.setInt32Option(ZMQ_OUT_BATCH_SIZE, bytes);
+      }
+    }
+    for (const [bytes, expected] of [
+      [65536, late],
+      [4 * LATE_BYTES, false],
+    ] as const) {
+      const instance = newInstance();
+      const context = newContext({ instance });
+      const [pull, push] = [new Pull({ context }), new Batching(context, bytes)];
+      await link(pull, push, transport("tcp"));
+      await meet(push, pull);
+      const count = counter(instance);
+      expect(await arrives(original.length, push, pull)).toBe(true);
+      expect(count() > 0).toBe(expected);
+    }
+  });
+});
+
+test.skipIf(threaded)("the connection ends in the middle: the bytes still have where to go, and no longer", async () => {
+  let cut = false;
+  const instance = new InlineInstance((parts) => {
+    const host = createNodeHost(parts);
+    const [send, receive] = [host.streamSend.bind(host), host.streamRecv.bind(host)];
+    host.streamSend = (fd, data) => {
+      if (!cut || data.length < 100_000) return send(fd, data);
+      parts.ready(fd, POLLIN | POLLRDHUP, 0, 0); // it is over, as the event loop would have found later
+      return -ERRNO["EPIPE"];
+    };
+    host.streamRecv = (fd, data, peek) => (cut ? 0 : receive(fd, data, peek));
+    return host;
+  });
+  useInstance(instance);
+  const context = newContext({ instance });
+  const [pull, push] = [new Pull({ context }), new Push({ context, reconnectInterval: 1 })];
+  await link(pull, push, transport("tcp"));
+  await meet(push, pull);
+  const { memory, exports } = instance;
+  const before = exports.port_allocated();
+  const finish = memory.late.finish.bind(memory.late);
+  let during = 0;
+  vi.spyOn(memory.late, "finish").mockImplementation(() => {
+    during = Math.max(during, exports.port_allocated());
+    finish();
+  });
+  cut = true;
+  await push.send(original);
+  cut = false;
+  expect(during - before).toBeGreaterThan(original.length - LATE_BYTES); // the engine has gone, and its memory
+  expect(exports.port_allocated() - before).toBeLessThan(LATE_BYTES);
+  await push.send(original);
+  expect((await pull.receive())[0]!.equals(original)).toBe(true);
+});
