@@ -188,37 +188,40 @@ describe("what comes late", () => {
   });
 });
 
-test.skipIf(threaded)("the connection ends in the middle: the bytes still have where to go, and no longer", async () => {
-  let cut = false;
-  const instance = new InlineInstance((parts) => {
-    const host = createNodeHost(parts);
-    const [send, receive] = [host.streamSend.bind(host), host.streamRecv.bind(host)];
-    host.streamSend = (fd, data) => {
-      if (!cut || data.length < 100_000) return send(fd, data);
-      parts.ready(fd, POLLIN | POLLRDHUP, 0, 0); // it is over, as the event loop would have found later
-      return -ERRNO["EPIPE"];
-    };
-    host.streamRecv = (fd, data, peek) => (cut ? 0 : receive(fd, data, peek));
-    return host;
-  });
-  useInstance(instance);
-  const context = newContext({ instance });
-  const [pull, push] = [new Pull({ context }), new Push({ context, reconnectInterval: 1 })];
-  await link(pull, push, transport("tcp"));
-  await meet(push, pull);
-  const { memory, exports } = instance;
-  const before = exports.port_allocated();
-  const finish = memory.late.finish.bind(memory.late);
-  let during = 0;
-  vi.spyOn(memory.late, "finish").mockImplementation(() => {
-    during = Math.max(during, exports.port_allocated());
-    finish();
-  });
-  cut = true;
-  await push.send(original);
-  cut = false;
-  expect(during - before).toBeGreaterThan(original.length - LATE_BYTES); // the engine has gone, and its memory
-  expect(exports.port_allocated() - before).toBeLessThan(LATE_BYTES);
-  await push.send(original);
-  expect((await pull.receive())[0]!.equals(original)).toBe(true);
-});
+test.skipIf(threaded)(
+  "the connection ends in the middle: the bytes still have where to go, and no longer",
+  async () => {
+    let cut = false;
+    const instance = new InlineInstance((parts) => {
+      const host = createNodeHost(parts);
+      const [send, receive] = [host.streamSend.bind(host), host.streamRecv.bind(host)];
+      host.streamSend = (fd, data) => {
+        if (!cut || data.length < 100_000) return send(fd, data);
+        parts.ready(fd, POLLIN | POLLRDHUP, 0, 0); // it is over, as the event loop would have found later
+        return -ERRNO["EPIPE"];
+      };
+      host.streamRecv = (fd, data, peek) => (cut ? 0 : receive(fd, data, peek));
+      return host;
+    });
+    useInstance(instance);
+    const context = newContext({ instance });
+    const [pull, push] = [new Pull({ context }), new Push({ context, reconnectInterval: 1 })];
+    await link(pull, push, transport("tcp"));
+    await meet(push, pull);
+    const { memory, exports } = instance;
+    const before = exports.port_allocated();
+    const finish = memory.late.finish.bind(memory.late);
+    let during = 0;
+    vi.spyOn(memory.late, "finish").mockImplementation(() => {
+      during = Math.max(during, exports.port_allocated());
+      finish();
+    });
+    cut = true;
+    await push.send(original);
+    cut = false;
+    expect(during - before).toBeGreaterThan(original.length - LATE_BYTES); // the engine has gone, and its memory
+    expect(exports.port_allocated() - before).toBeLessThan(LATE_BYTES);
+    await push.send(original);
+    expect((await pull.receive())[0]!.equals(original)).toBe(true);
+  },
+);
