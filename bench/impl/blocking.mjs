@@ -1,5 +1,6 @@
 // The adapter for the mirror of zmq.h, whose calls block as C's:   node blocking.mjs ...
 // Over inproc the other socket is in a worker thread, which runs this file as well. Contract: top of ../implementations.mjs.
+import { once } from "node:events";
 import { Worker, isMainThread, workerData } from "node:worker_threads";
 import * as curve from "./curve.mjs";
 import { handleOrThrow, lastEndpoint, opened, orThrow, zmq } from "./mirror.mjs";
@@ -57,10 +58,10 @@ function echo(rep) {
   }
 }
 
-/** The other socket of an inproc case: this file, in a thread of its own. */
+/** The other socket of an inproc case: this file, in a thread of its own. Resolves at its end; before, the context must not be terminated. */
 function inThread(part) {
   const data = { shared: zmq.handle(), context, part };
-  new Worker(new URL(import.meta.url), { workerData: data, argv: process.argv.slice(2) });
+  return once(new Worker(new URL(import.meta.url), { workerData: data, argv: process.argv.slice(2) }), "exit");
 }
 
 const ROLES = {
@@ -148,17 +149,19 @@ const ROLES = {
     }
   },
 
-  inproc() {
+  async inproc() {
     const pull = bound(zmq.ZMQ_PULL, [], INPROC);
-    inThread("push");
+    const ended = inThread("push");
     receiveAll(pull);
+    await ended;
     return [pull];
   },
 
   async "inproc-rtt"() {
     const rep = bound(zmq.ZMQ_REP, [], INPROC);
-    inThread("req");
+    const ended = inThread("req");
     say({ total: echo(rep) });
+    await ended;
     return [rep];
   },
 };
