@@ -7,7 +7,10 @@ import type { MemoryPtr, SocketPtr } from "./module.js";
 
 /** Smaller messages are copied as fast as a second write takes. */
 export const LATE_BYTES = 2 ** 21;
-/** Of one copy, and one write. More than libzmq's batches, of which it copies what it begins a message with. Measured: half and twice as much are slower. */
+/**
+ * Of one copy, and one write; more than the batches of libzmq, which copies as much of a message's beginning (ts/api/unread.ts). Measured:
+ * half and twice as much are slower, by less than the machine varies.
+ */
 const PIECE_BYTES = 2 ** 19;
 
 /** Where the bytes go: wasm memory. */
