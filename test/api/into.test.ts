@@ -18,8 +18,8 @@ describe("receive({ into })", () => {
   test.each([...transports.keys()])("puts a message over %s there, waited for or not", async (name) => {
     const [push, pull] = [use(new Push()), use(new Pull())];
     await link(pull, push, transport(name));
-    const memory = Buffer.alloc(2_000_000);
-    for (const size of [10, 1_000, 1_500_000]) {
+    const memory = Buffer.alloc(3_500_000);
+    for (const size of [10, 1_000, 1_500_000, 3_000_000]) {
       const receiving = pull.receive({ into: memory });
       await push.send(Buffer.alloc(size, size % 251));
       const [waited] = await receiving;

@@ -79,7 +79,9 @@ export class Handle implements OptionTarget, ContextMember {
       if (events & POLLNVAL) return;
       this.#signal.clear();
       this.traffic.settle();
-      this.guest?.changed();
+      if (!this.guest) return;
+      instance.memory.early.settle(); // it has libzmq read messages, and not only hand them out
+      this.guest.changed();
     });
     this.reaped = new Promise((resolve) => {
       this.#gone = resolve;

@@ -34,6 +34,7 @@ export class Room implements Place {
   constructor(memory: Memory, into: Uint8Array) {
     this.#memory = memory;
     this.#left = into;
+    memory.early.unwanted();
   }
 
   copy(ptr: number, size: number): Buffer {

@@ -18,7 +18,8 @@ import { readOption, type OptionTarget } from "./option-values.js";
 
 const TYPES: readonly unknown[] = [ZMQ_PUSH, ZMQ_PAIR, ZMQ_DEALER, ZMQ_ROUTER, ZMQ_REQ, ZMQ_REP];
 const TRANSPORT = /^(tcp|ipc|inproc):/;
-const MOST_BATCH_BYTES = 65536;
+/** The default: as much of its beginning is copied at once (ts/wasm/late.ts). */
+const MOST_BATCH_BYTES = 8192;
 
 /** As its options are when it is bound or connected to the endpoint. */
 export function sendsUnread(target: OptionTarget, address: string): boolean {

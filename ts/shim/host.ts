@@ -69,6 +69,9 @@ export interface HostLink {
 }
 
 /** What a runtime answers. One object serves one instance. See host.h for each function's contract. */
+/** Something to do for a sender while the kernel is full. */
+export type Meanwhile = (taken: number) => boolean;
+
 export interface Host {
   now(clock: number): number;
   sleep(milliseconds: number): void;
@@ -89,7 +92,8 @@ export interface Host {
   streamAccept(fd: number, accepted: number): number;
   streamConnect(fd: number, peer: Endpoint): number;
   streamRecv(fd: number, buffer: Uint8Array, peek: boolean): number;
-  streamSend(fd: number, data: Uint8Array): number;
+  /** `meanwhile` is called when the kernel is full, with the number of bytes that it has taken; true: it may be tried again. */
+  streamSend(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number;
   streamShutdown(fd: number, how: number): number;
   socketOption(fd: number, option: HostOption, value: number): number;
   /** undefined: a nameless socket; a number: a negative errno. */
@@ -108,6 +112,8 @@ export interface ProgramCalls {
   serve(): void;
   /** Threaded only: the thread has waited so long. Throws where it waits in vain. */
   look?(milliseconds: number): void;
+  /** Inline only: received bytes that are elsewhere still are to be in wasm memory. */
+  settle?(): void;
   notify(fd: number, events: number): void;
   print(text: string): void;
   release(hint: number): void;

@@ -61,6 +61,11 @@ export class CallbackTable implements Callbacks {
     for (const callback of due) outsideC(callback);
   }
 
+  /** Whether `resume()` will call any. */
+  get due(): boolean {
+    return this.#deferred.length > 0;
+  }
+
   get size(): number {
     return this.#releases.size + this.#expires.size;
   }

@@ -55,6 +55,7 @@ function programRelay(t: RelayTarget): Relay {
     print: (ptr, size) => program.print(Buffer.from(view(t, ptr, size)).toString()),
     serve: () => program.serve(),
     look: (milliseconds) => program.look?.(milliseconds),
+    settle: () => program.settle?.(),
     release: (hint) => program.release(hint >>> 0),
     expire: (timer, hint) => program.expire(timer, hint >>> 0),
   };
@@ -94,11 +95,20 @@ function streamRelay(t: RelayTarget): Relay {
     stream_listen: (fd, backlog) => host.streamListen(fd, backlog),
     stream_accept: (fd, accepted) => host.streamAccept(fd, accepted),
     stream_connect: (fd, peer) => at(t, peer, (e) => host.streamConnect(fd, e)),
-    stream_recv: (fd, ptr, size, peek) => host.streamRecv(fd, view(t, ptr, size), peek !== 0),
+    stream_recv: (fd, ptr, size, peek) => {
+      const place = t.memory.early.place(fd, ptr >>> 0, size >>> 0);
+      if (place === undefined) return host.streamRecv(fd, view(t, ptr, size), peek !== 0);
+      const got = host.streamRecv(fd, place, false);
+      if (got > 0) t.memory.early.arrived(got);
+      return got;
+    },
     stream_send: (fd, ptr, size) => {
       const { late } = t.memory;
-      if (!late.has(ptr >>> 0)) return host.streamSend(fd, view(t, ptr, size));
-      return late.send(ptr >>> 0, size >>> 0, (from, count) => host.streamSend(fd, view(t, from, count)));
+      const bytes = late.at(ptr >>> 0, size >>> 0);
+      if (bytes === undefined) return host.streamSend(fd, view(t, ptr, size));
+      const sent = host.streamSend(fd, bytes, late.meanwhile(ptr >>> 0));
+      if (sent > 0) late.sent(ptr >>> 0, sent);
+      return sent;
     },
     stream_shutdown: (fd, how) => host.streamShutdown(fd, how),
     socket_option: (fd, option, value) => host.socketOption(fd, option as HostOption, value),
@@ -108,7 +118,10 @@ function streamRelay(t: RelayTarget): Relay {
       writeEndpoint(t.memory, (out >>> 0) as MemoryPtr, name);
       return 0;
     },
-    socket_close: (fd, reset) => host.socketClose(fd, reset !== 0),
+    socket_close: (fd, reset) => {
+      t.memory.early.forget(fd);
+      return host.socketClose(fd, reset !== 0);
+    },
   };
 }
 

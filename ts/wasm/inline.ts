@@ -63,8 +63,9 @@ export class InlineInstance extends LiveInstance {
 
   pump(): void {
     if (this.failure) return;
-    this.#enter(false);
+    this.#enter(false, false);
     this.host.flush();
+    this.memory.early.settle();
   }
 
   commonContext(): undefined {
@@ -86,22 +87,26 @@ export class InlineInstance extends LiveInstance {
   /** A scheduled turn: libzmq first, then the network, then those who wait. True: more is left to do. */
   #turn(polled: boolean): boolean {
     if (this.failure) return false;
-    const more = this.#enter(polled);
+    const more = this.#enter(polled, true);
     this.host.flush();
     this.watches.deliver();
+    this.memory.early.settle(); // what nobody has taken
     this.showPrinted();
     return more;
   }
 
-  #enter(polled: boolean): boolean {
+  #enter(polled: boolean, turn: boolean): boolean {
     this.callbacks.defer();
+    this.memory.early.enter(turn);
     try {
       return this.exports.port_pump(polled ? 1 : 0) !== 0;
     } catch (error) {
       if (error === this.failure) return false; // everything that was pending has been told
       throw error;
     } finally {
+      this.memory.early.leave();
       this.memory.late.finish(); // before a program is called
+      if (this.callbacks.due) this.memory.early.settle();
       this.callbacks.resume();
     }
   }
@@ -113,6 +118,7 @@ export class InlineInstance extends LiveInstance {
       },
       print: (text) => this.print(text),
       serve: () => undefined, // nobody else is there to ask
+      settle: () => this.memory.early.settle(),
       release: (hint) => this.callbacks.release(hint),
       expire: (timerId, hint) => this.callbacks.expire(timerId, hint),
     };

@@ -1,16 +1,15 @@
 /**
- * Bytes of a large message that come late: libzmq has the message before they are copied, and each piece is there when it is
- * written, while the peer reads the one before it. That is over when the pump returns, and only for sockets of which libzmq
- * sends what it is given without a look at it.
+ * Bytes of a large message that come late: libzmq has the message before they are copied, and what the network takes at once is
+ * written from where it is, and never copied. The rest is copied meanwhile, and is there when the pump returns. Only for sockets of
+ * which libzmq sends what it is given without a look at it (ts/api/unread.ts); ts/wasm/early.ts is the same for what is received.
  */
 import type { MemoryPtr, SocketPtr } from "./module.js";
 
-/** Smaller messages are copied as fast as a second write takes. */
-export const LATE_BYTES = 2 ** 21;
-/**
- * Of one copy, and one write; more than the batches of libzmq, which copies as much of a message's beginning (ts/api/unread.ts). Measured:
- * half and twice as much are slower, by less than the machine varies.
- */
+/** Smaller messages go by way of scratch memory (ts/api/outgoing.ts). */
+export const LATE_BYTES = 2 ** 16 + 1;
+/** Copied at once: as much as a batch of libzmq's, into which it copies a message's beginning. */
+const BEGINNING_BYTES = 2 ** 13;
+/** Copied at a time while the network is full. */
 const PIECE_BYTES = 2 ** 19;
 
 /** Where the bytes go: wasm memory. */
@@ -24,8 +23,10 @@ export class Late {
   readonly #memory: Target;
   #bytes: Uint8Array | undefined;
   #start = 0;
-  /** So many of them are there. */
-  #copied = 0;
+  /** So many from the start on are there, or were sent and are not needed any more, */
+  #done = 0;
+  /** and all from here on are there. */
+  #rest = 0;
 
   constructor(memory: Target) {
     this.#memory = memory;
@@ -36,17 +37,19 @@ export class Late {
     return size >= LATE_BYTES && this.#bytes === undefined && this.sockets.has(socket);
   }
 
-  /** They go to `ptr`; the first piece is there. */
+  /** They go to `ptr`; the beginning is there. */
   begin(ptr: MemoryPtr, bytes: Uint8Array): void {
     this.#bytes = bytes;
     this.#start = ptr;
-    this.#copied = 0;
-    this.#copy(PIECE_BYTES);
+    this.#rest = bytes.length;
+    this.#copy(0, BEGINNING_BYTES);
+    this.#done = BEGINNING_BYTES;
   }
 
-  /** From now on all of them are there. */
+  /** From now on all of them are there that were not sent. */
   finish(): void {
-    if (this.#bytes !== undefined) this.#copy(this.#bytes.length);
+    this.#copy(this.#done, this.#rest);
+    this.#rest = this.#done;
   }
 
   /** Others may come. What was not copied is not to be sent. */
@@ -54,28 +57,34 @@ export class Late {
     this.#bytes = undefined;
   }
 
-  /** Whether the pointer is among them. */
-  has(ptr: number): boolean {
-    return this.#bytes !== undefined && ptr >= this.#start && ptr < this.#start + this.#bytes.length;
+  /** The `size` bytes at the pointer, from where they are; undefined: in wasm memory. */
+  at(ptr: number, size: number): Uint8Array | undefined {
+    const from = ptr - this.#start;
+    if (this.#bytes === undefined || from < 0 || from >= this.#rest) return undefined;
+    return this.#bytes.subarray(from, from + size);
   }
 
-  /** Writes from there on, piece by piece, until one is not taken whole: how many bytes went, or a negative errno. */
-  send(ptr: number, size: number, write: (ptr: number, size: number) => number): number {
-    let sent = 0;
-    while (sent < size) {
-      const piece = Math.min(size - sent, PIECE_BYTES);
-      this.#copy(ptr - this.#start + sent + piece);
-      const written = write(ptr + sent, piece);
-      if (written < 0) return sent > 0 ? sent : written;
-      sent += written;
-      if (written < piece) break;
-    }
-    return sent;
+  /**
+   * What to do while the network takes no more of the bytes from the pointer on: the last of the others are copied, piece by piece, so
+   * that they meet those that are sent. The peer is kept waiting for no longer than a piece takes.
+   */
+  meanwhile(ptr: number): (taken: number) => boolean {
+    return (taken) => {
+      const from = Math.max(ptr - this.#start + taken, this.#rest - PIECE_BYTES);
+      if (from >= this.#rest) return false;
+      this.#copy(from, this.#rest);
+      this.#rest = from;
+      return true;
+    };
   }
 
-  #copy(end: number): void {
-    if (this.#bytes === undefined || end <= this.#copied) return;
-    this.#memory.write((this.#start + this.#copied) as MemoryPtr, this.#bytes.subarray(this.#copied, end));
-    this.#copied = Math.min(end, this.#bytes.length);
+  /** So many bytes at the pointer were sent: libzmq does not come back to them. */
+  sent(ptr: number, size: number): void {
+    this.#done = Math.max(this.#done, ptr - this.#start + size);
+  }
+
+  #copy(from: number, to: number): void {
+    if (this.#bytes !== undefined && from < to)
+      this.#memory.write((this.#start + from) as MemoryPtr, this.#bytes.subarray(from, to));
   }
 }

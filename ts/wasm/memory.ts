@@ -5,6 +5,7 @@
  * call into wasm and never kept. Pointers handed out are unsigned.
  */
 import { moveBytes, moveUnshared, type Mover } from "../shim/bytes.js";
+import { EARLY_BYTES, Early } from "./early.js";
 import { Late } from "./late.js";
 import type { MemoryPtr, PortExports } from "./module.js";
 import { Slab } from "./slab.js";
@@ -30,6 +31,8 @@ export class Memory {
   readonly move: Mover;
   /** What is on its way to here. */
   readonly late = new Late(this);
+  /** What is on its way from here. */
+  readonly early: Early;
   readonly #exports: PortExports;
   readonly #slab = new Slab();
   #bytes: ArrayBufferLike = new ArrayBuffer(0);
@@ -37,6 +40,7 @@ export class Memory {
   /** Views only: C's constructors may call imports that read memory before malloc works. */
   constructor(exports: PortExports) {
     this.#exports = exports;
+    this.early = new Early(this, exports);
     this.move = exports.memory.buffer instanceof SharedArrayBuffer ? moveBytes : moveUnshared;
     this.refresh();
   }
@@ -111,6 +115,8 @@ export class Memory {
 
   /** A copy of `size` bytes. */
   copy(ptr: number, size: number): Buffer {
+    const early = size >= EARLY_BYTES ? this.early.take(ptr, size) : undefined;
+    if (early !== undefined) return early;
     return this.#slab.copy(this, ptr, size);
   }
 
@@ -125,6 +131,7 @@ export class Memory {
 
   /** Copies `size` bytes to the front of the target. */
   read(ptr: number, size: number, target: Uint8Array): void {
+    if (size >= EARLY_BYTES) this.early.settle();
     const { u8 } = this;
     const at = ptr >>> 0;
     if (size > FEW_BYTES) this.move(target, 0, this.view(at, size));

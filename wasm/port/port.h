@@ -35,6 +35,9 @@ bool port_pump_memory (void);
 /* The pump is at work on this thread. */
 bool port_pumping (void);
 
+/* A large message is watched (early.cpp), whose bytes the host may have elsewhere: before a turn they are to be there. */
+bool port_early_watched (void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -138,6 +138,8 @@ static void run_timers (void)
 
 static bool turn (void)
 {
+    if (port_early_watched ())
+        host_settle ();
     pumping = true;
     wait_host_awake ();
     clock_hold ();

@@ -136,6 +136,8 @@ HOST (serve) void host_serve (void);
 /* Threaded only: the thread has waited so long. Where it waits in vain, since the instance has ended, or the host thread has,
  * or on that thread: the one that holds the lock, this does not return. */
 HOST (look) void host_look (double milliseconds);
+/* Inline only: bytes that were received for libzmq and are elsewhere still are to be where it has them, before it goes on. */
+HOST (settle) void host_settle (void);
 /* libzmq lets go of the data of a zmq_msg_init_data (). `hint` is the number given with it. */
 HOST (release) void host_release (uint32_t hint);
 /* A zmq_timers timer fired. `hint` is the number given with it. */

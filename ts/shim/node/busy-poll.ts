@@ -3,7 +3,7 @@
  * processor wakes. So after a write the stream that has read last is read again, for a moment, before the event loop gets to wait.
  * Done only where it has helped before.
  */
-import { Patience } from "./patience.js";
+import { Patience } from "../patience.js";
 
 /** Longer than it takes a peer that sleeps to wake up and to answer. */
 const LOOK_MS = 0.2;

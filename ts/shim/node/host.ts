@@ -1,7 +1,17 @@
 /**
  * The host over Node's built-ins: composition only. Each method of the seam is a line that says which part answers it.
  */
-import type { Datagram, Ending, Endpoint, Host, HostLife, HostLink, HostOption, InterfaceAddress } from "../host.js";
+import type {
+  Datagram,
+  Ending,
+  Endpoint,
+  Host,
+  HostLife,
+  HostLink,
+  HostOption,
+  InterfaceAddress,
+  Meanwhile,
+} from "../host.js";
 import { HandleBinder } from "./bind.js";
 import { BusyPoll } from "./busy-poll.js";
 import { fillRandom, now, sleep } from "./clock.js";
@@ -122,8 +132,8 @@ export class NodeHost implements Host, HostLife {
   streamRecv(fd: number, buffer: Uint8Array, peek: boolean): number {
     return this.#sockets.recv(fd, buffer, peek);
   }
-  streamSend(fd: number, data: Uint8Array): number {
-    return this.#sockets.send(fd, data);
+  streamSend(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number {
+    return this.#sockets.send(fd, data, meanwhile);
   }
   streamShutdown(fd: number, how: number): number {
     return this.#sockets.shutdown(fd, how);

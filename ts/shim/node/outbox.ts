@@ -8,10 +8,11 @@
  */
 import { moveBytes } from "../bytes.js";
 import type { Socket } from "node:net";
+import type { Meanwhile } from "../host.js";
 import { Block } from "./block.js";
 import { DIRECT_BYTES, writeDirectly } from "./direct.js";
 import { DIRTY_LIMIT, type Flushable, type Loop } from "./loop.js";
-import { Patience } from "./patience.js";
+import { Patience } from "../patience.js";
 
 /** Bytes of a stage, and so of one write at most. Measured: half and twice as much are slower in bulk. */
 export const STAGE_BYTES = 131072;
@@ -79,13 +80,13 @@ export class Outbox implements Flushable {
   }
 
   /** Copies the bytes, or as many as may wait; less than all of them: `drained()` will tell when there is room again. */
-  send(data: Uint8Array): number {
+  send(data: Uint8Array, meanwhile?: Meanwhile): number {
     const size = data.length;
     if (this.#blocked && (size > BATCH_BYTES || this.waiting + size > OVERFLOW_BYTES)) {
       this.#refused = true;
       return 0;
     }
-    if (size >= DIRECT_BYTES && !this.#blocked) return this.#sendDirectly(data);
+    if (size >= DIRECT_BYTES && !this.#blocked) return this.#sendDirectly(data, meanwhile);
     if (size >= STAGE_BYTES - this.#staged) return this.#sendPieces(data);
     moveBytes((this.#stage ??= this.#stages.take()).bytes, this.#staged, data);
     this.#staged += size;
@@ -119,7 +120,7 @@ export class Outbox implements Flushable {
   }
 
   /** What is staged and then the data, as much as the kernel takes; a piece of the rest by way of Node, which tells of room. */
-  #sendDirectly(data: Uint8Array): number {
+  #sendDirectly(data: Uint8Array, meanwhile?: Meanwhile): number {
     const staged = this.#staged;
     const written = writeDirectly(this.#socket, staged > 0 ? [this.#stage!.prefix(staged), data] : [data]);
     if (written < staged) {
@@ -128,7 +129,10 @@ export class Outbox implements Flushable {
       return this.#sendPieces(data);
     }
     this.discard();
-    let done = this.#insist(data, written - staged);
+    let done = written - staged;
+    while (done < data.length && meanwhile?.(done))
+      done += Math.max(writeDirectly(this.#socket, [data.subarray(done)]), 0);
+    done = this.#insist(data, done);
     while (done < data.length && !this.#blocked) {
       done += this.#sendPieces(data.subarray(done, done + BATCH_BYTES));
       if (this.#write()) done += Math.max(writeDirectly(this.#socket, [data.subarray(done)]), 0);

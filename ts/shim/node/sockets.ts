@@ -5,7 +5,7 @@
  */
 import { statSync } from "node:fs";
 import net from "node:net";
-import type { Datagram, Endpoint, HostOption } from "../host.js";
+import type { Datagram, Endpoint, HostOption, Meanwhile } from "../host.js";
 import type { Binder } from "./bind.js";
 import { DatagramSocket } from "./datagram.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
@@ -78,9 +78,9 @@ export class Sockets {
     return stream instanceof Stream ? stream.recv(buffer, peek) : this.#refusal("ENOTCONN");
   }
 
-  send(fd: number, data: Uint8Array): number {
+  send(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number {
     const stream = this.#table[fd];
-    return stream instanceof Stream ? stream.send(data) : this.#refusal("ENOTCONN");
+    return stream instanceof Stream ? stream.send(data, meanwhile) : this.#refusal("ENOTCONN");
   }
 
   shutdown(fd: number, how: number): number {

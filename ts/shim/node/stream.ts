@@ -7,7 +7,7 @@
  * themselves stay, since a late 'error' needs one.
  */
 import type { Socket } from "node:net";
-import type { Endpoint } from "../host.js";
+import type { Endpoint, Meanwhile } from "../host.js";
 import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../host.js";
 import type { Polled } from "./busy-poll.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
@@ -91,10 +91,10 @@ export class Stream implements Descriptor, Borrower, Polled {
     return size;
   }
 
-  send(data: Uint8Array): number {
+  send(data: Uint8Array, meanwhile?: Meanwhile): number {
     if (this.#error !== 0) return -this.#error;
     if (this.#writeEnded) return this.#parts.errors.refusal("EPIPE");
-    return this.#connecting ? 0 : this.#outbox.send(data);
+    return this.#connecting ? 0 : this.#outbox.send(data, meanwhile);
   }
 
   shutdown(how: number): number {

@@ -6,7 +6,7 @@
  * again is left to busy-poll.ts, which is faster still.
  */
 import type { HostLink } from "../host.js";
-import { Patience } from "./patience.js";
+import { Patience } from "../patience.js";
 
 /** Longer than it takes a peer that sleeps to wake up and to answer. */
 const AWAKE_MS = 0.2;

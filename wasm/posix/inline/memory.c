@@ -2,11 +2,16 @@
  * The end of the heap. Growing memory takes some 0.3 ms, since the engine makes a new buffer of all of it, so it grows by
  * an eighth of what it has and not by the 64 kB that malloc asks for: what is not touched yet costs nothing. Threaded,
  * memory is reserved whole, and libc's sbrk () serves.
+ *
+ * And free (), which malloc's own stands behind, for memory.h.
  */
+#include "../memory.h"
+
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum
@@ -17,6 +22,7 @@ enum
 
 extern unsigned char __heap_base;
 void emscripten_notify_memory_growth (size_t memory);
+void emscripten_builtin_free (void *block);
 
 static bool grow (size_t pages)
 {
@@ -50,4 +56,23 @@ void *sbrk (intptr_t increment)
     }
     end = (uint32_t) after;
     return (void *) (uintptr_t) before;
+}
+
+static void *watched;
+
+void memory_watch (void *block)
+{
+    watched = block;
+}
+
+bool memory_watched (void)
+{
+    return watched;
+}
+
+void free (void *block)
+{
+    if (block == watched)
+        watched = NULL;
+    emscripten_builtin_free (block);
 }

@@ -1,0 +1,50 @@
+/** Which bytes of a large message are taken from where (ts/wasm/early.ts), and written to where, when libzmq has read its end by itself. */
+import { describe, expect, test } from "vitest";
+import { Early, EARLY_BYTES } from "../../ts/wasm/early.js";
+import type { MemoryPtr } from "../../ts/wasm/module.js";
+
+const SIZE = EARLY_BYTES + 100_000;
+
+describe("the end of a message, which libzmq may read with what follows", () => {
+  const [start, first, end] = [1000, 1020, 1000 + SIZE];
+
+  /** A message of which all but the last `left` bytes were received, and what is written of it. */
+  function received(left: number): { early: Early; written: [number, number][] } {
+    const written: [number, number][] = [];
+    const memory = {
+      write: (ptr: number, bytes: Uint8Array) => void written.push([ptr, bytes.length]),
+      view: (_: number, size: number) => new Uint8Array(size).fill(1),
+    };
+    const early = new Early(memory, { port_early: () => start as MemoryPtr, port_early_end: () => 1 });
+    early.enter(true);
+    expect(early.place(7, first, end - first)?.length).toBe(end - first);
+    early.arrived(end - first - left);
+    return { early, written };
+  }
+
+  test("is taken with it, or stays where it is", () => {
+    const taken = received(8191).early.take(start, SIZE)!;
+    expect(taken.subarray(0, 20).equals(Buffer.alloc(20, 1))).toBe(true);
+    expect(taken.subarray(-8191).equals(Buffer.alloc(8191, 1))).toBe(true);
+    const { early, written } = received(8191);
+    early.settle();
+    expect(written).toEqual([[first, end - first - 8191]]);
+  });
+
+  test("may have come when the connection ends", () => {
+    const { early, written } = received(8191);
+    early.forget(7);
+    early.settle();
+    expect(written).toEqual([[first, end - first - 8191]]);
+  });
+
+  test("has not come as long as more of it is missing", () => {
+    const { early, written } = received(8192);
+    early.settle();
+    expect(early.place(7, end - 8192, 8192)?.length).toBe(8192);
+    early.forget(7);
+    early.settle();
+    expect(written).toEqual([]);
+    expect(early.take(start, SIZE)).toBeUndefined();
+  });
+});
