@@ -61,10 +61,12 @@ export class Mirror {
 
   /**
    * A handle as C's pointer. One that points outside memory becomes NULL, so that libzmq refuses it, where reading
-   * there would end the instance.
+   * there would end the instance. What it does with messages finds their bytes there: a program may call in the middle of a
+   * turn of the event loop, from an iterator of what it sends, say.
    */
   pointer<T extends number>(handle: T | null): T {
     const given: unknown = handle;
+    this.memory.early.settle();
     if (typeof given === "number") return (given >= 0 && given < this.memory.u8.length ? given : 0) as T;
     if (given === null) return 0 as T;
     throw new TypeError(`a handle is a number or null, not ${typeof given}`);
