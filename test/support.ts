@@ -9,7 +9,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
-import { Context, createInstance, type ContextOptions, type Instance, type Message, type Socket } from "../ts/index.js";
+import {
+  Context,
+  createInstance,
+  curveKeyPair,
+  type ContextOptions,
+  type Instance,
+  type Message,
+  type Socket,
+} from "../ts/index.js";
 
 /** The instances of this run are threaded. */
 export const threaded = process.env["LIBZMQ_WASM_THREADS"] === "1";
@@ -99,6 +107,15 @@ export function transport(name: string): Transport {
   const found = transports.get(name);
   if (!found) throw new Error(`there is no transport "${name}"`);
   return found;
+}
+
+/** Options of two sockets that speak CURVE with each other, of one key for both. */
+export function curveOptions(): { readonly server: object; readonly client: object } {
+  const { publicKey, secretKey } = curveKeyPair();
+  return {
+    server: { curveServer: true, curveSecretKey: secretKey },
+    client: { curveServerKey: publicKey, curvePublicKey: publicKey, curveSecretKey: secretKey },
+  };
 }
 
 /** Binds the one, connects the other, both closed after the test. */

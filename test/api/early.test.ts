@@ -5,7 +5,6 @@
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import {
-  curveKeyPair,
   Dealer,
   Pair,
   Proxy,
@@ -22,7 +21,18 @@ import {
 import { EARLY_BYTES } from "../../ts/wasm/early.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { announcement, connect, shakeHands } from "../robust/strangers.js";
-import { link, newContext, newInstance, portOf, subscribed, threaded, transport, turn, use } from "../support.js";
+import {
+  curveOptions,
+  link,
+  newContext,
+  newInstance,
+  portOf,
+  subscribed,
+  threaded,
+  transport,
+  turn,
+  use,
+} from "../support.js";
 
 interface Sending {
   send(message: Uint8Array | (Uint8Array | string)[]): Promise<void>;
@@ -118,11 +128,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
   });
 });
 
-const keys = curveKeyPair();
-const curve = {
-  server: { curveServer: true, curveSecretKey: keys.secretKey },
-  client: { curveServerKey: keys.publicKey, curvePublicKey: keys.publicKey, curveSecretKey: keys.secretKey },
-};
+const curve = curveOptions();
 
 describe("what comes early", () => {
   test.each<[string, string, boolean, object, object]>([

@@ -5,7 +5,6 @@
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import {
-  curveKeyPair,
   Dealer,
   Pair,
   Publisher,
@@ -26,6 +25,7 @@ import { InlineInstance } from "../../ts/wasm/inline.js";
 import { LATE_BYTES } from "../../ts/wasm/late.js";
 import { ZMQ_OUT_BATCH_SIZE } from "../../ts/zmq/constants.js";
 import {
+  curveOptions,
   endpointOf,
   link,
   newContext,
@@ -111,11 +111,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
   });
 });
 
-const keys = curveKeyPair();
-const curve = {
-  server: { curveServer: true, curveSecretKey: keys.secretKey },
-  client: { curveServerKey: keys.publicKey, curvePublicKey: keys.publicKey, curveSecretKey: keys.secretKey },
-};
+const curve = curveOptions();
 
 describe("what comes late", () => {
   const late = !threaded;

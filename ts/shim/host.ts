@@ -68,10 +68,10 @@ export interface HostLink {
   pump(polled: boolean): boolean;
 }
 
-/** What a runtime answers. One object serves one instance. See host.h for each function's contract. */
 /** Something to do for a sender while the kernel is full. */
 export type Meanwhile = (taken: number) => boolean;
 
+/** What a runtime answers. One object serves one instance. See host.h for each function's contract. */
 export interface Host {
   now(clock: number): number;
   sleep(milliseconds: number): void;

@@ -1,4 +1,4 @@
-/* One block of the heap that is watched, whether it is still the one that it was. Inline only: threads have locks of their own. */
+/* One block of the heap that is watched, whether it is still the one that it was. Inline only: there is no lock. */
 #ifndef POSIX_MEMORY_H
 #define POSIX_MEMORY_H
 
