@@ -29,9 +29,19 @@ const sayBound = (...sockets) => say({ endpoint: sockets.map(lastEndpoint).join(
 const receive = (socket) => buffer.subarray(0, orThrow(zmq.zmq_recv(socket, buffer, room, 0)));
 const send = (socket, message, flags = 0) => orThrow(zmq.zmq_send(socket, message, message.length, flags));
 const sendAll = (socket) => (messages) => messages.forEach((message) => send(socket, message));
-const roundTripOver = (req) => (message) => {
-  send(req, message);
-  return receive(req);
+const roundTripOver =
+  (req, sendTo = send) =>
+  (message) => {
+    sendTo(req, message);
+    return receive(req);
+  };
+
+/** Big messages lie where libzmq has them and are not copied, as in the C program: it lends them, too, and receives into a zmq_msg_t. */
+const lend = (socket, message) => orThrow(zmq.zmq_send_const(socket, message));
+const emptyMessage = () => {
+  const msg = new zmq.zmq_msg_t();
+  zmq.zmq_msg_init(msg);
+  return msg;
 };
 
 /** What `curve.mjs` has, as C's options. */
@@ -96,8 +106,10 @@ const ROLES = {
     const rep = bound(zmq.ZMQ_REP);
     sayBound(rep);
     const take = traffic.takeUploads();
-    for (let last = false; !last;) {
-      const message = receive(rep);
+    const [held, question] = [emptyMessage(), emptyMessage()];
+    for (let [msg, next, last] = [held, question, false]; !last; [msg, next] = [next, msg]) {
+      orThrow(zmq.zmq_msg_recv(msg, rep, 0));
+      const message = zmq.zmq_msg_data(msg);
       last = message.length === 1 && isEnd(message);
       send(rep, take(message));
     }
@@ -106,7 +118,9 @@ const ROLES = {
 
   async source() {
     const req = connected(zmq.ZMQ_REQ);
-    say(await traffic.uploadTimed(roundTripOver(req)));
+    const lent = new zmq.zmq_msg_t();
+    orThrow(zmq.zmq_msg_init_size(lent, size));
+    say(await traffic.uploadTimed(roundTripOver(req, lend), zmq.zmq_msg_data(lent)));
     return [req];
   },
 

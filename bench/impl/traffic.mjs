@@ -226,8 +226,7 @@ export async function requestTimed(roundTrip) {
  * The source role: one big message after the other until the time is over, the first ones not counted.
  * @param {(message: Buffer) => Buffer | Promise<Buffer>} roundTrip
  */
-export async function uploadTimed(roundTrip) {
-  const message = Buffer.alloc(size);
+export async function uploadTimed(roundTrip, message = Buffer.alloc(size)) {
   /** @type {number[]} */
   const times = [];
   const upload = async () => {

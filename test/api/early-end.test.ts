@@ -1,7 +1,7 @@
 /** Which bytes of a large message are taken from where (ts/wasm/early.ts), and written to where, when libzmq has read its end by itself. */
 import { describe, expect, test } from "vitest";
 import { Early, EARLY_BYTES } from "../../ts/wasm/early.js";
-import type { MemoryPtr } from "../../ts/wasm/module.js";
+import type { MemoryPtr, SocketPtr } from "../../ts/wasm/module.js";
 
 const SIZE = EARLY_BYTES + 100_000;
 
@@ -15,7 +15,11 @@ describe("the end of a message, which libzmq may read with what follows", () => 
       write: (ptr: number, bytes: Uint8Array) => void written.push([ptr, bytes.length]),
       view: (_: number, size: number) => new Uint8Array(size).fill(1),
     };
-    const early = new Early(memory, { port_early: () => start as MemoryPtr, port_early_end: () => 1 });
+    const early = new Early(memory, {
+      port_early: () => start as MemoryPtr,
+      port_early_socket: () => 0 as SocketPtr,
+      port_early_end: () => 1,
+    });
     early.enter(true);
     expect(early.place(7, first, end - first)?.length).toBe(end - first);
     early.arrived(end - first - left);

@@ -29,6 +29,8 @@ export interface PendingReceive extends Pending {
   readonly resolve: (message: Buffer[]) => void;
   /** How it takes a message, where the socket's own way is not the one. */
   readonly receive: (() => Buffer[] | number) | undefined;
+  /** The program's memory for it. */
+  readonly into: Uint8Array | undefined;
 }
 
 /** Puts it into the queue. `left` is called when it has given up. */

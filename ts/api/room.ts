@@ -11,7 +11,8 @@ import { waitOf, type WaitOptions } from "./wait.js";
 export interface ReceiveOptions extends WaitOptions {
   /**
    * Memory for the message, which must not be used until it has come: its parts are views of this then, in their order, and those for which
-   * there is no room Buffers of their own. A large message that comes into memory which is used again costs no fresh pages.
+   * there is no room Buffers of their own. A large message that comes into memory which is used again costs no fresh pages; its bytes are
+   * put there as they come, so some may be when the wait is given up.
    */
   readonly into?: Uint8Array | undefined;
 }
@@ -34,13 +35,12 @@ export class Room implements Place {
   constructor(memory: Memory, into: Uint8Array) {
     this.#memory = memory;
     this.#left = into;
-    memory.early.unwanted();
   }
 
   copy(ptr: number, size: number): Buffer {
     if (size > this.#left.length || size === 0) return this.#memory.copy(ptr, size);
     const { buffer, byteOffset } = this.#left;
-    this.#memory.read(ptr, size, this.#left);
+    if (!this.#memory.early.fill(this.#left, ptr, size)) this.#memory.read(ptr, size, this.#left);
     this.#left = this.#left.subarray(size);
     return viewOf(buffer, byteOffset, size);
   }

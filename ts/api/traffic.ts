@@ -42,6 +42,8 @@ export class Traffic {
   /** The public socket, kept from being collected (and so closed) only while something is pending on it. */
   readonly #owner: WeakRef<object>;
   #kept: object | undefined;
+  /** What the first of those who wait has for its message. */
+  #offered: Uint8Array | undefined;
   #closed = false;
   readonly #left = (): void => {
     this.#updateHold();
@@ -119,7 +121,7 @@ export class Traffic {
     const into = wait?.into;
     const message = this.receiveNow(into);
     if (message !== undefined) return Promise.resolve(message);
-    return this.receiveLater(wait, into && (() => this.take(into)));
+    return this.receiveLater(wait, into && (() => this.take(into)), into);
   }
 
   /** A message that is there already, if nobody is before us; undefined: see receiveLater(). */
@@ -133,9 +135,9 @@ export class Traffic {
   }
 
   /** Waits for a message. `receive` takes it where the socket's own way is not the one. */
-  receiveLater(wait?: WaitOptions, receive?: () => Buffer[] | number): Promise<Buffer[]> {
+  receiveLater(wait?: WaitOptions, receive?: () => Buffer[] | number, into?: Uint8Array): Promise<Buffer[]> {
     return new Promise((resolve, reject) => {
-      const pending = { resolve, reject, refused: EAGAIN, limit: wait?.timeout, settled: undefined, receive };
+      const pending = { resolve, reject, refused: EAGAIN, limit: wait?.timeout, settled: undefined, receive, into };
       enter<PendingReceive>(this.#receivers, pending, wait, this.receiveTimeout, this.#left);
       this.settle();
     });
@@ -267,10 +269,17 @@ export class Traffic {
   }
 
   #updateHold(): void {
+    const into = this.#receivers.first?.into;
+    if (into !== this.#offered) this.#offer(into);
     const needed = this.#senders.length + this.#receivers.length > 0;
     if (needed === (this.#kept !== undefined)) return;
     this.#kept = needed ? this.#owner.deref() : undefined;
     if (needed) this.#instance.hold();
     else this.#instance.release();
+  }
+
+  #offer(into: Uint8Array | undefined): void {
+    this.#offered = into;
+    if (!this.#instance.failure) this.#instance.memory.early.offer(this.#socket, into);
   }
 }

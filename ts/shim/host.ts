@@ -71,6 +71,9 @@ export interface HostLink {
 /** Something to do for a sender while the kernel is full. */
 export type Meanwhile = (taken: number) => boolean;
 
+/** Something to do for a receiver with what it has, while there is more. */
+export type Progress = (got: number) => void;
+
 /** What a runtime answers. One object serves one instance. See host.h for each function's contract. */
 export interface Host {
   now(clock: number): number;
@@ -91,7 +94,8 @@ export interface Host {
   streamListen(fd: number, backlog: number): number;
   streamAccept(fd: number, accepted: number): number;
   streamConnect(fd: number, peer: Endpoint): number;
-  streamRecv(fd: number, buffer: Uint8Array, peek: boolean): number;
+  /** `progress` may be called while the kernel has more, with the number of bytes that are in the buffer. */
+  streamRecv(fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number;
   /** `meanwhile` is called when the kernel is full, with the number of bytes that it has taken; true: it may be tried again. */
   streamSend(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number;
   streamShutdown(fd: number, how: number): number;

@@ -4,12 +4,17 @@
  * its way to a socket, and taken at the end of the same turn by a program that waits for it. What nobody has taken by then is copied to
  * where libzmq has it, before anybody else may read it: so libzmq never sees bytes that are not there.
  *
+ * Where the program waits with memory of its own (`receive({ into })`), which it may take back at any time, libzmq has the bytes as
+ * ever, and they are copied there as they come: while the peer writes more, and not when all are here.
+ *
  * C says of which messages that is true (wasm/port/early.cpp), and whether the memory of one is still its own: a message that was
  * dropped meanwhile is not written to. One message at a time.
  */
+import type { Progress } from "../shim/host.js";
 import { Patience } from "../shim/patience.js";
 import { allocate } from "./large.js";
-import type { MemoryPtr, PortExports } from "./module.js";
+import type { MemoryPtr, PortExports, SocketPtr } from "./module.js";
+import { viewOf } from "./view.js";
 
 /** Smaller messages are copied faster than asked about. */
 export const EARLY_BYTES = 2 ** 21;
@@ -24,7 +29,7 @@ interface Source {
   view(ptr: number, size: number): Uint8Array;
 }
 
-type Asked = Pick<PortExports, "port_early" | "port_early_end">;
+type Asked = Pick<PortExports, "port_early" | "port_early_socket" | "port_early_end">;
 
 export class Early {
   /** The pump is at work. */
@@ -34,7 +39,11 @@ export class Early {
   readonly #memory: Source;
   readonly #exports: Asked;
   readonly #patience = new Patience(MOST_FAILURES);
+  /** What programs wait with, one for a socket. */
+  readonly #offers = new Map<SocketPtr, Uint8Array>();
   #bytes: Buffer | undefined;
+  /** What `#bytes` is a view of, where it is the program's own, and libzmq has the bytes, too. */
+  #offered: Uint8Array | undefined;
   #fd = 0;
   /** Where libzmq has the message. */
   #start = 0;
@@ -42,6 +51,8 @@ export class Early {
   #first = 0;
   #next = 0;
   #end = 0;
+  /** Where `#offered`: up to there they were copied. */
+  #copied = 0;
   /** What was read last of a message that comes into wasm memory, and where that ends. */
   #refused = 0;
   #refusedEnd = 0;
@@ -64,27 +75,47 @@ export class Early {
   /** Where to receive what libzmq wants at the pointer; undefined: there. */
   place(fd: number, ptr: number, size: number): Uint8Array | undefined {
     if (!this.#goesOn(fd, ptr) && !this.#begins(fd, ptr, size)) return undefined;
+    if (this.#offered) return this.#memory.view(ptr, size);
     return this.#bytes?.subarray(ptr - this.#start, ptr - this.#start + size);
+  }
+
+  /** What to do while they are received there. */
+  get meanwhile(): Progress | undefined {
+    return this.#offered && this.#copyOn;
   }
 
   /** So many bytes were received there. */
   arrived(size: number): void {
+    this.#copyOn(size);
     this.#next += size;
+  }
+
+  /** A program waits for a message of the socket with this memory; undefined: none does any more. */
+  offer(socket: SocketPtr, memory: Uint8Array | undefined): void {
+    if (this.#offered !== undefined && this.#offered === this.#offers.get(socket)) this.#giveUp();
+    if (memory) this.#offers.set(socket, memory);
+    else this.#offers.delete(socket);
   }
 
   /** The message at the pointer, which has come, if it is the one. */
   take(ptr: number, size: number): Buffer | undefined {
     const bytes = this.#bytes;
-    if (bytes?.length !== size || ptr !== this.#start || !this.#drop()) return undefined;
-    this.#copy(bytes, ptr, this.#first);
-    this.#copy(bytes, this.#next, this.#end);
-    this.#patience.tell(true);
+    if (this.#offered || bytes?.length !== size || ptr !== this.#start || !this.#drop()) return undefined;
+    this.#complete(bytes, this.#next);
     return bytes;
   }
 
-  /** The program has a place of its own for what comes next. */
-  unwanted(): void {
-    this.#patience.tell(false);
+  /** Whether the message at the pointer, which has come, is in the program's memory from its first byte on. What is there of another is not wanted. */
+  fill(memory: Uint8Array, ptr: number, size: number): boolean {
+    const bytes = this.#bytes;
+    if (!this.#offered || bytes?.buffer !== memory.buffer) return false;
+    if (bytes.length !== size || bytes.byteOffset !== memory.byteOffset || ptr !== this.#start) {
+      this.#giveUp();
+      return false;
+    }
+    if (!this.#drop()) return false;
+    this.#complete(bytes, this.#copied);
+    return true;
   }
 
   /** A message that may be whole goes to where libzmq has it. */
@@ -112,17 +143,24 @@ export class Early {
     if (size < EARLY_BYTES || !this.#turn || this.#bytes !== undefined || !this.#tries(ptr, ptr + size)) return false;
     const start = this.#exports.port_early(fd, ptr as MemoryPtr, size) >>> 0;
     if (start === 0) return false;
+    const whole = ptr + size - start;
     try {
-      this.#bytes = allocate(ptr + size - start);
+      this.#offered = this.#offers.size > 0 ? this.#offeredFor(fd, whole) : undefined;
+      this.#bytes = this.#offered ? viewOf(this.#offered.buffer, this.#offered.byteOffset, whole) : allocate(whole);
     } catch {
       this.#exports.port_early_end();
       return false; // libzmq has memory for it, and the program may have when it takes it
     }
     this.#fd = fd;
     this.#start = start;
-    this.#first = this.#next = ptr;
+    this.#first = this.#next = this.#copied = ptr;
     this.#end = ptr + size;
     return true;
+  }
+
+  #offeredFor(fd: number, size: number): Uint8Array | undefined {
+    const memory = this.#offers.get(this.#exports.port_early_socket(fd));
+    return memory && memory.length >= size ? memory : undefined;
   }
 
   /** Asked once a message. */
@@ -133,20 +171,40 @@ export class Early {
     return !again && this.#patience.tries();
   }
 
+  /** So many bytes more are where libzmq has them. */
+  readonly #copyOn = (size: number): void => {
+    const bytes = this.#offered && this.#bytes;
+    if (bytes?.length === 0)
+      this.#giveUp(); // the memory was given away
+    else if (bytes !== undefined) {
+      this.#copy(bytes, this.#copied, this.#next + size);
+      this.#copied = this.#next + size;
+    }
+  };
+
+  /** The message has come: what is not in the program's memory is copied there, all from `rest` on. */
+  #complete(bytes: Buffer, rest: number): void {
+    this.#copy(bytes, this.#start, this.#first);
+    this.#copy(bytes, rest, this.#end);
+    this.#patience.tell(true);
+  }
+
   /** libzmq has these bytes. */
   #copy(bytes: Buffer, from: number, to: number): void {
     bytes.set(this.#memory.view(from, to - from), from - this.#start);
   }
 
   #giveUp(): void {
-    const arrived = this.#bytes!.subarray(this.#first - this.#start, this.#next - this.#start);
-    if (this.#drop()) this.#memory.write(this.#first as MemoryPtr, arrived);
+    const missing = this.#offered
+      ? undefined
+      : this.#bytes!.subarray(this.#first - this.#start, this.#next - this.#start);
+    if (this.#drop() && missing) this.#memory.write(this.#first as MemoryPtr, missing);
     this.#patience.tell(false);
   }
 
   /** Whether libzmq still has the message. */
   #drop(): boolean {
-    this.#bytes = undefined;
+    this.#bytes = this.#offered = undefined;
     return this.#exports.port_early_end() !== 0;
   }
 }

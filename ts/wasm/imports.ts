@@ -98,7 +98,7 @@ function streamRelay(t: RelayTarget): Relay {
     stream_recv: (fd, ptr, size, peek) => {
       const place = t.memory.early.place(fd, ptr >>> 0, size >>> 0);
       if (place === undefined) return host.streamRecv(fd, view(t, ptr, size), peek !== 0);
-      const got = host.streamRecv(fd, place, false);
+      const got = host.streamRecv(fd, place, false, t.memory.early.meanwhile);
       if (got > 0) t.memory.early.arrived(got);
       return got;
     },

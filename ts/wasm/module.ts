@@ -42,6 +42,8 @@ export interface PortExports {
    * them before a program does, and no other is watched; or 0. It is watched until port_early_end().
    */
   port_early(fd: number, data: MemoryPtr, size: number): MemoryPtr | 0;
+  /** The socket whose messages arrive there, after port_early(). */
+  port_early_socket(fd: number): SocketPtr;
   /** 1: the memory of the message that was watched has not been freed. */
   port_early_end(): 0 | 1;
   /** Descriptors open now. */

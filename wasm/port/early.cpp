@@ -28,7 +28,13 @@ struct engine_t : zmq::stream_engine_base_t
     static const zmq::options_t &options (stream_engine_base_t *engine_) { return engine_->*(&engine_t::_options); }
     static zmq::mechanism_t *mechanism (stream_engine_base_t *engine_) { return engine_->*(&engine_t::_mechanism); }
     static zmq::i_decoder *decoder (stream_engine_base_t *engine_) { return engine_->*(&engine_t::_decoder); }
+    static zmq::socket_base_t *owner (stream_engine_base_t *engine_) { return (engine_->*(&engine_t::socket)) (); }
 };
+
+zmq::stream_engine_base_t *engine_of (const struct descriptor *d_)
+{
+    return static_cast<zmq::stream_engine_base_t *> (static_cast<zmq::io_object_t *> (static_cast<zmq::i_poll_events *> (d_->sink)));
+}
 
 /* Sockets that hand on what arrives without a look at it, as others do that filter it. */
 bool takes_unread (int type_)
@@ -69,8 +75,7 @@ extern "C" void *port_early (int fd, const uint8_t *data, size_t size)
     const struct descriptor *d = descriptor_get (fd);
     if (!d || !d->sink || memory_watched ())
         return NULL;
-    zmq::stream_engine_base_t *engine =
-      static_cast<zmq::stream_engine_base_t *> (static_cast<zmq::io_object_t *> (static_cast<zmq::i_poll_events *> (d->sink)));
+    zmq::stream_engine_base_t *engine = engine_of (d);
     if (!is_plain (engine) || !takes_unread (engine_t::options (engine).type) || engine_t::options (engine).in_batch_size > BATCH_BYTES)
         return NULL;
     zmq::msg_t *msg = ends_at (engine, data + size);
@@ -78,6 +83,11 @@ extern "C" void *port_early (int fd, const uint8_t *data, size_t size)
         return NULL;
     memory_watch (static_cast<uint8_t *> (msg->data ()) - sizeof (zmq::msg_t::content_t)); /* msg_t::init_size () */
     return msg->data ();
+}
+
+extern "C" void *port_early_socket (int fd)
+{
+    return engine_t::owner (engine_of (descriptor_get (fd)));
 }
 
 extern "C" bool port_early_watched (void)
@@ -95,6 +105,11 @@ extern "C" int port_early_end (void)
 #else
 
 extern "C" void *port_early (int, const uint8_t *, size_t)
+{
+    return NULL;
+}
+
+extern "C" void *port_early_socket (int)
 {
     return NULL;
 }

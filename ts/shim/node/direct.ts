@@ -8,9 +8,12 @@
  */
 import { readSync, writevSync } from "node:fs";
 import type { Socket } from "node:net";
+import type { Progress } from "../host.js";
 
 /** From here on a call of its own costs less than a copy. */
 export const DIRECT_BYTES = 32768;
+/** Read at a time, where somebody works on what is there: it is still in the caches. Measured: 1 MB is slower. */
+const PIECE_BYTES = 262144;
 
 /** The descriptor under a socket; -1: there is none. */
 function descriptorOf(socket: Socket): number {
@@ -38,4 +41,16 @@ export function readDirectly(socket: Socket, target: Uint8Array, size: number): 
     if ((error as NodeJS.ErrnoException).code !== "EAGAIN") socket.destroy(error as Error);
     return 0;
   }
+}
+
+/** Reads what the kernel has now into the target, of which `size` bytes are filled: how many are then. */
+export function fillDirectly(socket: Socket, target: Uint8Array, size: number, progress?: Progress): number {
+  const most = progress ? PIECE_BYTES : target.length;
+  for (let more = true; more && size < target.length; progress?.(size)) {
+    const piece = target.subarray(size, size + most);
+    const got = readDirectly(socket, piece, piece.length);
+    more = got === piece.length;
+    size += got;
+  }
+  return size;
 }

@@ -11,6 +11,7 @@ import type {
   HostOption,
   InterfaceAddress,
   Meanwhile,
+  Progress,
 } from "../host.js";
 import { HandleBinder } from "./bind.js";
 import { BusyPoll } from "./busy-poll.js";
@@ -129,8 +130,8 @@ export class NodeHost implements Host, HostLife {
   streamConnect(fd: number, peer: Endpoint): number {
     return this.#sockets.connect(fd, peer);
   }
-  streamRecv(fd: number, buffer: Uint8Array, peek: boolean): number {
-    return this.#sockets.recv(fd, buffer, peek);
+  streamRecv(fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number {
+    return this.#sockets.recv(fd, buffer, peek, progress);
   }
   streamSend(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number {
     return this.#sockets.send(fd, data, meanwhile);

@@ -5,7 +5,7 @@
  */
 import { statSync } from "node:fs";
 import net from "node:net";
-import type { Datagram, Endpoint, HostOption, Meanwhile } from "../host.js";
+import type { Datagram, Endpoint, HostOption, Meanwhile, Progress } from "../host.js";
 import type { Binder } from "./bind.js";
 import { DatagramSocket } from "./datagram.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
@@ -73,9 +73,9 @@ export class Sockets {
     return this.#open(fd, peer, source);
   }
 
-  recv(fd: number, buffer: Uint8Array, peek: boolean): number {
+  recv(fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number {
     const stream = this.#table[fd];
-    return stream instanceof Stream ? stream.recv(buffer, peek) : this.#refusal("ENOTCONN");
+    return stream instanceof Stream ? stream.recv(buffer, peek, progress) : this.#refusal("ENOTCONN");
   }
 
   send(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number {

@@ -7,11 +7,11 @@
  * themselves stay, since a late 'error' needs one.
  */
 import type { Socket } from "node:net";
-import type { Endpoint, Meanwhile } from "../host.js";
+import type { Endpoint, Meanwhile, Progress } from "../host.js";
 import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../host.js";
 import type { Polled } from "./busy-poll.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
-import { DIRECT_BYTES, readDirectly } from "./direct.js";
+import { DIRECT_BYTES, fillDirectly, readDirectly } from "./direct.js";
 import type { Borrower } from "./inbox.js";
 import { Inbox, READ_BYTES } from "./inbox.js";
 import { inetEndpoint } from "./names.js";
@@ -75,20 +75,20 @@ export class Stream implements Descriptor, Borrower, Polled {
     for (const [option, value] of options) this.option(option, value);
   }
 
-  recv(target: Uint8Array, peek: boolean): number {
+  recv(target: Uint8Array, peek: boolean, progress?: Progress): number {
     let size = this.#inbox.take(target, peek);
-    if (this.#filled && !peek && target.length - size >= DIRECT_BYTES) size += this.#readOn(target.subarray(size));
+    if (this.#filled && !peek && target.length - size >= DIRECT_BYTES) size = this.#readOn(target, size, progress);
     if (this.#paused && this.#inbox.bytes < RECEIVE_LOW) this.#resume();
     if (size > 0 || this.#error === 0 || this.#errorReceived || target.length === 0) return size;
     this.#errorReceived = !peek;
     return -this.#error;
   }
 
-  /** The kernel has more than the last read took, and nothing is before it. */
-  #readOn(target: Uint8Array): number {
-    const size = readDirectly(this.#socket, target, target.length);
-    this.#filled = size === target.length;
-    return size;
+  /** The kernel has more than the last read took, and nothing is before it: how many bytes are in the target then, where `size` were. */
+  #readOn(target: Uint8Array, size: number, progress?: Progress): number {
+    const total = fillDirectly(this.#socket, target, size, progress);
+    this.#filled = total === target.length;
+    return total;
   }
 
   send(data: Uint8Array, meanwhile?: Meanwhile): number {

@@ -1,0 +1,188 @@
+/**
+ * Large messages for a program that waits with memory of its own (ts/wasm/early.ts): they are copied there as they come, and arrive whole
+ * also where the program takes its memory back in the midst, or something else comes first.
+ */
+import { randomFillSync } from "node:crypto";
+import { describe, expect, test, vi } from "vitest";
+import { Dealer, Pair, Pull, Push, Reply, Request, Router, type Instance } from "../../ts/index.js";
+import { EARLY_BYTES } from "../../ts/wasm/early.js";
+import { announcement, connect, shakeHands } from "../robust/strangers.js";
+import { link, newContext, newInstance, portOf, texts, threaded, transport, turn } from "../support.js";
+
+const LARGE = EARLY_BYTES + 100_000;
+const HALF = LARGE / 2;
+const original = randomFillSync(Buffer.alloc(3 * LARGE));
+const message = original.subarray(0, LARGE);
+
+/** The messages of which the memory of a program was filled as they came. */
+function ahead({ memory }: Instance): { readonly count: number } {
+  const fill = vi.spyOn(memory.early, "fill").mockClear();
+  return {
+    get count() {
+      return fill.mock.results.filter(({ value }) => value === true).length;
+    },
+  };
+}
+
+describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
+  const expected = !threaded && name !== "inproc";
+
+  test.each([
+    ["PULL", () => [new Pull(), new Push()] as const],
+    ["PAIR", () => [new Pair(), new Pair()] as const],
+  ])("%s gets it in its memory, and in one piece", async (_, make) => {
+    const [receiver, sender] = make();
+    await link(receiver, sender, transport(name));
+    const memory = Buffer.alloc(original.length + 1, 7);
+    for (const size of [EARLY_BYTES, LARGE, original.length]) {
+      for (const room of [memory.subarray(1), memory.subarray(1, size + 1)]) {
+        const receiving = receiver.receive({ into: room });
+        await sender.send(original.subarray(original.length - size));
+        const [part] = await receiving;
+        expect([part!.buffer, part!.byteOffset, part!.length]).toEqual([memory.buffer, room.byteOffset, size]);
+        expect(part!.equals(original.subarray(original.length - size))).toBe(true);
+        expect([memory[0], memory.at(-1)]).toEqual([7, size === original.length ? original.at(-1) : 7]);
+      }
+    }
+  });
+
+  test("as it comes, where nothing is before it", async () => {
+    const instance = newInstance();
+    const context = newContext({ instance });
+    const [rep, req] = [new Reply({ context }), new Request({ context })];
+    await link(rep, req, transport(name));
+    const filled = ahead(instance);
+    const memory = Buffer.alloc(LARGE);
+    for (let i = 0; i < 3; i++) {
+      const receiving = rep.receive({ into: memory });
+      await req.send(original.subarray(i, LARGE + i));
+      expect((await receiving)[0]!.equals(original.subarray(i, LARGE + i))).toBe(true);
+      await rep.send("");
+      await req.receive();
+    }
+    expect(filled.count > 0).toBe(expected);
+  });
+
+  test("behind other parts, and beside them", async () => {
+    const [router, dealer] = [new Router(), new Dealer({ routingId: "dealer" })];
+    await link(router, dealer, transport(name));
+    const memory = Buffer.alloc(2 * LARGE);
+    for (const parts of [[message], ["", message], [message, "behind"], [message, message]]) {
+      const receiving = router.receive({ into: memory });
+      await dealer.send(parts);
+      const received = await receiving;
+      expect(received.length).toBe(parts.length + 1);
+      parts.forEach((part, i) => expect(Buffer.compare(received[i + 1]!, Buffer.from(part)), `part ${i}`).toBe(0));
+    }
+  });
+
+  test("not where there is too little room", async () => {
+    const [pull, push] = [new Pull(), new Push()];
+    await link(pull, push, transport(name));
+    const memory = Buffer.alloc(LARGE - 1, 7);
+    const receiving = pull.receive({ into: memory });
+    await push.send(message);
+    const [part] = await receiving;
+    expect(part!.equals(message)).toBe(true);
+    expect(memory.every((byte) => byte === 7)).toBe(true);
+  });
+});
+
+describe.skipIf(threaded)("half of a message has come when", () => {
+  /** A PULL that waits with this memory, half of whose message is there; `finish` sends the rest. */
+  async function halfway(memory: Buffer, signal?: AbortSignal) {
+    const instance = newInstance();
+    const context = newContext({ instance });
+    const [pull, push] = [new Pull({ context }), new Push({ context })];
+    await link(pull, push, transport("tcp"));
+    const stranger = await connect(portOf(pull));
+    await shakeHands(stranger, "PUSH");
+    const receiving = pull.receive({ into: memory, signal });
+    receiving.catch(() => undefined);
+    stranger.write(Buffer.concat([announcement(0, BigInt(LARGE)), message.subarray(0, HALF)]));
+    while (memory.compare(message, HALF - 1000, HALF, HALF - 1000, HALF) !== 0) await turn();
+    const filled = ahead(instance);
+    return { instance, pull, push, receiving, filled, stranger, finish: () => stranger.write(message.subarray(HALF)) };
+  }
+
+  test("the wait is given up: the memory is the program's again, and the next gets the message", async () => {
+    const [memory, abort] = [Buffer.alloc(LARGE), new AbortController()];
+    const { pull, receiving, filled, finish } = await halfway(memory, abort.signal);
+    abort.abort();
+    await expect(receiving).rejects.toBe(abort.signal.reason);
+    memory.fill(7);
+    const next = Buffer.alloc(LARGE);
+    const waiting = pull.receive({ into: next });
+    finish();
+    expect((await waiting)[0]!.equals(message)).toBe(true);
+    expect(next.equals(message)).toBe(true);
+    expect(memory.every((byte) => byte === 7)).toBe(true);
+    expect(filled.count).toBe(0);
+  });
+
+  test("the same memory waits again", async () => {
+    const [memory, abort] = [Buffer.alloc(LARGE), new AbortController()];
+    const { pull, receiving, finish } = await halfway(memory, abort.signal);
+    abort.abort();
+    await expect(receiving).rejects.toBe(abort.signal.reason);
+    memory.fill(7);
+    const waiting = pull.receive({ into: memory });
+    finish();
+    expect((await waiting)[0]!.equals(message)).toBe(true);
+  });
+
+  test.each([
+    ["a small one", Buffer.from("small")],
+    ["another large one", original.subarray(LARGE)],
+    ["one of the same size", original.subarray(LARGE, 2 * LARGE)],
+  ])("%s comes from another peer: each is whole", async (_, other) => {
+    const memory = Buffer.alloc(2 * LARGE);
+    const { pull, push, receiving, finish } = await halfway(memory);
+    await push.send(other);
+    const [first] = await receiving;
+    expect(first!.equals(other)).toBe(true);
+    const waiting = pull.receive({ into: memory });
+    finish();
+    expect((await waiting)[0]!.equals(message)).toBe(true);
+  });
+
+  test("one of two who wait with the same memory gets another: the message is whole", async () => {
+    const memory = Buffer.alloc(LARGE);
+    const { pull, push, receiving, finish } = await halfway(memory);
+    const waiting = pull.receive({ into: memory });
+    const other = original.subarray(LARGE, LARGE + HALF);
+    await push.send(other);
+    expect((await receiving)[0]!.equals(other)).toBe(true);
+    finish();
+    expect((await waiting)[0]!.equals(message)).toBe(true);
+  });
+
+  test("the program gives its memory away: the message is in memory of its own", async () => {
+    const memory = Buffer.from(new ArrayBuffer(LARGE));
+    const { receiving, finish } = await halfway(memory);
+    structuredClone(memory.buffer, { transfer: [memory.buffer] });
+    finish();
+    expect((await receiving)[0]!.equals(message)).toBe(true);
+  });
+
+  test("the socket is closed, or the peer is gone: nothing is left", async () => {
+    const memory = Buffer.alloc(LARGE);
+    const { instance, pull, push, receiving, stranger } = await halfway(memory);
+    const forget = vi.spyOn(instance.memory.early, "forget");
+    stranger.destroy();
+    while (forget.mock.calls.length === 0) await turn();
+    await push.send("next");
+    expect(texts(await receiving)).toEqual(["next"]);
+
+    const again = await halfway(memory);
+    again.pull.close();
+    await expect(again.receiving).rejects.toMatchObject({ code: "EAGAIN" });
+    expect(pull.closed).toBe(false);
+  });
+
+  test("libzmq ends: the wait is rejected", async () => {
+    const { instance, receiving } = await halfway(Buffer.alloc(LARGE));
+    instance.destroy();
+    await expect(receiving).rejects.toThrow("destroyed");
+  });
+});
