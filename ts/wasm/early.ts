@@ -174,12 +174,13 @@ export class Early {
   /** So many bytes more are where libzmq has them. */
   readonly #copyOn = (size: number): void => {
     const bytes = this.#offered && this.#bytes;
-    if (bytes?.length === 0)
-      this.#giveUp(); // the memory was given away
-    else if (bytes !== undefined) {
-      this.#copy(bytes, this.#copied, this.#next + size);
-      this.#copied = this.#next + size;
+    if (bytes === undefined) return;
+    if (bytes.length === 0) {
+      this.#giveUp(); // the program has given it away
+      return;
     }
+    this.#copy(bytes, this.#copied, this.#next + size);
+    this.#copied = this.#next + size;
   };
 
   /** The message has come: what is not in the program's memory is copied there, all from `rest` on. */
