@@ -225,6 +225,7 @@ export async function requestTimed(roundTrip) {
 /**
  * The source role: one big message after the other until the time is over, the first ones not counted.
  * @param {(message: Buffer) => Buffer | Promise<Buffer>} roundTrip
+ * @param {Buffer} message the memory that they are in, filled anew for each
  */
 export async function uploadTimed(roundTrip, message = Buffer.alloc(size)) {
   /** @type {number[]} */

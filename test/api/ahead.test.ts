@@ -76,6 +76,17 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
     }
   });
 
+  test("in memory that is shared with other threads, too", async () => {
+    const [pull, push] = [new Pull(), new Push()];
+    await link(pull, push, transport(name));
+    const shared = new Uint8Array(new SharedArrayBuffer(LARGE));
+    const receiving = pull.receive({ into: shared });
+    await push.send(message);
+    const [part] = await receiving;
+    expect(part!.buffer).toBe(shared.buffer);
+    expect(message.equals(shared)).toBe(true);
+  });
+
   test("not where there is too little room", async () => {
     const [pull, push] = [new Pull(), new Push()];
     await link(pull, push, transport(name));

@@ -268,6 +268,7 @@ export class Traffic {
     return moved;
   }
 
+  /** For those who wait: the first one's memory is offered, and the process kept alive. */
   #updateHold(): void {
     const into = this.#receivers.first?.into;
     if (into !== this.#offered) this.#offer(into);
