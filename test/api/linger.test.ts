@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { Pull, Push } from "../../ts/index.js";
-import { link, newContext, settles, temporaryFolder, texts, transports, use } from "../support.js";
+import { endpointOf, link, newContext, settles, temporaryFolder, texts, transports, use } from "../support.js";
 
 describe("linger", () => {
   test.each([...transports])("what was sent before close arrives, over %s", async (_name, over) => {
@@ -14,6 +14,18 @@ describe("linger", () => {
       push.close();
       for (let i = 0; i < 500; i++) expect(String((await pull.receive())[0])).toBe(String(i));
     }
+  });
+
+  test("what was sent to the peer that was connected to last arrives, too", async () => {
+    const [first, last] = [use(new Pull()), use(new Pull())];
+    for (const pull of [first, last]) pull.bindSync("tcp://127.0.0.1:*");
+    const push = use(new Push());
+    push.connect(endpointOf(first));
+    await push.send("to the first");
+    push.connect(endpointOf(last));
+    for (const text of ["to the first again", "to the last"]) await push.send(text);
+    push.close();
+    expect(texts(await last.receive())).toEqual(["to the last"]);
   });
 
   test("without limit, the context ends when the message has found its peer", async () => {

@@ -139,6 +139,7 @@ export class Handle implements OptionTarget, ContextMember {
       this.#end();
     });
     this.instance.memory.late.sockets.delete(this.ptr);
+    this.instance.exports.port_events(this.ptr); // connections that libzmq has not taken note of yet would have no time to send
     this.instance.exports.zmq_close(this.ptr);
   }
 

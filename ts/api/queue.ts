@@ -1,11 +1,15 @@
+/** Places that an empty queue keeps: giving all back, and growing again, costs an allocation each time. */
+const KEPT_PLACES = 1024;
+
 /**
  * First come, first served, for queues of any length: taking the first costs the same however many wait behind it, as
  * Array's shift() does not. One that gives up leaves an empty place.
  */
 export class Queue<T extends object> {
-  /** Places before #head are empty, and so may be some behind it, but never the one at it. */
+  /** Places before #head are empty, those from #tail on are free, and some between may be empty, but never the one at #head. */
   #places: (T | undefined)[] = [];
   #head = 0;
+  #tail = 0;
   #length = 0;
 
   get length(): number {
@@ -17,7 +21,7 @@ export class Queue<T extends object> {
   }
 
   push(item: T): void {
-    this.#places.push(item);
+    this.#places[this.#tail++] = item;
     this.#length++;
   }
 
@@ -36,19 +40,21 @@ export class Queue<T extends object> {
   drain(): T[] {
     const items = this.#places.filter((item) => item !== undefined);
     this.#places = [];
-    this.#head = this.#length = 0;
+    this.#head = this.#tail = this.#length = 0;
     return items;
   }
 
   #empty(at: number): void {
     this.#places[at] = undefined;
     if (--this.#length === 0) {
-      this.#places.length = this.#head = 0;
+      this.#head = this.#tail = 0;
+      if (this.#places.length > KEPT_PLACES) this.#places = [];
       return;
     }
     while (this.#places[this.#head] === undefined) this.#head++;
-    if (this.#head < 1024 || this.#head < this.#places.length / 2) return;
-    this.#places = this.#places.slice(this.#head);
+    if (this.#head < 1024 || this.#head < this.#tail / 2) return;
+    this.#places = this.#places.slice(this.#head, this.#tail);
+    this.#tail -= this.#head;
     this.#head = 0;
   }
 }

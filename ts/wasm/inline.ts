@@ -22,6 +22,8 @@ export class InlineInstance extends LiveInstance {
   readonly callbacks = new CallbackTable();
   failure: Error | undefined;
   protected readonly host: Host & HostLife;
+  /** In a turn that ends with those who wait: what is noted has no need of another one. */
+  #delivering = false;
 
   constructor(createHost: CreateHost) {
     super();
@@ -87,12 +89,18 @@ export class InlineInstance extends LiveInstance {
   /** A scheduled turn: libzmq first, then the network, then those who wait. True: more is left to do. */
   #turn(polled: boolean): boolean {
     if (this.failure) return false;
-    const more = this.#enter(polled, true);
-    this.host.flush();
-    this.watches.deliver();
-    this.memory.early.settle(); // what nobody has taken
-    this.showPrinted();
-    return more;
+    this.#delivering = true;
+    try {
+      const more = this.#enter(polled, true);
+      this.host.flush();
+      this.watches.deliver();
+      return more;
+    } finally {
+      this.#delivering = false;
+      if (this.watches.due) this.host.wake(); // a listener has thrown
+      this.memory.early.settle(); // what nobody has taken
+      this.showPrinted();
+    }
   }
 
   #enter(polled: boolean, turn: boolean): boolean {
@@ -114,7 +122,7 @@ export class InlineInstance extends LiveInstance {
   #programCalls(): ProgramCalls {
     return {
       notify: (fd, events) => {
-        if (this.watches.note(fd, events)) this.host.wake();
+        if (this.watches.note(fd, events) && !this.#delivering) this.host.wake();
       },
       print: (text) => this.print(text),
       serve: () => undefined, // nobody else is there to ask

@@ -16,7 +16,10 @@ interface Watch {
 
 export class Watches {
   readonly #byFd = new Map<number, Watch>();
-  #noted: Watch[] = [];
+  /** Those to be told, from #told to #count. As long as it ever was: see Loop. */
+  #noted: (Watch | undefined)[] = [];
+  #count = 0;
+  #told = 0;
 
   /** A listener that replaces another is told what was noted for that one. */
   set(fd: number, listener: Listener): void {
@@ -24,7 +27,7 @@ export class Watches {
     const watch: Watch = { listener, noted, live: true };
     this.delete(fd);
     this.#byFd.set(fd, watch);
-    if (noted !== 0) this.#noted.push(watch);
+    if (noted !== 0) this.#noted[this.#count++] = watch;
   }
 
   /** From here on the listener is not called, whatever has been noted. */
@@ -34,32 +37,38 @@ export class Watches {
     this.#byFd.delete(fd);
   }
 
-  /** True: the first that is noted since the last delivery. */
+  /** Something is noted that nobody has been told of. */
+  get due(): boolean {
+    return this.#told < this.#count;
+  }
+
+  /** True: nothing was due before. */
   note(fd: number, events: number): boolean {
     const watch = this.#byFd.get(fd);
     if (!watch) return false;
     if (events & POLLNVAL) this.#byFd.delete(fd);
-    if (watch.noted === 0) this.#noted.push(watch);
+    const { due } = this;
+    if (watch.noted === 0) this.#noted[this.#count++] = watch;
     watch.noted |= events;
-    return this.#noted.length === 1;
+    return !due;
   }
 
   /** Calls the listeners of all that is noted, and of what they cause to be noted. */
   deliver(): void {
-    while (this.#noted.length > 0) {
-      const due = this.#noted;
-      this.#noted = [];
-      for (const watch of due) {
-        const events = watch.noted;
-        watch.noted = 0;
-        if (watch.live) watch.listener(events);
-      }
+    while (this.due) {
+      const watch = this.#noted[this.#told]!;
+      this.#noted[this.#told++] = undefined;
+      const events = watch.noted;
+      watch.noted = 0;
+      if (watch.live) watch.listener(events);
     }
+    this.#told = this.#count = 0;
   }
 
   clear(): void {
-    for (const watch of this.#noted) watch.live = false;
+    for (const watch of this.#noted) if (watch) watch.live = false;
     for (const fd of [...this.#byFd.keys()]) this.delete(fd);
     this.#noted = [];
+    this.#told = this.#count = 0;
   }
 }

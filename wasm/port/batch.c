@@ -3,11 +3,11 @@
  * and re-reading ZMQ_EVENTS before giving up, because ZMQ_FD is edge-triggered and a send may be refused while the
  * command that makes room for it stands unread in the socket's mailbox. They answer 0 or a count, or a negative errno.
  */
-#include "../posix/clock.h"
 #include "../posix/host.h"
 #include "../posix/per_thread.h"
 #include "../posix/wait.h"
 #include "batch.h"
+#include "ticks.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -26,11 +26,19 @@ static PER_THREAD zmq_msg_t parts[PARTS]; /* of port_recv () */
 static PER_THREAD int parts_held, parts_ready;
 static PER_THREAD int more;
 
-int port_events (void *socket)
+int batch_events (void *socket)
 {
     int events;
     size_t size = sizeof events;
     return zmq_getsockopt (socket, ZMQ_EVENTS, &events, &size) == 0 ? events : -zmq_errno ();
+}
+
+int port_events (void *socket)
+{
+    ticks_hold (wait_ticks ());
+    const int events = batch_events (socket);
+    ticks_release ();
+    return events;
 }
 
 static int send_or_recheck (zmq_msg_t *msg, void *socket, int flags)
@@ -39,7 +47,7 @@ static int send_or_recheck (zmq_msg_t *msg, void *socket, int flags)
         return 0;
     if (zmq_errno () != EAGAIN)
         return -zmq_errno ();
-    const int events = port_events (socket);
+    const int events = batch_events (socket);
     if (events < 0)
         return events;
     return zmq_msg_send (msg, socket, flags | ZMQ_DONTWAIT) >= 0 ? 0 : -zmq_errno ();
@@ -47,9 +55,9 @@ static int send_or_recheck (zmq_msg_t *msg, void *socket, int flags)
 
 static int send_held (zmq_msg_t *msg, void *socket, int flags)
 {
-    clock_hold_burst ();
+    ticks_hold (wait_ticks ());
     const int rc = send_or_recheck (msg, socket, flags);
-    clock_release ();
+    ticks_release ();
     return rc;
 }
 
@@ -124,7 +132,7 @@ int port_recv (void *socket, uint32_t *table, int capacity)
     int rc = 0;
     if (capacity > PARTS)
         capacity = PARTS;
-    clock_hold_burst ();
+    ticks_hold (wait_ticks ());
     do {
         rc = receive_part (socket, count);
         if (rc != 0)
@@ -134,7 +142,7 @@ int port_recv (void *socket, uint32_t *table, int capacity)
         more = zmq_msg_more (&parts[count]);
         count++;
     } while (more && count < capacity);
-    clock_release ();
+    ticks_release ();
     return count ? count : rc;
 }
 

@@ -7,6 +7,7 @@
 #include "../posix/clock.h"
 #include "../posix/wait.h"
 #include "batch.h"
+#include "ticks.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -29,8 +30,8 @@ enum
 static bool moved (void *socket, double began)
 {
     const bool progress = wait_progress ();
-    port_events (socket);
-    return progress && clock_step () - began < CALL_MILLISECONDS;
+    batch_events (socket);
+    return progress && clock_now () - began < CALL_MILLISECONDS;
 }
 
 /* 0, or a negative errno. */
@@ -66,7 +67,7 @@ int port_send_packed (void *socket, const uint8_t *bytes, uint32_t origin, const
     int sent = 0;
     int rc = 0;
     uint32_t start = origin;
-    clock_hold_burst ();
+    ticks_hold (wait_ticks ());
     const double began = clock_now ();
     for (int i = 0; i < count; i++) {
         rc = send_part (socket, bytes + (start - origin), END (words[i]) - start, MORE (words[i]), began);
@@ -79,7 +80,7 @@ int port_send_packed (void *socket, const uint8_t *bytes, uint32_t origin, const
         if (!MORE (words[i]))
             sent = i + 1;
     }
-    clock_release ();
+    ticks_release ();
     return sent ? sent : rc;
 }
 
@@ -118,7 +119,7 @@ int port_recv_packed (void *socket, struct packed *p)
     zmq_msg_t *part = batch_part ();
     p->parts = p->messages = 0;
     p->large = NULL;
-    clock_hold_burst ();
+    ticks_hold (wait_ticks ());
     const double began = clock_now ();
     while (p->parts < p->capacity && p->messages < p->most) {
         if (zmq_msg_recv (part, socket, ZMQ_DONTWAIT) < 0) {
@@ -141,7 +142,7 @@ int port_recv_packed (void *socket, struct packed *p)
         if (!more)
             p->messages++;
     }
-    clock_release ();
+    ticks_release ();
     if (!p->large)
         port_received_done ();
     return p->parts || p->large ? 0 : rc;

@@ -19,7 +19,7 @@
 enum
 {
     TURN_DISPATCHES = 1024, /* at most so many sinks are called in a turn, */
-    TURN_MILLISECONDS = 2,  /* and not for longer than this, */
+    TURN_MILLISECONDS = 2,  /* and after the first few not for longer than this, */
     CLOCK_STRIDE = 8,       /* looked at after so many */
     OUT_DISPATCHES = 16     /* libzmq's batches that one descriptor may write in a row: as much as the host stages for it */
 };
@@ -99,7 +99,7 @@ static int dispatch (int fd)
 /* True: something was dispatched. */
 static bool dispatch_ready (void)
 {
-    const double start = clock_now ();
+    double start = NAN; /* of the first look */
     int count = 0, look = CLOCK_STRIDE;
     for (int fd; count < TURN_DISPATCHES && (fd = ready_queue_pop ()) >= 0;) {
         const int calls = dispatch (fd);
@@ -107,7 +107,10 @@ static bool dispatch_ready (void)
         if (count < look)
             continue;
         look = count + CLOCK_STRIDE;
-        if (clock_step () - start > TURN_MILLISECONDS)
+        const double now = clock_step ();
+        if (isnan (start))
+            start = now;
+        if (now - start > TURN_MILLISECONDS)
             break;
     }
     return count > 0;
@@ -115,7 +118,6 @@ static bool dispatch_ready (void)
 
 static void run_timers (void)
 {
-    const double now = clock_now ();
     double next = INFINITY;
     clock_turn_back (polled_at);
     for (int i = 0;; i++) {
@@ -128,12 +130,11 @@ static void run_timers (void)
         if (left && left < next)
             next = (double) left;
     }
-    clock_turn_back (now);
     const double at = polled_at + next;
     if (at == timer_at || fabs (at - timer_at) < 0.5)
         return;
     timer_at = at;
-    host_timer (isinf (next) ? -1 : fmax (at - now, 0));
+    host_timer (isinf (next) ? -1 : fmax (at - clock_step (), 0));
 }
 
 static bool turn (void)
@@ -146,7 +147,6 @@ static bool turn (void)
     const bool moved = dispatch_ready ();
     run_timers ();
     clock_release ();
-    clock_end_burst ();
     pumping = false;
     wait_turn_over ();
     return moved;

@@ -18,14 +18,9 @@ enum
 };
 
 static PER_THREAD double held;
-static PER_THREAD struct timespec held_spec; /* the same: it is asked for with every message */
-static PER_THREAD int holding;
-static PER_THREAD int burst;
-
-double clock_now (void)
-{
-    return holding ? held : host_now (MONOTONIC);
-}
+static PER_THREAD struct timespec held_spec; /* the same */
+static PER_THREAD bool holding;
+static PER_THREAD bool known; /* what is held: somebody has asked */
 
 static struct timespec to_timespec (double milliseconds)
 {
@@ -37,6 +32,7 @@ void clock_turn_back (double milliseconds)
 {
     held = milliseconds;
     held_spec = to_timespec (held);
+    known = true;
 }
 
 double clock_step (void)
@@ -45,33 +41,22 @@ double clock_step (void)
     return held;
 }
 
-void clock_hold (void)
+double clock_now (void)
 {
-    if (holding++ == 0)
-        clock_step ();
+    if (!holding)
+        return host_now (MONOTONIC);
+    return known ? held : clock_step ();
 }
 
-void clock_hold_burst (void)
+void clock_hold (void)
 {
-#ifdef __EMSCRIPTEN_PTHREADS__
-    clock_hold (); /* the pump is another thread's: nothing here would end the burst */
-    return;
-#endif
-    if (holding++ == 0 && !burst) {
-        burst = 1;
-        clock_step ();
-        host_wake (); /* so that a pump follows and ends the burst */
-    }
+    holding = true;
+    known = false;
 }
 
 void clock_release (void)
 {
-    holding--;
-}
-
-void clock_end_burst (void)
-{
-    burst = 0;
+    holding = false;
 }
 
 int clock_gettime (clockid_t clock, struct timespec *out)
@@ -80,8 +65,12 @@ int clock_gettime (clockid_t clock, struct timespec *out)
         errno = EINVAL;
         return -1;
     }
-    const bool monotonic = clock == CLOCK_MONOTONIC;
-    *out = monotonic && holding ? held_spec : to_timespec (host_now (monotonic ? MONOTONIC : REALTIME));
+    if (clock == CLOCK_REALTIME) {
+        *out = to_timespec (host_now (REALTIME));
+        return 0;
+    }
+    const double now = clock_now ();
+    *out = holding ? held_spec : to_timespec (now);
     return 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include <poll.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Who waits for descriptors. `items` is borrowed until the end of it. */
 struct wait
@@ -49,6 +50,10 @@ void wait_turn (unsigned mark);
 void wait_turn_end (void);
 /* The pump has come to the end of a turn. */
 void wait_turn_over (void);
+
+/* A tick counter for libzmq, in calls that ask again before they give up: it looks into a socket's mailbox when this has gone on.
+ * Inline with each turn of the pump, which is what fills mailboxes; 0, always: where other threads do. */
+uint64_t wait_ticks (void);
 
 /* For a call that does not wait and has found nothing to do: what can be done in memory is done. False: nothing could. */
 bool wait_progress (void);

@@ -3,6 +3,7 @@
  * processor wakes. So after a write the stream that has read last is read again, for a moment, before the event loop gets to wait.
  * Done only where it has helped before.
  */
+import { performance } from "node:perf_hooks";
 import { Patience } from "../patience.js";
 
 /** Longer than it takes a peer that sleeps to wake up and to answer. */
@@ -47,7 +48,8 @@ export class BusyPoll {
   /** A turn is over that has written to so many streams, and there is nothing more to do. True: it was part of a conversation. */
   turned(written: number): boolean {
     const peer = this.#peer;
-    if (written === 0 || peer === undefined) return false;
+    if (peer === undefined) return false;
+    if (written === 0) return this.#exchanges >= CONVERSATION;
     if (written > 1) {
       this.#peer = undefined;
       return false;

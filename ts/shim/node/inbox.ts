@@ -17,6 +17,8 @@ const COMPACT_LENGTH = 64;
 
 /** A stream with bytes in the read buffer. */
 export interface Borrower {
+  /** So many bytes in the read buffer are its own: it reports them. */
+  arrive(size: number): void;
   /** The turn is over, and the buffer is needed for the next read. */
   settle(): void;
   /** The buffer was overwritten before a turn came. */

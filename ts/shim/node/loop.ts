@@ -8,10 +8,16 @@
  *
  * Nothing here keeps the process alive, but `hold()` and an immediate that is due.
  */
+import { performance } from "node:perf_hooks";
 import type { HostLink } from "../host.js";
 import type { BusyPoll } from "./busy-poll.js";
-import type { ReadBuffer } from "./inbox.js";
+import type { Borrower, ReadBuffer } from "./inbox.js";
 import type { Vigil } from "./vigil.js";
+
+/** The global `process` is a getter of Node's, and has as many properties as a dictionary. */
+const nextTick = process.nextTick.bind(process);
+/** Whose then() calls in a microtask. queueMicrotask() makes an asynchronous resource of Node's for each call. */
+const AT_ONCE = Promise.resolve();
 
 /** setTimeout's largest delay. A later deadline is armed again when it fires. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
@@ -59,7 +65,18 @@ export class Loop {
   wake(): void {
     if (this.#scheduled || this.#ended) return;
     this.#scheduled = true;
-    process.nextTick(this.#onTick);
+    nextTick(this.#onTick);
+  }
+
+  /** The event loop has read so many bytes, and so nothing else is under way: they are worked on now, which saves a tick. */
+  arrive(reader: Borrower, size: number): void {
+    const own = !this.#scheduled;
+    this.#scheduled = true;
+    try {
+      reader.arrive(size);
+    } finally {
+      if (own) this.#onTick();
+    }
   }
 
   timer(milliseconds: number): void {
@@ -99,7 +116,7 @@ export class Loop {
   /** The handle is let go in a microtask: who is served by a turn, and waits again at once, does not pay for both. */
   release(): void {
     if (this.#ended || this.#holds === 0 || --this.#holds > 0) return;
-    if (!this.#letGo) queueMicrotask(this.#onReleased);
+    if (!this.#letGo) void AT_ONCE.then(this.#onReleased);
     this.#letGo = true;
   }
 

@@ -166,7 +166,7 @@ export class Stream implements Descriptor, Borrower, Polled {
   poll(): boolean {
     if (this.#deaf || this.#paused || this.#yielding || this.#inbox.bytes > 0) return false;
     const size = readDirectly(this.#socket, this.#parts.readBuffer.block.bytes, POLL_BYTES);
-    if (size > 0) this.#onRead(size);
+    if (size > 0) this.arrive(size);
     return size > 0;
   }
 
@@ -214,20 +214,24 @@ export class Stream implements Descriptor, Borrower, Polled {
     link.ready(this.#fd, POLLIN | POLLOUT | POLLERR | POLLRDHUP, 0, this.#error);
   }
 
-  /** So many bytes were read into the read buffer. */
+  /** The event loop has read so many bytes into the read buffer. Whether it is to read again. */
   readonly #onRead = (size: number): boolean => {
     if (this.#deaf) return true;
+    this.#parts.loop.arrive(this, size);
+    if (this.#filled) return this.#goesOn();
+    this.#runSince = 0;
+    return !this.#socket.destroyed;
+  };
+
+  arrive(size: number): void {
     this.#parts.readBuffer.lend(this);
-    if (this.#socket.destroyed) return false;
+    if (this.#socket.destroyed) return;
     const empty = this.#inbox.bytes === 0;
     this.#inbox.lend(size);
     this.#filled = size === READ_BYTES;
     this.#parts.busyPoll?.arrived(this);
     this.#arrived(empty);
-    if (this.#filled) return this.#goesOn();
-    this.#runSince = 0;
-    return true;
-  };
+  }
 
   /** Whether to read again before the event loop turns. */
   #goesOn(): boolean {

@@ -5,6 +5,7 @@
  * else there is has its turns meanwhile. Done only where it has helped before. What is said to one stream again and
  * again is left to busy-poll.ts, which is faster still.
  */
+import { performance } from "node:perf_hooks";
 import type { HostLink } from "../host.js";
 import { Patience } from "../patience.js";
 
@@ -15,8 +16,10 @@ const MOST_FAILURES = 10;
 
 export class Vigil {
   readonly #patience = new Patience(MOST_FAILURES);
-  /** When something was last reported, on performance.now()'s clock. */
+  /** When something was last reported, on performance.now()'s clock; not yet looked at where `#heard`. */
   #arrival = -Infinity;
+  /** Something was reported, just before the turn that is coming to its end. */
+  #heard = false;
   /** When the vigil began that is kept; undefined: none is. */
   #start: number | undefined;
   /** Turns of the event loop since then. */
@@ -28,7 +31,7 @@ export class Vigil {
     return {
       errno: link.errno,
       ready: (fd, set, clear, error) => {
-        if (set !== 0) this.#arrival = performance.now();
+        if (set !== 0) this.#heard = true;
         link.ready(fd, set, clear, error);
       },
       pump: (polled) => link.pump(polled),
@@ -37,10 +40,11 @@ export class Vigil {
 
   /** A turn is over that has written to so many streams, and there is nothing more to do. */
   turned(written: number): void {
+    if (written !== 1 && !this.#heard) return;
+    const now = this.#now();
     if (written !== 1) return;
-    const now = performance.now();
     if (this.#start !== undefined) {
-      if (this.#arrival < this.#start) return;
+      if (this.#arrival <= this.#start) return;
       this.#stop(now);
     }
     if (now - this.#arrival > AWAKE_MS || !this.#patience.tries()) return;
@@ -58,16 +62,23 @@ export class Vigil {
     this.#immediate = undefined;
     if (this.#start === undefined) return;
     this.#turns++;
-    const now = performance.now();
-    if (this.#arrival >= this.#start || now - this.#start > AWAKE_MS) this.#stop(now);
+    const now = this.#now();
+    if (this.#arrival > this.#start || now - this.#start > AWAKE_MS) this.#stop(now);
     else this.#immediate = setImmediate(this.#onTurn);
   };
+
+  #now(): number {
+    const now = performance.now();
+    if (this.#heard) this.#arrival = now;
+    this.#heard = false;
+    return now;
+  }
 
   /** What is there at once says nothing of waiting; and where it comes too late, the system may have had the process stand still. */
   #stop(now: number): void {
     const start = this.#start!;
     this.#start = undefined;
-    const arrived = this.#arrival >= start;
+    const arrived = this.#arrival > start;
     if (!arrived || this.#turns > 1) this.#patience.tell(arrived && now - start <= AWAKE_MS);
   }
 }

@@ -10,7 +10,13 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+enum
+{
+    LIBZMQ_PATIENCE = 3000001 /* more than max_command_delay: so many ticks later a socket looks again */
+};
+
 static bool woken;
+static uint64_t ticks = LIBZMQ_PATIENCE; /* for wait_ticks () */
 
 struct wait wait_begin (const struct pollfd *items, nfds_t count)
 {
@@ -85,6 +91,12 @@ void wait_turn_end (void)
 
 void wait_turn_over (void)
 {
+    ticks += LIBZMQ_PATIENCE;
+}
+
+uint64_t wait_ticks (void)
+{
+    return ticks;
 }
 
 bool wait_progress (void)
