@@ -43,18 +43,29 @@ class Messages implements AsyncIterableIterator<Buffer[], undefined> {
     const { closed, guest, traffic } = this.#socket[kHandle];
     if (guest) return Promise.reject(blocked());
     if (this.#wait?.signal?.aborted) return Promise.reject(this.#wait.signal.reason as Error);
-    const value = closed ? undefined : traffic.receiveNow();
-    return value === undefined ? this.#later() : Promise.resolve({ value, done: false });
+    if (closed) return Promise.resolve({ value: undefined, done: true });
+    const value = traffic.receiveNow();
+    return typeof value === "object" ? Promise.resolve({ value, done: false }) : this.#later(value);
   }
 
-  async #later(): Promise<IteratorResult<Buffer[], undefined>> {
+  /** `refused`: as Traffic.queueReceive() has it. */
+  #later(refused: number | undefined): Promise<IteratorResult<Buffer[], undefined>> {
     const handle = this.#socket[kHandle];
-    try {
-      if (!handle.closed) return { value: await handle.traffic.receiveLater(this.#wait), done: false };
-    } catch (error) {
-      if (!handle.closed || (error as { code?: string }).code !== "EAGAIN") throw error;
-    }
-    return { value: undefined, done: true };
+    return new Promise((resolve, reject) => {
+      const receiver = {
+        resolve: (value: Buffer[]) => {
+          resolve({ value, done: false });
+        },
+        reject: (error: Error) => {
+          if (handle.closed && (error as { code?: string }).code === "EAGAIN")
+            resolve({ value: undefined, done: true });
+          else reject(error);
+        },
+        receive: undefined,
+        into: undefined,
+      };
+      handle.traffic.queueReceive(receiver, this.#wait, refused);
+    });
   }
 }
 

@@ -25,13 +25,17 @@ export interface PendingSend extends Pending {
   readonly outgoing: Outgoing;
 }
 
-export interface PendingReceive extends Pending {
+/** Who receives a message, and how. */
+export interface Receiver {
   readonly resolve: (message: Buffer[]) => void;
+  readonly reject: (error: Error) => void;
   /** How it takes a message, where the socket's own way is not the one. */
   readonly receive: (() => Buffer[] | number) | undefined;
   /** The program's memory for it. */
   readonly into: Uint8Array | undefined;
 }
+
+export interface PendingReceive extends Pending, Receiver {}
 
 /** Puts it into the queue. `left` is called when it has given up. */
 export function enter<P extends Pending>(

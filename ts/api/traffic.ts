@@ -16,7 +16,7 @@ import type { Packed } from "./batch.js";
 import { Credit } from "./credit.js";
 import { trySendPart, trySendText } from "./outgoing.js";
 import { receiveEach, type Sink } from "./packed.js";
-import { enter, type Outgoing, type PendingReceive, type PendingSend } from "./pending.js";
+import { enter, type Outgoing, type PendingReceive, type PendingSend, type Receiver } from "./pending.js";
 import { Queue } from "./queue.js";
 import { Room, type ReceiveOptions } from "./room.js";
 import { passes, type Transfer } from "./transfer.js";
@@ -120,27 +120,38 @@ export class Traffic {
     if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
     const into = wait?.into;
     const message = this.receiveNow(into);
-    if (message !== undefined) return Promise.resolve(message);
-    return this.receiveLater(wait, into && (() => this.take(into)), into);
+    if (typeof message === "object") return Promise.resolve(message);
+    const receive = into && (() => this.take(into));
+    return new Promise((resolve, reject) => {
+      this.queueReceive({ resolve, reject, receive, into }, wait, message);
+    });
   }
 
-  /** A message that is there already, if nobody is before us; undefined: see receiveLater(). */
-  receiveNow(into?: Uint8Array): Buffer[] | undefined {
+  /** A message that is there already; or why it is not, as a negative wasm errno; undefined: others are before us. */
+  receiveNow(into?: Uint8Array): Buffer[] | number | undefined {
     if (this.#receivers.length !== 0 || !this.#credit.available) return undefined;
     const message = this.take(into);
-    if (typeof message === "number") return undefined;
+    if (typeof message === "number") return message;
     this.#credit.payFor(message);
     this.changed();
     return message;
   }
 
-  /** Waits for a message. `receive` takes it where the socket's own way is not the one. */
-  receiveLater(wait?: WaitOptions, receive?: () => Buffer[] | number, into?: Uint8Array): Promise<Buffer[]> {
+  /** Waits for a message, which `receive` takes. */
+  receiveLater(wait: WaitOptions | undefined, receive: () => Buffer[] | number): Promise<Buffer[]> {
     return new Promise((resolve, reject) => {
-      const pending = { resolve, reject, refused: EAGAIN, limit: wait?.timeout, settled: undefined, receive, into };
-      enter<PendingReceive>(this.#receivers, pending, wait, this.receiveTimeout, this.#left);
-      this.settle();
+      this.queueReceive({ resolve, reject, receive, into: undefined }, wait);
     });
+  }
+
+  /** A receive that has to wait. `refused`: what has just been said to it. */
+  queueReceive({ resolve, reject, receive, into }: Receiver, wait?: WaitOptions, refused = 0): void {
+    const limit = wait?.timeout;
+    const pending = { resolve, reject, refused: refused || EAGAIN, limit, settled: undefined, receive, into };
+    enter<PendingReceive>(this.#receivers, pending, wait, this.receiveTimeout, this.#left);
+    const waits = passes(refused) && (limit ?? this.receiveTimeout) !== 0;
+    if (waits && this.#senders.length + this.listeners.size === 0) this.#updateHold();
+    else this.settle();
   }
 
   /** One attempt to receive: the parts, or a negative wasm errno. */
