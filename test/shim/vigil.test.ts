@@ -61,8 +61,8 @@ test("it goes on for a moment only", () => {
   vigil.turned(1);
   const start = now;
   turn();
-  expect(now - start).toBeGreaterThan(0.2);
-  expect(now - start).toBeLessThan(0.25);
+  expect(now - start).toBeGreaterThan(0.39);
+  expect(now - start).toBeLessThan(0.45);
 });
 
 test("nobody stays awake who only sends, or is only sent to, or has waited long before it sends, or sends to several", () => {

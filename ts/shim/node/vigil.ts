@@ -10,7 +10,7 @@ import type { HostLink } from "../host.js";
 import { Patience } from "../patience.js";
 
 /** Longer than it takes a peer that sleeps to wake up and to answer. */
-const AWAKE_MS = 0.2;
+const AWAKE_MS = 0.4;
 /** Of vigils in vain, as a power of 2: one is long. */
 const MOST_FAILURES = 10;
 
