@@ -1,10 +1,11 @@
-/** Places that an empty queue keeps: giving all back, and growing again, costs an allocation each time. */
-const KEPT_PLACES = 1024;
-
 /**
  * First come, first served, for queues of any length: taking the first costs the same however many wait behind it, as
  * Array's shift() does not. One that gives up leaves an empty place.
  */
+
+/** Places that an empty queue keeps: giving all back, and growing again, costs an allocation each time. */
+const KEPT_PLACES = 1024;
+
 export class Queue<T extends object> {
   /** Places before #head are empty, those from #tail on are free, and some between may be empty, but never the one at #head. */
   #places: (T | undefined)[] = [];

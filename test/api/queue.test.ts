@@ -1,0 +1,43 @@
+/** The queue of those who wait, against an array: see ts/api/queue.ts. */
+import { expect, test } from "vitest";
+import { Queue } from "../../ts/api/queue.js";
+import { Dice } from "../../ts/shim/faults/dice.js";
+
+interface Item {
+  readonly number: number;
+}
+
+test("first come, first served, whoever gives up, and however many there were", () => {
+  const dice = new Dice(1);
+  const queue = new Queue<Item>();
+  let model: Item[] = [];
+  let number = 0;
+  const check = (): void => {
+    expect(queue.length).toBe(model.length);
+    expect(queue.first).toBe(model[0]);
+  };
+  for (let round = 0; round < 60; round++) {
+    // Now few, now more than are kept places for; the queue is empty in between.
+    for (let i = round % 6 === 5 ? 5000 : 1 + (round % 6); i > 0; i--) {
+      const item = { number: number++ };
+      queue.push(item);
+      model.push(item);
+      check();
+      if (dice.chance(0.4)) expect(queue.shift()).toBe(model.shift());
+      if (dice.chance(0.1)) queue.delete({ number: -1 }); // is not in it
+      if (!dice.chance(0.1) || model.length === 0) continue;
+      const [gone] = model.splice(dice.within([0, model.length - 1]), 1);
+      queue.delete(gone!);
+      check();
+    }
+    while (round % 2 === 0 && model.length > 0) {
+      expect(queue.shift()).toBe(model.shift());
+      check();
+    }
+    if (round % 7 !== 0) continue;
+    expect(queue.drain()).toEqual(model);
+    model = [];
+    check();
+    expect(queue.shift()).toBeUndefined();
+  }
+});

@@ -1,0 +1,79 @@
+/** Who is told of what has happened to a descriptor, and when: see ts/wasm/watches.ts. */
+import { beforeEach, expect, test } from "vitest";
+import { POLLIN, POLLNVAL, POLLOUT } from "../../ts/shim/host.js";
+import { Watches } from "../../ts/wasm/watches.js";
+
+let watches: Watches;
+let told: string[];
+const tell = (name: string) => (events: number) => void told.push(`${name} ${events}`);
+
+beforeEach(() => {
+  watches = new Watches();
+  told = [];
+});
+
+test("what is noted is told once, in order, and added up", () => {
+  for (const [fd, name] of ["one", "two"].entries()) watches.set(fd, tell(name));
+  expect(watches.note(1, POLLIN)).toBe(true);
+  expect(watches.note(0, POLLIN)).toBe(false);
+  expect(watches.note(1, POLLOUT)).toBe(false);
+  expect(watches.note(7, POLLIN)).toBe(false);
+  watches.deliver();
+  watches.deliver();
+  expect(told).toEqual([`two ${POLLIN | POLLOUT}`, `one ${POLLIN}`]);
+  expect(watches.due).toBe(false);
+  expect(watches.note(0, POLLIN)).toBe(true);
+});
+
+test("what a listener causes is told, too", () => {
+  let times = 0;
+  watches.set(0, (events) => {
+    told.push(`one ${events}`);
+    if (++times < 3) watches.note(0, POLLOUT);
+    watches.note(1, POLLIN);
+  });
+  watches.set(1, tell("two"));
+  watches.note(0, POLLIN);
+  watches.deliver();
+  expect(told.filter((line) => line.startsWith("one"))).toEqual([`one ${POLLIN}`, `one ${POLLOUT}`, `one ${POLLOUT}`]);
+  expect(told).toContain(`two ${POLLIN}`);
+  expect(watches.due).toBe(false);
+});
+
+test("a listener that throws is not told again, and the others are still due", () => {
+  watches.set(0, () => {
+    throw new Error("of the program");
+  });
+  watches.set(1, tell("two"));
+  for (const fd of [0, 1]) watches.note(fd, POLLIN);
+  expect(() => {
+    watches.deliver();
+  }).toThrow("of the program");
+  expect(watches.due).toBe(true);
+  watches.deliver();
+  expect(told).toEqual([`two ${POLLIN}`]);
+});
+
+test("who is taken back hears nothing, who takes its place hears of it, and a descriptor that is gone is told of once", () => {
+  for (const [fd, name] of ["one", "two", "three"].entries()) watches.set(fd, tell(name));
+  for (const fd of [0, 1]) watches.note(fd, POLLIN);
+  watches.delete(0);
+  watches.set(1, tell("another"));
+  watches.note(2, POLLNVAL);
+  watches.deliver();
+  watches.note(2, POLLIN);
+  watches.deliver();
+  expect(told).toEqual([`another ${POLLIN}`, `three ${POLLNVAL}`]);
+});
+
+test("after the end nobody is told", () => {
+  watches.set(0, () => {
+    told.push("one");
+    watches.clear();
+  });
+  watches.set(1, tell("two"));
+  for (const fd of [0, 1]) watches.note(fd, POLLIN);
+  watches.deliver();
+  expect(told).toEqual(["one"]);
+  expect(watches.due).toBe(false);
+});
