@@ -3,7 +3,7 @@
  * Array's shift() does not. One that gives up leaves an empty place.
  */
 
-/** Places that an empty queue keeps: giving all back, and growing again, costs an allocation each time. */
+/** So many empty places are kept: giving them back, and growing again, costs an allocation or a copy each time. */
 const KEPT_PLACES = 1024;
 
 export class Queue<T extends object> {
@@ -53,7 +53,7 @@ export class Queue<T extends object> {
       return;
     }
     while (this.#places[this.#head] === undefined) this.#head++;
-    if (this.#head < 1024 || this.#head < this.#tail / 2) return;
+    if (this.#head < KEPT_PLACES || this.#head < this.#tail / 2) return;
     this.#places = this.#places.slice(this.#head, this.#tail);
     this.#tail -= this.#head;
     this.#head = 0;

@@ -121,10 +121,7 @@ export class Traffic {
     const into = wait?.into;
     const message = this.receiveNow(into);
     if (typeof message === "object") return Promise.resolve(message);
-    const receive = into && (() => this.take(into));
-    return new Promise((resolve, reject) => {
-      this.queueReceive({ resolve, reject, receive, into }, wait, message);
-    });
+    return this.receiveLater(wait, into && (() => this.take(into)), into, message);
   }
 
   /** A message that is there already; or why it is not, as a negative wasm errno; undefined: others are before us. */
@@ -137,10 +134,15 @@ export class Traffic {
     return message;
   }
 
-  /** Waits for a message, which `receive` takes. */
-  receiveLater(wait: WaitOptions | undefined, receive: () => Buffer[] | number): Promise<Buffer[]> {
+  /** Waits for a message. The rest is what a Receiver has, and queueReceive() is told. */
+  receiveLater(
+    wait?: WaitOptions,
+    receive?: Receiver["receive"],
+    into?: Uint8Array,
+    refused?: number,
+  ): Promise<Buffer[]> {
     return new Promise((resolve, reject) => {
-      this.queueReceive({ resolve, reject, receive, into: undefined }, wait);
+      this.queueReceive({ resolve, reject, receive, into }, wait, refused);
     });
   }
 

@@ -26,19 +26,11 @@ static PER_THREAD zmq_msg_t parts[PARTS]; /* of port_recv () */
 static PER_THREAD int parts_held, parts_ready;
 static PER_THREAD int more;
 
-int batch_events (void *socket)
+int port_events (void *socket)
 {
     int events;
     size_t size = sizeof events;
     return zmq_getsockopt (socket, ZMQ_EVENTS, &events, &size) == 0 ? events : -zmq_errno ();
-}
-
-int port_events (void *socket)
-{
-    ticks_hold (wait_ticks ());
-    const int events = batch_events (socket);
-    ticks_release ();
-    return events;
 }
 
 static int send_or_recheck (zmq_msg_t *msg, void *socket, int flags)
@@ -47,7 +39,7 @@ static int send_or_recheck (zmq_msg_t *msg, void *socket, int flags)
         return 0;
     if (zmq_errno () != EAGAIN)
         return -zmq_errno ();
-    const int events = batch_events (socket);
+    const int events = port_events (socket);
     if (events < 0)
         return events;
     return zmq_msg_send (msg, socket, flags | ZMQ_DONTWAIT) >= 0 ? 0 : -zmq_errno ();

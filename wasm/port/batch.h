@@ -5,7 +5,7 @@
 #include <zmq.h>
 
 /* ZMQ_EVENTS of a socket, after what its mailbox holds was processed; or a negative errno. */
-int batch_events (void *socket);
+int port_events (void *socket);
 
 /* This thread's message that a received part goes into; what it holds is let go of by port_received_done (). */
 zmq_msg_t *batch_part (void);

@@ -30,7 +30,7 @@ enum
 static bool moved (void *socket, double began)
 {
     const bool progress = wait_progress ();
-    batch_events (socket);
+    port_events (socket);
     return progress && clock_now () - began < CALL_MILLISECONDS;
 }
 

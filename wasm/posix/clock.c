@@ -18,20 +18,12 @@ enum
 };
 
 static PER_THREAD double held;
-static PER_THREAD struct timespec held_spec; /* the same */
 static PER_THREAD bool holding;
 static PER_THREAD bool known; /* what is held: somebody has asked */
-
-static struct timespec to_timespec (double milliseconds)
-{
-    const int64_t seconds = (int64_t) (milliseconds / 1e3);
-    return (struct timespec) {seconds, (long) ((milliseconds - (double) seconds * 1e3) * 1e6)};
-}
 
 void clock_turn_back (double milliseconds)
 {
     held = milliseconds;
-    held_spec = to_timespec (held);
     known = true;
 }
 
@@ -59,18 +51,19 @@ void clock_release (void)
     holding = false;
 }
 
+static struct timespec to_timespec (double milliseconds)
+{
+    const int64_t seconds = (int64_t) (milliseconds / 1e3);
+    return (struct timespec) {seconds, (long) ((milliseconds - (double) seconds * 1e3) * 1e6)};
+}
+
 int clock_gettime (clockid_t clock, struct timespec *out)
 {
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) {
         errno = EINVAL;
         return -1;
     }
-    if (clock == CLOCK_REALTIME) {
-        *out = to_timespec (host_now (REALTIME));
-        return 0;
-    }
-    const double now = clock_now ();
-    *out = holding ? held_spec : to_timespec (now);
+    *out = to_timespec (clock == CLOCK_MONOTONIC ? clock_now () : host_now (REALTIME));
     return 0;
 }
 

@@ -4,7 +4,7 @@
  * `wake()` asks for a turn with process.nextTick and not with a microtask: a loop of `await socket.send()` goes on in
  * microtasks, and the tick runs when those have drained, so that many messages leave in one write; a single one still
  * leaves before the event loop polls. A pump that has more to do goes on with setImmediate, so that the event loop
- * turns in between. Whatever was staged for the network is written at the end of each turn.
+ * turns in between. What the event loop itself has just read is a turn already (`arrive()`). Whatever was staged for the network is written at the end of each turn.
  *
  * Nothing here keeps the process alive, but `hold()` and an immediate that is due.
  */

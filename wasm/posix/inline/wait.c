@@ -16,7 +16,7 @@ enum
 };
 
 static bool woken;
-static uint64_t ticks = LIBZMQ_PATIENCE; /* for wait_ticks () */
+static uint64_t ticks = LIBZMQ_PATIENCE; /* of wait_ticks (): a new socket, which has looked at 0, looks */
 
 struct wait wait_begin (const struct pollfd *items, nfds_t count)
 {
