@@ -21,7 +21,7 @@ const NATIVE_LIMIT_MS = 20_000;
 const SKIPPED = 77;
 
 /** Callbacks into the program, of libzmq's messages and timers, and what only the threaded mode asks. */
-const OF_LIBZMQ = ["release", "expire", "serve", "look"];
+const OF_LIBZMQ = ["release", "expire", "serve", "look", "system_write"];
 
 const home = process.cwd();
 const called = new Set<string>();

@@ -2,7 +2,8 @@
  * Threads that share an instance: their coming, their going, also by force, and the end of the instance. Each test is a
  * program of test/threads/programs, over the built package, with worker_threads of its own; one that hangs fails in time.
  */
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -13,9 +14,18 @@ const execute = promisify(execFile);
 
 /** What a program prints, by line; it must end by itself, with success, and not complain. */
 async function run(name: string, ...args: readonly (string | number)[]): Promise<string[]> {
-  const file = join(PROGRAMS, `${name}.mjs`);
+  return runUnder([], name, ...args);
+}
+
+/** The same by way of another command. */
+async function runUnder(
+  command: readonly string[],
+  name: string,
+  ...args: readonly (string | number)[]
+): Promise<string[]> {
+  const [file, ...rest] = [...command, process.execPath, join(PROGRAMS, `${name}.mjs`), ...args.map(String)];
   const options = { timeout: LIMIT_MS, killSignal: "SIGKILL" } as const;
-  const { stdout, stderr } = await execute(process.execPath, [file, ...args.map(String)], options);
+  const { stdout, stderr } = await execute(file!, rest, options);
   expect(stderr).toBe("");
   return stdout.split("\n").slice(0, -1);
 }
@@ -31,6 +41,23 @@ test("two hundred workers, one after the other, use the same place, and leave no
   const [end, places, growth] = await run("succession", 200);
   expect([end, places]).toEqual(["zmq_ctx_term 0", "places 1"]);
   expect(Number(growth?.split(" ")[1])).toBeLessThan(4096);
+});
+
+describe.each([
+  ["on all processors", []],
+  ["on one processor", ["taskset", "-c", "0"]],
+])("threads that sleep, are woken and answer, %s,", (_, command) => {
+  const skipped = command[0] !== undefined && spawnSync(command[0], ["-V"]).error !== undefined;
+
+  test.skipIf(skipped || !existsSync("/proc/thread-self/io"))("write themselves", async () => {
+    const [writes, end] = await runUnder(command, "answers", "own");
+    expect(end).toBe("zmq_ctx_term 0");
+    expect(Number(writes)).toBeGreaterThan(100);
+  });
+
+  test.skipIf(skipped)("and lose nothing that the kernel does not take at once", async () => {
+    expect(await runUnder(command, "answers", "sizes")).toEqual(["tcp wrong: ", "ipc wrong: ", "zmq_ctx_term 0"]);
+  });
 });
 
 describe("a worker that is terminated while it is blocked leaves the others to go on:", () => {

@@ -66,6 +66,11 @@ export interface HostLink {
    * True: more is left; call again after the event loop has had its turn.
    */
   pump(polled: boolean): boolean;
+  /**
+   * Threaded only: what is sent on this stream next may be written to that descriptor of the system's, by any thread; with 0 no
+   * more, and nobody does when this returns.
+   */
+  readonly publish?: (fd: number, descriptor: number) => void;
 }
 
 /** Something to do for a sender while the kernel is full. */
@@ -98,6 +103,8 @@ export interface Host {
   streamRecv(fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number;
   /** `meanwhile` is called when the kernel is full, with the number of bytes that it has taken; true: it may be tried again. */
   streamSend(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number;
+  /** How many bytes were taken; 0 also where it failed. */
+  systemWrite(descriptor: number, data: Uint8Array): number;
   streamShutdown(fd: number, how: number): number;
   socketOption(fd: number, option: HostOption, value: number): number;
   /** undefined: a nameless socket; a number: a negative errno. */

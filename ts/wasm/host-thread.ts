@@ -44,6 +44,10 @@ const ROUSE_MS = 20;
 const LOCK_LIMIT_MS = 30_000;
 const ENDED_INSIDE = "a thread was ended in the middle of a call into libzmq";
 const ROUSE_LIMIT_MS = 500;
+/** Of another thread, while one waits for it. */
+const WRITE_MS = 0.05;
+/** A thread that has written for so long may have ended in the middle of it. */
+const LOOK_MS = 100;
 
 /** What the host thread needs of its surroundings. */
 export interface HostThreadSurroundings {
@@ -79,6 +83,7 @@ export class HostThread {
       errno: ERRNO,
       ready: (fd, set, clear, error) => this.#trying(() => this.#exports.port_ready(fd, set, clear, error), undefined),
       pump: (polled) => this.#trying(() => this.#turn(polled), false),
+      publish: (fd, descriptor) => this.#publish(fd, descriptor),
     });
     const relay = this.#relay();
     const imports = hostImports(relay);
@@ -144,6 +149,27 @@ export class HostThread {
     return more;
   }
 
+  /**
+   * What is taken back is about to be closed: then it waits until nobody writes, which takes microseconds. Also where the instance has
+   * failed.
+   */
+  #publish(fd: number, descriptor: number): void {
+    this.#exports.port_publish(fd, descriptor);
+    if (descriptor !== 0) return;
+    const at = this.#exports.port_writer() >>> 2;
+    for (let waited = 0; ; waited += WRITE_MS) {
+      const writer = Atomics.load(this.#words, at);
+      if (writer === 0 || (waited >= LOOK_MS && !this.#lives(writer - 1, waited))) return;
+      Atomics.wait(this.#words, at, writer, WRITE_MS);
+    }
+  }
+
+  /** Whether a thread that has had something for so long is still there. */
+  #lives(thread: number, milliseconds: number): boolean {
+    const number = this.#shared.control[callSlot(thread) + CALL_THREAD_NUMBER] ?? 0;
+    return this.#surroundings.lives(number) ?? milliseconds < LOCK_LIMIT_MS;
+  }
+
   /** Throws where the instance has ended, so that whoever called, and be it C, is left. */
   #leaveIfFailed(): void {
     const declared = failureOf(this.#shared.control);
@@ -161,9 +187,7 @@ export class HostThread {
     this.#leaveIfFailed();
     for (const address of this.#threads) {
       if (this.#of(address, Thread.inside) === 0) continue;
-      const number = this.#shared.control[callSlot(this.#of(address, Thread.index)) + CALL_THREAD_NUMBER] ?? 0;
-      const lives = this.#surroundings.lives(number) ?? milliseconds < LOCK_LIMIT_MS;
-      if (!lives) throw new ThreadEndedError(ENDED_INSIDE);
+      if (!this.#lives(this.#of(address, Thread.index), milliseconds)) throw new ThreadEndedError(ENDED_INSIDE);
     }
   }
 

@@ -110,6 +110,7 @@ function streamRelay(t: RelayTarget): Relay {
       if (sent > 0) late.sent(ptr >>> 0, sent);
       return sent;
     },
+    system_write: (descriptor, ptr, size) => host.systemWrite(descriptor, view(t, ptr, size)),
     stream_shutdown: (fd, how) => host.streamShutdown(fd, how),
     socket_option: (fd, option, value) => host.socketOption(fd, option as HostOption, value),
     socket_name: (fd, peer, out) => {

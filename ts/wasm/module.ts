@@ -219,6 +219,8 @@ export interface ThreadExports {
   /** 1: calls of this thread that would have to wait for a descriptor answer EINTR. */
   port_never_wait(on: number): void;
   port_host_word(): number;
+  port_publish(fd: number, descriptor: number): void;
+  port_writer(): number;
   port_failed(): number;
   port_opened(socket: SocketPtr): void;
   port_closing(socket: SocketPtr): void;

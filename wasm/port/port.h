@@ -1,6 +1,6 @@
 /*
  * What the overlay's poller (poll.cpp) and the port say to each other. The poller registers descriptors; the pump,
- * on the host thread, calls the poller's sinks. Nothing else enters libzmq from below.
+ * on the host thread but for answers, calls the poller's sinks. Nothing else enters libzmq from below.
  */
 #ifndef PORT_PORT_H
 #define PORT_PORT_H
@@ -32,6 +32,9 @@ uint64_t port_run_timers (void *poller);
 
 /* Does at once what is due in memory, from a wait inside libzmq; false: nothing was due. */
 bool port_pump_memory (void);
+/* Threaded: does for the descriptor what the pump would do, and for what that makes ready at once, on a thread that is not the host's.
+ * False: another thread has the pump. */
+bool port_pump_answer (int fd);
 /* The pump is at work on this thread. */
 bool port_pumping (void);
 

@@ -1,12 +1,13 @@
 /*
- * The pump: takes ready descriptors off the queue, calls their sinks, runs due timers. It runs on the host thread
- * only, never inside itself, and a bounded amount at a time, so that one busy peer cannot keep the event loop from
- * the others.
+ * The pump: takes ready descriptors off the queue, calls their sinks, runs due timers. It runs on the host thread,
+ * but for answers (answer.h), never inside itself, on one thread at a time, and a bounded amount at a time, so that one
+ * busy peer cannot keep the event loop from the others.
  */
 #include "port.h"
 #include "../posix/clock.h"
 #include "../posix/descriptor.h"
 #include "../posix/host.h"
+#include "../posix/per_thread.h"
 #include "../posix/socket.h"
 #include "../posix/wait.h"
 
@@ -21,12 +22,13 @@ enum
     TURN_DISPATCHES = 1024, /* at most so many sinks are called in a turn, */
     TURN_MILLISECONDS = 2,  /* and after the first few not for longer than this, */
     CLOCK_STRIDE = 8,       /* looked at after so many */
+    ANSWER_DISPATCHES = 4,  /* of an answer: a mailbox, and the connection that it is for */
     OUT_DISPATCHES = 16     /* libzmq's batches that one descriptor may write in a row: as much as the host stages for it */
 };
 
 static void **pollers;
 static int poller_count;
-static bool pumping;
+static PER_THREAD bool pumping;
 static double timer_at = INFINITY; /* when the host was asked to call again */
 /* When the event loop last polled. A timer is due when its time was before that: what arrived in time has been told by then, and a
  * program that has computed for long misses no heartbeat that is there. */
@@ -107,6 +109,7 @@ static bool dispatch_ready (void)
         if (count < look)
             continue;
         look = count + CLOCK_STRIDE;
+        wait_let_go (true);
         const double now = clock_step ();
         if (isnan (start))
             start = now;
@@ -116,7 +119,8 @@ static bool dispatch_ready (void)
     return count > 0;
 }
 
-static void run_timers (void)
+/* Runs those that are due. When the next one is. */
+static double run_due_timers (void)
 {
     double next = INFINITY;
     clock_turn_back (polled_at);
@@ -130,33 +134,93 @@ static void run_timers (void)
         if (left && left < next)
             next = (double) left;
     }
-    const double at = polled_at + next;
-    if (at == timer_at || fabs (at - timer_at) < 0.5)
-        return;
-    timer_at = at;
-    host_timer (isinf (next) ? -1 : fmax (at - clock_step (), 0));
+    return polled_at + next;
 }
 
-static bool turn (void)
+/* The host was asked for another time. */
+static bool is_news (double at)
 {
-    if (port_early_watched ())
-        host_settle ();
+    return at != timer_at && !(fabs (at - timer_at) < 0.5);
+}
+
+static void run_timers (void)
+{
+    const double at = run_due_timers ();
+    if (!is_news (at))
+        return;
+    timer_at = at;
+    host_timer (isinf (at) ? -1 : fmax (at - clock_step (), 0));
+}
+
+static void begin (void)
+{
     pumping = true;
-    wait_host_awake ();
     clock_hold ();
-    const bool moved = dispatch_ready ();
-    run_timers ();
+    wait_hold_back ();
+}
+
+static void end (void)
+{
     clock_release ();
     pumping = false;
     wait_turn_over ();
+    pump_unlock ();
+    wait_let_go (false);
+}
+
+static bool turn (bool polled)
+{
+    if (port_early_watched ())
+        host_settle ();
+    pump_lock ();
+    if (polled)
+        polled_at = clock_now ();
+    if (timer_at <= polled_at)
+        timer_at = INFINITY;
+    begin ();
+    wait_host_awake ();
+    const bool moved = dispatch_ready ();
+    run_timers ();
+    end ();
     return moved;
+}
+
+/* What the connections have that are next in the queue, and nothing else. */
+static void dispatch_answer (void)
+{
+    for (int count = 0, fd; count < ANSWER_DISPATCHES && (fd = ready_queue_pop ()) >= 0; count++) {
+        const struct descriptor *const d = descriptor_get (fd);
+        const bool sends = d && d->kind == DESCRIPTOR_STREAM && d->sink && (descriptor_ready (d) & d->interest) == POLLOUT;
+        if (sends)
+            dispatch_out (d, d->lasting.serial);
+        ready_queue_again (fd);
+        if (!sends)
+            return;
+    }
+}
+
+bool port_pump_answer (int fd)
+{
+    if (!pump_try ())
+        return false;
+    begin ();
+    dispatch (fd);
+    dispatch_answer ();
+    const bool timers = is_news (run_due_timers ());
+    end ();
+    if (timers || !ready_queue_empty ()) {
+        descriptor_lock ();
+        wait_wake_host ();
+        descriptor_unlock ();
+    }
+    return true;
 }
 
 bool port_pump_memory (void)
 {
     if (pumping)
         return false;
-    const bool moved = turn ();
+    const bool moved = turn (false);
     if (!ready_queue_empty ())
         host_wake ();
     return moved;
@@ -166,11 +230,7 @@ int port_pump (int polled)
 {
     if (pumping)
         return 0;
-    if (polled)
-        polled_at = clock_now ();
-    if (timer_at <= polled_at)
-        timer_at = INFINITY;
-    turn ();
+    turn (polled);
     return !ready_queue_empty ();
 }
 

@@ -7,6 +7,7 @@
  * must not: they have real ticks; and the mirror's leave errno as it was where they succeed.
  */
 #include "ticks.h"
+#include "../posix/answer.h"
 #include "../posix/per_thread.h"
 
 #include <errno.h>
@@ -38,6 +39,7 @@ void ticks_release (void)
 static int end_send (int rc, int error)
 {
     ticks_release ();
+    answer_end ();
     if (rc >= 0)
         errno = error;
     return rc;
@@ -48,6 +50,7 @@ int port_zmq_send (void *socket, const void *data, size_t size, int flags)
 {
     const int error = errno;
     ticks_hold (0);
+    answer_begin ();
     return end_send (zmq_send (socket, data, size, flags), error);
 }
 
@@ -56,5 +59,6 @@ int port_zmq_msg_send (zmq_msg_t *msg, void *socket, int flags)
 {
     const int error = errno;
     ticks_hold (0);
+    answer_begin ();
     return end_send (zmq_msg_send (msg, socket, flags), error);
 }

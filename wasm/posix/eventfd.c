@@ -1,4 +1,5 @@
 /* eventfd(2) without semaphore mode: the signaler under every libzmq mailbox. Never leaves wasm. Any thread, without a lock. */
+#include "answer.h"
 #include "descriptor.h"
 #include "eventfd.h"
 #include "wait.h"
@@ -58,7 +59,7 @@ ssize_t eventfd_add (int fd, struct descriptor *d, const void *value, size_t siz
             count = __atomic_load_n (&d->count, __ATOMIC_SEQ_CST);
         }
     } while (!__atomic_compare_exchange_n (&d->count, &count, count + more, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
-    if (count + more > 0)
+    if (count + more > 0 && !answer_keeps (fd, d))
         descriptor_counted (fd, d, POLLIN);
     return sizeof more;
 }

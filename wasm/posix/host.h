@@ -91,6 +91,9 @@ HOST (stream_recv) int host_stream_recv (int fd, void *buffer, int size, int pee
 /* Takes over up to size bytes to send. Fewer than size, 0 included, mean that no more are taken before
  * POLLOUT is reported again. */
 HOST (stream_send) int host_stream_send (int fd, const void *data, int size);
+/* Threaded only, on any thread: writes to a descriptor of the system's that port_publish () has told of; how many bytes were taken, 0
+ * also where it failed. */
+HOST (system_write) int host_system_write (int descriptor, const void *data, int size);
 /* Half-close: 0 stops receiving, 1 sends what is staged and then the end of stream, 2 both. */
 HOST (stream_shutdown) int host_stream_shutdown (int fd, int how);
 /* Sets an enum host_option; remembered until the connection exists. */

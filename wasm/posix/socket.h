@@ -30,6 +30,7 @@ struct socket_state
     enum socket_phase phase;
     bool hosted;      /* the host has an object under this number */
     bool bound;       /* has a local address; datagrams: open at the host */
+    int system;       /* threaded: the descriptor below it, if others may write to it now; see answer.h */
     bool uncertain;   /* a recv () took exactly what it asked for: POLLIN may be stale */
     bool v6only;
     bool reuse;       /* SO_REUSEADDR or SO_REUSEPORT */

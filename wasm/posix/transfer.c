@@ -4,6 +4,7 @@
  * reader that has stopped for a while (libzmq at its high-water mark) loses nothing.
  */
 #include "address.h"
+#include "answer.h"
 #include "fail.h"
 #include "socket.h"
 #include "wait.h"
@@ -19,6 +20,16 @@ enum
     LARGEST_TRANSFER = 1 << 30 /* the seam counts in int */
 };
 
+/* Negative: an errno, and nothing was taken. */
+static int stream_put (int fd, const struct descriptor *d, const void *data, int size)
+{
+    const int written = answer_write (d, data, size);
+    if (written == size && size > 0)
+        return written;
+    const int taken = host_stream_send (fd, (const char *) data + written, size - written);
+    return taken < 0 && written > 0 ? written : written + taken;
+}
+
 static ssize_t stream_send (int fd, struct descriptor *d, const void *data, size_t size, int flags)
 {
     const int asked = size < LARGEST_TRANSFER ? (int) size : LARGEST_TRANSFER;
@@ -30,7 +41,7 @@ static ssize_t stream_send (int fd, struct descriptor *d, const void *data, size
         if (d->write_ended || d->ready & POLLHUP || (!socket_connected (d) && d->socket->phase != SOCKET_CONNECTING))
             return fail (EPIPE);
         const uint32_t told = d->lasting.told;
-        const int taken = socket_connected (d) ? host_stream_send (fd, data, asked) : 0;
+        const int taken = socket_connected (d) ? stream_put (fd, d, data, asked) : 0;
         if (taken < 0)
             return fail (-taken);
         if (taken < asked)

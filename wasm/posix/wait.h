@@ -30,6 +30,16 @@ void wait_end (const struct wait *wait);
 /* The readiness of the descriptor has changed: wakes the threads that wait for it. */
 void wait_wake (struct descriptor *d);
 
+/* With one processor, who sleeps is woken later from here on: a thread that is woken in the middle of a turn has the processor at once,
+ * and finds the pump taken. Until it is let go, for good or (more) for now. */
+#ifdef __EMSCRIPTEN_PTHREADS__
+void wait_hold_back (void);
+void wait_let_go (bool more);
+#else
+static inline void wait_hold_back (void) {}
+static inline void wait_let_go (bool more) { (void) more; }
+#endif
+
 /* Tells the watcher of the descriptor. The caller holds descriptor_lock. */
 void wait_notify (int fd, struct descriptor *d, int events);
 /* Who is told, when it is this thread that watches. */
@@ -42,6 +52,17 @@ void wait_release (uint32_t hint);
 void wait_wake_host (void);
 /* The pump has begun: the next change needs a new wake. */
 void wait_host_awake (void);
+
+/* The pump is one thread's at a time: the host's, but for answers (answer.h). */
+#ifdef __EMSCRIPTEN_PTHREADS__
+void pump_lock (void);
+bool pump_try (void); /* false: another thread has it */
+void pump_unlock (void);
+#else
+static inline void pump_lock (void) {}
+static inline bool pump_try (void) { return true; }
+static inline void pump_unlock (void) {}
+#endif
 
 /* For who deletes a poller. `wait_turn ()` returns when the pump has had a turn since the mark was taken, and
  * `wait_turn_end ()` when a turn that is going on has ended. Not on the host thread, but inline. */

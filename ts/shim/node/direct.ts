@@ -6,7 +6,7 @@
  * Where there is no descriptor to be had (Windows), and where a call fails, the bytes go the ordinary way, which tells of
  * failures.
  */
-import { readSync, writevSync } from "node:fs";
+import { readSync, writeSync, writevSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { Progress } from "../host.js";
 
@@ -26,6 +26,15 @@ export function writeDirectly(socket: Socket, pieces: readonly Uint8Array[]): nu
   if (fd < 0) return -1;
   try {
     return writevSync(fd, pieces);
+  } catch {
+    return 0;
+  }
+}
+
+/** Writes what the kernel takes now: how many bytes, 0 also where it failed. */
+export function writeSystem(descriptor: number, data: Uint8Array): number {
+  try {
+    return writeSync(descriptor, data);
   } catch {
     return 0;
   }

@@ -17,6 +17,7 @@ import { HandleBinder } from "./bind.js";
 import { BusyPoll } from "./busy-poll.js";
 import { fillRandom, now, sleep } from "./clock.js";
 import { Departures } from "./departures.js";
+import { writeSystem } from "./direct.js";
 import { addEnding, removeEnding } from "./ending.js";
 import { ErrorNumbers } from "./errors.js";
 import { loadFaults } from "./faults.js";
@@ -135,6 +136,9 @@ export class NodeHost implements Host, HostLife {
   }
   streamSend(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number {
     return this.#sockets.send(fd, data, meanwhile);
+  }
+  systemWrite(descriptor: number, data: Uint8Array): number {
+    return writeSystem(descriptor, data);
   }
   streamShutdown(fd: number, how: number): number {
     return this.#sockets.shutdown(fd, how);

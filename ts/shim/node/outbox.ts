@@ -10,7 +10,9 @@ import { moveBytes } from "../bytes.js";
 import type { Socket } from "node:net";
 import type { Meanwhile } from "../host.js";
 import { Block } from "./block.js";
+import type { HostParts } from "./descriptor.js";
 import { DIRECT_BYTES, writeDirectly } from "./direct.js";
+import { Gate } from "./gate.js";
 import { DIRTY_LIMIT, type Flushable, type Loop } from "./loop.js";
 import { Patience } from "../patience.js";
 
@@ -58,6 +60,8 @@ export class Outbox implements Flushable {
   readonly #stages: StagePool;
   /** Unix sockets only: see `#insist()`. */
   readonly #patience: Patience | undefined;
+  /** Threaded only. */
+  readonly #gate: Gate | undefined;
   #stage: Block | undefined;
   #staged = 0;
   /** On the loop's list of what it flushes at the end of the turn. */
@@ -67,11 +71,13 @@ export class Outbox implements Flushable {
   /** A send was answered short, so that its caller waits for room. */
   #refused = false;
 
-  constructor(socket: Socket, loop: Loop, stages: StagePool, unix: boolean) {
+  constructor(fd: number, socket: Socket, { link, loop, stages }: HostParts, unix: boolean) {
     this.#socket = socket;
     this.#loop = loop;
     this.#stages = stages;
     this.#patience = unix ? new Patience(MOST_FAILURES) : undefined;
+    this.#gate = link.publish && new Gate(fd, socket, link.publish);
+    if (!socket.connecting) this.#tell();
   }
 
   /** Bytes that the kernel does not have yet. */
@@ -79,8 +85,19 @@ export class Outbox implements Flushable {
     return this.#staged + this.#socket.writableLength;
   }
 
+  /** There is a connection. */
+  connected(): void {
+    this.#tell();
+  }
+
   /** Copies the bytes, or as many as may wait; less than all of them: `drained()` will tell when there is room again. */
   send(data: Uint8Array, meanwhile?: Meanwhile): number {
+    const taken = this.#take(data, meanwhile);
+    this.#tell();
+    return taken;
+  }
+
+  #take(data: Uint8Array, meanwhile?: Meanwhile): number {
     const size = data.length;
     if (this.#blocked && (size > BATCH_BYTES || this.waiting + size > OVERFLOW_BYTES)) {
       this.#refused = true;
@@ -98,23 +115,27 @@ export class Outbox implements Flushable {
   flush(): void {
     this.#dirty = false;
     if (!this.#blocked) this.#write();
+    this.#tell();
   }
 
-  /** Gives everything to Node, whether the kernel is full or not. */
-  flushAll(): void {
+  /** Gives everything to Node, whether the kernel is full or not. Nothing is sent after it. */
+  end(): void {
+    this.#gate?.close();
     this.#write();
   }
 
-  /** Forgets what is staged. */
+  /** Forgets what is staged. Nothing is sent after it. */
   discard(): void {
-    this.#staged = 0;
-    this.#giveBack();
+    this.#gate?.close();
+    this.#forget();
   }
 
   /** Node's queue is empty. True: a send was refused before, and would be taken now. */
   drained(): boolean {
     this.#blocked = false;
-    if (!this.#write() || !this.#refused) return false;
+    const room = this.#write();
+    this.#tell();
+    if (!room || !this.#refused) return false;
     this.#refused = false;
     return true;
   }
@@ -128,7 +149,7 @@ export class Outbox implements Flushable {
       this.#staged -= Math.max(written, 0);
       return this.#sendPieces(data);
     }
-    this.discard();
+    this.#forget();
     let done = written - staged;
     while (done < data.length && meanwhile?.(done))
       done += Math.max(writeDirectly(this.#socket, [data.subarray(done)]), 0);
@@ -192,6 +213,16 @@ export class Outbox implements Flushable {
     }
     this.#giveBack();
     return !this.#blocked;
+  }
+
+  #forget(): void {
+    this.#staged = 0;
+    this.#giveBack();
+  }
+
+  /** Other threads may write where nothing waits here. */
+  #tell(): void {
+    this.#gate?.set(!this.#blocked && this.waiting === 0);
   }
 
   #giveBack(): void {

@@ -26,7 +26,6 @@ const RECEIVE_LOW = 262144;
  * in between, so that those would wait for all of it: after so long the stream lets them go first.
  */
 const RUN_MS = 0.25;
-
 /** Less than what a read takes at most: who fills that goes on reading. */
 const POLL_BYTES = READ_BYTES / 2;
 
@@ -70,7 +69,7 @@ export class Stream implements Descriptor, Borrower, Polled {
     this.#connecting = origin.connecting;
     this.#inbox = new Inbox(parts.readBuffer.block);
     this.#socket = origin.open({ buffer: parts.readBuffer.block.bytes, callback: this.#onRead });
-    this.#outbox = new Outbox(this.#socket, parts.loop, parts.stages, this.#unix !== undefined);
+    this.#outbox = new Outbox(fd, this.#socket, parts, this.#unix !== undefined);
     this.#attach(origin.flowing);
     for (const [option, value] of options) this.option(option, value);
   }
@@ -107,7 +106,7 @@ export class Stream implements Descriptor, Borrower, Polled {
     }
     if (how !== SHUT_RD && !this.#writeEnded) {
       this.#writeEnded = true;
-      this.#outbox.flushAll();
+      this.#outbox.end();
       this.#socket.end();
     }
     return 0;
@@ -150,7 +149,7 @@ export class Stream implements Descriptor, Borrower, Polled {
       else socket.destroy();
       return;
     }
-    this.#outbox.flushAll();
+    this.#outbox.end();
     if (socket.readableEnded && socket.writableLength === 0) socket.destroy();
     else this.#parts.departures.add(socket);
   }
@@ -183,6 +182,7 @@ export class Stream implements Descriptor, Borrower, Polled {
   /** @internal 'connect' */
   onConnect(): void {
     this.#connecting = false;
+    this.#outbox.connected();
     this.#report(POLLOUT);
   }
 

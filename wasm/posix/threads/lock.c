@@ -108,6 +108,23 @@ void descriptor_unlock (void)
     release (&descriptors);
 }
 
+static int the_pump;
+
+void pump_lock (void)
+{
+    acquire (&the_pump, true);
+}
+
+bool pump_try (void)
+{
+    return take (&the_pump);
+}
+
+void pump_unlock (void)
+{
+    release (&the_pump);
+}
+
 /* --- pthread_mutex_* -------------------------------------------------------------------------------------------- */
 
 /* libc's struct, of which pthread_mutex_init () fills the type in. */

@@ -64,6 +64,11 @@ void port_processors (int count)
     alone = count < 2;
 }
 
+bool thread_is_alone (void)
+{
+    return alone;
+}
+
 /* Looks at the word until it changes, or it is time to sleep. Each time that this was in vain doubles the number of waits
  * that go by until the next try. A change that comes after its time, since the system has had the thread stand still, is no
  * success. */
@@ -97,9 +102,19 @@ bool thread_wait (struct wait_word *word, int seen, double milliseconds, bool en
     return woken;
 }
 
-void thread_signal (struct wait_word *word, int how_many)
+bool thread_changed (struct wait_word *word)
 {
     __atomic_add_fetch (&word->changes, 1, __ATOMIC_SEQ_CST);
-    if (__atomic_load_n (&word->sleepers, __ATOMIC_SEQ_CST) > 0)
+    return __atomic_load_n (&word->sleepers, __ATOMIC_SEQ_CST) > 0;
+}
+
+void thread_rouse (struct wait_word *word)
+{
+    __builtin_wasm_memory_atomic_notify (&word->changes, ~0u);
+}
+
+void thread_signal (struct wait_word *word, int how_many)
+{
+    if (thread_changed (word))
         __builtin_wasm_memory_atomic_notify (&word->changes, how_many < 0 ? ~0u : (unsigned) how_many);
 }

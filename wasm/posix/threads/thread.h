@@ -49,6 +49,8 @@ struct thread
 /* The calling thread is the host thread. */
 bool thread_is_host (void);
 struct thread *thread_self (void);
+/* There is one processor for all. */
+bool thread_is_alone (void);
 /* Does not return once the instance has failed. */
 void thread_leave_if_failed (void);
 
@@ -62,6 +64,9 @@ void thread_wake (int *word, int how_many);
  * some microseconds before it falls asleep, as long as that tends to be enough. */
 bool thread_wait (struct wait_word *word, int seen, double milliseconds, bool ending);
 void thread_signal (struct wait_word *word, int how_many);
+/* The two halves of it, where all are meant: true says that somebody sleeps. */
+bool thread_changed (struct wait_word *word);
+void thread_rouse (struct wait_word *word);
 
 /* The word that the host thread's event loop waits on. */
 extern int host_word;

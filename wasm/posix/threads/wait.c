@@ -4,11 +4,17 @@
  * they share.
  */
 #include "../wait.h"
+#include "../answer.h"
 #include "../fail.h"
 #include "../host.h"
 #include "../per_thread.h"
 #include "../../port/port.h"
 #include "thread.h"
+
+enum
+{
+    HELD_BACK = 8 /* wakes at most, in one turn of the pump */
+};
 
 static struct wait_word several; /* changes with any descriptor that somebody who waits for several has among them */
 static bool woken;    /* the host thread has been told of the ready queue */
@@ -51,6 +57,7 @@ int wait_sleep (const struct wait *wait, double milliseconds)
 {
     if (never || thread_is_host ()) /* what the host thread waits for, it would have to report itself */
         return fail (EINTR);
+    answer_sleeps ();
     thread_wait (word_of (wait), wait->seen, milliseconds, true);
     return 0;
 }
@@ -60,18 +67,42 @@ void wait_end (const struct wait *wait)
     count_waiter (wait, -1);
 }
 
+static PER_THREAD bool holding_back;
+static PER_THREAD struct wait_word *held_back[HELD_BACK]; /* changed already: who sleeps there is to be woken */
+static PER_THREAD int held_back_count;
+
+void wait_hold_back (void)
+{
+    holding_back = thread_is_alone ();
+}
+
+void wait_let_go (bool more)
+{
+    holding_back = holding_back && more;
+    while (held_back_count > 0)
+        thread_rouse (held_back[--held_back_count]);
+}
+
+static void signal_all (struct wait_word *word)
+{
+    if (!holding_back || held_back_count == HELD_BACK)
+        thread_signal (word, -1);
+    else if (thread_changed (word))
+        held_back[held_back_count++] = word;
+}
+
 void wait_wake (struct descriptor *d)
 {
     if (__atomic_load_n (&d->lasting.waiters, __ATOMIC_SEQ_CST) > 0)
-        thread_signal (&d->lasting.changed, -1);
+        signal_all (&d->lasting.changed);
     if (__atomic_load_n (&d->lasting.pollers, __ATOMIC_SEQ_CST) > 0)
-        thread_signal (&several, -1);
+        signal_all (&several);
 }
 
 void wait_wake_host (void)
 {
     const bool on_host = thread_is_host ();
-    if (woken || (on_host && port_pumping ())) /* it looks at the queue once more before it ends its turn */
+    if (woken || port_pumping ()) /* it looks at the queue once more before it ends its turn */
         return;
     if (!on_host && !ready_queue_empty () && __atomic_load_n (&turning, __ATOMIC_SEQ_CST))
         return; /* as above */
@@ -104,14 +135,14 @@ void wait_turn (unsigned mark)
 
 void wait_turn_end (void)
 {
-    const unsigned mark = wait_turn_mark ();
-    while (__atomic_load_n (&turning, __ATOMIC_SEQ_CST) && wait_turn_mark () == mark)
-        wait_turn (mark);
+    pump_lock ();
+    pump_unlock ();
 }
 
 void wait_turn_over (void)
 {
-    __atomic_store_n (&turning, false, __ATOMIC_SEQ_CST);
+    if (thread_is_host ())
+        __atomic_store_n (&turning, false, __ATOMIC_SEQ_CST);
     __atomic_add_fetch (&turns, 1, __ATOMIC_SEQ_CST);
     if (__atomic_load_n (&turn_waiters, __ATOMIC_SEQ_CST))
         __builtin_wasm_memory_atomic_notify (&turns, ~0u);
