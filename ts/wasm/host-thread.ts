@@ -159,8 +159,9 @@ export class HostThread {
     const at = this.#exports.port_writer() >>> 2;
     for (let waited = 0; ; waited += WRITE_MS) {
       const writer = Atomics.load(this.#words, at);
-      if (writer === 0 || (waited >= LOOK_MS && !this.#lives(writer - 1, waited))) return;
-      Atomics.wait(this.#words, at, writer, WRITE_MS);
+      if (writer === 0) return;
+      if (waited >= LOOK_MS && !this.#lives(writer - 1, waited)) Atomics.store(this.#words, at, 0);
+      else Atomics.wait(this.#words, at, writer, WRITE_MS);
     }
   }
 
