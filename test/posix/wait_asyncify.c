@@ -74,10 +74,6 @@ void wait_turn (unsigned mark)
     test_wait (-1);
 }
 
-void wait_turn_end (void)
-{
-}
-
 void wait_turn_over (void)
 {
 }

@@ -1,6 +1,7 @@
 /**
  * Calls that only the host thread can answer, asked by another: host.h's functions on sockets, with the C arguments that
- * they have, since memory is shared. The asker sleeps until it is answered. None is on the way of a message.
+ * they have, since memory is shared. The asker sleeps until it is answered. None is on the way of a message, but for what the
+ * kernel does not take of an answer.
  */
 import type { Relay } from "./imports.js";
 import {

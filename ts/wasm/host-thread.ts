@@ -44,10 +44,10 @@ const ROUSE_MS = 20;
 const LOCK_LIMIT_MS = 30_000;
 const ENDED_INSIDE = "a thread was ended in the middle of a call into libzmq";
 const ROUSE_LIMIT_MS = 500;
-/** Of another thread, while one waits for it. */
+/** Another thread's write to a socket takes less. */
 const WRITE_MS = 0.05;
 /** A thread that has written for so long may have ended in the middle of it. */
-const LOOK_MS = 100;
+const STUCK_MS = 100;
 
 /** What the host thread needs of its surroundings. */
 export interface HostThreadSurroundings {
@@ -69,6 +69,8 @@ export class HostThread {
   readonly #host: Host & HostLife;
   readonly #exports: RawExports;
   readonly #calls: HostCalls;
+  /** Index of the word that says which thread writes to a descriptor of the system's. */
+  readonly #writer: number;
   /** The addresses of the threads that are in. */
   readonly #threads = new Set<number>();
   #lettingIn = false;
@@ -90,6 +92,7 @@ export class HostThread {
     this.#calls = new HostCalls(shared, imports);
     this.#exports = instantiate(shared, { host: imports, ...libcImports(relay) });
     relay.memory = new Memory(this.#exports);
+    this.#writer = this.#exports.port_writer() >>> 2;
     this.#begin();
   }
 
@@ -149,18 +152,15 @@ export class HostThread {
     return more;
   }
 
-  /**
-   * What is taken back is about to be closed: then it waits until nobody writes, which takes microseconds. Also where the instance has
-   * failed.
-   */
+  /** What is taken back may be about to be closed: it waits until nobody writes. Also where the instance has failed. */
   #publish(fd: number, descriptor: number): void {
     this.#exports.port_publish(fd, descriptor);
     if (descriptor !== 0) return;
-    const at = this.#exports.port_writer() >>> 2;
+    const at = this.#writer;
     for (let waited = 0; ; waited += WRITE_MS) {
       const writer = Atomics.load(this.#words, at);
       if (writer === 0) return;
-      if (waited >= LOOK_MS && !this.#lives(writer - 1, waited)) Atomics.store(this.#words, at, 0);
+      if (waited >= STUCK_MS && !this.#lives(writer - 1, waited)) Atomics.store(this.#words, at, 0);
       else Atomics.wait(this.#words, at, writer, WRITE_MS);
     }
   }

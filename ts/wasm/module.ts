@@ -219,7 +219,9 @@ export interface ThreadExports {
   /** 1: calls of this thread that would have to wait for a descriptor answer EINTR. */
   port_never_wait(on: number): void;
   port_host_word(): number;
+  /** The descriptor in the system of a stream, which any thread may write to; 0: none may. */
   port_publish(fd: number, descriptor: number): void;
+  /** The address of the word that says who writes: 1 and the index of the thread, or 0. */
   port_writer(): number;
   port_failed(): number;
   port_opened(socket: SocketPtr): void;

@@ -65,7 +65,8 @@ void port_poller_stop (void *poller, int (*load) (void *poller))
     for (unsigned mark = wait_turn_mark (); load (poller) > 0; mark = wait_turn_mark ())
         wait_turn (mark);
     forget (poller);
-    wait_turn_end ();
+    pump_lock (); /* whoever is in the middle of a turn may be in it still */
+    pump_unlock ();
 }
 
 /* A connection writes all it has before the next one is looked at, so that it leaves in one write and out of warm caches. */
@@ -140,7 +141,7 @@ static double run_due_timers (void)
 /* The host was asked for another time. */
 static bool is_news (double at)
 {
-    return at != timer_at && !(fabs (at - timer_at) < 0.5);
+    return at != timer_at && fabs (at - timer_at) >= 0.5;
 }
 
 static void run_timers (void)

@@ -64,11 +64,10 @@ static inline bool pump_try (void) { return true; }
 static inline void pump_unlock (void) {}
 #endif
 
-/* For who deletes a poller. `wait_turn ()` returns when the pump has had a turn since the mark was taken, and
- * `wait_turn_end ()` when a turn that is going on has ended. Not on the host thread, but inline. */
+/* For who deletes a poller: `wait_turn ()` returns when the pump has had a turn since the mark was taken. Not on the host thread, but
+ * inline. */
 unsigned wait_turn_mark (void);
 void wait_turn (unsigned mark);
-void wait_turn_end (void);
 /* The pump has come to the end of a turn. */
 void wait_turn_over (void);
 

@@ -85,10 +85,6 @@ void wait_turn (unsigned mark)
         abort ();
 }
 
-void wait_turn_end (void)
-{
-}
-
 void wait_turn_over (void)
 {
     ticks += LIBZMQ_PATIENCE;

@@ -5,6 +5,7 @@
 #include "../socket.h"
 #include "../wait.h"
 #include "../../port/port.h"
+#include "patience.h"
 #include "thread.h"
 
 #include <errno.h>
@@ -13,8 +14,7 @@ enum
 {
     NOTHING = -1,
     FEW_TURNS = 2,     /* of the pump, between two answers: the one of the last, and the one that has read what is answered now */
-    FEW_WRITES = 4,    /* that an answer takes: who writes to many is helped by a thread that does it meanwhile */
-    MOST_FAILURES = 8  /* 2 to this power: so many answers go by at most between two tries */
+    FEW_WRITES = 4     /* that an answer takes: who writes to many is helped by a thread that does it meanwhile */
 };
 
 static int writer;    /* 1 and the index of the thread that writes, or is about to; 0: none. Whose it is has the pump */
@@ -24,7 +24,7 @@ static PER_THREAD bool slept; /* since it has last signalled an I/O thread */
 static PER_THREAD unsigned seen; /* of the pump's turns, then */
 static PER_THREAD int kept = NOTHING;
 static PER_THREAD int writes; /* of the answer under way */
-static PER_THREAD int failures, to_go_by;
+static PER_THREAD struct patience patience;
 
 void answer_begin (void)
 {
@@ -38,12 +38,8 @@ bool answer_keeps (int fd, const struct descriptor *d)
     slept = false;
     const unsigned now = wait_turn_mark (), passed = now - seen;
     seen = now;
-    if (passed > FEW_TURNS)
+    if (passed > FEW_TURNS || !patience_tries (&patience))
         return false;
-    if (to_go_by > 0) {
-        to_go_by--;
-        return false;
-    }
     kept = fd;
     return true;
 }
@@ -56,13 +52,6 @@ void answer_sleeps (void)
     slept = true;
 }
 
-/* Each answer that took many writes doubles the number of those that go by until the next try. */
-static void learn (void)
-{
-    failures = writes <= FEW_WRITES ? 0 : failures < MOST_FAILURES ? failures + 1 : MOST_FAILURES;
-    to_go_by = (1 << failures) - 1;
-}
-
 void answer_end (void)
 {
     const int fd = kept, error = errno;
@@ -72,7 +61,7 @@ void answer_end (void)
     kept = NOTHING;
     writes = 0;
     if (port_pump_answer (fd))
-        learn ();
+        patience_tell (&patience, writes <= FEW_WRITES);
     else
         ready_queue_again (fd);
     errno = error;

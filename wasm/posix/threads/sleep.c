@@ -1,4 +1,5 @@
 /* How a thread sleeps and is woken, in wasm's own waiting instruction: see thread.h. Any thread. */
+#include "patience.h"
 #include "thread.h"
 #include "../host.h"
 #include "../per_thread.h"
@@ -8,8 +9,7 @@ enum
     LOOK_MS = 2000,    /* the length of a slice of sleep */
     MONOTONIC = 1,     /* the host's number of the clock */
     TIMED_OUT = 2,     /* what the waiting instruction answers */
-    GLANCES = 128,     /* looks at a word between two looks at the clock */
-    MOST_FAILURES = 8  /* 2 to this power: so many times go by at most between two tries */
+    GLANCES = 128      /* looks at a word between two looks at the clock */
 };
 
 /* Some more than it takes to put a thread to sleep and to wake it again. */
@@ -69,13 +69,12 @@ bool thread_is_alone (void)
     return alone;
 }
 
-/* Looks at the word until it changes, or it is time to sleep. Each time that this was in vain doubles the number of waits
- * that go by until the next try. A change that comes after its time, since the system has had the thread stand still, is no
+/* Looks at the word until it changes, or it is time to sleep, as long as that helps. A change that comes after its time, since the system has had the thread stand still, is no
  * success. */
 static bool spin (const int *word, int value)
 {
-    static PER_THREAD int failures, to_go_by;
-    if (alone || to_go_by-- > 0)
+    static PER_THREAD struct patience patience;
+    if (alone || !patience_tries (&patience))
         return false;
     const double start = host_now (MONOTONIC); /* the thread may hold its own clock */
     bool changed, in_time;
@@ -83,8 +82,7 @@ static bool spin (const int *word, int value)
         changed = changes_soon (word, value);
         in_time = host_now (MONOTONIC) - start < SPIN_MS;
     } while (!changed && in_time);
-    failures = changed && in_time ? 0 : failures < MOST_FAILURES ? failures + 1 : MOST_FAILURES;
-    to_go_by = (1 << failures) - 1;
+    patience_tell (&patience, changed && in_time);
     return changed;
 }
 
@@ -108,13 +106,13 @@ bool thread_changed (struct wait_word *word)
     return __atomic_load_n (&word->sleepers, __ATOMIC_SEQ_CST) > 0;
 }
 
-void thread_rouse (struct wait_word *word)
+void thread_rouse (struct wait_word *word, int how_many)
 {
-    __builtin_wasm_memory_atomic_notify (&word->changes, ~0u);
+    __builtin_wasm_memory_atomic_notify (&word->changes, how_many < 0 ? ~0u : (unsigned) how_many);
 }
 
 void thread_signal (struct wait_word *word, int how_many)
 {
     if (thread_changed (word))
-        __builtin_wasm_memory_atomic_notify (&word->changes, how_many < 0 ? ~0u : (unsigned) how_many);
+        thread_rouse (word, how_many);
 }

@@ -64,9 +64,9 @@ void thread_wake (int *word, int how_many);
  * some microseconds before it falls asleep, as long as that tends to be enough. */
 bool thread_wait (struct wait_word *word, int seen, double milliseconds, bool ending);
 void thread_signal (struct wait_word *word, int how_many);
-/* The two halves of it, where all are meant: true says that somebody sleeps. */
+/* The two halves of it; true says that somebody sleeps. */
 bool thread_changed (struct wait_word *word);
-void thread_rouse (struct wait_word *word);
+void thread_rouse (struct wait_word *word, int how_many);
 
 /* The word that the host thread's event loop waits on. */
 extern int host_word;

@@ -80,7 +80,7 @@ void wait_let_go (bool more)
 {
     holding_back = holding_back && more;
     while (held_back_count > 0)
-        thread_rouse (held_back[--held_back_count]);
+        thread_rouse (held_back[--held_back_count], -1);
 }
 
 static void signal_all (struct wait_word *word)
@@ -133,16 +133,9 @@ void wait_turn (unsigned mark)
     __atomic_sub_fetch (&turn_waiters, 1, __ATOMIC_SEQ_CST);
 }
 
-void wait_turn_end (void)
-{
-    pump_lock ();
-    pump_unlock ();
-}
-
 void wait_turn_over (void)
 {
-    if (thread_is_host ())
-        __atomic_store_n (&turning, false, __ATOMIC_SEQ_CST);
+    __atomic_store_n (&turning, false, __ATOMIC_SEQ_CST);
     __atomic_add_fetch (&turns, 1, __ATOMIC_SEQ_CST);
     if (__atomic_load_n (&turn_waiters, __ATOMIC_SEQ_CST))
         __builtin_wasm_memory_atomic_notify (&turns, ~0u);
