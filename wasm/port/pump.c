@@ -12,7 +12,6 @@
 #include "../posix/wait.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <math.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -233,10 +232,4 @@ int port_pump (int polled)
         return 0;
     turn (polled);
     return !ready_queue_empty ();
-}
-
-/* Bytes of the heap in use: what a leak test counts. */
-int port_allocated (void)
-{
-    return mallinfo ().uordblks;
 }

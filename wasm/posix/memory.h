@@ -1,17 +1,28 @@
-/* One block of the heap that is watched, whether it is still the one that it was. Inline only: there is no lock. */
+/* What malloc () and free () tell. Inline only, as there is no lock: see inline/memory.c. */
 #ifndef POSIX_MEMORY_H
 #define POSIX_MEMORY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* From now on, instead of another; NULL: none. */
+/* Whether one block is still the one that it was. From now on, instead of another; NULL: none. */
 void memory_watch (void *block);
 /* A block is watched, and has not been freed. */
 bool memory_watched (void);
+
+/* Bytes of freed blocks that are kept for the next, which to malloc's own are in use. */
+#ifdef __EMSCRIPTEN_PTHREADS__
+static inline size_t memory_kept (void)
+{
+    return 0;
+}
+#else
+size_t memory_kept (void);
+#endif
 
 #ifdef __cplusplus
 }

@@ -1,62 +1,26 @@
 /*
- * The end of the heap. Growing memory takes some 0.3 ms, since the engine makes a new buffer of all of it, so it grows by
- * an eighth of what it has and not by the 64 kB that malloc asks for: what is not touched yet costs nothing. Threaded,
- * memory is reserved whole, and libc's sbrk () serves.
- *
- * And free (), which malloc's own stands behind, for memory.h.
+ * malloc () and free (), which malloc's own stand behind. Large blocks that are freed are kept for others that are large: malloc
+ * would give pieces of them to all who ask for little, and a message of the same size would have to have pages of its own. Of large
+ * messages, one after the other, the heap had two for each for that, and memory of wasm never shrinks.
  */
 #include "../memory.h"
 
-#include <errno.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum
 {
-    PAGE_BYTES = 65536,
-    LEAST_STEP = 16 /* pages: 1 MB */
+    LARGE_BYTES = 1 << 21,
+    LARGE_ALIGNMENT = 1 << 16, /* by which free () knows what may be large: little else has it */
+    MOST_KEPT = 4
 };
 
-extern unsigned char __heap_base;
-void emscripten_notify_memory_growth (size_t memory);
+void *emscripten_builtin_malloc (size_t size);
+void *emscripten_builtin_memalign (size_t alignment, size_t size);
 void emscripten_builtin_free (void *block);
-
-static bool grow (size_t pages)
-{
-    return __builtin_wasm_memory_grow (0, pages) != SIZE_MAX;
-}
-
-/* Makes memory at least so large. */
-static bool reach (uint64_t size)
-{
-    const size_t have = __builtin_wasm_memory_size (0);
-    const size_t wanted = (size_t) ((size + PAGE_BYTES - 1) / PAGE_BYTES);
-    if (wanted <= have)
-        return true;
-    const size_t step = have / 8 > LEAST_STEP ? have / 8 : LEAST_STEP;
-    if (!(wanted - have < step && grow (step)) && !grow (wanted - have))
-        return false;
-    emscripten_notify_memory_growth (0);
-    return true;
-}
-
-void *sbrk (intptr_t increment)
-{
-    static uint32_t end;
-    if (!end)
-        end = (uint32_t) (uintptr_t) &__heap_base;
-    const uint32_t before = end;
-    const uint64_t after = (uint64_t) before + (uint64_t) (int64_t) increment;
-    if (after > UINT32_MAX || !reach (after)) {
-        errno = ENOMEM;
-        return (void *) -1;
-    }
-    end = (uint32_t) after;
-    return (void *) (uintptr_t) before;
-}
 
 static void *watched;
 
@@ -70,9 +34,76 @@ bool memory_watched (void)
     return watched;
 }
 
+static void *kept[MOST_KEPT];
+static int kept_count;
+
+size_t memory_kept (void)
+{
+    size_t sum = 0;
+    for (int i = 0; i < kept_count; i++)
+        sum += malloc_usable_size (kept[i]);
+    return sum;
+}
+
+static void give_back_kept (void)
+{
+    while (kept_count > 0)
+        emscripten_builtin_free (kept[--kept_count]);
+}
+
+/* The smallest of those kept in which it has room; NULL: none has. */
+static void **find_kept (size_t size)
+{
+    void **found = NULL;
+    size_t least = SIZE_MAX;
+    for (int i = 0; i < kept_count; i++) {
+        const size_t have = malloc_usable_size (kept[i]);
+        if (have >= size && have < least) {
+            found = &kept[i];
+            least = have;
+        }
+    }
+    return found;
+}
+
+static void *malloc_large (size_t size)
+{
+    void **const found = find_kept (size);
+    if (found) {
+        void *const block = *found;
+        *found = kept[--kept_count];
+        return realloc (block, size); /* which leaves it where it is */
+    }
+    give_back_kept ();
+    return emscripten_builtin_memalign (LARGE_ALIGNMENT, size);
+}
+
+/* Not inlined: that would be 13 kB of code. */
+__attribute__ ((noinline)) void *malloc (size_t size)
+{
+    if (size >= LARGE_BYTES)
+        return malloc_large (size);
+    void *const block = emscripten_builtin_malloc (size);
+    if (block || kept_count == 0)
+        return block;
+    give_back_kept ();
+    return emscripten_builtin_malloc (size);
+}
+
+static __attribute__ ((noinline)) void free_aligned (void *block)
+{
+    if (kept_count < MOST_KEPT && block && malloc_usable_size (block) >= LARGE_BYTES)
+        kept[kept_count++] = block;
+    else
+        emscripten_builtin_free (block);
+}
+
 void free (void *block)
 {
     if (block == watched)
         watched = NULL;
-    emscripten_builtin_free (block);
+    if ((uintptr_t) block % LARGE_ALIGNMENT == 0)
+        free_aligned (block);
+    else
+        emscripten_builtin_free (block);
 }

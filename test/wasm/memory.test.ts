@@ -1,0 +1,75 @@
+/** Large blocks of the heap, one after the other: see wasm/posix/inline/memory.c. */
+import { beforeEach, expect, test } from "vitest";
+import { createInstance, Dealer, Pull, Push, Router, type Instance } from "../../ts/index.js";
+import type { MemoryPtr } from "../../ts/wasm/module.js";
+import { link, newContext, transport, useInstance } from "../support.js";
+
+const MB = 2 ** 20;
+let instance: Instance;
+
+/** Unsigned; 0: there is no room. */
+const malloc = (bytes: number): number => instance.exports.malloc(bytes) >>> 0;
+const free = (pointer: number): void => {
+  instance.exports.free(pointer as MemoryPtr);
+};
+const heapBytes = (): number => instance.memory.u8.length;
+
+beforeEach(() => {
+  instance = useInstance(createInstance());
+});
+
+test("a large block that is freed is not cut up for small ones", () => {
+  const large = malloc(40 * MB);
+  const after = malloc(1000);
+  free(large);
+  const small = Array.from({ length: 100 }, () => malloc(1000));
+  const before = heapBytes();
+  expect(malloc(40 * MB)).toBe(large);
+  expect(heapBytes()).toBe(before);
+  for (const pointer of [large, after, ...small]) free(pointer);
+});
+
+test("what a smaller one leaves of it is free", () => {
+  const large = malloc(100 * MB);
+  free(large);
+  const before = heapBytes();
+  expect(malloc(60 * MB)).toBe(large);
+  expect(malloc(39 * MB)).toBeGreaterThan(large);
+  expect(heapBytes()).toBe(before);
+});
+
+test("one is given up for a larger one, and two at a time are two", () => {
+  const [one, two] = [malloc(30 * MB), malloc(30 * MB)];
+  expect(two).not.toBe(one);
+  free(one);
+  free(two);
+  const before = heapBytes();
+  expect(malloc(59 * MB)).toBe(one);
+  expect(heapBytes()).toBe(before);
+});
+
+test("it is there for small ones when nothing else is", () => {
+  const kept = malloc(1024 * MB);
+  free(kept);
+  const pieces: number[] = [];
+  for (let piece = malloc(8 * MB); piece !== 0; piece = malloc(8 * MB)) pieces.push(piece);
+  expect(pieces.filter((piece) => piece >= kept && piece < kept + 1024 * MB).length).toBeGreaterThan(120);
+  for (const piece of pieces) free(piece);
+});
+
+test("large messages, one after the other, have the heap of one, whatever else is sent meanwhile", async () => {
+  const context = newContext({ instance });
+  const [push, pull] = [new Push({ context }), new Pull({ context })];
+  await link(push, pull, transport("tcp"));
+  const message = Buffer.alloc(30 * MB, 7);
+  for (let round = 0; round < 10; round++) {
+    const sent = push.send(message);
+    const router = new Router({ context });
+    await link(router, new Dealer({ context }), transport("tcp"));
+    const [received] = await pull.receive();
+    expect(received!.equals(message)).toBe(true);
+    await sent;
+    console.log(heapBytes() / MB);
+  }
+  expect(heapBytes()).toBeLessThan(70 * MB); // the peer is of the same instance
+});
