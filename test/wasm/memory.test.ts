@@ -38,6 +38,24 @@ test("what a smaller one leaves of it is free", () => {
   expect(heapBytes()).toBe(before);
 });
 
+test("one of another size neither cuts it up nor is in its way", () => {
+  const [large, small] = [malloc(100 * MB), malloc(3 * MB)];
+  free(large);
+  free(small);
+  const before = heapBytes();
+  for (let round = 0; round < 10; round++) {
+    expect([malloc(3 * MB), malloc(100 * MB)]).toEqual([small, large]);
+    free(small);
+    free(large);
+  }
+  expect(heapBytes()).toBe(before);
+});
+
+test("ever larger ones have the heap of a few", () => {
+  for (let size = 20; size < 60; size++) free(malloc(size * MB));
+  expect(heapBytes()).toBeLessThan(130 * MB);
+});
+
 test("one is given up for a larger one, and two at a time are two", () => {
   const [one, two] = [malloc(30 * MB), malloc(30 * MB)];
   expect(two).not.toBe(one);

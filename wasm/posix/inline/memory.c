@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum
 {
@@ -34,6 +35,7 @@ bool memory_watched (void)
     return watched;
 }
 
+/* The last of them that were freed, in that order. */
 static void *kept[MOST_KEPT];
 static int kept_count;
 
@@ -45,21 +47,31 @@ size_t memory_kept (void)
     return sum;
 }
 
-static void give_back_kept (void)
+static void *take_kept (int i)
 {
-    while (kept_count > 0)
-        emscripten_builtin_free (kept[--kept_count]);
+    void *const block = kept[i];
+    kept_count--;
+    memmove (&kept[i], &kept[i + 1], (kept_count - i) * sizeof kept[0]);
+    return block;
 }
 
-/* The smallest of those kept in which it has room; NULL: none has. */
-static void **find_kept (size_t size)
+/* Those that are not larger. */
+static void give_back_kept (size_t size)
 {
-    void **found = NULL;
+    for (int i = kept_count - 1; i >= 0; i--)
+        if (malloc_usable_size (kept[i]) <= size)
+            emscripten_builtin_free (take_kept (i));
+}
+
+/* The smallest of those kept in which it has room; -1: none has, but for such as should not be cut up either. */
+static int find_kept (size_t size)
+{
+    int found = -1;
     size_t least = SIZE_MAX;
     for (int i = 0; i < kept_count; i++) {
         const size_t have = malloc_usable_size (kept[i]);
-        if (have >= size && have < least) {
-            found = &kept[i];
+        if (have >= size && have / 4 <= size && have < least) {
+            found = i;
             least = have;
         }
     }
@@ -68,34 +80,33 @@ static void **find_kept (size_t size)
 
 static void *malloc_large (size_t size)
 {
-    void **const found = find_kept (size);
-    if (found) {
-        void *const block = *found;
-        *found = kept[--kept_count];
-        return realloc (block, size); /* which leaves it where it is */
-    }
-    give_back_kept ();
+    const int found = find_kept (size);
+    if (found >= 0)
+        return realloc (take_kept (found), size); /* which leaves it where it is */
+    give_back_kept (size);
     return emscripten_builtin_memalign (LARGE_ALIGNMENT, size);
 }
 
 /* Not inlined: that would be 13 kB of code. */
 __attribute__ ((noinline)) void *malloc (size_t size)
 {
-    if (size >= LARGE_BYTES)
-        return malloc_large (size);
-    void *const block = emscripten_builtin_malloc (size);
+    const bool is_large = size >= LARGE_BYTES;
+    void *const block = is_large ? malloc_large (size) : emscripten_builtin_malloc (size);
     if (block || kept_count == 0)
         return block;
-    give_back_kept ();
-    return emscripten_builtin_malloc (size);
+    give_back_kept (SIZE_MAX);
+    return is_large ? malloc_large (size) : emscripten_builtin_malloc (size);
 }
 
 static __attribute__ ((noinline)) void free_aligned (void *block)
 {
-    if (kept_count < MOST_KEPT && block && malloc_usable_size (block) >= LARGE_BYTES)
-        kept[kept_count++] = block;
-    else
+    if (!block || malloc_usable_size (block) < LARGE_BYTES) {
         emscripten_builtin_free (block);
+        return;
+    }
+    if (kept_count == MOST_KEPT)
+        emscripten_builtin_free (take_kept (0));
+    kept[kept_count++] = block;
 }
 
 void free (void *block)
