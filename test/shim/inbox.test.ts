@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { POLLERR, POLLIN } from "../../ts/shim/host.js";
 import { Block } from "../../ts/shim/node/block.js";
 import { Inbox, ReadBuffer } from "../../ts/shim/node/inbox.js";
-import { LOOPBACK, pattern } from "./fake-link.js";
+import { LOOPBACK, Party, pattern } from "./fake-link.js";
 
 test("bytes are taken in order from the queue and from what was just read", () => {
   const block = new Block(1000);
@@ -38,6 +38,25 @@ test("looking takes nothing, across every boundary", () => {
   }
   expect(inbox.take(target, false)).toBe(10);
   expect(inbox.take(target, false)).toBe(0);
+});
+
+test("while much is awaited in one piece, and comes directly, a read is a notice", () => {
+  const block = new Block(131_072);
+  const inbox = new Inbox(block);
+  for (const [awaited, directly, room] of [
+    [0, false, 131_072],
+    [20_000_000, false, 131_072],
+    [10_000_000, true, 4096],
+    [9_000_000, false, 4096],
+    [1_000_000, true, 131_072],
+    [10_000_000, false, 131_072],
+  ] as const) {
+    inbox.await(awaited, directly);
+    expect(inbox.place().buffer).toBe(block.bytes.buffer);
+    expect(inbox.room).toBe(room);
+  }
+  inbox.await(10_000_000, true);
+  expect(inbox.room).toBe(131_072); // of the read under way
 });
 
 test("a borrower whose bytes are overwritten before its turn is told", () => {
@@ -86,4 +105,26 @@ test("a stream that lost bytes fails, and hands out nothing of another's", async
   const lost = texts.indexOf("");
   expect(texts.sort()).toEqual(["", lost === 0 ? "of the other" : "of the one"]);
   await party.link.until([one[1], other[1]][lost]!, POLLERR);
+});
+
+test("a large piece comes past the read buffer, what follows it does not", async () => {
+  const party = new Party();
+  const [client, server] = await party.pair(await party.listen(LOOPBACK));
+  const spy = vi.spyOn(Inbox.prototype, "lend");
+  const lent = (): number[] => spy.mock.calls.map(([size]) => size);
+  try {
+    const bytes = pattern(20_000_000);
+    const sent = party.send(client, bytes);
+    expect((await party.recv(server, bytes.length, bytes.length)).equals(bytes)).toBe(true);
+    await sent;
+    const sum = lent().reduce((total, size) => total + size, 0);
+    expect(sum).toBeLessThan(1_310_720); // the first read, notices, and its last megabyte where the sender is slow
+    spy.mockClear();
+    const next = party.recv(server, 400_000, 8192);
+    await party.send(client, bytes.subarray(0, 400_000));
+    expect((await next).equals(bytes.subarray(0, 400_000))).toBe(true);
+    expect(Math.max(...lent())).toBeGreaterThan(4096);
+  } finally {
+    spy.mockRestore();
+  }
 });

@@ -12,6 +12,11 @@ import { Block } from "./block.js";
 /** One read of the kernel's at most. Measured: 64 kB and 256 kB are slower in bulk. */
 export const READ_BYTES = 131072;
 
+/** While so much is awaited in one piece, most of it is read directly (direct.ts). Measured: no difference at 256 kB. */
+const AWAITED_BYTES = 1048576;
+/** Read then: a notice. More would be copied once more. */
+const NOTICE_BYTES = 4096;
+
 /** Consumed places at the front of a queue that is never empty are given back in runs of this many. */
 const COMPACT_LENGTH = 64;
 
@@ -53,6 +58,10 @@ export class ReadBuffer {
 
 export class Inbox {
   readonly #read: Block;
+  /** The next read is but to tell that there is something. */
+  #notice = false;
+  /** Bytes that the read under way can take. */
+  #room = 0;
   /** What is left of the bytes in the read buffer: they come after those in the queue. */
   #start = 0;
   #end = 0;
@@ -64,6 +73,23 @@ export class Inbox {
 
   constructor(read: Block) {
     this.#read = read;
+  }
+
+  /** Where the next read goes: Node asks after each. */
+  readonly place = (): Buffer => {
+    const place = this.#notice ? this.#read.prefix(NOTICE_BYTES) : this.#read.bytes;
+    this.#room = place.length;
+    return place;
+  };
+
+  /** Bytes that the last read could take. */
+  get room(): number {
+    return this.#room;
+  }
+
+  /** wasm asks for so many more; whether some of what it asks for came directly, which not every system has. */
+  await(size: number, directly: boolean): void {
+    this.#notice = size >= AWAITED_BYTES && (directly || this.#notice);
   }
 
   get bytes(): number {

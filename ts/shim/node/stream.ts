@@ -48,7 +48,7 @@ export class Stream implements Descriptor, Borrower, Polled {
   readonly #outbox: Outbox;
   #connecting: boolean;
   #paused = false;
-  /** The last read took as much as it could: there may be more. */
+  /** The last read took as much as it could: the kernel may have more, and nothing is before it. */
   #filled = false;
   /** When the first of the reads was that have filled the buffer; 0: the last one has not. */
   #runSince = 0;
@@ -68,26 +68,24 @@ export class Stream implements Descriptor, Borrower, Polled {
     this.#unix = origin.unix;
     this.#connecting = origin.connecting;
     this.#inbox = new Inbox(parts.readBuffer.block);
-    this.#socket = origin.open({ buffer: parts.readBuffer.block.bytes, callback: this.#onRead });
+    this.#socket = origin.open({ buffer: this.#inbox.place, callback: this.#onRead });
     this.#outbox = new Outbox(fd, this.#socket, parts, this.#unix !== undefined);
     this.#attach(origin.flowing);
     for (const [option, value] of options) this.option(option, value);
   }
 
   recv(target: Uint8Array, peek: boolean, progress?: Progress): number {
-    let size = this.#inbox.take(target, peek);
-    if (this.#filled && !peek && target.length - size >= DIRECT_BYTES) size = this.#readOn(target, size, progress);
+    const taken = this.#inbox.take(target, peek);
+    let size = taken;
+    if (this.#filled && !peek && target.length - size >= DIRECT_BYTES) {
+      size = fillDirectly(this.#socket, target, size, progress);
+      this.#filled = size === target.length;
+    }
+    this.#inbox.await(target.length - size, size > taken);
     if (this.#paused && this.#inbox.bytes < RECEIVE_LOW) this.#resume();
     if (size > 0 || this.#error === 0 || this.#errorReceived || target.length === 0) return size;
     this.#errorReceived = !peek;
     return -this.#error;
-  }
-
-  /** The kernel has more than the last read took, and nothing is before it: how many bytes are in the target then, where `size` were. */
-  #readOn(target: Uint8Array, size: number, progress?: Progress): number {
-    const total = fillDirectly(this.#socket, target, size, progress);
-    this.#filled = total === target.length;
-    return total;
   }
 
   send(data: Uint8Array, meanwhile?: Meanwhile): number {
@@ -228,7 +226,7 @@ export class Stream implements Descriptor, Borrower, Polled {
     if (this.#socket.destroyed) return;
     const empty = this.#inbox.bytes === 0;
     this.#inbox.lend(size);
-    this.#filled = size === READ_BYTES;
+    this.#filled = size === this.#inbox.room;
     this.#parts.busyPoll?.arrived(this);
     this.#arrived(empty);
   }
