@@ -87,7 +87,6 @@ test("large messages, one after the other, have the heap of one, whatever else i
     const [received] = await pull.receive();
     expect(received!.equals(message)).toBe(true);
     await sent;
-    console.log(heapBytes() / MB);
   }
   expect(heapBytes()).toBeLessThan(70 * MB); // the peer is of the same instance
 });

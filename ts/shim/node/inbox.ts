@@ -60,7 +60,6 @@ export class Inbox {
   readonly #read: Block;
   /** The next read is but to tell that there is something. */
   #notice = false;
-  /** Bytes that the read under way can take. */
   #room = 0;
   /** What is left of the bytes in the read buffer: they come after those in the queue. */
   #start = 0;
@@ -82,7 +81,7 @@ export class Inbox {
     return place;
   };
 
-  /** Bytes that the last read could take. */
+  /** Bytes that the read under way can take, or the last one could. */
   get room(): number {
     return this.#room;
   }

@@ -1,5 +1,5 @@
 /*
- * malloc () and free (), which malloc's own stand behind. Large blocks that are freed are kept for others that are large: malloc
+ * malloc (), free () and their like, which malloc's own stand behind. Large blocks that are freed are kept for others that are large: malloc
  * would give pieces of them to all who ask for little, and a message of the same size would have to have pages of its own. Of large
  * messages, one after the other, the heap had two for each for that, and memory of wasm never shrinks.
  */
@@ -19,6 +19,8 @@ enum
     MOST_KEPT = 4
 };
 
+void *__libc_calloc (size_t count, size_t size);
+void *__libc_realloc (void *block, size_t size);
 void *emscripten_builtin_malloc (size_t size);
 void *emscripten_builtin_memalign (size_t alignment, size_t size);
 void emscripten_builtin_free (void *block);
@@ -63,7 +65,15 @@ static void give_back_kept (size_t size)
             emscripten_builtin_free (take_kept (i));
 }
 
-/* The smallest of those kept in which it has room; -1: none has, but for such as should not be cut up either. */
+/* Whether another try is worth it, where there was no memory. */
+static bool give_back_all (void)
+{
+    const bool some = kept_count > 0;
+    give_back_kept (SIZE_MAX);
+    return some;
+}
+
+/* The smallest of those kept in which it has room; -1: none. One of more than four times the size is left for messages of its own. */
 static int find_kept (size_t size)
 {
     int found = -1;
@@ -78,24 +88,34 @@ static int find_kept (size_t size)
     return found;
 }
 
-static void *malloc_large (size_t size)
+static void *try_malloc (size_t size)
 {
+    if (size < LARGE_BYTES)
+        return emscripten_builtin_malloc (size);
     const int found = find_kept (size);
     if (found >= 0)
-        return realloc (take_kept (found), size); /* which leaves it where it is */
+        return __libc_realloc (take_kept (found), size); /* which leaves it where it is */
     give_back_kept (size);
     return emscripten_builtin_memalign (LARGE_ALIGNMENT, size);
 }
 
-/* Not inlined: that would be 13 kB of code. */
+/* Not inlined, as those that follow: that would be 13 kB of code. */
 __attribute__ ((noinline)) void *malloc (size_t size)
 {
-    const bool is_large = size >= LARGE_BYTES;
-    void *const block = is_large ? malloc_large (size) : emscripten_builtin_malloc (size);
-    if (block || kept_count == 0)
-        return block;
-    give_back_kept (SIZE_MAX);
-    return is_large ? malloc_large (size) : emscripten_builtin_malloc (size);
+    void *const block = try_malloc (size);
+    return block || !give_back_all () ? block : try_malloc (size);
+}
+
+__attribute__ ((noinline)) void *calloc (size_t count, size_t size)
+{
+    void *const block = __libc_calloc (count, size);
+    return block || !give_back_all () ? block : __libc_calloc (count, size);
+}
+
+__attribute__ ((noinline)) void *realloc (void *old, size_t size)
+{
+    void *const block = __libc_realloc (old, size);
+    return block || size == 0 || !give_back_all () ? block : __libc_realloc (old, size);
 }
 
 static __attribute__ ((noinline)) void free_aligned (void *block)
