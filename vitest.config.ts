@@ -1,9 +1,11 @@
 /**
- * Tests run the built dist/ in real processes with real sockets: two files at a time, and time to spare for slow machines.
+ * Tests run the built dist/ in real processes with real sockets: two files at a time, with limits that hold on a busy machine
+ * (test/limits.ts). Nothing is tried again: a test that fails once has found something.
  * Those of the mirror run twice, on an instance whose calls block and on one whose calls do not; those of the async API
  * run inline, and again on a default instance that is threaded (test/support.ts).
  */
 import { defineConfig } from "vitest/config";
+import { TEST_LIMIT_MS, limit } from "./test/limits.js";
 
 const MIRROR = "test/zmq/*.test.ts";
 const API = ["test/api/*.test.ts", "test/parity/*.test.ts", "test/leak.test.ts"];
@@ -16,12 +18,9 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     minWorkers: 1,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    teardownTimeout: 10_000,
-    // Peers are whole processes, npm zeromq's and python's too; what such a test loses by the machine's other work is not ours. The
-    // report names what was tried again.
-    retry: process.env["CI"] ? 2 : 0,
+    testTimeout: TEST_LIMIT_MS,
+    hookTimeout: TEST_LIMIT_MS,
+    teardownTimeout: limit(10_000),
     projects: [
       { extends: true, test: { name: "all", include: ["test/**/*.test.ts"], exclude: [MIRROR] } },
       {

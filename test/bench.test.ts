@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { limit } from "./limits.js";
 import { temporaryFolder } from "./support.js";
 
 interface Results {
@@ -28,7 +29,7 @@ interface Results {
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CASES = "thr-10,pubsub-10,inproc-10";
-const LIMIT_MS = 150_000;
+const LIMIT_MS = limit(150_000);
 /** Half of a goal and less: in short runs a figure falls to three fifths of what it is in long ones. */
 const COARSE = 0.4;
 

@@ -8,9 +8,12 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
+import { limit } from "../limits.js";
 
 const VITEST = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 const CONFIG = join(import.meta.dirname, "vitest.config.ts");
+/** Of a whole run of the suite. */
+const SUITE_LIMIT_MS = limit(240_000);
 
 interface Run {
   readonly status: number;
@@ -33,7 +36,7 @@ async function suite(faults: string, ...args: string[]): Promise<Run> {
 
 test.each(["seed=1,read=1-7,write=1-7", "seed=2,again=0.4,delay=0.4", "seed=3,read=1-7,write=1-7,again=0.3,delay=0.2"])(
   "over %s",
-  { timeout: 120_000 },
+  { timeout: SUITE_LIMIT_MS },
   async (faults) => {
     const { status, output } = await suite(faults);
     expect(status, output).toBe(0);
@@ -41,7 +44,7 @@ test.each(["seed=1,read=1-7,write=1-7", "seed=2,again=0.4,delay=0.4", "seed=3,re
   },
 );
 
-test("the environment does turn them on", { timeout: 120_000 }, async () => {
+test("the environment does turn them on", { timeout: SUITE_LIMIT_MS }, async () => {
   const { status, output } = await suite("speed=1", "test/zmq/poll.test.ts");
   expect(status).not.toBe(0);
   expect(output).toContain('There is no fault "speed"');

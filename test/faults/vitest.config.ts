@@ -8,6 +8,7 @@
  *    connecter besides takes EAGAIN for a failure, natively too.
  */
 import { defineConfig } from "vitest/config";
+import { TEST_LIMIT_MS } from "../limits.js";
 
 const API = [
   "context",
@@ -42,6 +43,6 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     minWorkers: 1,
-    testTimeout: 60_000,
+    testTimeout: TEST_LIMIT_MS,
   },
 });

@@ -6,9 +6,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "vitest";
+import { PROGRAM_LIMIT_MS } from "../limits.js";
 
 const PROGRAMS = join(import.meta.dirname, "programs");
-const LIMIT_MS = 50_000;
 const execute = promisify(execFile);
 
 /** The libraries whose threads have a default context in common, and with what in the environment they do. */
@@ -23,7 +23,7 @@ export async function run(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string[]> {
   const { stdout, stderr } = await execute(process.execPath, [join(PROGRAMS, `${name}.mjs`), ...args], {
-    timeout: LIMIT_MS,
+    timeout: PROGRAM_LIMIT_MS,
     killSignal: "SIGKILL",
     env: { ...process.env, LIBZMQ_WASM_THREADS: "", ...environment },
   });

@@ -16,7 +16,7 @@
 
 enum
 {
-    PATIENCE = 5000 /* milliseconds after which what should have happened has not */
+    PATIENCE = 30000 /* milliseconds after which what should have happened has not */
 };
 
 static inline const char *error_name (int error)

@@ -13,10 +13,11 @@ import { createNodeHost } from "../../ts/shim/node/host.js";
 import type { WasmModule } from "../../ts/wasm/engine.js";
 import type { Program } from "./build.js";
 import { build, hostImportNames, programs } from "./build.js";
+import { limit } from "../limits.js";
 import { run } from "./run.js";
 
-const BUILD_LIMIT_MS = 600_000;
-const NATIVE_LIMIT_MS = 20_000;
+const BUILD_LIMIT_MS = limit(600_000);
+const NATIVE_LIMIT_MS = limit(60_000);
 /** Exit status of a native program that cannot run on this system: loopback.h. */
 const SKIPPED = 77;
 

@@ -12,9 +12,10 @@ import { Memory } from "../../ts/wasm/memory.js";
 import type { PortExports } from "../../ts/wasm/module.js";
 import type { AsyncifyExports } from "./asyncify.js";
 import { Asyncify } from "./asyncify.js";
+import { limit } from "../limits.js";
 
 /** How long a program may take: it gives up by itself before. */
-const PATIENCE_MS = 20_000;
+const PROGRAM_LIMIT_MS = limit(60_000);
 /** Calls of the host in one turn: a program that makes more is not waiting, as it should, but spinning. */
 const CALLS_IN_A_TURN = 1_000_000;
 /** The stack of a suspended program, unwound. */
@@ -86,7 +87,7 @@ class Process {
     this.#asyncify = new Asyncify(this.#exports, this.#memory.u32, buffer, STACK_BYTES);
     this.#limit = setTimeout(() => {
       this.#end(new Error(`${entry} has not ended; it has printed:\n${this.#output}`));
-    }, PATIENCE_MS);
+    }, PROGRAM_LIMIT_MS);
   }
 
   start(): void {

@@ -208,7 +208,7 @@ describe.each([
   /** The same again, and what waits for the garbage collector; all that is sent is twice as much. */
   const RESIDENT = 128_000_000;
 
-  test("goes on serving its other peer, in bounded memory", { timeout: 30_000 }, async () => {
+  test("goes on serving its other peer, in bounded memory", async () => {
     const [bound, peer] = [new Bound({ context, sendHighWaterMark: HIGH_WATER_MARK }), new Peer({ context })];
     if (peer instanceof api.Subscriber) peer.subscribe();
     await link(bound, peer, transport("tcp"));

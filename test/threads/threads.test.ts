@@ -7,9 +7,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { PROGRAM_LIMIT_MS } from "../limits.js";
 
 const PROGRAMS = join(import.meta.dirname, "programs");
-const LIMIT_MS = 50_000;
 const execute = promisify(execFile);
 
 /** What a program prints, by line; it must end by itself, with success, and not complain. */
@@ -24,7 +24,7 @@ async function runUnder(
   ...args: readonly (string | number)[]
 ): Promise<string[]> {
   const [file, ...rest] = [...command, process.execPath, join(PROGRAMS, `${name}.mjs`), ...args.map(String)];
-  const options = { timeout: LIMIT_MS, killSignal: "SIGKILL" } as const;
+  const options = { timeout: PROGRAM_LIMIT_MS, killSignal: "SIGKILL" } as const;
   const { stdout, stderr } = await execute(file!, rest, options);
   expect(stderr).toBe("");
   return stdout.split("\n").slice(0, -1);
