@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
+import { s_recv, s_send, s_sendmore } from "../examples/strings.js";
 import { Push, XPublisher } from "../ts/index.js";
+import * as zmq from "libzmq-wasm/zmq";
 import { endpointOf, use } from "./support.js";
 
 const EXAMPLES = join(import.meta.dirname, "..", "build", "examples");
@@ -58,6 +60,20 @@ class Example {
 }
 
 const REPLIES = Array.from({ length: 10 }, (_, i) => `Received reply ${i} [World]`);
+
+test("strings: all of a text is sent, whatever its characters", () => {
+  const context = zmq.zmq_ctx_new();
+  const sockets = [zmq.zmq_socket(context, zmq.ZMQ_PAIR), zmq.zmq_socket(context, zmq.ZMQ_PAIR)] as const;
+  zmq.zmq_bind(sockets[0], "inproc://strings");
+  zmq.zmq_connect(sockets[1], "inproc://strings");
+  for (const text of ["Zürich 20 €", "", "plain", "日本", "\u{1f600}"]) {
+    expect(s_sendmore(sockets[0], text)).toBe(Buffer.byteLength(text));
+    expect(s_send(sockets[0], text)).toBe(Buffer.byteLength(text));
+    expect([s_recv(sockets[1]), s_recv(sockets[1])]).toEqual([text, text]);
+  }
+  for (const socket of sockets) zmq.zmq_close(socket);
+  zmq.zmq_ctx_term(context);
+});
 
 test("mtserver: threads answer the clients of one server", async () => {
   const server = new Example("mtserver", ANY, "3", "0");

@@ -159,6 +159,48 @@ test("zmq_recviov() that is refused touches nothing, whatever the memory held be
   expect([keep.map(String), count.value]).toEqual([["kept"], 0]);
 });
 
+describe("a length that would cut a text beyond ASCII, as text.length does", () => {
+  const text = "Zürich 20 €";
+  const bytes = Buffer.byteLength(text);
+
+  test.each([text, text.repeat(5_000)])("is refused by every function that takes one", (text) => {
+    const [a] = newPair();
+    const msg = new zmq.zmq_msg_t();
+    const rule = "bytes of UTF-8: length counts bytes, not characters";
+    for (const call of [
+      () => zmq.zmq_send(a, text, text.length),
+      () => zmq.zmq_send(a, text, 1),
+      () => zmq.zmq_send_const(a, text, text.length),
+      () => zmq.zmq_setsockopt(a, zmq.ZMQ_PLAIN_USERNAME, text, text.length),
+    ])
+      expect(call).toThrow(rule);
+    for (const call of [
+      () => zmq.zmq_msg_init_buffer(msg, text, text.length),
+      () => zmq.zmq_msg_init_data(msg, text, text.length),
+      () => zmq.zmq_socket_get_peer_state(a, text, text.length),
+    ])
+      expect(call).toThrow(rule.replace("length", "size"));
+    expect(failure(zmq.zmq_recv(a, Buffer.alloc(1), null, zmq.ZMQ_DONTWAIT))).toBe("-1 EAGAIN");
+  });
+
+  test("lengths that cut no character are taken, in bytes", () => {
+    const [a, b] = newPair();
+    const buffer = Buffer.alloc(32);
+    for (const [data, length, size] of [
+      [text, undefined, bytes],
+      [text, null, bytes],
+      [text, bytes, bytes],
+      [text, bytes + 1, bytes + 1],
+      ["plain", 3, 3],
+      [Buffer.from(text), text.length, text.length],
+    ] as const) {
+      expect(zmq.zmq_send(a, data, length)).toBe(size);
+      expect(zmq.zmq_recv(b, buffer)).toBe(size);
+      expect(buffer.subarray(0, size)).toEqual(Buffer.from(`${String(data)}\0`).subarray(0, size));
+    }
+  });
+});
+
 test("what a C compiler would refuse, or what would run past a buffer, throws", () => {
   const [a, b] = newPair();
   expect(() => zmq.zmq_send(a, "text", 6)).toThrow(RangeError);

@@ -37,3 +37,22 @@ export function lengthWithin(length: number | null | undefined, available: numbe
   if (Number.isInteger(length) && length >= 0 && length <= available) return length;
   throw new RangeError(`${name} is ${length}, but there are ${available} bytes`);
 }
+
+/**
+ * The length that goes with a text of `bytes` bytes in UTF-8 and the NUL behind it. A length that would cut a text beyond
+ * ASCII throws: it is a number of characters in nearly every program, and C counts bytes.
+ */
+export function textLength(length: number | null | undefined, text: string, bytes: number, name: string): number {
+  const size = lengthWithin(length ?? bytes, bytes + 1, name);
+  if (size >= bytes || bytes === text.length) return size;
+  throw new RangeError(
+    `${name} is ${size}, but the text has ${bytes} bytes of UTF-8: ${name} counts bytes, not characters; ` +
+      "leave it out to send all of the text, or pass Buffer.from(text)",
+  );
+}
+
+/** `size` of data that has `available` bytes, without a NUL where it is text. */
+export function sizeOf(data: unknown, size: number | null | undefined, available: number): number {
+  const checked = lengthWithin(size, available, "size");
+  return typeof data === "string" ? textLength(checked, data, available, "size") : checked;
+}

@@ -4,7 +4,7 @@
  * C aborts where a message is used that is not initialised, or closed; here that throws a TypeError.
  */
 import type { MemoryPtr } from "../wasm/module.js";
-import { bytesOf, lengthWithin } from "./arguments.js";
+import { bytesOf, sizeOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
 import { messageOf, structOf, type zmq_msg_t } from "./msg.js";
 import type { zmq_free_fn } from "./types.js";
@@ -39,7 +39,7 @@ export const zmq_msg_init_buffer = define(
       const { exports, memory } = mirror;
       const ptr = structOf(mirror, msg);
       const bytes = bytesOf(data, "data");
-      const length = lengthWithin(size, bytes.byteLength, "size");
+      const length = sizeOf(data, size, bytes.byteLength);
       const rc = exports.zmq_msg_init_size(ptr, length);
       if (rc === 0) memory.write(exports.zmq_msg_data(ptr), bytes.subarray(0, length));
       return initialised(msg, rc);
@@ -78,7 +78,7 @@ export const zmq_msg_init_data = define(
       const { callbacks } = mirror.instance;
       const struct = structOf(mirror, msg);
       const bytes = bytesOf(data, "data");
-      const length = lengthWithin(size, bytes.byteLength, "size");
+      const length = sizeOf(data, size, bytes.byteLength);
       if (ffn && typeof ffn !== "function") throw new TypeError("ffn is a function or null");
       const placed = placeData(mirror, bytes.subarray(0, length));
       if (!placed) return mirror.fail("ENOMEM");

@@ -2,7 +2,7 @@
  * How the value of an option crosses into C and back: numbers by the option's type, everything else as it is.
  */
 import type { MemoryPtr } from "../wasm/module.js";
-import { bytesOf, lengthWithin } from "./arguments.js";
+import { bytesOf, lengthWithin, textLength } from "./arguments.js";
 import type { Mirror } from "./mirror.js";
 import { socketOptions, type OptionType } from "./option-table.js";
 import type { Ref } from "./types.js";
@@ -65,7 +65,10 @@ export function passValue(
 ): number {
   const encoded = encode(type, value);
   if (!encoded) return mirror.fail("EINVAL");
-  const size = lengthWithin(length ?? encoded.size, encoded.bytes.byteLength, "length");
+  const size =
+    typeof value === "string"
+      ? textLength(length, value, encoded.size, "length")
+      : lengthWithin(length ?? encoded.size, encoded.bytes.byteLength, "length");
   if (value === null) return set(0 as MemoryPtr, size);
   return mirror.memory.withBytes(encoded.bytes.subarray(0, size), (ptr) => set(ptr, size));
 }

@@ -5,7 +5,7 @@
  * zmq_bind() returns; a connection is made in the turns of the event loop that follow zmq_connect().
  */
 import type { ContextPtr, MemoryPtr, SocketPtr } from "../wasm/module.js";
-import { bytesOf, lengthWithin, textOf } from "./arguments.js";
+import { bytesOf, sizeOf, textOf } from "./arguments.js";
 import { ZMQ_SERVER } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
 
@@ -149,7 +149,7 @@ export const zmq_socket_get_peer_state = define(
     (socket: SocketPtr | null, routing_id: Uint8Array | string, size?: number | null): number => {
       const s = mirror.pointer(socket);
       const bytes = bytesOf(routing_id, "routing_id");
-      const length = lengthWithin(size, bytes.byteLength, "size");
+      const length = sizeOf(routing_id, size, bytes.byteLength);
       return mirror.memory.withBytes(bytes, (ptr: MemoryPtr) =>
         mirror.exports.zmq_socket_get_peer_state(s, ptr, length),
       );

@@ -7,7 +7,7 @@
  */
 import { MSG_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, MsgPtr, SocketPtr } from "../wasm/module.js";
-import { bufferOf, bytesOf, lengthWithin } from "./arguments.js";
+import { bufferOf, bytesOf, lengthWithin, textLength } from "./arguments.js";
 import { ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
 import { structOf, type zmq_msg_t } from "./msg.js";
@@ -42,13 +42,23 @@ function stage(
     if (data.length * UTF8_BYTES_A_UNIT >= DIRECT_BYTES) return undefined;
     const size = memory.buffer.write(data, scratch, DIRECT_BYTES, "utf8");
     memory.u8[scratch + size] = 0;
-    return lengthWithin(length ?? size, size + 1, "length");
+    return textLength(length, data, size, "length");
   }
   if (data === null) return lengthWithin(length, 0, "length");
   const size = lengthWithin(length, bufferOf(data, "data").byteLength, "length");
   if (size >= DIRECT_BYTES) return undefined;
   memory.write(scratch, size === data.byteLength ? data : data.subarray(0, size));
   return size;
+}
+
+/** The bytes to send of data that is not small. */
+function dataOf(data: Uint8Array | string | null, length: number | null | undefined): Uint8Array {
+  if (typeof data !== "string") {
+    const bytes = bytesOf(data, "data");
+    return bytes.subarray(0, lengthWithin(length, bytes.byteLength, "length"));
+  }
+  const bytes = Buffer.from(`${data}\0`);
+  return bytes.subarray(0, textLength(length, data, bytes.byteLength - 1, "length"));
 }
 
 function send(
@@ -63,9 +73,7 @@ function send(
   const size = stage(mirror, data, length);
   let rc: number;
   if (size === undefined) {
-    const bytes = typeof data === "string" ? Buffer.from(`${data}\0`) : bytesOf(data, "data");
-    const whole = typeof data === "string" ? bytes.byteLength - 1 : bytes.byteLength;
-    rc = sendDirect(mirror, s, bytes.subarray(0, lengthWithin(length ?? whole, bytes.byteLength, "length")), mode);
+    rc = sendDirect(mirror, s, dataOf(data, length), mode);
   } else {
     rc = mirror.exports.port_zmq_send(s, mirror.memory.scratch, size, mode);
   }
@@ -74,7 +82,8 @@ function send(
 
 /**
  * zmq_send(): sends a message, or with ZMQ_SNDMORE a part of one, that is a copy of the data: bytes, or text as UTF-8.
- * `length` defaults to all of it, and may take in the NUL behind a text, as in C. Returns the number of bytes, or -1 and
+ * `length` counts bytes, as in C: it defaults to all of the data, and may take in the NUL behind a text. A length that would
+ * cut a text beyond ASCII throws a RangeError, as `text.length` would. Returns the number of bytes, or -1 and
  *  - EAGAIN: it cannot be sent now, and ZMQ_DONTWAIT is given, or ZMQ_SNDTIMEO is over;
  *  - EINTR: it would have to wait for the network, inline;
  *  - ENOTSUP: sockets of this type do not send;
