@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
+import { warningDelay } from "../../ts/api/handle.js";
 import { Push, Router } from "../../ts/index.js";
 import { endpointOf, texts, transport, use } from "../support.js";
 
@@ -174,4 +175,13 @@ describe("what cannot be sent is dropped when linger is over, and the process en
   ] as const)("linger %i, the socket %s", async (linger, ending) => {
     expect(await new Child("unreachable", linger, ending).ended).toBe(0);
   });
+});
+
+test("the warning about queued messages comes half a second after the end, and no later than 750 ms after the start", () => {
+  for (let age = 0; age < 400; age++) {
+    expect(warningDelay(age)).toBeGreaterThanOrEqual(250);
+    expect(age + warningDelay(age)).toBeLessThanOrEqual(650);
+  }
+  for (const age of [400, 1_000, 60_000]) expect(warningDelay(age)).toBe(500);
+  expect(warningDelay(100)).toBe(500);
 });

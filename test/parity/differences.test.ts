@@ -48,6 +48,44 @@ differs(
   ],
 );
 
+differs(
+  "surplusArguments",
+  async (zmq, run) => {
+    const Kind = zmq.Socket as unknown as new (...args: unknown[]) => Socket;
+    const make = (...surplus: unknown[]) => void run.use(new Kind(0, {}, ...surplus));
+    for (const surplus of [undefined, null, 5, "x", {}, () => undefined]) await run.outcome("new", () => make(surplus));
+    await run.outcome("new", () => make({}, {}));
+  },
+  Array.from({ length: 7 }, () => ["new", "returns", undefined]),
+);
+
+differs(
+  "withoutNew",
+  async (zmq, run) => {
+    const kinds = zmq as unknown as Record<string, () => unknown>;
+    for (const name of ["Context", "Observer", "Proxy", "Socket"]) await run.outcome(name, () => kinds[name]!());
+  },
+  ["Context", "Observer", "Proxy", "Socket"].map((name) => [
+    name,
+    "throws",
+    { name: "TypeError", message: `Class constructor ${name} cannot be invoked without 'new'`, keys: [] },
+  ]),
+);
+
+differs(
+  "largeBuffers",
+  async (zmq, run) => {
+    const [a, b] = [run.use(new zmq.Pair()), run.use(new zmq.Pair())];
+    await a.bind("inproc://large-buffers");
+    b.connect("inproc://large-buffers");
+    const bytes = Buffer.alloc(1_000_000, 1);
+    await a.send(bytes);
+    bytes.fill(2);
+    run.note((await b.receive())[0]![0]);
+  },
+  [[1]],
+);
+
 alone("foreignThis", async () => {
   const closed = Object.getOwnPropertyDescriptor(Socket.prototype, "closed");
   const methods: Record<string, (...args: unknown[]) => unknown> = Socket.prototype as never;

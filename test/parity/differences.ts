@@ -132,6 +132,18 @@ export const differences = {
     ours: "are ignored",
     why: "counting them would cost time with each message",
   },
+  withoutNew: {
+    what: "`Context()`, `Observer()`, `Proxy()` and `Socket()` without `new`",
+    addon: "TypeError \"Class constructors cannot be invoked without 'new'\"",
+    ours: "TypeError of JavaScript's own, which names the class",
+    why: "the text is the engine's",
+  },
+  largeBuffers: {
+    what: "the bytes of a large message after `send()` has resolved",
+    addon: "are shared with libzmq until they are sent, so a program that changes its Buffer changes the message",
+    ours: "are copied, and the Buffer is the program's again",
+    why: "libzmq works in memory of its own",
+  },
   detail: {
     what: "errors",
     addon: "code, errno, address",

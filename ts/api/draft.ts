@@ -9,7 +9,7 @@ import { endpointError, errorFromWasm } from "./errors.js";
 import { receivesLabelled, sendsLabelled, type LabelledReadable, type LabelledWritable } from "./draft-messages.js";
 import { PollerSignal } from "./draft-signal.js";
 import { group, labelled, routingId, textOrBytes, withName } from "./draft-transfer.js";
-import { kHandle, type HandleKind } from "./handle.js";
+import { kHandle, kKind, type HandleKind } from "./handle.js";
 import type { Message, MessageLike } from "./message.js";
 import { openTraffic } from "./messages.js";
 import type { ReceiveOptions } from "./room.js";
@@ -44,7 +44,7 @@ interface DishGroupOptions {
 /** `ZMQ_SERVER`: talks to many CLIENTs; a message comes with the routing id of its sender, and is sent to one. */
 export class Server extends Socket {
   constructor(options?: SocketOptions<Server>) {
-    super(SocketType.Server, options, byRoutingId);
+    super(SocketType.Server, options);
   }
 }
 export interface Server extends LabelledReadable<ServerRoutingOptions>, LabelledWritable<ServerRoutingOptions> {
@@ -57,7 +57,7 @@ export interface Server extends LabelledReadable<ServerRoutingOptions>, Labelled
 /** `ZMQ_CLIENT`: talks to SERVERs. */
 export class Client extends Socket {
   constructor(options?: SocketOptions<Client>) {
-    super(SocketType.Client, options, threadSafe);
+    super(SocketType.Client, options);
   }
 }
 export interface Client
@@ -66,7 +66,7 @@ export interface Client
 /** `ZMQ_RADIO`: sends each message to a group: to the DISHes that have joined it. */
 export class Radio extends Socket {
   constructor(options?: SocketOptions<Radio>) {
-    super(SocketType.Radio, options, byGroup);
+    super(SocketType.Radio, options);
   }
 }
 export interface Radio extends LabelledWritable<RadioGroupOptions> {
@@ -77,7 +77,7 @@ export interface Radio extends LabelledWritable<RadioGroupOptions> {
 /** `ZMQ_DISH`: receives what RADIOs send to the groups it has joined. */
 export class Dish extends Socket {
   constructor(options?: SocketOptions<Dish>) {
-    super(SocketType.Dish, options, byGroup);
+    super(SocketType.Dish, options);
   }
 
   /** `zmq_join`. Throws EINVAL for a group that it is in already, or that has more than 255 bytes. */
@@ -106,7 +106,7 @@ export interface Dish extends LabelledReadable<DishGroupOptions> {
 /** `ZMQ_GATHER`: receives from SCATTERs in turn. */
 export class Gather extends Socket {
   constructor(options?: SocketOptions<Gather>) {
-    super(SocketType.Gather, options, threadSafe);
+    super(SocketType.Gather, options);
   }
 }
 export interface Gather extends Readable<[Message]>, Receiving<[Message]>, Pick<KindProperties, "conflate"> {}
@@ -114,7 +114,7 @@ export interface Gather extends Readable<[Message]>, Receiving<[Message]>, Pick<
 /** `ZMQ_SCATTER`: sends to GATHERs in turn. */
 export class Scatter extends Socket {
   constructor(options?: SocketOptions<Scatter>) {
-    super(SocketType.Scatter, options, threadSafe);
+    super(SocketType.Scatter, options);
   }
 }
 export interface Scatter extends Writable<MessageLike>, Sending<MessageLike>, Pick<KindProperties, "conflate"> {}
@@ -138,7 +138,7 @@ export interface Datagram
 /** `ZMQ_PEER`: as a SERVER, between equals: it also connects, to PEERs. Not in npm zeromq. */
 export class Peer extends Socket {
   constructor(options?: SocketOptions<Peer>) {
-    super(ZMQ_PEER, options, byRoutingId);
+    super(ZMQ_PEER, options);
   }
 
   /** `zmq_connect_peer`: `connect`, and the routing id of the peer. Throws as `connect`, and EFAULT where `immediate` is set. */
@@ -158,7 +158,7 @@ export interface Peer extends LabelledReadable<ServerRoutingOptions>, LabelledWr
 /** `ZMQ_CHANNEL`: as a PAIR, and thread-safe in C. Not in npm zeromq. */
 export class Channel extends Socket {
   constructor(options?: SocketOptions<Channel>) {
-    super(ZMQ_CHANNEL, options, threadSafe);
+    super(ZMQ_CHANNEL, options);
   }
 }
 export interface Channel
@@ -172,6 +172,13 @@ for (const kind of [Server, Peer]) {
 }
 sendsLabelled(Radio, group, "group");
 receivesLabelled(Dish, group, asGroup);
+
+for (const [kind, classes] of [
+  [byRoutingId, [Server, Peer]],
+  [byGroup, [Radio, Dish]],
+  [threadSafe, [Client, Gather, Scatter, Channel]],
+] as const)
+  for (const { prototype } of classes) Object.defineProperty(prototype, kKind, { value: kind });
 
 defineAll(writableTable, [Server, Client, Radio, Scatter, Datagram, Peer, Channel]);
 defineAll(readableTable, [Server, Client, Dish, Gather, Datagram, Peer, Channel]);

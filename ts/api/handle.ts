@@ -23,14 +23,26 @@ export interface HandleKind {
   readonly transfer: Transfer;
 }
 
+/** @internal Where the prototype of a class has the way of its kind, unless that is the ordinary one. */
+export const kKind = Symbol("kind");
+
 export const ordinary: HandleKind = {
   signal: ({ instance }, ptr) => new MailboxSignal(instance, ptr),
   transfer: wholeMessages,
 };
 
-/** How long the end of the process may take before it is said why, in milliseconds, and whether it was. */
-const PATIENCE = 500;
-let told = false;
+/** Milliseconds that the end of a process may take before a warning says what it waits for, as in npm zeromq. */
+const WARNING_MS = 500;
+/** A process that ends this young has ended at once: its warning is out this long after its start, in milliseconds. */
+const FRESH_MS = 400;
+const FRESH_WARNING_MS = 650;
+/** The warning is printed once in a process. */
+let warned = false;
+
+/** Milliseconds from the end of the program to the warning, where the process is `age` milliseconds old. */
+export function warningDelay(age: number): number {
+  return age < FRESH_MS ? Math.min(WARNING_MS, FRESH_WARNING_MS - age) : WARNING_MS;
+}
 
 /** Who works with the socket instead of its owner: a proxy that runs. */
 export interface Guest {
@@ -149,12 +161,12 @@ export class Handle implements OptionTarget, ContextMember {
     this.#outlasting = true;
     instance.hold();
     setTimeout(() => {
-      if (this.#over || told) return;
-      told = true;
+      if (this.#over || warned) return;
+      warned = true;
       const blocky = instance.exports.zmq_ctx_get(ptr, ZMQ_BLOCKY) === 1;
       const advice = blocky ? " Set 'context.blocky = false' to change this behaviour." : "";
       console.error(`(node:${process.pid}) WARNING: Waiting for queued ZeroMQ messages to be delivered.${advice}`);
-    }, PATIENCE).unref();
+    }, warningDelay(performance.now())).unref();
   }
 
   /** Nothing is left of the socket in C. */

@@ -2,18 +2,18 @@
  * Sockets: what all kinds of them have. The kinds themselves are in socket-types.ts, their options in
  * socket-options.ts, and their messages in traffic.ts.
  */
-import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../wasm/module.js";
 import { ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "../zmq/constants.js";
-import { wasmErrno } from "../zmq/errno.js";
-import { Context, context as defaultContext, type OpenContext } from "./context.js";
+import { Context, context as defaultContext } from "./context.js";
 import { address, anything, checkArguments, checked, identifier, options as optionsObject } from "./arguments.js";
 import { disposable } from "./dispose.js";
-import { argumentError, endpointError, ErrnoError, errorFromWasm, errorNamed } from "./errors.js";
-import { dropped, Handle, kHandle, type HandleKind } from "./handle.js";
+import { argumentError, endpointError, ErrnoError, errorNamed } from "./errors.js";
+import { dropped, Handle, kHandle, kKind, type HandleKind } from "./handle.js";
 import { Observation } from "./observation.js";
 import type { Observer } from "./observer.js";
 import { encodeOption, readOption, writeOption, type OptionType, type OptionValue } from "./option-values.js";
 import { blocked, messageIterator, messageMethods } from "./messages.js";
+import { openSocket } from "./open-socket.js";
 import { ready, type ReadyOptions } from "./ready.js";
 import { immediate } from "./socket-options.js";
 import type { SocketProperties } from "./socket-properties.js";
@@ -22,7 +22,6 @@ import { waitOf } from "./wait.js";
 export { kHandle };
 export { openTraffic } from "./messages.js";
 
-const EMFILE = wasmErrno("EMFILE");
 /** A bind that is being prepared is EAGAIN; now and then, too, one whose error a monitor has just been told: the next tells it. */
 const BIND_TRIES = 10;
 
@@ -34,13 +33,16 @@ export abstract class Socket {
   readonly #context: Context;
   readonly #observation = new Observation();
 
-  protected constructor(type: number, options?: object, kind?: HandleKind) {
+  /** @internal The class's own; undefined: as most kinds. */
+  declare readonly [kKind]?: HandleKind;
+
+  protected constructor(type: number, options?: object) {
     checkArguments([type, options], [typeNumber, optionsObject]);
     const { context = defaultContext, ...rest } = (options ?? {}) as SocketArguments;
     if (!(context instanceof Context)) throw argumentError("Context must be a context object");
     this.#context = context;
     const open = context.open();
-    const handle = new Handle(open, openSocket(open, type), this, kind);
+    const handle = new Handle(open, openSocket(open, type), this, this[kKind]);
     Object.defineProperty(this, kHandle, { value: handle });
     context.join(handle);
     dropped.register(this, handle, this);
@@ -267,18 +269,6 @@ checked(Socket.prototype, {
 
 function typeNumber(type: unknown): string | undefined {
   return typeof type === "number" ? undefined : "Socket type must be a number";
-}
-
-function openSocket({ instance, ptr }: OpenContext, type: number): SocketPtr {
-  const { exports } = instance;
-  let socket = exports.zmq_socket(ptr, type) >>> 0;
-  if (socket === 0 && exports.zmq_errno() === EMFILE) {
-    // Sockets that are closed may only wait for the reaper to have its turn.
-    instance.pump();
-    socket = exports.zmq_socket(ptr, type) >>> 0;
-  }
-  if (socket === 0) throw errorFromWasm(exports.zmq_errno());
-  return socket as SocketPtr;
 }
 
 /** Whatever a class of the program's own makes of it. */
