@@ -19,6 +19,7 @@ usage() {
   cat << END
 usage: ./build.sh [options]
   --debug        for stack traces: function names kept, assertions on, little optimisation
+  --pristine     libzmq without libzmq-src/patches: links build/pristine/*.wasm, and leaves dist/ alone
   --until STAGE  stop after one of: ${stages[*]}; "link" is all that dist/*.wasm needs
   --quiet        no list of products at the end
   --clean        remove build/ and dist/, and stop
@@ -32,10 +33,11 @@ refuse() { echo "build.sh: $1; ./build.sh --help lists the options" >&2; exit 2;
 fail() { printf 'build.sh: %s\n' "$@" >&2; exit 1; }
 say() { printf '%-8s %s\n' "$1" "$2"; }
 
-variant=release until=verify quiet=
+variant=release until=verify quiet= pristine=
 while (($#)); do
   case $1 in
     --debug) variant=debug ;;
+    --pristine) pristine=--pristine ;;
     --until) until=${2-}; [[ " ${stages[*]} " == *" $until "* ]] || refuse "there is no stage '$until'"; shift ;;
     --quiet) quiet=1 ;;
     --clean) rm -rf build dist; exit ;;
@@ -44,6 +46,10 @@ while (($#)); do
   esac
   shift
 done
+
+# Where sources are staged, objects go, and the wasm is put.
+if [[ -n $pristine ]]; then build=build/pristine dist=build/pristine; else build=build dist=dist; fi
+if [[ -n $pristine && " bundle verify " == *" $until "* ]]; then until=link; fi # what follows is about dist/
 
 # --- Flags ----------------------------------------------------------------------------------------------------------
 
@@ -60,11 +66,11 @@ hot=" msg pipe lb fq dist push pull pub sub xpub xsub dealer router req rep pair
 if [[ $variant == release ]]; then cold=(-Os) inline=(-Wl,-mllvm,-inline-threshold=500); else cold=() inline=(); fi
 
 # Who is called through pointers on a message's way: such calls become direct, and are inlined.
-calls=build/stage/calls.prof
+calls=$build/stage/calls.prof
 if [[ $variant == release ]]; then profile=(-fprofile-sample-use="$calls"); else profile=(); fi
 
-libzmq=build/stage/libzmq
-libsodium=build/stage/libsodium/src/libsodium
+libzmq=$build/stage/libzmq
+libsodium=$build/stage/libsodium/src/libsodium
 modes=(inline threads)
 all=("${optimise[@]}" "${features[@]}" -D_GNU_SOURCE
   -fmacro-prefix-map="$libzmq/src/"=) # assertions name files, as upstream's do: without our folders
@@ -152,7 +158,7 @@ check() {
 fetch() { libzmq-src/fetch.sh build/sources; }
 
 stage() {
-  libzmq-src/stage.sh build/sources build/stage
+  libzmq-src/stage.sh build/sources "$build/stage" $pristine
   remember "$calls" "$(node libzmq-src/calls.mjs "$libzmq")"
 }
 
@@ -166,10 +172,10 @@ sources() { # sources MODE
   find wasm/posix -maxdepth 1 -name '*.c'
 }
 folder() { # folder MODE: where its objects are
-  if [[ $1 == inline ]]; then echo "build/$variant"; else echo "build/$variant-$1"; fi
+  if [[ $1 == inline ]]; then echo "$build/$variant"; else echo "$build/$variant-$1"; fi
 }
 objects() { # objects MODE
-  sources "$1" | sort | sed "s|^build/stage/||; s|.*|$(folder "$1")/&.o|"
+  sources "$1" | sort | sed "s|^$build/stage/||; s|.*|$(folder "$1")/&.o|"
 }
 
 compile() {
@@ -181,7 +187,7 @@ compile_mode() { # compile_mode MODE
   local into key source name object headers kind command count=0 commands=() mode_flags=()
   into=$(folder "$1")
   if [[ $1 == threads ]]; then mode_flags=("${threads_flags[@]}"); fi
-  key="$emcc_version $(< build/stage/key) $(sha256sum "$calls")${mode_flags:+ ${mode_flags[*]}}"
+  key="$emcc_version $(< "$build/stage/key") $(sha256sum "$calls")${mode_flags:+ ${mode_flags[*]}}"
   remember "$into/flags.zmq" "$key ${cxx[*]} ${zmq_flags[*]} ${cold[*]} but$hot"
   remember "$into/flags.port" "$key ${cxx[*]} ${port_flags[*]}"
   remember "$into/flags.sodium" "$key ${sodium_flags[*]} $(< libzmq-src/sodium/sources.txt)"
@@ -197,7 +203,7 @@ compile_mode() { # compile_mode MODE
       *.cpp) kind=port command=(em++ "${cxx[@]}" "${port_flags[@]}") ;;
       *.c) kind=port command=(emcc -std=gnu11 "${port_flags[@]}") ;;
     esac
-    object=$into/${source#build/stage/}.o
+    object=$into/${source#"$build/stage/"}.o
     ((count += 1))
     headers= # as the compiler wrote them down: "object: source header \ header …"
     if [[ -f ${object%.o}.d ]]; then read -r -d '' headers < "${object%.o}.d" || true; fi
@@ -232,14 +238,15 @@ link_mode() { # link_mode MODE NAME FLAG...
   remember "$exports" "$(node -p 'const { zmq, port, threads } = JSON.parse(fs.readFileSync("wasm/port/exports.json", "utf8"));
     JSON.stringify([...zmq, ...port, ...(process.argv[1] === "threads" ? threads : [])].map((name) => "_" + name))' "$1")"
   remember "$into/flags.link" "$emcc_version ${flags[*]} ${inputs[*]} ${libraries[*]}"
-  if stale "$product" "$into/flags.link" "$exports" "${inputs[@]}"; then
-    say link "dist/$2 ($variant)"
+  if stale "$product" "$into/flags.link" "$exports" "$build/stage/patches" "${inputs[@]}"; then
+    say link "$dist/$2 ($variant)"
     em++ "${flags[@]}" "-sEXPORTED_FUNCTIONS=@$PWD/$exports" "${inputs[@]}" "${libraries[@]}" -o "$product.new.wasm"
+    node libzmq-src/name-patches.mjs "$product.new.wasm" "$build/stage/patches"
     check_wasm "$product.new.wasm" "$1"
     mv "$product.new.wasm" "$product"
   fi
-  mkdir -p dist
-  cmp --silent "$product" "dist/$2" || install -m 644 "$product" "dist/$2"
+  mkdir -p "$dist"
+  cmp --silent "$product" "$dist/$2" || install -m 644 "$product" "$dist/$2"
 }
 
 bundle() {
@@ -271,8 +278,8 @@ verify() {
 products() {
   local file
   printf '%-20s %10s %10s  %s\n' product bytes gzip sha256
-  for file in $(find dist -type f ! -name '*.map' | sort); do
-    printf '%-20s %10d %10d  %s\n' "${file#dist/}" "$(wc -c < "$file")" "$(gzip -9 -c "$file" | wc -c)" "$(sha256sum "$file" | cut -c 1-64)"
+  for file in $(find "$dist" -maxdepth 1 -type f ! -name '*.map' | sort); do
+    printf '%-20s %10d %10d  %s\n' "${file#"$dist"/}" "$(wc -c < "$file")" "$(gzip -9 -c "$file" | wc -c)" "$(sha256sum "$file" | cut -c 1-64)"
   done
 }
 

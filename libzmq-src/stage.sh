@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# stage.sh TARBALLS OUT: makes OUT/libzmq and OUT/libsodium, the trees that are compiled.
+# stage.sh TARBALLS OUT [--pristine]: makes OUT/libzmq and OUT/libsodium, the trees that are compiled.
 #
-# libzmq is the pinned tarball, or the tree that LIBZMQ_SRC names, with patches/*.patch applied in order and overlay/*
-# laid over its src/. (It must be over it: libzmq's quoted includes look in their own folder first.) Nothing else is
-# changed or removed. OUT/key names what was staged; when it is unchanged, only overlay files that differ are copied, so
-# that an edit of one recompiles only what includes it.
+# libzmq is the pinned tarball, or the tree that LIBZMQ_SRC names, with patches/*.patch applied in
+# order and overlay/* laid over its src/. (It must be over it: libzmq's quoted includes look in their
+# own folder first.) Nothing else is changed or removed. With --pristine no patch is applied.
+#
+# OUT/key names the sources, and OUT/patches the patches that are in, a line each. When only patches
+# or the overlay have changed, only files that differ are copied, so that an edit of a patch
+# recompiles only what includes a file it touches.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/pins.env"
@@ -12,28 +15,65 @@ tarballs=$1 out=$2
 
 shopt -s nullglob
 patches=("$here"/patches/*.patch)
+if [[ ${3-} == --pristine ]]; then patches=(); fi
+
+# The parts of a tree that are used: sources, and upstream's tests and manual where they are.
+used_parts() { # used_parts TREE
+  local part
+  for part in src include external tests unittests doc; do
+    if [[ -d $1/$part ]]; then echo "$part"; fi
+  done
+}
 
 source_key() {
   if [[ -n ${LIBZMQ_SRC:-} ]]; then
-    (cd "$LIBZMQ_SRC" && find src include external -type f -print0 | sort -z | xargs -0 sha256sum)
+    (cd "$LIBZMQ_SRC" && find $(used_parts .) -type f -print0 | sort -z | xargs -0 sha256sum)
   else
     echo "$LIBZMQ_SHA256"
   fi
   echo "$LIBSODIUM_SHA256"
-  cat "$here/stage.sh" "${patches[@]}"
+}
+patch_key() { cat "$here/stage.sh" "${patches[@]}"; }
+hash() { sha256sum | cut -d ' ' -f 1; }
+
+unpack_libzmq() { # unpack_libzmq TREE
+  local part
+  mkdir -p "$1"
+  if [[ -n ${LIBZMQ_SRC:-} ]]; then
+    for part in $(used_parts "$LIBZMQ_SRC"); do cp -r "$LIBZMQ_SRC/$part" "$1"; done
+    rm -f "$1/src/platform.hpp" # left there by a native build of that tree
+  else
+    tar -xzf "$tarballs/$LIBZMQ_TARBALL" -C "$1" --strip-components=1
+  fi
 }
 
-unpack_libzmq() {
-  mkdir -p "$out/libzmq"
+try_patch() { # try_patch TREE PATCH FLAG...: changes the tree only where the whole patch applies
+  local run=(patch --silent --force --strip=1 --no-backup-if-mismatch --reject-file=- --directory="$1" --input="$2" "${@:3}")
+  "${run[@]}" --dry-run > /dev/null 2>&1 && "${run[@]}" > /dev/null
+}
+
+# A tree that LIBZMQ_SRC names may have some patches in it already. Those are taken out from the last
+# to the first, because a later patch may have changed the lines of an earlier one, and come back as
+# the others are applied.
+apply_patches() { # apply_patches TREE
+  local at name present=" "
+  : > "$1.patches"
   if [[ -n ${LIBZMQ_SRC:-} ]]; then
-    cp -r "$LIBZMQ_SRC"/{src,include,external} "$out/libzmq"
-    rm -f "$out/libzmq/src/platform.hpp" # left there by a native build of that tree
-  else
-    tar -xzf "$tarballs/$LIBZMQ_TARBALL" -C "$out/libzmq" --strip-components=1
+    for ((at = ${#patches[@]} - 1; at >= 0; at--)); do
+      if try_patch "$1" "${patches[at]}" --reverse --fuzz=0; then present+="$at "; fi
+    done
   fi
-  local patch
-  for patch in "${patches[@]}"; do
-    patch --silent --directory="$out/libzmq" --strip=1 < "$patch"
+  for ((at = 0; at < ${#patches[@]}; at++)); do
+    name=$(basename "${patches[at]}" .patch)
+    if try_patch "$1" "${patches[at]}" --forward; then
+      if [[ $present == *" $at "* ]]; then echo "stage.sh: $name is in this libzmq already" >&2; fi
+      echo "$name" >> "$1.patches"
+    elif [[ -n ${LIBZMQ_SRC:-} ]]; then
+      echo "stage.sh: warning: $name does not apply to this libzmq, and is left out" >&2
+    else
+      echo "stage.sh: $name does not apply to $LIBZMQ_TARBALL" >&2
+      return 1
+    fi
   done
 }
 
@@ -51,12 +91,37 @@ unpack_libsodium() {
     "$headers/version.h.in" > "$headers/version.h"
 }
 
-key=$(source_key | sha256sum | cut -d ' ' -f 1)
+# Brings TREE to the state of NEW. A copied file is newer than its object; the others keep their time.
+update() { # update TREE NEW
+  local file
+  comm -23 <(sums "$2") <(sums "$1") | while read -r _ file; do
+    mkdir -p "$1/$(dirname "$file")"
+    cp "$2/$file" "$1/$file"
+  done
+  comm -13 <(files "$2") <(files "$1") | while read -r file; do rm "$1/$file"; done
+}
+files() { (cd "$1" && find . -type f | sort); }
+sums() { (cd "$1" && find . -type f -print0 | xargs -0 sha256sum | sort); }
+
+key=$(source_key | hash) patched=$(patch_key | hash)
 if [[ $(cat "$out/key" 2> /dev/null) != "$key" ]]; then
   rm -rf "$out"
-  unpack_libzmq
   unpack_libsodium
+fi
+if [[ $(cat "$out/patched" 2> /dev/null) != "$patched" ]]; then
+  rm -rf "$out/new"
+  unpack_libzmq "$out/new"
+  apply_patches "$out/new"
+  cp "$here"/overlay/* "$out/new/src"
+  if [[ -d $out/libzmq ]]; then
+    update "$out/libzmq" "$out/new"
+    rm -rf "$out/new"
+  else
+    mv "$out/new" "$out/libzmq"
+  fi
+  mv "$out/new.patches" "$out/patches"
   echo "$key" > "$out/key"
+  echo "$patched" > "$out/patched"
 fi
 for file in "$here"/overlay/*; do
   cmp --silent "$file" "$out/libzmq/src/${file##*/}" || cp "$file" "$out/libzmq/src/"

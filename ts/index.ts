@@ -50,3 +50,4 @@ export type { WaitOptions } from "./api/wait.js";
 export { createInstance, type InstanceOptions, type SharedInstance } from "./instance.js";
 export { AssertionError, DestroyedError, TrapError } from "./wasm/errors.js";
 export type { Instance } from "./wasm/instance.js";
+export { libzmqPatches } from "./wasm/load.js";

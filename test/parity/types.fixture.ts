@@ -20,6 +20,7 @@ type AddedNames =
   | "SocketType"
   | "handle"
   | "attach"
+  | "libzmqPatches"
   | "useInstance";
 type AddedDraftNames = "Peer" | "Channel";
 

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
 
-const SOURCES = ["build/stage/libzmq/tests", "build/stage/libzmq/unittests"];
+const FOLDERS = ["tests", "unittests"];
 const EXCLUDED = "test/upstream/excluded.txt";
 const LEFT_OUT_UNDER_FAULTS = "test/upstream/faults.txt";
 
@@ -25,9 +25,9 @@ export interface Exclusion {
   readonly reason: string;
 }
 
-/** All programs, sorted by name. */
-export function allPrograms(): string[] {
-  return SOURCES.flatMap((folder) => readdirSync(folder))
+/** All programs of the libzmq that is staged in `stage`, sorted by name. */
+export function allPrograms(stage: string): string[] {
+  return FOLDERS.flatMap((folder) => readdirSync(`${stage}/libzmq/${folder}`))
     .filter((file) => /^(test|unittest)_.*\.cpp$/.test(file))
     .map((file) => basename(file, ".cpp"))
     .sort();

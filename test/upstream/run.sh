@@ -20,7 +20,10 @@ if [ -n "$want" ]; then
     exit 1
   fi
 fi
-./build.sh --quiet
+case " $* " in
+  *" --pristine "*) ./build.sh --quiet --pristine --until stage ;;
+  *) ./build.sh --quiet ;;
+esac
 js=build/upstream/js
 esbuild() { node_modules/.bin/esbuild "$@" --target=node20 --log-level=warning; }
 rm -rf $js

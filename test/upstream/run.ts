@@ -16,6 +16,7 @@ const USAGE = `usage: npm run test:upstream -- [options] [name…]
   name            programs to run, whole names or parts of them; none: all
   --native        natively, too; a case that passes there and not here counts as failed
   --report        as --native, and writes docs/conformance.md
+  --pristine      libzmq without the patches of libzmq-src/patches
   --jobs N        programs at a time (3; fuzz harnesses, which do not sleep, 2)
   --inputs N      inputs to each fuzz harness (10000)
   --seed N        of those inputs (1)
@@ -24,14 +25,15 @@ const USAGE = `usage: npm run test:upstream -- [options] [name…]
   --list          only say what there is`;
 
 const MAKEFILE = "test/upstream/Makefile";
-const OUT = "build/upstream";
-const NATIVE = join(OUT, "native/cmake/bin");
+const SCRIPTS = "build/upstream/js";
+const NATIVE = "build/upstream/native/cmake/bin";
 /** Programs sleep most of the time; more at once, and those that measure time would measure the others. */
 const JOBS = 3;
 const FUZZ_JOBS = 2;
 const options = {
   native: { type: "boolean", default: false },
   report: { type: "boolean", default: false },
+  pristine: { type: "boolean", default: false },
   jobs: { type: "string", default: String(JOBS) },
   inputs: { type: "string", default: "10000" },
   seed: { type: "string", default: "1" },
@@ -58,9 +60,15 @@ function choose(names: readonly string[], wanted: readonly string[]): string[] {
   return names.filter((name) => wanted.includes(name) || wanted.some((w) => !names.includes(w) && name.includes(w)));
 }
 
-function make(targets: readonly string[], what: string): void {
+/** Where the sources are staged, and the programs built. */
+function buildFolder({ pristine }: Settings): string {
+  return pristine ? "build/pristine" : "build";
+}
+
+function make(build: string, targets: readonly string[], what: string): void {
   console.log(`--- ${what}`);
-  const { status } = spawnSync("make", ["-s", "-f", MAKEFILE, "-j2", ...targets], { stdio: "inherit" });
+  const command = ["-s", "-f", MAKEFILE, "-j2", `BUILD=${build}`, ...targets];
+  const { status } = spawnSync("make", command, { stdio: "inherit" });
   if (status !== 0) process.exit(1);
 }
 
@@ -70,7 +78,8 @@ async function runNative(name: string): Promise<Outcome | undefined> {
 }
 
 async function runWasm(name: string, excluded: readonly string[], settings: Settings): Promise<Outcome> {
-  const program = [resolve(OUT, "js/test/upstream/process.js"), resolve(OUT, "wasm", `${name}.wasm`)];
+  const wasm = resolve(buildFolder(settings), "upstream/wasm", `${name}.wasm`);
+  const program = [resolve(SCRIPTS, "test/upstream/process.js"), wasm];
   const args = isFuzzer(name) ? [settings.inputs, settings.seed] : [];
   const env: NodeJS.ProcessEnv = { ...process.env, UPSTREAM_THREADS: String(threadsOf(name)) };
   if (settings.faults !== undefined) env["LIBZMQ_WASM_FAULTS"] = settings.faults;
@@ -115,8 +124,9 @@ async function main(): Promise<void> {
   }
   const excluded = exclusions(settings.faults !== undefined);
   const left = new Set(excluded.filter(({ testCase }) => testCase === undefined).map(({ program }) => program));
+  const build = buildFolder(settings);
   const names = choose(
-    allPrograms().filter((name) => !left.has(name)),
+    allPrograms(`${build}/stage`).filter((name) => !left.has(name)),
     positionals,
   );
   if (names.length === 0) refuse(`there is no program '${positionals.join(" ")}'`);
@@ -125,10 +135,11 @@ async function main(): Promise<void> {
     return;
   }
   make(
-    names.map((name) => `${OUT}/wasm/${name}.wasm`),
+    build,
+    names.map((name) => `${build}/upstream/wasm/${name}.wasm`),
     `${names.length} programs to wasm`,
   );
-  if (settings.native || settings.report) make(["native"], "upstream's own build, natively");
+  if (settings.native || settings.report) make("build", ["native"], "upstream's own build, natively");
   const rows = await runAll(names, excluded, settings);
   if (settings.report) writeReport(rows, excluded, settings.inputs);
   if (printClosing(rows) > 0) process.exitCode = 1;

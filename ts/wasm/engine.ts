@@ -26,7 +26,10 @@ export interface SharedMemoryOptions {
 
 interface Engine {
   readonly Memory: new (options: SharedMemoryOptions) => WasmMemory;
-  readonly Module: new (bytes: Uint8Array) => WasmModule;
+  readonly Module: {
+    new (bytes: Uint8Array): WasmModule;
+    customSections(module: WasmModule, name: string): ArrayBuffer[];
+  };
   readonly Instance: new (module: WasmModule, imports: WasmImports) => WasmInstance;
 }
 

@@ -16,6 +16,7 @@
 export { attach, handle, useInstance } from "./attach.js";
 export { createInstance, type InstanceOptions, type SharedInstance } from "../instance.js";
 export type { Instance } from "../wasm/instance.js";
+export { libzmqPatches } from "../wasm/load.js";
 export * from "./constants.js";
 export * from "./errno.js";
 export * from "./functions.js";

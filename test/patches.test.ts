@@ -1,0 +1,70 @@
+/**
+ * The patches to libzmq: each file of libzmq-src/patches says what it mends, has a test and a row in docs/patches.md,
+ * and is named by the wasm that holds it. What each does is tested in test/patches.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import * as zmq from "../ts/zmq/index.js";
+import { libzmqPatches } from "../ts/index.js";
+
+const ROOT = join(import.meta.dirname, "..");
+const FOLDER = join(ROOT, "libzmq-src/patches");
+const names = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".patch"))
+  .map((file) => file.slice(0, -".patch".length))
+  .sort();
+const pristine = join(ROOT, "build/pristine");
+
+/** What a program over the built package prints. */
+function printed(text: string, path: string): string {
+  const env = { ...process.env, LIBZMQ_WASM_PATH: path };
+  return execFileSync(process.execPath, ["--input-type=module", "--eval", text], { cwd: ROOT, env, encoding: "utf8" });
+}
+
+test("each patch has a number of its own, and says symptom, cause and upstream's issue", () => {
+  expect(new Set(names.map((name) => name.slice(0, 3))).size).toBe(names.length);
+  for (const name of names) {
+    expect(name).toMatch(/^\d{3}-[a-z0-9-]+$/);
+    const [header = ""] = readFileSync(join(FOLDER, `${name}.patch`), "utf8").split(/^--- /m);
+    for (const part of ["Symptom", "Cause", "Upstream"])
+      expect([name, header]).toEqual([name, expect.stringMatching(new RegExp(`^${part}: \\S`, "m"))]);
+  }
+});
+
+test("each patch has a test, and each test a patch", () => {
+  const tests = readdirSync(join(ROOT, "test/patches")).filter((file) => file.endsWith(".test.ts"));
+  expect(tests.map((file) => file.slice(0, -".test.ts".length)).sort()).toEqual(names);
+});
+
+test("docs/patches.md has a row for each", () => {
+  const rows = readFileSync(join(ROOT, "docs/patches.md"), "utf8").matchAll(/^\| `(\d{3}-[^`]*)` \|/gm);
+  expect(Array.from(rows, ([, name]) => name).sort()).toEqual(names);
+});
+
+test.skipIf(process.env["LIBZMQ_WASM_PATH"])("the wasm names the patches that are in it", () => {
+  expect(libzmqPatches()).toEqual(names);
+  expect(zmq.libzmqPatches()).toEqual(names);
+});
+
+const LIST = 'import { libzmqPatches } from "libzmq-wasm"; console.log(libzmqPatches().join());';
+
+test.skipIf(!existsSync(join(pristine, "libzmq.wasm")))("a pristine wasm names none", () => {
+  expect(printed(LIST, pristine)).toBe("\n");
+});
+
+test("LIBZMQ_WASM_PATH takes both wasm files from another folder, and names what is missing there", () => {
+  expect(printed(LIST, join(ROOT, "dist"))).toBe(`${names.join()}\n`);
+  const folder = mkdtempSync(join(tmpdir(), "zmq-wasm-"));
+  const tell = `import { createInstance } from "libzmq-wasm";
+    for (const threads of [false, true])
+      try { createInstance({ threads }); } catch ({ code, path, message }) { console.log(code, path, message); }`;
+  const told = printed(tell, folder);
+  rmSync(folder, { recursive: true });
+  for (const file of ["libzmq.wasm", "libzmq-mt.wasm"]) {
+    const path = `${folder}/${file}`;
+    expect(told).toContain(`ENOENT ${path} LIBZMQ_WASM_PATH: there is no file ${path}; name a folder that holds`);
+  }
+});
