@@ -29,6 +29,14 @@ static bool sleep_in_slices (int *word, int value, double milliseconds)
     }
 }
 
+/* The engine ends a terminated thread where that calls JavaScript. Where the word has changed already, the waiting instruction
+ * returns without a look at whether the thread is terminated; C would go on, and the host thread would find the thread ended
+ * in the middle of a call. */
+static void end_here_if_terminated (void)
+{
+    host_now (MONOTONIC);
+}
+
 bool thread_sleep (int *word, int value, double milliseconds, bool ending)
 {
     struct thread *const me = thread_self ();
@@ -36,6 +44,8 @@ bool thread_sleep (int *word, int value, double milliseconds, bool ending)
     __atomic_store_n (&me->endable, ending, __ATOMIC_SEQ_CST);
     thread_leave_if_failed ();
     const bool woken = sleep_in_slices (word, value, milliseconds);
+    if (ending)
+        end_here_if_terminated ();
     __atomic_store_n (&me->endable, false, __ATOMIC_SEQ_CST);
     __atomic_store_n (&me->blocked_on, 0, __ATOMIC_SEQ_CST);
     thread_leave_if_failed ();
@@ -80,7 +90,7 @@ static bool spin (const int *word, int value)
     bool changed, in_time;
     do {
         changed = changes_soon (word, value);
-        in_time = host_now (MONOTONIC) - start < SPIN_MS;
+        in_time = host_now (MONOTONIC) - start < SPIN_MS; /* and where the thread is terminated, it ends here */
     } while (!changed && in_time);
     patience_tell (&patience, changed && in_time);
     return changed;
