@@ -103,15 +103,16 @@ export function setDefault(instance: Instance): void {
   if (instance instanceof ThreadedInstance) bequeath(INHERITANCE, { shared: instance.shared });
 }
 
-/** A thread that was started for a function of the program, and its copies of this module, find the instance here. */
-const given = globalThis as { [GIVEN]?: SharedInstance };
 const GIVEN = Symbol.for("libzmq-wasm.shared");
+const IMPORTING = Symbol.for("libzmq-wasm.importing");
+/** What ts/thread-worker.ts leaves for this module: the instance of the thread, and the module that it is importing. */
+const marks = globalThis as { [GIVEN]?: SharedInstance; [IMPORTING]?: string };
 let blocking: Instance | undefined;
 
 /** The instance that the mirror uses which was not given one: where calls may block, shared with other threads or not. */
 export function defaultMirrored(): Instance {
-  if (blocking && (!blocking.failure || given[GIVEN])) return blocking;
-  const shared = given[GIVEN] ?? inheritance();
+  if (blocking && (!blocking.failure || marks[GIVEN])) return blocking;
+  const shared = marks[GIVEN] ?? inheritance();
   return (blocking = shared ? attachInstance(shared) : createInstance({ threads: true }));
 }
 
@@ -143,12 +144,26 @@ function isShared(value: unknown): value is SharedInstance {
   return control instanceof Int32Array && memory instanceof Memory;
 }
 
-/** Starts a thread of the instance that runs an exported function; `done`, in its memory, becomes 1 when that has returned. */
+/**
+ * Starts a thread of the instance that runs an exported function; `done`, in its memory, becomes 1 when that has returned.
+ * Throws in a thread that is still importing its module: that module, which its own thread imports, too, would start
+ * threads without end.
+ */
 export function startThread(instance: Instance, work: Omit<ThreadData, "shared">): void {
+  const importing = marks[IMPORTING];
+  if (importing !== undefined) throw startedByImport(importing);
   startProgramWorker(findProduct("thread-worker.js"), {
     ...work,
     shared: shareInstance(instance),
   } satisfies ThreadData);
+}
+
+function startedByImport(module: string): Error {
+  const text =
+    `zmq_threadstart() was called while this thread is still importing ${module}: a thread imports the module of its ` +
+    "function, and so runs the module's top-level code again. Put the code that starts threads into " +
+    '`if (isMainThread) { ... }`, with `isMainThread` from "node:worker_threads", or the function into a module of its own';
+  return Object.assign(new Error(text), { code: "ERR_ZMQ_THREAD_IMPORTING" });
 }
 
 function enterShared(shared: SharedInstance, together = false): ThreadedInstance {

@@ -32,10 +32,15 @@ function find(exports: Record<string, unknown>): unknown {
   return exports[name] ?? (exports["default"] as Record<string, unknown> | undefined)?.[name];
 }
 
-(globalThis as Record<symbol, unknown>)[Symbol.for("libzmq-wasm.shared")] = shared;
+const marks = globalThis as Record<symbol, unknown>;
+/** ts/instance.ts refuses to start threads while this is set. */
+const IMPORTING = Symbol.for("libzmq-wasm.importing");
+marks[Symbol.for("libzmq-wasm.shared")] = shared;
+marks[IMPORTING] = module;
 process.once("exit", finish);
 process.on("uncaughtExceptionMonitor", tell);
 const work = find((await import(module)) as Record<string, unknown>);
+marks[IMPORTING] = undefined;
 if (typeof work !== "function") throw new TypeError(`${module} exports no function '${name}'`);
 await (work as (arg: unknown) => unknown)(arg);
 finish();

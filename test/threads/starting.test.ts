@@ -28,3 +28,14 @@ test("what it throws is told while the thread is blocked that has started it", a
   expect(stdout).toBe("closed\n");
   expect(stderr).toContain("a thread of zmq_threadstart() has failed: Error: out of the thread\n    at ");
 });
+
+test("a module that starts a thread of its own whenever it is imported is refused, and told what to do", async () => {
+  const { stdout, stderr } = await run(join(import.meta.dirname, "programs", "unguarded.mjs"));
+  expect(stdout).toBe("imported\nimported\n");
+  expect(stderr).toMatch(/still importing file:.*unguarded\.mjs: .* `if \(isMainThread\) \{ \.\.\. \}`/);
+});
+
+test("a thread may start threads once its module is imported", async () => {
+  const { stdout, stderr } = await run(join(import.meta.dirname, "programs", "starts-later.mjs"));
+  expect([stdout, stderr]).toEqual(["inner\n", ""]);
+});

@@ -21,6 +21,9 @@ function urlOf(module: string | URL): string {
  * zmq_threadstart(): starts a thread that calls `func` with a copy of `arg`, as `postMessage()` copies; handles are numbers,
  * and stay what they are. Where the function returns a promise, the thread ends when that is settled. What it throws is told on
  * stderr at once, and an uncaught exception of this thread, as that of any worker. null and ENOTSUP: inline there are no threads.
+ *
+ * The thread imports the module, and so runs its top-level code again: code there that starts threads belongs into
+ * `if (isMainThread)`. Throws where a thread calls it while it is still importing its module.
  */
 export const zmq_threadstart = define((mirror) => (func: zmq_thread_fn, arg?: unknown): ThreadPtr | null => {
   const { instance, memory } = mirror;
@@ -32,7 +35,12 @@ export const zmq_threadstart = define((mirror) => (func: zmq_thread_fn, arg?: un
   const thread = memory.alloc(BYTES);
   const at = thread >>> 2;
   memory.i32.set([MARK, 0], at);
-  startThread(instance, { module, name: func.name ?? "default", arg, done: at + 1 });
+  try {
+    startThread(instance, { module, name: func.name ?? "default", arg, done: at + 1 });
+  } catch (error) {
+    memory.free(thread);
+    throw error;
+  }
   return thread as number as ThreadPtr;
 });
 

@@ -1,0 +1,14 @@
+/** A thread starts another, by its function and not by its import. */
+import { writeSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
+import * as zmq from "libzmq-wasm/zmq";
+
+export function outer() {
+  zmq.zmq_threadclose(zmq.zmq_threadstart({ module: import.meta.url, name: "inner" }));
+}
+
+export function inner() {
+  writeSync(1, "inner\n");
+}
+
+if (isMainThread) zmq.zmq_threadclose(zmq.zmq_threadstart({ module: import.meta.url, name: "outer" }));
