@@ -1,0 +1,84 @@
+/**
+ * Malformed conversations of ZMTP 1, 2, 3.0 and 3.1 and of ws, from a grammar: on a bound socket of every kind, over tcp, ipc
+ * and ws, with NULL, PLAIN and CURVE, inline and threaded. The instance lives; the good peer on the same socket is served
+ * all the time; each connection is closed after its end; descriptors and allocated bytes are as before.
+ */
+import { Arena, caseOf, exceeds, mechanismFor, nameOfCase, type Case } from "./arena.js";
+import { describe, PEER_TYPES, type Conversation } from "./grammar/conversation.js";
+import { conversation } from "./grammar/mutate.js";
+import { webSocket } from "./grammar/websocket.js";
+import { zmtp } from "./grammar/zmtp.js";
+import type { Random } from "./random.js";
+import { addressOf, play } from "./raw.js";
+import type { Subject, Trial } from "./subject.js";
+
+/** Inputs in a round; after each, it is looked at what is held. */
+const ROUND = 128;
+const ROUNDS = 4;
+/** Queues and tables may grow once or twice; what grows in each of this number of rounds leaks. */
+const MOST_GROWING = 6;
+/** Connections at a time. */
+const AT_ONCE = 32;
+/** A threaded instance needs more turns of this event loop for an answer. */
+const TURNS = { inline: 12, threaded: 60 };
+
+/** A malformed conversation with a socket of the case. */
+export function malformed(random: Random, chosen: Case): Conversation {
+  const type = random.once(10) ? random.pick(Object.keys(PEER_TYPES)) : random.pick(PEER_TYPES[chosen.kind]!);
+  const make = (): ReturnType<typeof zmtp> =>
+    chosen.transport === "ws" && !random.once(20)
+      ? webSocket(random, mechanismFor(random, chosen), type)
+      : zmtp(random, random.pick(["1", "2", "3.0", "3.0", "3.1", "3.1"]), mechanismFor(random, chosen), type);
+  const made = conversation(random, make(), make());
+  // A PAIR that has its peer accepts another one's connection, and does not read of its end; so does libzmq natively.
+  return /PAIR|CHANNEL/.test(chosen.kind) ? { ...made, ending: "reset" } : made;
+}
+
+async function round(arena: Arena, chosen: Case, trial: Trial): Promise<void> {
+  const address = addressOf(arena.address);
+  const turns = chosen.threads ? TURNS.threaded : TURNS.inline;
+  const atOnce = trial.alone ? 1 : AT_ONCE;
+  for (let done = 0; done < ROUND; done += atOnce) {
+    const inputs = Array.from({ length: atOnce }, () => malformed(trial.random, chosen));
+    if (trial.alone) trial.at(`${nameOfCase(chosen)}: ${describe(inputs[0]!)}`);
+    await Promise.all([...inputs.map((input) => play(address, input, turns)), arena.service.exchange()]);
+    arena.alive();
+  }
+}
+
+/** Returns the number of rounds. */
+async function attack(arena: Arena, chosen: Case, trial: Trial): Promise<number> {
+  await round(arena, chosen, trial);
+  const held = [await arena.marks()];
+  let growing = 0;
+  for (let n = 1; n < ROUNDS || growing >= ROUNDS - 1; n++) {
+    await round(arena, chosen, trial);
+    const before = held.at(-1)!;
+    const after = await arena.marks(before);
+    held.push(after);
+    growing = exceeds(after, before) ? growing + 1 : 0;
+    if (growing >= MOST_GROWING) throw new Error(`each round leaves more behind\n${JSON.stringify(held)}`);
+  }
+  return held.length;
+}
+
+export const subject: Subject = {
+  name: "malformed",
+  about: "malformed ZMTP 1, 2, 3.0, 3.1 and ws from a grammar, on every kind of socket and transport",
+  unit: "inputs",
+  weight: 8,
+  goal: 1_000_000,
+  async trial(trial) {
+    const chosen = caseOf(trial.seed);
+    trial.at(nameOfCase(chosen));
+    const arena = await Arena.open(chosen);
+    try {
+      const rounds = await attack(arena, chosen, trial);
+      await arena.close();
+      return rounds * ROUND;
+    } catch (error) {
+      arena.abandon();
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,94 @@
+/**
+ * A raw peer: connects to a bound socket over tcp or ipc, says its conversation, and takes note of what it is answered, until
+ * the connection is closed.
+ */
+import { connect, type NetConnectOpts, type Socket } from "node:net";
+import { describe, type Conversation } from "./grammar/conversation.js";
+import { turn } from "./subject.js";
+
+/** Turns of the event loop for which a piece waits for the answer to the one before. */
+const MOST_TURNS = 12;
+/** A connection that is open this long after its end was sent has been forgotten. */
+const LEFT_OPEN_MS = 30_000;
+
+export interface Exchange {
+  readonly received: Buffer;
+  /** The other side was first to end the connection. */
+  readonly hungUp: boolean;
+}
+
+/** Where a bound socket is reached: of `tcp://127.0.0.1:5555`, `ws://127.0.0.1:5555/`, `ipc:///path`, `ipc://@name`. */
+export function addressOf(endpoint: string): NetConnectOpts {
+  const [, scheme, rest = ""] = /^(\w+):\/\/(.*)$/.exec(endpoint) ?? [];
+  if (scheme === "ipc") return { path: rest.replace(/^@/, "\0") };
+  return { host: "127.0.0.1", port: Number(/:(\d+)/.exec(rest)?.[1]), noDelay: true };
+}
+
+class RawPeer {
+  readonly #socket: Socket;
+  readonly #local: boolean;
+  readonly #received: Buffer[] = [];
+  #size = 0;
+  #hungUp = false;
+  #over = false;
+  readonly closed: Promise<void>;
+
+  constructor(address: NetConnectOpts) {
+    this.#local = "path" in address;
+    this.#socket = connect(address);
+    this.closed = new Promise((resolve) => {
+      this.#socket.on("close", () => {
+        this.#over = true;
+        resolve();
+      });
+    });
+    this.#socket.on("error", () => undefined); // resets are answers, too
+    this.#socket.on("data", (chunk) => {
+      this.#received.push(chunk);
+      this.#size += chunk.length;
+    });
+    this.#socket.on("end", () => {
+      this.#hungUp = !this.#socket.writableEnded;
+    });
+  }
+
+  async say({ pieces, ending, chunk }: Conversation, mostTurns: number): Promise<void> {
+    for (const { bytes, after } of pieces) {
+      for (let i = 0; i < mostTurns && this.#size < after && !this.#over; i++) await turn();
+      const step = chunk > 0 ? Math.max(chunk, Math.ceil(bytes.length / 64)) : bytes.length;
+      for (let at = 0; at < bytes.length && !this.#over; at += step) {
+        this.#socket.write(bytes.subarray(at, at + step));
+        if (chunk > 0) await turn();
+      }
+    }
+    if (this.#over) return;
+    if (ending === "end") this.#socket.end();
+    // What has been written is sent first: a reset would discard it. Local sockets have none.
+    else this.#socket.write("", () => (this.#local ? this.#socket.destroy() : this.#socket.resetAndDestroy()));
+  }
+
+  get exchange(): Exchange {
+    return { received: Buffer.concat(this.#received), hungUp: this.#hungUp };
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** Resolves when the connection is closed; rejects when the other side leaves it open. */
+export async function play(address: NetConnectOpts, said: Conversation, mostTurns = MOST_TURNS): Promise<Exchange> {
+  const peer = new RawPeer(address);
+  await peer.say(said, mostTurns);
+  let timer: NodeJS.Timeout | undefined;
+  const forgotten = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the connection was left open\n${describe(said)}`)), LEFT_OPEN_MS);
+  });
+  try {
+    await Promise.race([peer.closed, forgotten]);
+  } finally {
+    clearTimeout(timer);
+    peer.destroy();
+  }
+  return peer.exchange;
+}

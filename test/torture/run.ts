@@ -1,0 +1,79 @@
+/**
+ * `npm run torture`: runs the subjects for a time, each for its share, prints a table, and the failures with the command that
+ * repeats each. The last line is "N passed, N failed", subjects that is; the exit status is 1 when one has failed.
+ */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { run, type Outcome } from "./runner.js";
+import type { Subject } from "./subject.js";
+import { findSubject, SUBJECTS } from "./subjects.js";
+
+const USAGE = `usage: npm run torture -- [options]
+  --seed N      seed of the first trial of each subject; the next trials have N+1, N+2, … (1)
+  --minutes M   for all subjects together (5); 0: until each has reached its goal
+  --only NAME   one subject; repeatable
+  --trials K    this number of trials of each, whatever the time
+  --list        only say which subjects there are
+A failure names its seed. To repeat it: npm run torture -- --only NAME --seed N --trials 1`;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    minutes: { type: "string", default: "5" },
+    only: { type: "string", multiple: true, default: [] },
+    trials: { type: "string" },
+    list: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+function number(name: "seed" | "minutes" | "trials", fallback = 0): number {
+  const value = values[name] === undefined ? fallback : Number(values[name]);
+  if (Number.isFinite(value) && value >= 0) return value;
+  console.error(`--${name} takes a number, not "${values[name]}"\n${USAGE}`);
+  process.exit(2);
+}
+
+function print(subject: Subject, { units, trials, seconds, failures, notes }: Outcome): void {
+  const rate = seconds > 0 ? Math.round(units / seconds) : 0;
+  const verdict = failures.length > 0 ? `${failures.length} FAILED` : "ok";
+  console.log(
+    `${subject.name}: ${units} ${subject.unit} in ${trials} trials, ${seconds.toFixed(0)} s (${rate}/s): ${verdict}`,
+  );
+  for (const note of new Set(notes)) console.log(`  ${note}`);
+  const kinds = new Map(failures.map((failure) => [failure.text.split("\n")[0], failure] as const).reverse());
+  for (const { seed, text, at } of kinds.values()) {
+    console.log(`  repeat: npm run torture -- --only ${subject.name} --seed ${seed} --trials 1`);
+    if (at !== "") console.log(`  at: ${at}`);
+    console.log(text.replace(/^/gm, "    "));
+  }
+}
+
+async function main(): Promise<void> {
+  if (values.help || values.list) {
+    console.log(values.help ? USAGE : SUBJECTS.map(({ name, about }) => `${name}: ${about}`).join("\n"));
+    return;
+  }
+  const chosen = values.only.length > 0 ? values.only.map(findSubject) : SUBJECTS;
+  const trials = values.trials === undefined ? Infinity : number("trials");
+  const timeMs = values.trials === undefined ? number("minutes") * 60_000 : 0;
+  const weights = chosen.reduce((sum, { weight }) => sum + weight, 0);
+  let [passed, failed] = [0, 0];
+  for (const subject of chosen) {
+    const reason = subject.unavailable?.();
+    if (reason !== undefined) {
+      console.log(`${subject.name}: skipped: ${reason}`);
+      continue;
+    }
+    const share = timeMs * (subject.weight / weights);
+    const program = resolve("build/torture/js/child.js");
+    const outcome = await run(subject, { seed: number("seed"), trials, timeMs: share, program, narrow: true });
+    print(subject, outcome);
+    if (outcome.failures.length > 0) failed++;
+    else passed++;
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+await main();

@@ -1,0 +1,133 @@
+/**
+ * Runs trials of a subject in child processes until its time or its goal is reached. A child that fails, dies or hangs is
+ * followed by another, which starts with the next seed. The failed trial is repeated once with its inputs one by one, so that
+ * the report can name the input.
+ */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Report } from "./child.js";
+import type { Subject } from "./subject.js";
+
+const DEFAULT_LIMIT_MS = 60_000;
+/** Repeated one by one, a trial takes longer. */
+const ALONE_FACTOR = 4;
+const LAST_LINES = 12;
+
+export interface Failure {
+  readonly seed: number;
+  readonly text: string;
+  /** What was being done, as far as the trial has said. */
+  readonly at: string;
+}
+
+export interface Outcome {
+  readonly units: number;
+  readonly trials: number;
+  readonly seconds: number;
+  readonly failures: readonly Failure[];
+  readonly notes: readonly string[];
+}
+
+export interface Plan {
+  readonly seed: number;
+  /** Trials at most. */
+  readonly trials: number;
+  /** Milliseconds at most; 0: no limit. */
+  readonly timeMs: number;
+  readonly program: string;
+  /** Whether a failed trial is repeated one by one. */
+  readonly narrow: boolean;
+}
+
+interface ChildRun {
+  /** The seed to go on with. */
+  next: number;
+  units: number;
+  trials: number;
+  notes: string[];
+  failure: Failure | undefined;
+}
+
+function lastLines(text: string): string {
+  return text.trim().split("\n").slice(-LAST_LINES).join("\n");
+}
+
+async function runChild(subject: Subject, seed: number, plan: Plan, alone: boolean): Promise<ChildRun> {
+  const run: ChildRun = { next: seed, units: 0, trials: 0, notes: [], failure: undefined };
+  const args = [
+    plan.program,
+    subject.name,
+    String(seed),
+    String(plan.trials),
+    String(plan.timeMs),
+    alone ? "alone" : "together",
+  ];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let [at, stderr, current, ended] = ["", "", seed, true];
+  const limit = (subject.limitMs ?? DEFAULT_LIMIT_MS) * (alone ? ALONE_FACTOR : 1);
+  const hung = (): void => {
+    run.failure = { seed: current, at, text: `no sign of life for ${limit / 1000} s` };
+    child.kill("SIGKILL");
+  };
+  let watchdog = setTimeout(hung, limit);
+  const exit = new Promise<string>((resolve) => {
+    child.on("exit", (code, signal) => resolve(signal ?? String(code)));
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr = (stderr + text).slice(-20_000);
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!line.startsWith("{")) continue;
+    clearTimeout(watchdog);
+    watchdog = setTimeout(hung, limit);
+    const report = JSON.parse(line) as Report;
+    current = report.seed;
+    if (report.kind === "at") at = report.text;
+    if (report.kind === "note") run.notes.push(report.text);
+    if (report.kind === "failed") run.failure ??= { seed: current, at, text: report.text };
+    if (report.kind === "start") ended = false;
+    if (report.kind === "done") {
+      ended = true;
+      run.units += report.units;
+      run.trials++;
+    }
+  }
+  const how = await exit;
+  clearTimeout(watchdog);
+  if (!run.failure && (how !== "0" || !ended))
+    run.failure = { seed: current, at, text: `the process ended with ${how}\n${lastLines(stderr)}` };
+  run.next = current + 1;
+  return run;
+}
+
+/** The failure as the trial has it when its inputs come one by one; or as it was, where it does not fail then. */
+async function narrowed(subject: Subject, failure: Failure, plan: Plan): Promise<Failure> {
+  const { failure: found } = await runChild(subject, failure.seed, { ...plan, trials: 1, timeMs: 0 }, true);
+  return found ?? { ...failure, at: `${failure.at} (not when its inputs come one by one)` };
+}
+
+export async function run(subject: Subject, plan: Plan): Promise<Outcome> {
+  const started = Date.now();
+  const failures: Failure[] = [];
+  const notes: string[] = [];
+  const seen = new Set<string>();
+  let [units, trials, seed] = [0, 0, plan.seed];
+  const left = (): number => (plan.timeMs === 0 ? Infinity : plan.timeMs - (Date.now() - started));
+  while (left() > 0 && units < subject.goal && seed < plan.seed + plan.trials) {
+    const rest = { ...plan, trials: plan.seed + plan.trials - seed, timeMs: plan.timeMs === 0 ? 0 : left() };
+    const child = await runChild(subject, seed, rest, false);
+    units += child.units;
+    trials += child.trials;
+    seed = child.next;
+    notes.push(...child.notes);
+    if (!child.failure) continue;
+    trials++;
+    // Kinds of failures repeat themselves: each is looked into once.
+    const kind = child.failure.text.split("\n")[0]!.replace(/[0-9a-f]{8,}|\d+/g, "");
+    const first = !seen.has(kind);
+    seen.add(kind);
+    failures.push(first && plan.narrow ? await narrowed(subject, child.failure, plan) : child.failure);
+    console.log(`  failed: seed ${child.failure.seed}: ${failures.at(-1)!.text.split("\n")[0]}`);
+  }
+  return { units, trials, failures, notes, seconds: (Date.now() - started) / 1000 };
+}
