@@ -126,6 +126,12 @@ export const differences = {
     ours: "rejects with EHOSTUNREACH at once",
     why: "as its documentation and libzmq say",
   },
+  noDrop: {
+    what: "`send()` on a PUB or XPUB with `noDrop`, while the queue to a subscriber is full",
+    addon: "rejects with EAGAIN at once, and `writable` is true",
+    ours: "waits until the subscriber reads",
+    why: "a message to all subscribers has no other receivers to hold up; `zmq_msg_send` waits, too",
+  },
   surplusArguments: {
     what: "a surplus argument of `send()` or `receive()` that is undefined, and surplus arguments of constructors",
     addon: "throw a TypeError",

@@ -42,8 +42,8 @@ async function sendAll(traffic: Traffic, outgoing: Outgoing, wait?: WaitOptions)
   wait?.signal?.throwIfAborted();
   try {
     let rc = 1;
-    while (rc > 0 && traffic.free) rc = outgoing.hand();
-    if (rc !== 0) await (rc > 0 ? traffic.queueSend(outgoing, wait) : traffic.refused(rc, outgoing, wait));
+    while (rc > 0 && traffic.free) rc = traffic.senders.again(outgoing.hand(), outgoing);
+    if (rc !== 0) await (rc > 0 ? traffic.senders.queue(outgoing, wait) : traffic.senders.refused(rc, outgoing, wait));
   } finally {
     traffic.changed();
   }

@@ -27,6 +27,9 @@ export interface Writable<
    * `zmq_msg_send`: sends a message, of one part or of several in an array. Resolves when libzmq has it; waits where the
    * kind of socket does at its high-water mark, or where it has no peer. Concurrent sends go in the order of the calls.
    *
+   * A ROUTER with `mandatory`, a STREAM, a SERVER and a PEER name the peer of each message. They reject with EAGAIN at once where the
+   * queue to that peer is full and other peers can be sent to, with any timeout.
+   *
    * Rejects with EAGAIN after `sendTimeout` or when the socket is closed, or EFSM where it was not its turn; ENOTSUP, EHOSTUNREACH, ETERM as
    * zmq_msg_send(3) says. Throws EBADF when the socket is closed already.
    */

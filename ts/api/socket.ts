@@ -159,7 +159,7 @@ export abstract class Socket {
 
   protected setInt32Option(option: number, value: number): void {
     this.#write(option, "Int32", value);
-    if (option === ZMQ_SNDTIMEO) this[kHandle].traffic.sendTimeout = value | 0;
+    if (option === ZMQ_SNDTIMEO) this[kHandle].traffic.senders.timeout = value | 0;
     if (option === ZMQ_RCVTIMEO) this[kHandle].traffic.receiveTimeout = value | 0;
   }
 

@@ -16,9 +16,10 @@ import type { Packed } from "./batch.js";
 import { Credit } from "./credit.js";
 import { trySendPart, trySendText } from "./outgoing.js";
 import { receiveEach, type Sink } from "./packed.js";
-import { enter, type Outgoing, type PendingReceive, type PendingSend, type Receiver } from "./pending.js";
+import { enter, type Outgoing, type PendingReceive, type Receiver } from "./pending.js";
 import { Queue } from "./queue.js";
 import { Room, type ReceiveOptions } from "./room.js";
+import { Senders } from "./senders.js";
 import { passes, type Transfer } from "./transfer.js";
 import { refusal, type WaitOptions } from "./wait.js";
 
@@ -30,13 +31,12 @@ const COPIED_BYTES = 128;
 const SENT = Promise.resolve();
 
 export class Traffic {
-  /** ZMQ_SNDTIMEO and ZMQ_RCVTIMEO, in milliseconds; -1: wait for ever. They apply here, as calls into C never wait. */
-  sendTimeout = -1;
+  /** ZMQ_RCVTIMEO, in milliseconds; -1: a receive waits without a limit. It applies here, as calls into C never wait. */
   receiveTimeout = -1;
   readonly #instance: Instance;
   readonly #socket: SocketPtr;
   transfer: Transfer;
-  readonly #senders = new Queue<PendingSend>();
+  readonly senders: Senders;
   readonly #receivers = new Queue<PendingReceive>();
   readonly #credit: Credit;
   /** The public socket, kept from being collected (and so closed) only while something is pending on it. */
@@ -55,23 +55,32 @@ export class Traffic {
     this.#instance = instance;
     this.#credit = new Credit(instance, () => this.settle());
     this.#socket = socket;
+    this.senders = new Senders(instance, socket, this.#credit, this.#left);
     this.transfer = transfer;
     this.#owner = new WeakRef(owner);
   }
 
   send(message: unknown, wait?: WaitOptions): Promise<void> {
     if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
-    if (!this.free) return this.queueSend(this.#later(message), wait);
+    if (!this.free) return this.senders.queue(this.#later(message), wait);
     const rc = this.hand(message);
-    if (rc !== 0) return this.refused(rc, this.#later(message), wait);
+    if (rc !== 0) return this.#sendRefused(rc, this.#later(message), wait);
+    this.changed();
+    return SENT;
+  }
+
+  #sendRefused(refused: number, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
+    const rc = this.senders.again(refused, outgoing);
+    if (rc !== 0) return this.senders.refused(rc, outgoing, wait);
     this.changed();
     return SENT;
   }
 
   /** Sends at once, unless others wait or it has to wait itself: false. */
   trySend(message: unknown): boolean {
-    if (this.#senders.length !== 0) return false;
-    const rc = this.hand(message);
+    if (this.senders.length !== 0) return false;
+    let rc = this.hand(message);
+    if (rc !== 0) rc = this.senders.again(rc, { hand: () => this.hand(message) });
     if (rc !== 0 && !passes(rc)) throw refusal(rc, true);
     this.changed();
     return rc === 0;
@@ -79,7 +88,7 @@ export class Traffic {
 
   /** Nobody waits to send, and something may be sent before the next turn of the event loop. */
   get free(): boolean {
-    return this.#senders.length === 0 && this.#credit.available;
+    return this.senders.length === 0 && this.#credit.available;
   }
 
   /** One attempt to send: 0, or a negative wasm errno. */
@@ -152,7 +161,7 @@ export class Traffic {
     const pending = { resolve, reject, refused: refused || EAGAIN, limit, settled: undefined, receive, into };
     enter<PendingReceive>(this.#receivers, pending, wait, this.receiveTimeout, this.#left);
     const waits = passes(refused) && (limit ?? this.receiveTimeout) !== 0;
-    if (waits && this.#senders.length + this.listeners.size === 0) this.#updateHold();
+    if (waits && this.senders.length + this.listeners.size === 0) this.#updateHold();
     else this.settle();
   }
 
@@ -198,7 +207,7 @@ export class Traffic {
   /** Rejects what is pending: with the reason why it waits, if there is no other. */
   cancel(error?: Error): void {
     this.#closed = true;
-    for (const pending of [...this.#receivers.drain(), ...this.#senders.drain()]) {
+    for (const pending of [...this.#receivers.drain(), ...this.senders.drain()]) {
       pending.settled?.();
       pending.reject(error ?? errorFromWasm(pending.refused, "the socket was closed meanwhile"));
     }
@@ -206,23 +215,9 @@ export class Traffic {
     this.#tell();
   }
 
-  refused(rc: number, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
-    if (!passes(rc) || (wait?.timeout ?? this.sendTimeout) === 0) return Promise.reject(refusal(rc, true));
-    return this.queueSend(outgoing, wait, rc);
-  }
-
-  queueSend(outgoing: Outgoing, wait?: WaitOptions, refused = EAGAIN): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const pending = { resolve, reject, outgoing, refused, limit: wait?.timeout, settled: undefined };
-      enter<PendingSend>(this.#senders, pending, wait, this.sendTimeout, this.#left);
-      if (!this.#credit.left) this.#credit.awaitTurn();
-      this.#updateHold();
-    });
-  }
-
   /** Something of the socket was used: others may find more, as the descriptor tells of nothing twice. */
   changed(): void {
-    if (this.#receivers.length + this.#senders.length + this.listeners.size !== 0) this.settle();
+    if (this.#receivers.length + this.senders.length + this.listeners.size !== 0) this.settle();
   }
 
   #tell(): void {
@@ -234,8 +229,8 @@ export class Traffic {
     if (this.#instance.failure) return;
     for (let moved = true; moved && this.#credit.available;) {
       const received = this.#settleReceivers();
-      const sent = this.#settleSenders();
-      moved = (received && this.#senders.length !== 0) || (sent && this.#receivers.length !== 0);
+      const sent = this.senders.settle();
+      moved = (received && this.senders.length !== 0) || (sent && this.#receivers.length !== 0);
     }
     this.#updateHold();
     this.#tell();
@@ -252,8 +247,10 @@ export class Traffic {
       }
       this.#receivers.shift();
       pending.settled?.();
-      if (typeof message === "number") pending.reject(refusal(message, false));
-      else {
+      if (typeof message === "number") {
+        this.#credit.payForPart(0); // a loop that repeats it must not keep the event loop from turning
+        pending.reject(refusal(message, false));
+      } else {
         this.#credit.payFor(message);
         pending.resolve(message);
         moved = true;
@@ -262,30 +259,11 @@ export class Traffic {
     return moved;
   }
 
-  #settleSenders(): boolean {
-    let moved = false;
-    while (this.#senders.length !== 0 && this.#credit.left) {
-      const pending = this.#senders.first!;
-      const rc = pending.outgoing.hand();
-      if (rc >= 0) moved = true;
-      if (rc > 0) continue;
-      if (passes(rc) && (pending.limit ?? this.sendTimeout) !== 0) {
-        pending.refused = rc;
-        return moved;
-      }
-      this.#senders.delete(pending);
-      pending.settled?.();
-      if (rc === 0) pending.resolve();
-      else pending.reject(refusal(rc, true));
-    }
-    return moved;
-  }
-
   /** For those who wait: the first one's memory is offered, and the process kept alive. */
   #updateHold(): void {
     const into = this.#receivers.first?.into;
     if (into !== this.#offered) this.#offer(into);
-    const needed = this.#senders.length + this.#receivers.length > 0;
+    const needed = this.senders.length + this.#receivers.length > 0;
     if (needed === (this.#kept !== undefined)) return;
     this.#kept = needed ? this.#owner.deref() : undefined;
     if (needed) this.#instance.hold();
