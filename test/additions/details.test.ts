@@ -4,7 +4,6 @@
 import { describe, expect, test } from "vitest";
 import { Client, Dish, Peer, Radio, Server } from "../../ts/draft.js";
 import { Dealer, Pull, Push, Router, Stream, type Message } from "../../ts/index.js";
-import { ZMQ_METADATA } from "../../ts/zmq/constants.js";
 import { endpointOf, link, texts, transport, uniqueName, use } from "../support.js";
 
 const tcp = transport("tcp");
@@ -22,13 +21,7 @@ describe("where messages came from", () => {
   });
 
   test("properties that are asked for; over inproc there are none", async () => {
-    class Versioned extends Push {
-      set metadata(value: string) {
-        this.setStringOption(ZMQ_METADATA, value);
-      }
-    }
-    const [push, pull] = [new Versioned(), new Pull()];
-    push.metadata = "X-Version:3";
+    const [push, pull] = [new Push({ metadata: "X-Version:3" }), new Pull()];
     await link(pull, push, tcp);
     await push.send("x");
     const properties = ["X-Version", "X-Nothing"];

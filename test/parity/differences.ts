@@ -77,11 +77,11 @@ export const differences = {
     ours: "other values than the default throw ENOPROTOOPT",
     why: "Node has no call for them, and an option must not be ignored in silence",
   },
-  affinityNaN: {
-    what: "`affinity = NaN`",
-    addon: "2 ** 63",
-    ours: "0",
-    why: "undefined behaviour in C++",
+  unheldNumbers: {
+    what: "numbers that an option cannot hold: fractions, NaN, and those out of range, such as `sendHighWaterMark = 1.9`",
+    addon: "become other ones: 1.9 is 1, 2 ** 32 is 0",
+    ours: "throw EINVAL",
+    why: "a program must not run with a limit that it has not set",
   },
   bytes: {
     what: "a `SharedArrayBuffer` or a `DataView` as a message, a `DataView` as an option",

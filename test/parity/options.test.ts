@@ -27,14 +27,16 @@ const texts = {
   Uint8Array: new Uint8Array([65, 66]),
   "part of an Uint8Array": new Uint8Array([65, 66, 67]).subarray(1, 2),
 };
-const numbers = [-2, -1, -0.5, 0, 1, 1.5, 2, 3, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 53, 2 ** 54, 2 ** 63];
+const numbers = [-2, -1, 0, 1, 2, 3, 2 ** 31 - 1];
+/** Numbers that some options cannot hold: npm zeromq makes others of them. */
+const unheld: Values = Object.fromEntries(
+  [-0.5, 1.5, 1.9, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 63, 2 ** 64, -(2 ** 31) - 1]
+    .concat([-(2 ** 63), 1e300, -1e300])
+    .map((n) => [`number ${n}`, n]),
+);
 const values: Values = {
   ...texts,
-  ...Object.fromEntries(
-    [...numbers, 2 ** 64, -(2 ** 31) - 1, -(2 ** 63), 1e300, -1e300].map((n) => [`number ${n}`, n]),
-  ),
-  Infinity,
-  "-Infinity": -Infinity,
+  ...Object.fromEntries(numbers.map((n) => [`number ${n}`, n])),
   ...{ undefined, null: null, true: true, false: false, object: {}, array: [], bigint: 1n, date: new Date(0) },
   ...{ symbol: Symbol("s"), function: () => undefined, ArrayBuffer: new ArrayBuffer(2) },
   ...{ "Number object": new Number(1), "String object": new String("s"), "Boolean object": new Boolean(true) },
@@ -46,7 +48,9 @@ describe("the same values", () => {
   describe.each(kinds)("%s", (kind) => {
     same("at first", async (zmq, run) => {
       const socket = new (kindOf(zmq, kind))();
-      for (const name of [...options.keys()].filter((name) => !/^curve\w+Key$/.test(name)))
+      // A Router's `notify` is an addition of ours.
+      const names = [...options.keys()].filter((name) => !/^curve\w+Key$/.test(name));
+      for (const name of names.filter((name) => kind !== "Router" || name !== "notify"))
         await run.outcome(name, () => [name in socket, socket[name]]);
       socket.close();
     });
@@ -56,6 +60,7 @@ describe("the same values", () => {
   describe.each(settable)("%s", (name, kind) => {
     same("each value: taken or refused, and what is read then", async (zmq, run) => {
       for (const [what, value] of Object.entries(values)) {
+        if (name === "affinity" && Number(what.replace("number ", "")) < 0) continue; // not held
         const socket = new (kindOf(zmq, kind))();
         await run.outcome(what, () => void (socket[name] = value));
         await run.outcome(what, () => socket[name]);
@@ -157,7 +162,7 @@ describe("warnings", () => {
 
   same("numbers that JavaScript cannot hold", (zmq, run) => {
     const socket = run.use(new zmq.Pair());
-    for (const value of [2 ** 53 - 1, 2 ** 53, -1]) run.note(warnings(() => (socket.affinity = value)));
+    for (const value of [2 ** 53 - 1, 2 ** 53, 2 ** 54]) run.note(warnings(() => (socket.affinity = value)));
   });
 });
 
@@ -169,13 +174,22 @@ same("a surplus argument of those", async (zmq, run) => {
 });
 
 differs(
-  "affinityNaN",
-  (zmq, run) => {
-    const socket = run.use(new zmq.Pair());
-    socket.affinity = NaN;
-    run.note(socket.affinity);
+  "unheldNumbers",
+  async (zmq, run) => {
+    const socket = run.use(new zmq.Pair()) as unknown as Values;
+    const context = new zmq.Context() as unknown as Values;
+    for (const [what, value] of Object.entries(unheld)) {
+      await run.outcome(what, () => void (socket["sendHighWaterMark"] = value));
+      await run.outcome(what, () => void (context["maxSockets"] = value));
+    }
   },
-  [[0]],
+  Object.keys(unheld).flatMap((what) =>
+    Array.from({ length: 2 }, () => [
+      what,
+      "throws",
+      { name: "Error", message: "Invalid argument", errno: 22, code: "EINVAL", keys: ["errno", "code"] },
+    ]),
+  ),
 );
 differs(
   "curveKeys",
@@ -217,9 +231,14 @@ alone("detail", (run) => {
       return error;
     }
   };
-  expect(refused(() => (socket.linger = -5))).toMatchObject({ code: "EINVAL", detail: "linger = -5" });
+  expect(refused(() => (socket.linger = -5))).toMatchObject({
+    code: "EINVAL",
+    detail: "linger = -5: milliseconds, 0 or more, or -1 for no limit",
+  });
   expect(refused(() => (socket.linger = "1" as unknown as number))).toMatchObject({ detail: "linger" });
-  expect(refused(() => (socket.plainPassword = "secret".repeat(100)))).toMatchObject({ detail: "plainPassword" });
+  expect(refused(() => (socket.plainPassword = "secret".repeat(100)))).toMatchObject({
+    detail: "plainPassword: 1 to 255 bytes, or null for none; given were 600 bytes",
+  });
   expect(refused(() => (socket.typeOfService = 1))).toMatchObject({ detail: "typeOfService: Node has no IP_TOS" });
   expect(refused(() => new ourSockets.Context({ maxSockets: -1 }))).toMatchObject({ detail: "maxSockets = -1" });
   return Promise.resolve();

@@ -33,7 +33,28 @@ interface Added {
   Observer: [ours.Observer, "emitter"];
 }
 
-type AddedTo<T> = { [K in keyof Added]: T extends Added[K][0] ? Added[K][1] : never }[keyof Added];
+/** Options that npm zeromq's classes do not have, as properties of sockets and of what their constructors take. */
+type AddedOptions =
+  | "socksUsername"
+  | "socksPassword"
+  | "reconnectStop"
+  | "multicastLoop"
+  | "inBatchSize"
+  | "outBatchSize"
+  | "metadata"
+  | "useFd"
+  | "priority"
+  | "onlyFirstSubscribe"
+  | "helloMessage"
+  | "disconnectMessage";
+type AddedToRouter<T> = "raw" extends keyof T ? "raw" | "notify" : never;
+type AddedToXPublisher<T> = "manualLastValue" extends keyof T ? "manualLastValue" | "subscribe" | "unsubscribe" : never;
+
+type AddedTo<T> =
+  | { [K in keyof Added]: T extends Added[K][0] ? Added[K][1] : never }[keyof Added]
+  | AddedOptions
+  | AddedToRouter<T>
+  | AddedToXPublisher<T>;
 
 /** Of the symbols, only the one that is public. */
 type Names<T> = Exclude<keyof T, symbol | AddedTo<T>> | Extract<keyof T, typeof Symbol.asyncIterator>;

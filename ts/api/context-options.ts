@@ -3,7 +3,7 @@
  */
 import * as zmq from "../zmq/constants.js";
 import type { OpenContext } from "./context.js";
-import { argumentError, errorFromWasm } from "./errors.js";
+import { argumentError, errorFromWasm, errorNamed } from "./errors.js";
 
 /** The options of a context. Those that shape threads and sockets take effect for sockets made after they are set. */
 export interface ContextOptions {
@@ -31,7 +31,7 @@ interface Row {
   readonly access: "r" | "w" | "rw";
 }
 
-const table: Record<keyof ContextOptions, Row> = {
+export const contextTable: Record<keyof ContextOptions, Row> = {
   blocky: { option: zmq.ZMQ_BLOCKY, type: "Bool", access: "rw" },
   ioThreads: { option: zmq.ZMQ_IO_THREADS, type: "Int32", access: "rw" },
   maxMessageSize: { option: zmq.ZMQ_MAX_MSGSZ, type: "Int32", access: "rw" },
@@ -46,7 +46,7 @@ const table: Record<keyof ContextOptions, Row> = {
 type Accessors = Record<string, (option: number, value?: unknown) => unknown>;
 
 export function defineOptions(prototype: object): void {
-  for (const [name, { option, type, access }] of Object.entries(table))
+  for (const [name, { option, type, access }] of Object.entries(contextTable))
     Object.defineProperty(prototype, name, {
       configurable: true,
       get:
@@ -77,11 +77,23 @@ export function writeOption({ instance, ptr }: OpenContext, option: number, valu
     throw errorFromWasm(instance.exports.zmq_errno(), `${nameOf(option)} = ${String(value)}`);
 }
 
-/** Throws a TypeError unless the value is of the type. */
+/** Throws a TypeError unless the value is of the type, and EINVAL for a number that is no int. */
 export function checkValue(option: number, value: unknown, type: "boolean" | "number"): void {
   if (typeof value !== type) throw argumentError(`Option value must be a ${type}`, nameOf(option));
+  if (type === "number" && (value as number) !== ((value as number) | 0))
+    throw errorNamed("EINVAL", `${nameOf(option)} = ${String(value)}: an integer of 32 bits`);
 }
 
+/** Options that have no property: see test/api/option-list.test.ts for the reasons. */
+const UNNAMED: Readonly<Record<number, string>> = {
+  [zmq.ZMQ_MSG_T_SIZE]: "ZMQ_MSG_T_SIZE",
+  [zmq.ZMQ_THREAD_AFFINITY_CPU_ADD]: "ZMQ_THREAD_AFFINITY_CPU_ADD",
+  [zmq.ZMQ_THREAD_AFFINITY_CPU_REMOVE]: "ZMQ_THREAD_AFFINITY_CPU_REMOVE",
+  [zmq.ZMQ_THREAD_NAME_PREFIX]: "ZMQ_THREAD_NAME_PREFIX",
+  [zmq.ZMQ_ZERO_COPY_RECV]: "ZMQ_ZERO_COPY_RECV",
+};
+
 function nameOf(option: number): string {
-  return Object.entries(table).find(([, row]) => row.option === option)?.[0] ?? `option ${option}`;
+  const named = Object.entries(contextTable).find(([, row]) => row.option === option)?.[0];
+  return named ?? UNNAMED[option] ?? `option ${option}`;
 }

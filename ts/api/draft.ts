@@ -5,6 +5,7 @@
 import type { MemoryPtr } from "../wasm/module.js";
 import { ZMQ_CHANNEL, ZMQ_PEER } from "../zmq/constants.js";
 import { address as addressString, checkArguments } from "./arguments.js";
+import { defineAll } from "./define-options.js";
 import { endpointError, errorFromWasm } from "./errors.js";
 import { receivesLabelled, sendsLabelled, type LabelledReadable, type LabelledWritable } from "./draft-messages.js";
 import { PollerSignal } from "./draft-signal.js";
@@ -17,8 +18,9 @@ import type { Receiving, Sending } from "./sending.js";
 import { SocketType } from "./socket-kinds.js";
 import { kindTable, readableTable, writableTable } from "./socket-options.js";
 import type { KindProperties } from "./socket-properties.js";
-import { defineAll, type Readable, type SocketOptions, type Writable } from "./socket-types.js";
+import type { Readable, SocketOptions, Writable } from "./socket-types.js";
 import { Socket } from "./socket.js";
+import { checkProxied } from "./socks.js";
 import { wholeMessages } from "./transfer.js";
 import type { WaitOptions } from "./wait.js";
 
@@ -47,7 +49,11 @@ export class Server extends Socket {
     super(SocketType.Server, options);
   }
 }
-export interface Server extends LabelledReadable<ServerRoutingOptions>, LabelledWritable<ServerRoutingOptions> {
+export interface Server
+  extends
+    LabelledReadable<ServerRoutingOptions>,
+    LabelledWritable<ServerRoutingOptions>,
+    Pick<KindProperties, "helloMessage" | "disconnectMessage"> {
   /** `zmq_msg_set_routing_id`, `zmq_msg_send`. Throws EINVAL for no routing id, rejects with EHOSTUNREACH for no peer. */
   send(message: MessageLike, options: ServerRoutingOptions & WaitOptions): Promise<void>;
   /** `zmq_msg_recv`, `zmq_msg_routing_id`. */
@@ -61,7 +67,12 @@ export class Client extends Socket {
   }
 }
 export interface Client
-  extends Readable<[Message]>, Writable<MessageLike>, Receiving<[Message]>, Sending<MessageLike> {}
+  extends
+    Readable<[Message]>,
+    Writable<MessageLike>,
+    Receiving<[Message]>,
+    Sending<MessageLike>,
+    Pick<KindProperties, "helloMessage"> {}
 
 /** `ZMQ_RADIO`: sends each message to a group: to the DISHes that have joined it. */
 export class Radio extends Socket {
@@ -146,6 +157,7 @@ export class Peer extends Socket {
     checkArguments([address], [addressString]);
     openTraffic(this);
     const handle = this[kHandle];
+    checkProxied(handle, address);
     const { exports, memory } = handle.instance;
     const id = memory.withText(address, (text: MemoryPtr) => exports.zmq_connect_peer(handle.ptr, text)) >>> 0;
     if (id === 0) throw endpointError(exports.zmq_errno(), address);
@@ -153,7 +165,11 @@ export class Peer extends Socket {
     return id;
   }
 }
-export interface Peer extends LabelledReadable<ServerRoutingOptions>, LabelledWritable<ServerRoutingOptions> {}
+export interface Peer
+  extends
+    LabelledReadable<ServerRoutingOptions>,
+    LabelledWritable<ServerRoutingOptions>,
+    Pick<KindProperties, "helloMessage" | "disconnectMessage"> {}
 
 /** `ZMQ_CHANNEL`: as a PAIR, and thread-safe in C. Not in npm zeromq. */
 export class Channel extends Socket {
@@ -182,6 +198,8 @@ for (const [kind, classes] of [
 
 defineAll(writableTable, [Server, Client, Radio, Scatter, Datagram, Peer, Channel]);
 defineAll(readableTable, [Server, Client, Dish, Gather, Datagram, Peer, Channel]);
+defineAll({ helloMessage: kindTable.helloMessage }, [Server, Client, Peer]);
+defineAll({ disconnectMessage: kindTable.disconnectMessage }, [Server, Peer]);
 defineAll({ conflate: kindTable.conflate }, [Scatter, Gather]);
 
 process.emitWarning("ZeroMQ draft features are experimental and could change at any time.");

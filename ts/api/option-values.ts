@@ -7,6 +7,7 @@ import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
 import { ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY } from "../zmq/constants.js";
 import { unsupportedOption } from "../zmq/unsupported.js";
 import { argumentError, errorFromWasm, errorNamed } from "./errors.js";
+import { refusalOf, refusedHere } from "./option-rules.js";
 import { nameOf } from "./socket-options.js";
 
 export type OptionType = "Bool" | "Int32" | "Uint32" | "Int64" | "Uint64" | "String";
@@ -20,9 +21,13 @@ export interface OptionTarget {
 
 /** Longer than any text option. */
 const TEXT_BYTES = 1024;
-const MAX_UINT64 = 2n ** 64n - 1n;
-const MAX_INT64 = 2n ** 63n - 1n;
-const MIN_INT64 = -(2n ** 63n);
+/** Which integers there are: from the first number up to, and without, the second. libzmq keeps no unsigned ints. */
+const RANGES = {
+  Int32: [-(2 ** 31), 2 ** 31],
+  Uint32: [-(2 ** 31), 2 ** 31],
+  Int64: [-(2 ** 63), 2 ** 63],
+  Uint64: [0, 2 ** 64],
+} as const;
 
 /** libzmq gives a CURVE key as text only to who asks for exactly its length, the NUL included. */
 const KEY_OPTIONS: readonly number[] = [ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY];
@@ -87,15 +92,16 @@ export function encodeOption(type: OptionType, value: unknown, option: number): 
     return int32(Number(value));
   }
   if (typeof value !== "number") throw argumentError("Option value must be a number", nameOf(option));
-  switch (type) {
-    case "Int32":
-    case "Uint32":
-      return int32(value);
-    case "Int64":
-      return int64(Number.isFinite(value) ? clamped(value, MIN_INT64, MAX_INT64) : 0n);
-    case "Uint64":
-      return int64(uint64(value));
-  }
+  const [least, past] = RANGES[type];
+  if (!Number.isInteger(value) || value < least || value >= past) throw errorNamed("EINVAL", notInteger(option, value));
+  if (type === "Int32" || type === "Uint32") return int32(value);
+  if (type === "Uint64") warnOfRounding(value);
+  return int64(BigInt(value));
+}
+
+function notInteger(option: number, value: number): string {
+  const refused = refusalOf(option, nameOf(option), value, null);
+  return Number.isInteger(value) ? refused : `${refused} (an integer)`;
 }
 
 /** `zmq_setsockopt`. Throws an ErrnoError that names the option, and `shown`: texts are not told, as some are secrets. */
@@ -103,19 +109,19 @@ export function writeOption(target: OptionTarget, option: number, bytes: Uint8Ar
   const { memory, exports } = target.instance;
   const unsupported = unsupportedOption(option);
   if (bytes && unsupported?.refuses(bytes)) throw errorNamed("ENOPROTOOPT", `${nameOf(option)}: ${unsupported.why}`);
+  const refused = refusedHere(option, shown);
+  if (refused !== undefined) throw errorNamed("ENOPROTOOPT", `${nameOf(option)}: ${refused}`);
   const rc =
     bytes === null
       ? exports.zmq_setsockopt(target.ptr, option, 0 as MemoryPtr, 0)
       : memory.withBytes(bytes, (ptr) => exports.zmq_setsockopt(target.ptr, option, ptr, bytes.length));
   if (rc === 0) return;
-  const name = nameOf(option);
-  throw errorFromWasm(exports.zmq_errno(), shown === undefined ? name : `${name} = ${String(shown)}`);
+  throw errorFromWasm(exports.zmq_errno(), refusalOf(option, nameOf(option), shown, bytes));
 }
 
-/** As C converts a double: towards zero, and the low bits. */
 function int32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
-  bytes.writeInt32LE(value | 0);
+  bytes.writeInt32LE(value);
   return bytes;
 }
 
@@ -125,14 +131,8 @@ function int64(value: bigint): Buffer {
   return bytes;
 }
 
-/** The nearest number that there is; those beyond 53 bits are inexact before they come here. */
-function uint64(value: number): bigint {
+/** Numbers beyond 53 bits are inexact before they come here. */
+function warnOfRounding(value: number): void {
   if (value > Number.MAX_SAFE_INTEGER)
     process.emitWarning("Value is larger than Number.MAX_SAFE_INTEGER and may have been rounded inaccurately.");
-  return Number.isNaN(value) ? 0n : clamped(value, 0n, MAX_UINT64);
-}
-
-function clamped(value: number, least: bigint, most: bigint): bigint {
-  if (value >= Number(most)) return most;
-  return value <= Number(least) ? least : BigInt(Math.trunc(value));
 }

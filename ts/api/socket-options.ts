@@ -2,7 +2,9 @@
  * The options of sockets: the one table that their properties are made from.
  */
 import * as zmq from "../zmq/constants.js";
-import type { OptionType } from "./option-values.js";
+import { socketOptions } from "../zmq/option-table.js";
+import { addedKindTable, addedTable, routerTable } from "./added-options.js";
+import type { OptionRow } from "./option-row.js";
 import type {
   KindProperties,
   ReadableProperties,
@@ -10,14 +12,6 @@ import type {
   SocketProperties,
   WritableProperties,
 } from "./socket-properties.js";
-
-/** A property and the option behind it. `values` are the names of an option that is a number in C. */
-export interface OptionRow {
-  readonly option: number;
-  readonly type: OptionType;
-  readonly access: "r" | "w" | "rw";
-  readonly values?: readonly (string | null)[];
-}
 
 const MECHANISMS: readonly SecurityMechanism[] = [null, "plain", "curve", "gssapi"];
 
@@ -68,6 +62,7 @@ export const socketTable: Record<Present, OptionRow> = {
   lastEndpoint: { option: zmq.ZMQ_LAST_ENDPOINT, type: "String", access: "r" },
   securityMechanism: { option: zmq.ZMQ_MECHANISM, type: "Int32", access: "r", values: MECHANISMS },
   threadSafe: { option: zmq.ZMQ_THREAD_SAFE, type: "Bool", access: "r" },
+  ...addedTable,
 };
 
 export const writableTable: Record<keyof WritableProperties, OptionRow> = {
@@ -96,12 +91,19 @@ export const kindTable: Record<keyof KindProperties, OptionRow> = {
   welcomeMessage: { option: zmq.ZMQ_XPUB_WELCOME_MSG, type: "String", access: "w" },
   invertMatching: { option: zmq.ZMQ_INVERT_MATCHING, type: "Bool", access: "rw" },
   notify: { option: zmq.ZMQ_STREAM_NOTIFY, type: "Bool", access: "w" },
+  ...addedKindTable,
 };
 
-/** The property that stands for an option; where there is none, its number. */
+const names: ReadonlyMap<number, string> = new Map([
+  ...socketOptions.map(({ name, value }) => [value, name] as const),
+  ...[socketTable, writableTable, readableTable, kindTable, routerTable].flatMap((table) =>
+    Object.entries(table).map(([name, { option }]: [string, OptionRow]) => [option, name] as const),
+  ),
+]);
+
+/** The property that stands for an option; where there is none, its name in C; where it has none, its number. */
 export function nameOf(option: number): string {
-  const rows = [socketTable, writableTable, readableTable, kindTable].flatMap((table) => Object.entries(table));
-  return rows.find(([, row]: [string, OptionRow]) => row.option === option)?.[0] ?? `option ${option}`;
+  return names.get(option) ?? `option ${option}`;
 }
 
 /** Options that a socket heeds at any time; others take effect for later connections, with a warning. */
@@ -113,6 +115,8 @@ export const immediate: ReadonlySet<number> = new Set([
   zmq.ZMQ_PROBE_ROUTER,
   zmq.ZMQ_XPUB_VERBOSE,
   zmq.ZMQ_XPUB_VERBOSER,
+  zmq.ZMQ_XPUB_MANUAL_LAST_VALUE,
+  zmq.ZMQ_ONLY_FIRST_SUBSCRIBE,
   zmq.ZMQ_REQ_CORRELATE,
   zmq.ZMQ_REQ_RELAXED,
   zmq.ZMQ_ROUTER_HANDOVER,

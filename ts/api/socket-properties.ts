@@ -2,13 +2,14 @@
  * The options of sockets as properties: their types, and what they mean. Sources: zmq_setsockopt(3) and
  * zmq_getsockopt(3). The table they are made from is in socket-options.ts.
  */
+import type { AddedKindProperties, AddedProperties } from "./added-options.js";
 import type { SocketType } from "./socket-kinds.js";
 
 export type PrincipalNameType = "hostBased" | "userName" | "krb5Principal";
 export type SecurityMechanism = null | "plain" | "curve" | "gssapi";
 
 /** Options of every socket. Unless noted, they take effect for later `bind` and `connect` calls. */
-export interface SocketProperties {
+export interface SocketProperties extends AddedProperties {
   /** `ZMQ_AFFINITY`: which I/O threads serve new connections: a bit a thread. Default 0: all. */
   affinity: number;
   /** `ZMQ_RATE`: highest rate of multicast transports, in kilobits a second. Default 100. */
@@ -100,7 +101,10 @@ export interface SocketProperties {
   typeOfService: number;
   /** `ZMQ_HANDSHAKE_IVL`: longest time for a handshake, in milliseconds; 0: any. Default 30000. */
   handshakeInterval: number;
-  /** `ZMQ_SOCKS_PROXY`: "host:port" of the SOCKS5 proxy that TCP connections go through. Default null. */
+  /**
+   * `ZMQ_SOCKS_PROXY`: "host:port" of the SOCKS5 proxy that tcp connections go through. Default null. `connect()` to ws and
+   * udp, which libzmq connects past the proxy, throws ENOTSUP then.
+   */
   socksProxy: string | null;
   /** `ZMQ_HEARTBEAT_IVL`: milliseconds between ZMTP heartbeats to each peer. Default 0: none. */
   heartbeatInterval: number;
@@ -193,7 +197,7 @@ export interface ReadableProperties {
 }
 
 /** Options that only some kinds of socket have. */
-export interface KindProperties {
+export interface KindProperties extends AddedKindProperties {
   /**
    * `ZMQ_ROUTING_ID`: the identity told to peers that are ROUTERs; 1 to 255 bytes, the first of them not 0. Default
    * null: they make one up.
@@ -220,8 +224,8 @@ export interface KindProperties {
   /** `ZMQ_XPUB_NODROP`: whether sending waits at the high-water mark instead of dropping. Default false. */
   noDrop: boolean;
   /**
-   * `ZMQ_XPUB_MANUAL`: whether subscriptions are made by the program, not by the messages that ask for them. Default
-   * false.
+   * `ZMQ_XPUB_MANUAL`: whether subscriptions are made by the program, with `subscribe()` and `unsubscribe()`, and not by
+   * the messages that ask for them. Default false.
    */
   manual: boolean;
   /** `ZMQ_XPUB_WELCOME_MSG`: sent to each new subscriber. Default null: nothing. */

@@ -8,12 +8,16 @@ import {
   ZMQ_XPUB_VERBOSE,
   ZMQ_XPUB_VERBOSER,
 } from "../zmq/constants.js";
+import { routerTable, type RouterProperties } from "./added-options.js";
 import type { Context } from "./context.js";
+import { defineAll, defineOption } from "./define-options.js";
+import { errorNamed } from "./errors.js";
+import { kHandle } from "./handle.js";
 import type { Message, MessageLike } from "./message.js";
 import type { ReceiveOptions } from "./room.js";
 import type { Receiving, Sending } from "./sending.js";
 import { SocketType } from "./socket-kinds.js";
-import { kindTable, readableTable, socketTable, writableTable, type OptionRow } from "./socket-options.js";
+import { kindTable, readableTable, socketTable, writableTable } from "./socket-options.js";
 import type { KindProperties, ReadableProperties, SocketProperties, WritableProperties } from "./socket-properties.js";
 import { Socket } from "./socket.js";
 import type { WaitOptions } from "./wait.js";
@@ -56,7 +60,14 @@ type Only<K extends keyof KindProperties> = Pick<KindProperties, K>;
 /** The properties of a kind of socket that can be set. */
 type Settable<S> = Exclude<
   keyof S &
-    (keyof SocketProperties | keyof WritableProperties | keyof ReadableProperties | keyof KindProperties | "verbosity"),
+    (
+      | keyof SocketProperties
+      | keyof WritableProperties
+      | keyof ReadableProperties
+      | keyof KindProperties
+      | keyof RouterProperties
+      | "verbosity"
+    ),
   "type" | "lastEndpoint" | "securityMechanism" | "threadSafe"
 >;
 
@@ -128,7 +139,7 @@ export class Dealer extends Socket {
   }
 }
 export interface Dealer
-  extends Readable, Writable, Receiving, Sending, Only<"routingId" | "probeRouter" | "conflate"> {}
+  extends Readable, Writable, Receiving, Sending, Only<"routingId" | "probeRouter" | "conflate" | "helloMessage"> {}
 
 /** `ZMQ_ROUTER`: the first part of a message is the routing id of the peer it comes from or goes to. */
 export class Router extends Socket {
@@ -143,7 +154,13 @@ export class Router extends Socket {
   }
 }
 export interface Router
-  extends Readable, Writable, Receiving, Sending, Only<"routingId" | "mandatory" | "probeRouter" | "handover"> {}
+  extends
+    Readable,
+    Writable,
+    Receiving,
+    Sending,
+    RouterProperties,
+    Only<"routingId" | "mandatory" | "probeRouter" | "handover" | "helloMessage" | "disconnectMessage"> {}
 
 /** `ZMQ_PULL`: receives from its PUSH peers in turn. */
 export class Pull extends Socket {
@@ -176,9 +193,36 @@ export class XPublisher extends Socket {
     if (given === "allSubsUnsubs") this.setBoolOption(ZMQ_XPUB_VERBOSER, true);
     else if (given === "allSubs" || given === null) this.setBoolOption(ZMQ_XPUB_VERBOSE, given === "allSubs");
   }
+
+  /**
+   * `ZMQ_SUBSCRIBE`, where `manual` or `manualLastValue` is set: subscribes the peer whose message was received last to these
+   * prefixes; without any, to all messages. Call it before the next message is received. Throws EINVAL where neither is
+   * set, and after `ready({ subscriptions })`, which receives ahead. Not in npm zeromq.
+   *
+   *     for await (const [message] of xpub) if (message[0] === 1) xpub.subscribe(`public.${message.subarray(1)}`);
+   */
+  subscribe(...prefixes: (Buffer | string)[]): void {
+    this.#byHand(ZMQ_SUBSCRIBE, prefixes);
+  }
+
+  /** `ZMQ_UNSUBSCRIBE`: takes subscriptions of that peer back; without prefixes, the one to all messages. As `subscribe()`. */
+  unsubscribe(...prefixes: (Buffer | string)[]): void {
+    this.#byHand(ZMQ_UNSUBSCRIBE, prefixes);
+  }
+
+  #byHand(option: number, prefixes: readonly (Buffer | string)[]): void {
+    if (this[kHandle].subscriptions)
+      throw errorNamed("EINVAL", "ready({ subscriptions }) receives ahead, so the last message's peer is not known");
+    for (const prefix of prefixes.length ? prefixes : [null]) this.setStringOption(option, prefix);
+  }
 }
 export interface XPublisher
-  extends Readable, Writable, Receiving, Sending, Only<"noDrop" | "manual" | "welcomeMessage" | "invertMatching"> {}
+  extends
+    Readable,
+    Writable,
+    Receiving,
+    Sending,
+    Only<"noDrop" | "manual" | "manualLastValue" | "onlyFirstSubscribe" | "welcomeMessage" | "invertMatching"> {}
 
 /** `ZMQ_XSUB`: a SUB that subscribes by sending messages: 1 (or 0 to unsubscribe) and the prefix. */
 export class XSubscriber extends Socket {
@@ -186,7 +230,7 @@ export class XSubscriber extends Socket {
     super(SocketType.XSubscriber, options);
   }
 }
-export interface XSubscriber extends Readable, Writable, Receiving, Sending {}
+export interface XSubscriber extends Readable, Writable, Receiving, Sending, Only<"onlyFirstSubscribe"> {}
 
 /** `ZMQ_STREAM`: plain TCP. Messages are the routing id of the connection and a piece of its bytes. */
 export class Stream extends Socket {
@@ -210,6 +254,10 @@ export interface Stream
 
 /** Which kinds have which of the options that only some have. */
 const owners: Record<keyof KindProperties, readonly { prototype: Socket }[]> = {
+  manualLastValue: [XPublisher],
+  onlyFirstSubscribe: [XPublisher, XSubscriber],
+  helloMessage: [Router, Dealer],
+  disconnectMessage: [Router],
   routingId: [Request, Reply, Router, Dealer],
   probeRouter: [Router, Dealer, Request],
   correlate: [Request],
@@ -227,31 +275,9 @@ const owners: Record<keyof KindProperties, readonly { prototype: Socket }[]> = {
 const writables = [Pair, Publisher, Request, Reply, Dealer, Router, Push, XPublisher, XSubscriber, Stream];
 const readables = [Pair, Subscriber, Request, Reply, Dealer, Router, Pull, XPublisher, XSubscriber, Stream];
 
-/** What the accessors below call: Socket's own, which are protected. */
-type Accessors = Record<string, (option: number, ...rest: unknown[]) => unknown>;
-
-function defineOption(prototype: Socket, name: string, row: OptionRow): void {
-  const { option, type, access, values } = row;
-  const get = function (this: Accessors): unknown {
-    const value = this[`get${type}Option`]!(option);
-    return values ? values[value as number] : value;
-  };
-  const set = function (this: Accessors, value: unknown): void {
-    this[`set${type}Option`]!(option, values ? values.indexOf(value as string) : value);
-  };
-  Object.defineProperty(prototype, name, {
-    configurable: true,
-    get: access === "w" ? undefined : get,
-    set: access === "r" ? undefined : set,
-  });
-}
-
-export function defineAll(table: Record<string, OptionRow>, kinds: readonly { prototype: Socket }[]): void {
-  for (const [name, row] of Object.entries(table)) for (const kind of kinds) defineOption(kind.prototype, name, row);
-}
-
 defineAll(socketTable, [Socket]);
 defineAll(writableTable, writables);
 defineAll(readableTable, readables);
+defineAll(routerTable, [Router]);
 for (const [name, kinds] of Object.entries(owners))
   for (const kind of kinds) defineOption(kind.prototype, name, kindTable[name as keyof KindProperties]);

@@ -17,6 +17,7 @@ import { openSocket } from "./open-socket.js";
 import { ready, type ReadyOptions } from "./ready.js";
 import { immediate } from "./socket-options.js";
 import type { SocketProperties } from "./socket-properties.js";
+import { checkProxied } from "./socks.js";
 import { waitOf } from "./wait.js";
 
 export { kHandle };
@@ -240,6 +241,7 @@ export abstract class Socket {
     const handle = this.#target("EBADF");
     if (handle.guest) throw blocked();
     const { instance, ptr } = handle;
+    if (call === "zmq_connect") checkProxied(handle, address);
     if (call === "zmq_bind" || call === "zmq_connect") this.#observation.diagnose(this, handle);
     const rc = instance.memory.withText(address, (text: MemoryPtr) => instance.exports[call](ptr, text));
     if (rc !== 0) throw endpointError(instance.exports.zmq_errno(), address);

@@ -1,0 +1,61 @@
+/**
+ * What an error says of a value that an option refuses: the property, the value, and the rule; and numbers that no option holds.
+ */
+import { describe, expect, test } from "vitest";
+import * as api from "../../ts/index.js";
+import { kindTable, readableTable, socketTable, writableTable } from "../../ts/api/socket-options.js";
+import { newContext, use } from "../support.js";
+
+type Values = Record<string, unknown>;
+
+/** A socket of a kind that has the option. */
+function socketWith(name: string): Values {
+  const Kinds = [api.Dealer, api.Router, api.XPublisher, api.Request] as unknown as (new () => api.Socket & Values)[];
+  return use(new (Kinds.find((Kind) => name in Kind.prototype)!)());
+}
+
+function expectRefused(change: () => unknown, detail: string): void {
+  const refused = { code: "EINVAL", errno: 22, detail: expect.stringContaining(detail) as string };
+  expect(change).toThrow(expect.objectContaining(refused) as Error);
+}
+
+const table = { ...socketTable, ...writableTable, ...readableTable, ...kindTable };
+
+describe("an error says the rule", () => {
+  test.each([
+    [
+      "curveServerKey",
+      "abc",
+      "curveServerKey: a CURVE key is 40 characters of Z85, or its 32 bytes; given were 3 bytes",
+    ],
+    ["routingId", "x".repeat(300), "routingId: 1 to 255 bytes, of which the first is not 0; given were 300 bytes"],
+    ["linger", -5, "linger = -5: milliseconds, 0 or more, or -1 for no limit"],
+    ["sendHighWaterMark", 1.9, "sendHighWaterMark = 1.9: messages, 1 or more, or 0 for no limit (an integer)"],
+    ["metadata", "x", '"X-name:value"'],
+  ])("%s", (name, value, detail) => {
+    expectRefused(() => new api.Dealer({ [name]: value }), detail);
+    expectRefused(() => (socketWith(name)[name] = value), detail);
+  });
+});
+
+describe("numbers that an option cannot hold", () => {
+  const numbers = Object.entries(table).filter(
+    ([name, { type, access }]) => /nt/.test(type) && access !== "r" && !/vmci/.test(name),
+  );
+
+  test.each(numbers)("%s", (name, { type }) => {
+    const socket = socketWith(name);
+    const past =
+      type === "Uint64" ? [2 ** 64, -1] : type === "Int64" ? [2 ** 63] : [2 ** 31, 2 ** 32 + 1, -(2 ** 31) - 1];
+    const before = socket[name];
+    for (const value of [1.5, -0.5, NaN, Infinity, -Infinity, 1e300, ...past])
+      expectRefused(() => (socket[name] = value), `${name} = ${value}`);
+    expect(socket[name]).toBe(before);
+  });
+
+  test.each(["ioThreads", "maxSockets", "maxMessageSize", "threadPriority", "threadSchedulingPolicy"])("%s", (name) => {
+    const context = newContext() as unknown as Values;
+    for (const value of [1.5, NaN, Infinity, 2 ** 31, -(2 ** 31) - 1])
+      expectRefused(() => (context[name] = value), `${name} = ${value}`);
+  });
+});

@@ -1,0 +1,63 @@
+/**
+ * A SOCKS5 proxy: what it is told, and that no connection goes past it unnoticed.
+ */
+import { once } from "node:events";
+import net from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Datagram, Peer, Radio } from "../../ts/draft.js";
+import { Dealer, Pair, Router } from "../../ts/index.js";
+import { link, texts, uniqueName, use } from "../support.js";
+
+describe("a SOCKS5 proxy", () => {
+  /** Asks for a name and a password, and answers what it was given; then it ends the connection. */
+  async function proxy(): Promise<{ port: number; asked: Promise<string> }> {
+    const server = net.createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const asked = (async () => {
+      const [client] = (await once(server, "connection")) as [net.Socket];
+      client.on("error", () => undefined);
+      const [greeting] = (await once(client, "data")) as [Buffer];
+      client.write(Buffer.from([5, greeting.includes(2, 2) ? 2 : 0]));
+      const [request] = (await once(client, "data")) as [Buffer];
+      client.destroy();
+      return request.toString("latin1");
+    })();
+    return { port: (server.address() as net.AddressInfo).port, asked };
+  }
+
+  test("socksUsername and socksPassword are what it is told", async () => {
+    const { port, asked } = await proxy();
+    const dealer = use(new Dealer({ socksProxy: `127.0.0.1:${port}`, socksUsername: "user", socksPassword: "pass" }));
+    dealer.linger = 0;
+    dealer.connect("tcp://192.0.2.1:5555");
+    expect(await asked).toBe("\u0001\u0004user\u0004pass");
+  });
+
+  test.each(["ws://192.0.2.1:80", "ws://127.0.0.1:80/path"])("%s would go past it: ENOTSUP", (address) => {
+    const dealer = use(new Dealer({ socksProxy: "127.0.0.1:1080", linger: 0 }));
+    const refused = { code: "ENOTSUP", address, detail: expect.stringContaining("socksProxy") as string };
+    expect(() => dealer.connect(address)).toThrow(expect.objectContaining(refused) as Error);
+    expect(() => use(new Router({ socksProxy: "127.0.0.1:1080" })).connect(address)).toThrow(
+      expect.objectContaining(refused) as Error,
+    );
+    expect(() => use(new Peer({ socksProxy: "127.0.0.1:1080" })).connectPeer(address)).toThrow(
+      expect.objectContaining(refused) as Error,
+    );
+    dealer.socksProxy = null;
+    dealer.connect(address);
+  });
+
+  test.each([Radio, Datagram])("udp would go past it, too: $name", (Kind) => {
+    const socket = use(new Kind({ socksProxy: "127.0.0.1:1080" }));
+    expect(() => socket.connect("udp://127.0.0.1:5555")).toThrow(expect.objectContaining({ code: "ENOTSUP" }) as Error);
+  });
+
+  test("binding, ipc and inproc have nothing to do with it", async () => {
+    const [a, b] = [new Pair({ socksProxy: "127.0.0.1:1080" }), new Pair({ socksProxy: "127.0.0.1:1080" })];
+    await link(a, b, { endpoint: () => `inproc://${uniqueName()}`, ipv6: false });
+    await a.bind("ws://127.0.0.1:*");
+    await a.send("text");
+    expect(texts(await b.receive())).toEqual(["text"]);
+  });
+});
