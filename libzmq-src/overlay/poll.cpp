@@ -13,7 +13,7 @@ static int load (void *poller_)
     return static_cast<zmq::poll_t *> (poller_)->get_load ();
 }
 
-zmq::poll_t::poll_t (const zmq::thread_ctx_t &ctx_) : worker_poller_base_t (ctx_)
+zmq::poll_t::poll_t (const zmq::thread_ctx_t &ctx_) : worker_poller_base_t (ctx_), _mailbox (retired_fd)
 {
 }
 
@@ -25,6 +25,8 @@ zmq::poll_t::~poll_t ()
 zmq::poll_t::handle_t zmq::poll_t::add_fd (fd_t fd_, i_poll_events *events_)
 {
     zmq_assert (fd_ != retired_fd);
+    if (_mailbox == retired_fd)
+        _mailbox = fd_;
     port_attach (fd_, events_);
     adjust_load (1);
     return fd_;
@@ -58,7 +60,7 @@ void zmq::poll_t::reset_pollout (handle_t handle_)
 
 void zmq::poll_t::start (const char *)
 {
-    port_poller_start (this);
+    port_poller_start (this, _mailbox);
 }
 
 void zmq::poll_t::stop ()

@@ -41,6 +41,9 @@ class poll_t ZMQ_FINAL : public worker_poller_base_t
   private:
     void loop () ZMQ_FINAL;
 
+    //  The first descriptor that was added: the mailbox of the thread whose poller this is.
+    fd_t _mailbox;
+
     ZMQ_NON_COPYABLE_NOR_MOVABLE (poll_t)
 };
 

@@ -130,6 +130,12 @@ export class Handle implements OptionTarget, ContextMember {
     this.begun ??= this.instance.mode === "inline" ? this.instance.arrivals : NaN;
   }
 
+  /** It is bound or connected to one endpoint less, whose address is free when this returns. */
+  leave(call: "zmq_unbind" | "zmq_disconnect"): void {
+    this.endpoints--;
+    this.instance.finish(call === "zmq_disconnect" ? this.ptr : undefined);
+  }
+
   /** A sent message's bytes may come late where nobody else would read them; the same for all connections. */
   #admitLate(address: string): void {
     if (this.instance.mode !== "inline") return; // the pump is on another thread
@@ -139,9 +145,10 @@ export class Handle implements OptionTarget, ContextMember {
     else sockets.delete(this.ptr);
   }
 
-  /** What is pending is rejected with the reason, or why it waits. */
+  /** What is pending is rejected with the reason, or why it waits. Addresses that it was bound to are free when this returns. */
   close(reason?: Error): void {
     if (this.closed) return;
+    const attached = this.endpoints > 0;
     this.closed = true;
     this.endpoints = 0;
     this.guest?.closing();
@@ -153,6 +160,7 @@ export class Handle implements OptionTarget, ContextMember {
     this.instance.memory.late.sockets.delete(this.ptr);
     this.instance.exports.port_events(this.ptr); // connections that libzmq has not taken note of yet would have no time to send
     this.instance.exports.zmq_close(this.ptr);
+    if (attached) this.instance.finish();
   }
 
   /** Until libzmq has let go of the socket, there may be messages to send: a process that has nothing else to do waits. */

@@ -2,12 +2,12 @@
  * Sockets: what all kinds of them have. The kinds themselves are in socket-types.ts, their options in
  * socket-options.ts, and their messages in traffic.ts.
  */
-import type { MemoryPtr } from "../wasm/module.js";
 import { ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "../zmq/constants.js";
 import { Context, context as defaultContext } from "./context.js";
 import { address, anything, checkArguments, checked, identifier, options as optionsObject } from "./arguments.js";
 import { disposable } from "./dispose.js";
-import { argumentError, endpointError, ErrnoError, errorNamed } from "./errors.js";
+import { attaches, bindWhenPossible, callEndpoint, type EndpointCall } from "./endpoints.js";
+import { argumentError, errorNamed } from "./errors.js";
 import { dropped, Handle, kHandle, kKind, type HandleKind } from "./handle.js";
 import { Observation } from "./observation.js";
 import type { Observer } from "./observer.js";
@@ -22,9 +22,6 @@ import { waitOf } from "./wait.js";
 
 export { kHandle };
 export { openTraffic } from "./messages.js";
-
-/** A bind that is being prepared is EAGAIN; now and then, too, one whose error a monitor has just been told: the next tells it. */
-const BIND_TRIES = 10;
 
 type SocketArguments = { context?: Context } & Record<string, unknown>;
 
@@ -85,9 +82,9 @@ export abstract class Socket {
   }
 
   /**
-   * `zmq_close`: closes the socket. Messages that are still to be sent are sent in the background, for as long as
-   * `linger` allows. Pending operations are rejected with EAGAIN. Closing again does nothing, nor does closing while
-   * a proxy runs, which closes the socket at its end.
+   * `zmq_close`: closes the socket. The addresses that it was bound to are free when it returns. Messages that are still to
+   * be sent are sent in the background, for as long as `linger` allows. Pending operations are rejected with EAGAIN. Closing
+   * again does nothing, nor does closing while a proxy runs, which closes the socket at its end.
    */
   close(): void {
     const handle = this[kHandle];
@@ -102,8 +99,9 @@ export abstract class Socket {
    * endpoint as `address`. Throws EBADF when the socket is closed.
    */
   bind(address: string): Promise<void> {
-    if (this.#target("EBADF").guest) throw blocked();
-    return this.#bindWhenPossible(address);
+    const handle = this.#target("EBADF");
+    if (handle.guest) throw blocked();
+    return bindWhenPossible(handle, () => this.bindSync(address));
   }
 
   /** `zmq_bind`, at once. Throws what `bind` rejects with; EAGAIN where the runtime has no call that binds at once. */
@@ -111,13 +109,17 @@ export abstract class Socket {
     this.#callWithAddress("zmq_bind", address);
   }
 
-  /** `zmq_unbind`: stops to accept connections. Rejects with ENOENT where the socket is not bound to the endpoint. */
+  /**
+   * `zmq_unbind`: stops to accept connections. The address is free when the promise resolves; messages to peers that came
+   * that way are still sent in the background, for as long as `linger` allows. Rejects with ENOENT where the socket is not
+   * bound to the endpoint.
+   */
   unbind(address: string): Promise<void> {
     if (this.#target("EBADF").guest) throw blocked();
     return attempt(() => this.unbindSync(address));
   }
 
-  /** `zmq_unbind`, at once. */
+  /** `zmq_unbind`, at once: the address is free when it returns. */
   unbindSync(address: string): void {
     this.#callWithAddress("zmq_unbind", address);
   }
@@ -216,18 +218,6 @@ export abstract class Socket {
     return handle;
   }
 
-  async #bindWhenPossible(address: string): Promise<void> {
-    for (let left = BIND_TRIES; ; left--) {
-      try {
-        this.bindSync(address);
-        return;
-      } catch (error) {
-        if (!(error instanceof ErrnoError) || error.code !== "EAGAIN" || left === 1) throw error;
-        await this[kHandle].instance.prepared();
-      }
-    }
-  }
-
   #hasEvents(events: number): boolean {
     const handle = this[kHandle];
     if (handle.closed) return false;
@@ -237,17 +227,12 @@ export abstract class Socket {
     return ready > 0 && (ready & events) !== 0;
   }
 
-  #callWithAddress(call: "zmq_bind" | "zmq_unbind" | "zmq_connect" | "zmq_disconnect", address: string): void {
+  #callWithAddress(call: EndpointCall, address: string): void {
     const handle = this.#target("EBADF");
     if (handle.guest) throw blocked();
-    const { instance, ptr } = handle;
     if (call === "zmq_connect") checkProxied(handle, address);
-    if (call === "zmq_bind" || call === "zmq_connect") this.#observation.diagnose(this, handle);
-    const rc = instance.memory.withText(address, (text: MemoryPtr) => instance.exports[call](ptr, text));
-    if (rc !== 0) throw endpointError(instance.exports.zmq_errno(), address);
-    if (call === "zmq_bind" || call === "zmq_connect") handle.begin(address);
-    else handle.endpoints--;
-    handle.traffic.peersChanged();
+    if (attaches(call)) this.#observation.diagnose(this, handle);
+    callEndpoint(handle, call, address);
   }
 }
 

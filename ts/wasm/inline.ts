@@ -13,7 +13,7 @@ import type { InstanceMode } from "./instance.js";
 import { LiveInstance, asFailure } from "./life.js";
 import { loadModule } from "./load.js";
 import { Memory } from "./memory.js";
-import type { PortExports, WasmExports } from "./module.js";
+import type { PortExports, SocketPtr, WasmExports } from "./module.js";
 
 export class InlineInstance extends LiveInstance {
   readonly mode: InstanceMode = "inline";
@@ -65,8 +65,17 @@ export class InlineInstance extends LiveInstance {
 
   pump(): void {
     if (this.failure) return;
-    this.#enter(false, false);
+    this.#enter(false, this.#pumpUnpolled);
     this.host.flush();
+    this.memory.early.settle();
+  }
+
+  finish(socket?: SocketPtr): void {
+    if (this.failure) return;
+    this.#enter(false, () => {
+      this.exports.port_finish(socket ?? 0);
+      return false;
+    });
     this.memory.early.settle();
   }
 
@@ -91,7 +100,7 @@ export class InlineInstance extends LiveInstance {
     if (this.failure) return false;
     this.#delivering = true;
     try {
-      const more = this.#enter(polled, true);
+      const more = this.#enter(true, polled ? this.#pumpPolled : this.#pumpUnpolled);
       this.host.flush();
       this.watches.deliver();
       return more;
@@ -103,11 +112,15 @@ export class InlineInstance extends LiveInstance {
     }
   }
 
-  #enter(polled: boolean, turn: boolean): boolean {
+  readonly #pumpPolled = (): boolean => this.exports.port_pump(1) !== 0;
+  readonly #pumpUnpolled = (): boolean => this.exports.port_pump(0) !== 0;
+
+  /** `work` pumps, in a turn of the event loop or in a call of the program; true: more is left to do. */
+  #enter(turn: boolean, work: () => boolean): boolean {
     this.callbacks.defer();
     this.memory.early.enter(turn);
     try {
-      return this.exports.port_pump(polled ? 1 : 0) !== 0;
+      return work();
     } catch (error) {
       if (error === this.failure) return false; // everything that was pending has been told
       throw error;

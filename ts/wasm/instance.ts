@@ -3,7 +3,7 @@
  * and its end. Nothing above this interface asks which mode it is in, except to say so in an error.
  */
 import type { Memory } from "./memory.js";
-import type { ContextPtr, WasmExports } from "./module.js";
+import type { ContextPtr, SocketPtr, WasmExports } from "./module.js";
 
 export type InstanceMode = "inline" | "threaded";
 
@@ -41,6 +41,12 @@ export interface Instance {
   withoutWaiting<T>(call: () => T): T;
   /** Does at once what is due: used to push out what was sent in a long run without a turn of the event loop. */
   pump(): void;
+  /**
+   * To be called after `zmq_unbind`, `zmq_disconnect` or `zmq_close`: the addresses that they give up are free when it
+   * returns. Messages that linger are not waited for. After `zmq_disconnect`, `socket` ends its side of the connection, too,
+   * which may hold a source address; elsewhere it does so when the event loop turns.
+   */
+  finish(socket?: SocketPtr): void;
   /** Runs the callback after the event loop has had a turn. */
   later(callback: () => void): void;
 

@@ -7,7 +7,7 @@ import type { CallbackTable } from "./callbacks.js";
 import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./errors.js";
 import type { Instance, InstanceMode } from "./instance.js";
 import type { Memory } from "./memory.js";
-import type { ContextPtr, WasmExports } from "./module.js";
+import type { ContextPtr, SocketPtr, WasmExports } from "./module.js";
 import type { FailureKind } from "./shared.js";
 import { Watches } from "./watches.js";
 
@@ -30,6 +30,7 @@ export abstract class LiveInstance implements Instance {
 
   abstract withoutWaiting<T>(call: () => T): T;
   abstract pump(): void;
+  abstract finish(socket?: SocketPtr): void;
   abstract commonContext(): ContextPtr | undefined;
   abstract destroy(): void;
 

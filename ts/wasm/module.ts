@@ -94,6 +94,8 @@ export interface PortExports {
   port_recv_part(socket: SocketPtr, place: MemoryPtr, few: number, flags: number): number;
   /** ZMQ_EVENTS of a socket, processing what is pending for it; or a negative errno. */
   port_events(socket: SocketPtr): number;
+  /** Ends what zmq_unbind(), zmq_disconnect() or zmq_close() has begun, but for messages that linger. See wasm/port/finish.c for the socket. */
+  port_finish(socket: SocketPtr | 0): void;
 
   /** zmq_msg_init_data() whose free function is `host.release(hint)`. */
   port_msg_init_data(msg: MsgPtr, data: MemoryPtr, size: number, hint: number): number;

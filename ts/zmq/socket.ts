@@ -25,13 +25,15 @@ export const zmq_socket = define((mirror) => (context: ContextPtr | null, type: 
 });
 
 /**
- * zmq_close(): closes a socket: the handle is invalid from here on. What it has still to send is sent within ZMQ_LINGER;
- * what it has received and nobody has read is dropped. 0, or -1 and ENOTSOCK: not a socket.
+ * zmq_close(): closes a socket: the handle is invalid from here on, and the addresses that it was bound to are free. What it
+ * has still to send is sent within ZMQ_LINGER; what it has received and nobody has read is dropped. 0, or -1 and ENOTSOCK: not a socket.
  */
 export const zmq_close = define((mirror) => (socket: SocketPtr | null): number => {
   const s = mirror.pointer(socket);
   mirror.threadSafe.delete(s);
-  return mirror.exports.zmq_close(s);
+  const rc = mirror.exports.zmq_close(s);
+  if (rc === 0) mirror.instance.finish();
+  return rc;
 });
 
 type EndpointCall = "zmq_bind" | "zmq_connect" | "zmq_unbind" | "zmq_disconnect";
@@ -39,6 +41,18 @@ type EndpointCall = "zmq_bind" | "zmq_connect" | "zmq_unbind" | "zmq_disconnect"
 function callEndpoint(mirror: Mirror, name: EndpointCall, socket: SocketPtr | null, endpoint: string): number {
   const s = mirror.pointer(socket);
   return mirror.memory.withText(textOf(endpoint, "endpoint"), (ptr) => mirror.exports[name](s, ptr));
+}
+
+/** A call that gives an address up, which is free when this returns. */
+function leave(
+  mirror: Mirror,
+  name: "zmq_unbind" | "zmq_disconnect",
+  socket: SocketPtr | null,
+  endpoint: string,
+): number {
+  const rc = callEndpoint(mirror, name, socket, endpoint);
+  if (rc === 0) mirror.instance.finish(name === "zmq_disconnect" ? mirror.pointer(socket) : undefined);
+  return rc;
 }
 
 /**
@@ -78,7 +92,7 @@ export const zmq_connect = define(
 
 /**
  * zmq_unbind(): stops to accept connections on an endpoint, spelled as ZMQ_LAST_ENDPOINT gives it; connections that were
- * accepted on it are closed. 0, or -1 and
+ * accepted on it are closed, and the address is free when it returns. 0, or -1 and
  *  - EINVAL: the endpoint is malformed;
  *  - ENOENT: the socket is not bound to it;
  *  - ETERM: the context was terminated;
@@ -87,7 +101,7 @@ export const zmq_connect = define(
 export const zmq_unbind = define(
   (mirror) =>
     (socket: SocketPtr | null, endpoint: string): number =>
-      callEndpoint(mirror, "zmq_unbind", socket, endpoint),
+      leave(mirror, "zmq_unbind", socket, endpoint),
 );
 
 /**
@@ -100,7 +114,7 @@ export const zmq_unbind = define(
 export const zmq_disconnect = define(
   (mirror) =>
     (socket: SocketPtr | null, endpoint: string): number =>
-      callEndpoint(mirror, "zmq_disconnect", socket, endpoint),
+      leave(mirror, "zmq_disconnect", socket, endpoint),
 );
 
 /**

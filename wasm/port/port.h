@@ -18,10 +18,10 @@ void port_attach (int fd, void *sink);
 void port_detach (int fd);
 void port_interest (int fd, int set, int clear);
 
-/* A poller that has timers to run. From port_poller_start () on the pump runs them; port_poller_stop () returns
+/* A poller that has timers to run, and the mailbox of the thread that it belongs to. From port_poller_start () on the pump runs them; port_poller_stop () returns
  * when the pump has no more business with the poller: it is called when the poller's owner deletes it, and `load`
  * says how many descriptors it still has. */
-void port_poller_start (void *poller);
+void port_poller_start (void *poller, int mailbox);
 void port_poller_stop (void *poller, int (*load) (void *poller));
 
 /* Port to poller, supplied by poll.cpp. */
@@ -35,6 +35,9 @@ bool port_pump_memory (void);
 /* Threaded: does for the descriptor what the pump would do, and for what that makes ready at once, on a thread that is not the host's.
  * False: another thread has the pump. */
 bool port_pump_answer (int fd);
+/* Delivers the commands that libzmq's own threads, and sockets that were closed, have in their mailboxes. The network is not looked
+ * at. Any thread, outside of libzmq. False: there were none. */
+bool port_pump_commands (void);
 /* The pump is at work on this thread. */
 bool port_pumping (void);
 

@@ -25,7 +25,13 @@ enum
     OUT_DISPATCHES = 16     /* libzmq's batches that one descriptor may write in a row: as much as the host stages for it */
 };
 
-static void **pollers;
+struct poller
+{
+    void *poller;
+    int mailbox;
+};
+
+static struct poller *pollers;
 static int poller_count;
 static PER_THREAD bool pumping;
 static double timer_at = INFINITY; /* when the host was asked to call again */
@@ -38,14 +44,14 @@ bool port_pumping (void)
     return pumping;
 }
 
-void port_poller_start (void *poller)
+void port_poller_start (void *poller, int mailbox)
 {
     descriptor_lock ();
-    void **larger = realloc (pollers, (size_t) (poller_count + 1) * sizeof *pollers);
+    struct poller *larger = realloc (pollers, (size_t) (poller_count + 1) * sizeof *pollers);
     if (!larger)
         abort ();
     pollers = larger;
-    pollers[poller_count++] = poller;
+    pollers[poller_count++] = (struct poller) {poller, mailbox};
     wait_wake_host (); /* it may have timers already */
     descriptor_unlock ();
 }
@@ -54,7 +60,7 @@ static void forget (const void *poller)
 {
     descriptor_lock ();
     for (int i = 0; i < poller_count; i++)
-        if (pollers[i] == poller)
+        if (pollers[i].poller == poller)
             pollers[i--] = pollers[--poller_count];
     descriptor_unlock ();
 }
@@ -126,7 +132,7 @@ static double run_due_timers (void)
     clock_turn_back (polled_at);
     for (int i = 0;; i++) {
         descriptor_lock ();
-        void *const poller = i < poller_count ? pollers[i] : NULL;
+        void *const poller = i < poller_count ? pollers[i].poller : NULL;
         descriptor_unlock ();
         if (!poller)
             break;
@@ -185,6 +191,18 @@ static bool turn (bool polled)
     return moved;
 }
 
+/* The end of work on another thread than the host's, or within a call: what is left is the next turn's. */
+static void end_early (void)
+{
+    const bool timers = is_news (run_due_timers ());
+    end ();
+    if (timers || !ready_queue_empty ()) {
+        descriptor_lock ();
+        wait_wake_host ();
+        descriptor_unlock ();
+    }
+}
+
 /* What the connections have that are next in the queue, and nothing else. */
 static void dispatch_answer (void)
 {
@@ -206,14 +224,37 @@ bool port_pump_answer (int fd)
     begin ();
     dispatch (fd);
     dispatch_answer ();
-    const bool timers = is_news (run_due_timers ());
-    end ();
-    if (timers || !ready_queue_empty ()) {
-        descriptor_lock ();
-        wait_wake_host ();
-        descriptor_unlock ();
-    }
+    end_early ();
     return true;
+}
+
+/* A mailbox that an answering thread keeps is ready and not in the queue. */
+static void queue_mailboxes (void)
+{
+    for (int i = 0;; i++) {
+        descriptor_lock ();
+        const int mailbox = i < poller_count ? pollers[i].mailbox : -1;
+        descriptor_unlock ();
+        if (mailbox < 0)
+            return;
+        ready_queue_again (mailbox);
+    }
+}
+
+bool port_pump_commands (void)
+{
+    if (pumping)
+        return false;
+    if (port_early_watched ())
+        host_settle ();
+    pump_lock ();
+    begin ();
+    queue_mailboxes ();
+    int count = 0;
+    for (int fd; count < TURN_DISPATCHES && (fd = ready_queue_pop_event ()) >= 0; count++)
+        dispatch (fd);
+    end_early ();
+    return count > 0;
 }
 
 bool port_pump_memory (void)

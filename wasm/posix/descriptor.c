@@ -223,6 +223,28 @@ int ready_queue_pop (void)
     return fd;
 }
 
+int ready_queue_pop_event (void)
+{
+    descriptor_lock ();
+    int before = -1, fd = queue_head;
+    while (fd >= 0 && descriptor_at (fd)->kind != DESCRIPTOR_EVENT) {
+        before = fd;
+        fd = descriptor_at (fd)->lasting.next_ready;
+    }
+    if (fd >= 0) {
+        struct descriptor *d = descriptor_at (fd);
+        if (before < 0)
+            __atomic_store_n (&queue_head, d->lasting.next_ready, __ATOMIC_SEQ_CST);
+        else
+            descriptor_at (before)->lasting.next_ready = d->lasting.next_ready;
+        if (queue_tail == fd)
+            queue_tail = before;
+        d->lasting.queued = false;
+    }
+    descriptor_unlock ();
+    return fd;
+}
+
 void ready_queue_again (int fd)
 {
     descriptor_lock ();

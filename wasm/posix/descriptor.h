@@ -102,6 +102,8 @@ void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t to
 
 /* The ready queue, for the pump: the next descriptor in it, or -1. Takes the lock itself. */
 int ready_queue_pop (void);
+/* The same of eventfds alone; the others keep their places. */
+int ready_queue_pop_event (void);
 /* Puts the descriptor back if its sink still wants what is ready. Takes the lock itself. */
 void ready_queue_again (int fd);
 bool ready_queue_empty (void);

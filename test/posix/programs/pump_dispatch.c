@@ -201,7 +201,7 @@ static void timers (void)
 {
     struct poller poller = {run_timers};
     static struct sink unloading = {in_and_unload, out_once};
-    port_poller_start (&poller);
+    port_poller_start (&poller, -1);
     const double start = now ();
     due = start + 10;
     port_pump_memory ();
