@@ -59,7 +59,9 @@ export function readOption(
     case "Uint64":
       return Number(memory.buffer.readBigUInt64LE(value));
     case "String": {
-      const text = textAt(memory.buffer.subarray(value, value + memory.u32[length >>> 2]!));
+      const bytes = memory.buffer.subarray(value, value + memory.u32[length >>> 2]!);
+      const text = textAt(bytes);
+      bytes.fill(0); // it may be a secret key
       return text === NO_KEY && KEY_OPTIONS.includes(option) ? null : text;
     }
   }

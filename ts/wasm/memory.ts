@@ -78,12 +78,13 @@ export class Memory {
     return ptr !== 0;
   }
 
-  /** Runs `body` with `size` bytes that are freed when it returns or throws. */
+  /** Runs `body` with `size` bytes that are overwritten, as they may be a key, and freed when it returns or throws. */
   borrow<T>(size: number, body: (ptr: MemoryPtr) => T): T {
     const ptr = this.alloc(size);
     try {
       return body(ptr);
     } finally {
+      this.u8.fill(0, ptr, ptr + size);
       this.free(ptr);
     }
   }

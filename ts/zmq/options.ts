@@ -1,7 +1,7 @@
 /**
  * Socket options.
  */
-import { SCRATCH_BYTES } from "../wasm/memory.js";
+import { SCRATCH_BYTES, type Memory } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
 import { bufferOf } from "./arguments.js";
 import { ZMQ_TYPE } from "./constants.js";
@@ -64,6 +64,13 @@ function read(mirror: Mirror, socket: SocketPtr, option: number, room: number): 
   return rc === 0 ? (memory.u32[length >>> 2] ?? 0) : undefined;
 }
 
+/** The text of a key, which may be a secret one: it does not stay in wasm memory. */
+function takeKey(memory: Memory, ptr: MemoryPtr): string {
+  const text = memory.text(ptr);
+  memory.u8.fill(0, ptr, ptr + KEY_TEXT);
+  return text;
+}
+
 /**
  * Not in C: the value of an option in the type that it has: a number (int, bool, fd), a bigint (int64, uint64), text
  * (strings, and CURVE keys as Z85), or bytes. null where it fails, with errno as `zmq_getsockopt()` sets it.
@@ -81,7 +88,7 @@ export const zmq_getsockopt_value = define(
           if (read(mirror, s, option, 8) === undefined) return null;
           return type === "int64" ? memory.buffer.readBigInt64LE(value) : memory.buffer.readBigUInt64LE(value);
         case "key":
-          return read(mirror, s, option, KEY_TEXT) === undefined ? null : memory.text(value);
+          return read(mirror, s, option, KEY_TEXT) === undefined ? null : takeKey(memory, value);
         case "string":
         case "bytes": {
           const size = read(mirror, s, option, SHORT_TEXT) ?? read(mirror, s, option, SCRATCH_BYTES - 8);

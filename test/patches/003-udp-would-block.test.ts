@@ -1,0 +1,29 @@
+/** A DISH or DGRAM that has been at its high-water mark keeps its socket. One that would not connect again shows it. */
+import { expect, test } from "vitest";
+import { Datagram, Dish } from "../../ts/draft.js";
+import { newContext, newInstance, turn, use } from "../support.js";
+import { datagram, freePort, rawSocket, sendRaw, untilHeard } from "./datagrams.js";
+
+const MARK = 4;
+
+test.each([
+  ["DISH", Dish],
+  ["DGRAM", Datagram],
+])("a %s goes on receiving", async (_, Kind) => {
+  const options = {
+    context: newContext({ instance: newInstance() }),
+    receiveHighWaterMark: MARK,
+    reconnectInterval: -1,
+  };
+  const [socket, peer, port] = [use(new Kind(options)), await rawSocket(), await freePort()];
+  if (socket instanceof Dish) socket.join("g");
+  await socket.bind(`udp://127.0.0.1:${port}`);
+  const receive = async (): Promise<string> => (await socket.receive()).map(String).join();
+  await untilHeard(() => sendRaw(peer, datagram("g", "first"), port), receive());
+  for (let i = 0; i < 10 * MARK; i++) await sendRaw(peer, datagram("g", `${i}`), port);
+  for (let i = 0; i < 10; i++) await turn();
+  const last = (async () => {
+    for (;;) if ((await receive()).includes("last")) return true;
+  })();
+  expect(await untilHeard(() => sendRaw(peer, datagram("g", "last"), port), last)).toBe(true);
+});

@@ -1,0 +1,76 @@
+/** The answer of a SOCKS proxy may come in pieces, and a name that is too long for SOCKS is a failed connection. */
+import { once } from "node:events";
+import net from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { Pull, Push } from "../../ts/index.js";
+import { newContext, newInstance, portOf, turn, use } from "../support.js";
+
+/** Reads at least `count` bytes. */
+async function readBytes(socket: net.Socket, count: number): Promise<void> {
+  for (let have = 0; have < count;) have += ((await once(socket, "data")) as [Buffer])[0].length;
+}
+
+/** Writes each byte in a packet of its own. */
+async function trickle(socket: net.Socket, bytes: Buffer): Promise<void> {
+  socket.setNoDelay(true);
+  for (const byte of bytes) {
+    socket.write(Buffer.from([byte]));
+    for (let i = 0; i < 3; i++) await turn();
+  }
+}
+
+/** A SOCKS proxy that connects everything to `port`, and answers a byte at a time with the address given. */
+async function proxy(port: number, address: Buffer): Promise<number> {
+  const server = net.createServer((client) => void serve(client).catch(() => client.destroy()));
+  async function serve(client: net.Socket): Promise<void> {
+    onTestFinished(() => void client.destroy());
+    client.on("error", () => undefined);
+    await readBytes(client, 3);
+    client.write(Buffer.from([5, 0]));
+    await readBytes(client, 10);
+    const target = net.connect(port, "127.0.0.1");
+    onTestFinished(() => void target.destroy());
+    await once(target, "connect");
+    await trickle(client, Buffer.concat([Buffer.from([5, 0, 0]), address, Buffer.from([0, 80])]));
+    client.pipe(target).pipe(client);
+  }
+  server.listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  return (server.address() as net.AddressInfo).port;
+}
+
+test.each([
+  ["an IPv4 address", Buffer.from([1, 127, 0, 0, 1])],
+  ["an IPv6 address", Buffer.concat([Buffer.from([4]), Buffer.alloc(16, 1)])],
+  ["a name of 255 bytes", Buffer.concat([Buffer.from([3, 255]), Buffer.alloc(255, "n")])],
+])("%s a byte at a time", async (_, address) => {
+  const context = newContext({ instance: newInstance() });
+  const pull = use(new Pull({ context }));
+  await pull.bind("tcp://127.0.0.1:*");
+  const socksProxy = `127.0.0.1:${await proxy(portOf(pull), address)}`;
+  const push = use(new Push({ context, socksProxy }));
+  push.connect(`tcp://127.0.0.1:${portOf(pull)}`);
+  await push.send("through");
+  expect(String(await pull.receive())).toBe("through");
+});
+
+test("connecting to a name of 300 bytes does not end the instance", async () => {
+  const instance = newInstance();
+  const asked = { count: 0 };
+  const server = net.createServer((client) => {
+    asked.count++;
+    client.on("error", () => undefined).on("data", () => client.write(Buffer.from([5, 0])));
+    onTestFinished(() => void client.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as net.AddressInfo;
+  const push = use(
+    new Push({ context: newContext({ instance }), socksProxy: `127.0.0.1:${port}`, reconnectInterval: 1 }),
+  );
+  push.connect(`tcp://${"n".repeat(300)}:80`);
+  while (asked.count < 3 && !instance.failure) await turn();
+  expect(instance.failure).toBe(undefined);
+});
