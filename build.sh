@@ -235,8 +235,7 @@ link_mode() { # link_mode MODE NAME FLAG...
   if [[ $1 == threads ]]; then
     libraries=("${threads_libraries[@]/#/$(em-config CACHE)/sysroot/lib/wasm32-emscripten/}")
   fi
-  remember "$exports" "$(node -p 'const { zmq, port, threads } = JSON.parse(fs.readFileSync("wasm/port/exports.json", "utf8"));
-    JSON.stringify([...zmq, ...port, ...(process.argv[1] === "threads" ? threads : [])].map((name) => "_" + name))' "$1")"
+  remember "$exports" "$(node libzmq-src/headers.mjs "$libzmq" "$1")"
   remember "$into/flags.link" "$emcc_version ${flags[*]} ${inputs[*]} ${libraries[*]}"
   if stale "$product" "$into/flags.link" "$exports" "$build/stage/patches" "${inputs[@]}"; then
     say link "$dist/$2 ($variant)"

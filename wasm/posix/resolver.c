@@ -65,6 +65,8 @@ static int resolve (const char *name, int port, const struct addrinfo *hints, st
         return EAI_NONAME;
     if (strcmp (name, "localhost") == 0)
         return any_or_loopback (family, false, port, answer);
+    if (flags & AI_PASSIVE) /* to be bound: a placeholder is no address of this machine */
+        return EAI_NONAME;
     if (!may_be_host (name))
         return EAI_NONAME;
     return placeholder (family, name, port, answer);

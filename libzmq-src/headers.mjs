@@ -1,0 +1,25 @@
+/**
+ * The functions that the headers of a libzmq declare, as the mirror of zmq.h takes them from there:
+ * `node libzmq-src/headers.mjs LIBZMQ inline|threads` prints what a wasm of that tree exports, for emcc.
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const HEADERS = ["include/zmq.h", "src/zmq_draft.h"];
+
+/** A zmq_ name before a parenthesis, outside comments and macros. */
+export function declaredIn(/** @type {string} */ libzmq) {
+  return HEADERS.flatMap((header) => {
+    const text = readFileSync(`${libzmq}/${header}`, "utf8")
+      .replace(/\/\*[^]*?\*\/|\/\/.*/g, "")
+      .replace(/^\s*#(?:.*\\\n)*.*/gm, "");
+    return Array.from(text.matchAll(/\b(zmq_\w+)\s*\(/g), (match) => match[1]);
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [libzmq, mode] = process.argv.slice(2);
+  const { port, threads } = JSON.parse(readFileSync("wasm/port/exports.json", "utf8"));
+  const names = new Set([...declaredIn(libzmq), ...port, ...(mode === "threads" ? threads : [])]);
+  console.log(JSON.stringify([...names].map((name) => `_${name}`)));
+}
