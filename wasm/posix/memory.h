@@ -14,6 +14,9 @@ void memory_watch (void *block);
 /* A block is watched, and has not been freed. */
 bool memory_watched (void);
 
+/* While on, the heap does not grow into its last 64 MB. Inline only. */
+void heap_keep_reserve (bool keep);
+
 /* Bytes of freed blocks that are kept for the next, which to malloc's own are in use. */
 #ifdef __EMSCRIPTEN_PTHREADS__
 static inline size_t memory_kept (void)

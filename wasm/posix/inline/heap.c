@@ -2,7 +2,12 @@
  * The end of the heap. Growing memory takes some 0.3 ms, since the engine makes a new buffer of all of it, so it grows by
  * an eighth of what it has and not by the 64 kB that malloc asks for: what is not touched yet costs nothing. Threaded,
  * memory is reserved whole, and libc's sbrk () serves.
+ *
+ * The last 64 MB are kept for small blocks. libzmq closes the connection of a message for which there is no memory, but it
+ * asserts that it has memory for what a connection or a pipe consists of.
  */
+#include "../memory.h"
+
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,7 +17,8 @@
 enum
 {
     PAGE_BYTES = 65536,
-    LEAST_STEP = 16 /* pages: 1 MB */
+    LEAST_STEP = 16, /* pages: 1 MB */
+    RESERVE_BYTES = 1 << 26
 };
 
 extern unsigned char __heap_base;
@@ -37,6 +43,13 @@ static bool reach (uint64_t size)
     return true;
 }
 
+static bool reserve_kept;
+
+void heap_keep_reserve (bool keep)
+{
+    reserve_kept = keep;
+}
+
 void *sbrk (intptr_t increment)
 {
     static uint32_t end;
@@ -44,7 +57,8 @@ void *sbrk (intptr_t increment)
         end = (uint32_t) (uintptr_t) &__heap_base;
     const uint32_t before = end;
     const uint64_t after = (uint64_t) before + (uint64_t) (int64_t) increment;
-    if (after > UINT32_MAX || !reach (after)) {
+    const uint32_t limit = reserve_kept ? UINT32_MAX - RESERVE_BYTES : UINT32_MAX;
+    if (after > limit || !reach (after)) {
         errno = ENOMEM;
         return (void *) -1;
     }

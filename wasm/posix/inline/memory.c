@@ -14,6 +14,7 @@
 
 enum
 {
+    RESERVED_FROM = 1 << 16, /* blocks of this size and more leave the heap's reserve alone: they are messages */
     LARGE_BYTES = 1 << 21,
     LARGE_ALIGNMENT = 1 << 16, /* by which free () knows what may be large: little else has it */
     MOST_KEPT = 4
@@ -88,15 +89,31 @@ static int find_kept (size_t size)
     return found;
 }
 
-static void *try_malloc (size_t size)
+static void *try_large (size_t size)
 {
-    if (size < LARGE_BYTES)
-        return emscripten_builtin_malloc (size);
     const int found = find_kept (size);
     if (found >= 0)
         return __libc_realloc (take_kept (found), size); /* which leaves it where it is */
     give_back_kept (size);
     return emscripten_builtin_memalign (LARGE_ALIGNMENT, size);
+}
+
+static void *try_malloc (size_t size)
+{
+    if (size < RESERVED_FROM)
+        return emscripten_builtin_malloc (size);
+    heap_keep_reserve (true);
+    void *const block = size < LARGE_BYTES ? emscripten_builtin_malloc (size) : try_large (size);
+    heap_keep_reserve (false);
+    return block;
+}
+
+static void *try_realloc (void *old, size_t size)
+{
+    heap_keep_reserve (size >= RESERVED_FROM);
+    void *const block = __libc_realloc (old, size);
+    heap_keep_reserve (false);
+    return block;
 }
 
 /* Not inlined, as those that follow: that would be 13 kB of code. */
@@ -114,8 +131,8 @@ __attribute__ ((noinline)) void *calloc (size_t count, size_t size)
 
 __attribute__ ((noinline)) void *realloc (void *old, size_t size)
 {
-    void *const block = __libc_realloc (old, size);
-    return block || size == 0 || !give_back_all () ? block : __libc_realloc (old, size);
+    void *const block = try_realloc (old, size);
+    return block || size == 0 || !give_back_all () ? block : try_realloc (old, size);
 }
 
 static __attribute__ ((noinline)) void free_aligned (void *block)
