@@ -1,2 +1,3 @@
 /** libzmq-wasm/draft: the kinds of socket that zmq.h calls draft. No logic lives here. */
 export { Channel, Client, Datagram, Dish, Gather, Peer, Radio, Scatter, Server } from "./api/draft.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";

@@ -48,6 +48,6 @@ export {
 export { attach, handle, useInstance } from "./api/threads.js";
 export type { WaitOptions } from "./api/wait.js";
 export { createInstance, type InstanceOptions, type SharedInstance } from "./instance.js";
-export { AssertionError, DestroyedError, TrapError } from "./wasm/errors.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
 export type { Instance } from "./wasm/instance.js";
 export { libzmqPatches } from "./wasm/load.js";

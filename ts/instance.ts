@@ -11,6 +11,7 @@ import { InlineInstance } from "./wasm/inline.js";
 import type { Instance } from "./wasm/instance.js";
 import { findProduct, loadModule } from "./wasm/load.js";
 import { STARTING, STATE, failureOf, lifelineName, newControl, type SharedInstance } from "./wasm/shared.js";
+import { newTag } from "./wasm/tag.js";
 import { ThreadedInstance } from "./wasm/threaded.js";
 
 export type { SharedInstance };
@@ -92,7 +93,7 @@ let inline: Instance | undefined;
  */
 export function defaultInstance(): Instance {
   if (chosen) return chosen;
-  if (inheritance()) return defaultMirrored();
+  if (inheritance()) return renewedMirrored();
   if (!inline || inline.failure) inline = createInstance();
   return inline;
 }
@@ -108,17 +109,32 @@ const IMPORTING = Symbol.for("libzmq-wasm.importing");
 /** What ts/thread-worker.ts leaves for this module: the instance of the thread, and the module that it is importing. */
 const marks = globalThis as { [GIVEN]?: SharedInstance; [IMPORTING]?: string };
 let blocking: Instance | undefined;
+/** This thread has attached to `blocking`: only the program can say what it is to work on when that has ended. */
+let attached = false;
 
-/** The instance that the mirror uses which was not given one: where calls may block, shared with other threads or not. */
+/**
+ * The instance that the mirror uses which was not given one: where calls may block, shared with other threads or not. It
+ * stays when it has ended, so that every call says why, until `renewedMirrored()`.
+ */
 export function defaultMirrored(): Instance {
-  if (blocking && (!blocking.failure || marks[GIVEN])) return blocking;
+  return (blocking ??= newMirrored());
+}
+
+/** The same for a call that begins anew: one that has ended is replaced by another of its mode, unless the thread has attached. */
+export function renewedMirrored(): Instance {
+  if (blocking?.failure && !attached) blocking = blocking.mode === "inline" ? createInstance() : newMirrored();
+  return defaultMirrored();
+}
+
+function newMirrored(): Instance {
   const shared = marks[GIVEN] ?? inheritance();
-  return (blocking = shared ? attachInstance(shared) : createInstance({ threads: true }));
+  return shared ? attachInstance(shared) : createInstance({ threads: true });
 }
 
 /** From now on it is this one. */
-export function setDefaultMirrored(instance: Instance): void {
+export function setDefaultMirrored(instance: Instance, attaching = false): void {
   blocking = instance;
+  attached = attaching;
 }
 
 /** What another thread needs to use the same instance: to be passed on in `workerData` or by `postMessage()`. */
@@ -179,7 +195,7 @@ function startHostThread(faults: string | undefined): SharedInstance {
   const shared = {
     module: loadModule("libzmq-mt.wasm"),
     memory: newMemory(),
-    control: newControl(crypto().randomInt(2 ** 31)),
+    control: newControl(crypto().randomInt(2 ** 31), newTag()),
   };
   startWorker(findProduct("host-worker.cjs"), { shared, faults } satisfies HostThreadData);
   if (Atomics.wait(shared.control, STATE, STARTING, START_LIMIT_MS) === "timed-out")

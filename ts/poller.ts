@@ -8,6 +8,8 @@ import { Socket } from "./api/socket.js";
 import { waitOf, within, type WaitOptions } from "./api/wait.js";
 import { ZMQ_POLLIN, ZMQ_POLLOUT } from "./zmq/constants.js";
 
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
+
 /** `ZMQ_POLLIN`: a message can be received at once. */
 export const POLLIN = ZMQ_POLLIN;
 /** `ZMQ_POLLOUT`: a message can be sent at once. */

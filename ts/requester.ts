@@ -12,6 +12,8 @@ import type { Message, MessageLike } from "./api/message.js";
 import { Dealer, type SocketOptions } from "./api/socket-types.js";
 import { limited, limitOf, waitOf, type WaitOptions } from "./api/wait.js";
 
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
+
 const EMPTY = Buffer.alloc(0);
 /** Numbers are 32 bits, as those of a REQ. */
 const NUMBERS = 2 ** 32;

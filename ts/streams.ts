@@ -13,6 +13,8 @@ import type { Readable, Writable } from "./api/socket-types.js";
 import type { Socket } from "./api/socket.js";
 import type { WaitOptions } from "./api/wait.js";
 
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
+
 /** A socket that sends. */
 export type SendingSocket<M extends MessageLike | MessageLike[] = MessageLike | MessageLike[]> = Socket &
   Writable<M> &

@@ -109,3 +109,8 @@ test("the instance ends with the thread that has made it, for those who are bloc
 test("a process ends by itself, whatever is open, and whoever is blocked", async () => {
   expect(await run("leaves")).toEqual(["blocked"]);
 });
+
+test("a thread that has forgotten to attach cannot use the handles that it was given", async () => {
+  const refused = "TypeError ERR_ZMQ_OTHER_INSTANCE";
+  expect(await run("forgotten")).toEqual([refused, refused, refused, "own 0", "received -1", "zmq_ctx_term 0"]);
+});

@@ -17,6 +17,7 @@ import { hostImports, libcImports } from "../../ts/wasm/imports.js";
 import { Memory } from "../../ts/wasm/memory.js";
 import type { MemoryPtr } from "../../ts/wasm/module.js";
 import { STARTING, STATE, failureOf, newControl, type SharedInstance } from "../../ts/wasm/shared.js";
+import { newTag } from "../../ts/wasm/tag.js";
 import { askForPlace, enter, instantiate, type RawExports } from "../../ts/wasm/thread.js";
 
 /** 64 kB each: all but the last that wasm can address, as libc counts bytes in 32 bits. */
@@ -37,7 +38,7 @@ function startHostThread(program: string): SharedInstance {
   const shared = {
     module: new Module(readFileSync(program)),
     memory: new WasmMemory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES, shared: true }),
-    control: newControl(randomInt(2 ** 31)),
+    control: newControl(randomInt(2 ** 31), newTag()),
   };
   startWorker(new URL("../../ts/host-worker.js", import.meta.url), {
     shared,

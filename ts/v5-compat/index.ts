@@ -83,3 +83,4 @@ export { version } from "../api/library.js";
 export { Context, createSocket, createSocket as socket, curveKeypair, proxy } from "./library.js";
 export { shortOptions as options } from "./options.js";
 export { Socket, type SocketType } from "./socket.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../wasm/errors.js";

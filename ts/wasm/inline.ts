@@ -14,9 +14,11 @@ import { LiveInstance, asFailure } from "./life.js";
 import { loadModule } from "./load.js";
 import { Memory } from "./memory.js";
 import type { PortExports, SocketPtr, WasmExports } from "./module.js";
+import { newTag } from "./tag.js";
 
 export class InlineInstance extends LiveInstance {
   readonly mode: InstanceMode = "inline";
+  readonly tag = newTag();
   readonly exports: WasmExports;
   readonly memory: Memory;
   readonly callbacks = new CallbackTable();

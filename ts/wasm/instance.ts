@@ -9,6 +9,8 @@ export type InstanceMode = "inline" | "threaded";
 
 export interface Instance {
   readonly mode: InstanceMode;
+  /** Tells the instance from others, and is the same in all of its threads: see tag.ts. */
+  readonly tag: number;
   /** libzmq's and the port's functions. A trap or assertion inside one throws `failure` and marks the instance dead. */
   readonly exports: WasmExports;
   readonly memory: Memory;

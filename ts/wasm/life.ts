@@ -16,6 +16,7 @@ const MONOTONIC = 1;
 
 export abstract class LiveInstance implements Instance {
   abstract readonly mode: InstanceMode;
+  abstract readonly tag: number;
   abstract readonly exports: WasmExports;
   abstract readonly memory: Memory;
   abstract readonly callbacks: CallbackTable;

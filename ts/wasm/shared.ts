@@ -41,6 +41,8 @@ export const HOST_NUMBER = 13;
 export const COMMON_CONTEXT = 14;
 /** ASKED: the process is about to exit; what can be written is to be written. */
 export const FLUSH = 15;
+/** The instance's tag: see tag.ts. */
+export const TAG = 16;
 /** Who waits for the host thread looks so often whether it is still there. */
 export const LOOK_MS = 2_000;
 
@@ -58,7 +60,7 @@ export const ANSWERED = 2;
 const THREADS = 512;
 export const HINT_BITS = 22;
 
-const HEAD_WORDS = 16;
+const HEAD_WORDS = 17;
 const FAILURE_TEXT_BYTES = 4096;
 
 /** A call's slot: its state, which function, the arguments, the result. */
@@ -84,11 +86,12 @@ export const Thread = {
   scratch: 8,
 } as const;
 
-/** `identity` tells the instance from all others of the machine. */
-export function newControl(identity: number): Int32Array {
+/** `identity` tells the instance from all others of the machine, `tag` from those of the process. */
+export function newControl(identity: number, tag: number): Int32Array {
   const words = HEAD_WORDS + THREADS * CALL_WORDS;
   const control = new Int32Array(new SharedArrayBuffer(4 * words + FAILURE_TEXT_BYTES), 0, words);
   control[IDENTITY] = identity;
+  control[TAG] = tag;
   return control;
 }
 

@@ -25,6 +25,7 @@ import {
   HOST_NUMBER,
   HOST_WORD,
   STATE,
+  TAG,
   Thread,
   callSlot,
   declareFailure,
@@ -58,6 +59,7 @@ export interface ThreadEnds {
 
 export class ThreadedInstance extends LiveInstance {
   readonly mode: InstanceMode = "threaded";
+  readonly tag: number;
   readonly exports: WasmExports;
   readonly memory: Memory;
   readonly callbacks: CallbackTable;
@@ -80,6 +82,7 @@ export class ThreadedInstance extends LiveInstance {
     super();
     this.#lives = lives;
     this.shared = shared;
+    this.tag = shared.control[TAG] ?? 0;
     const place = askForPlace(shared, hold !== undefined, () => this.#declareOrphaned());
     if (!place) throw refusal(shared);
     this.place = place;

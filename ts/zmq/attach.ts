@@ -35,7 +35,7 @@ export function handle(instance: Instance = defaultMirrored()): SharedInstance {
  */
 export function attach(shared: SharedInstance): Zmq {
   const instance = attachInstance(shared);
-  setDefaultMirrored(instance);
+  setDefaultMirrored(instance, true);
   return createZmq(instance);
 }
 

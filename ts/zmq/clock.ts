@@ -2,10 +2,11 @@
  * zmq_stopwatch_…() and zmq_sleep(): what programs that measure use. Times are microseconds in 32 bits, which wrap after
  * 71 minutes.
  */
-import type { StopwatchPtr } from "../wasm/module.js";
+import type { StopwatchPtr as RawStopwatch } from "../wasm/module.js";
 import { define, type Mirror } from "./mirror.js";
+import type { StopwatchPtr } from "./types.js";
 
-function watchOf(mirror: Mirror, watch: StopwatchPtr): StopwatchPtr {
+function watchOf(mirror: Mirror, watch: StopwatchPtr): RawStopwatch {
   const ptr = mirror.pointer(watch);
   if (ptr === 0) throw new TypeError("watch is not a stopwatch");
   return ptr;
@@ -13,9 +14,7 @@ function watchOf(mirror: Mirror, watch: StopwatchPtr): StopwatchPtr {
 
 /** zmq_stopwatch_start(): a stopwatch that runs. */
 export const zmq_stopwatch_start = define(
-  ({ exports }) =>
-    (): StopwatchPtr =>
-      (exports.zmq_stopwatch_start() >>> 0) as StopwatchPtr,
+  (mirror) => (): StopwatchPtr => mirror.handle<StopwatchPtr>(mirror.exports.zmq_stopwatch_start()),
 );
 
 /** zmq_stopwatch_intermediate(): microseconds since it was started; it goes on. */

@@ -2,17 +2,16 @@
  * Contexts.
  */
 import { bufferOf } from "./arguments.js";
-import { define, type Mirror } from "./mirror.js";
+import { define, defineBeginning, type Mirror } from "./mirror.js";
 import { fetchValue, passValue, type OptionValue } from "./option-value.js";
 import type { ContextPtr, Ref } from "./types.js";
 
-const handleOrNull = (ptr: number): ContextPtr | null => (ptr === 0 ? null : ((ptr >>> 0) as ContextPtr));
-
-/** zmq_ctx_new(): a new context. null and ENOMEM or EMFILE where there is no room for one. */
-export const zmq_ctx_new = define(
-  ({ exports }) =>
-    (): ContextPtr | null =>
-      handleOrNull(exports.zmq_ctx_new()),
+/**
+ * zmq_ctx_new(): a new context. null and ENOMEM or EMFILE where there is no room for one. Where the default instance has
+ * ended, it is in a new one, on which the functions of this module work from then on.
+ */
+export const zmq_ctx_new = defineBeginning(
+  (mirror) => (): ContextPtr | null => mirror.handleOrNull<ContextPtr>(mirror.exports.zmq_ctx_new()),
 );
 
 function terminate(mirror: Mirror, context: ContextPtr | null): number {
@@ -113,8 +112,8 @@ export const zmq_ctx_get_ext = define(
 );
 
 /** zmq_init(): `zmq_ctx_new()` and ZMQ_IO_THREADS in one, deprecated. null and EINVAL: the number is negative. */
-export const zmq_init = define(
-  ({ exports }) =>
+export const zmq_init = defineBeginning(
+  (mirror) =>
     (io_threads: number): ContextPtr | null =>
-      handleOrNull(exports.zmq_init(io_threads)),
+      mirror.handleOrNull<ContextPtr>(mirror.exports.zmq_init(io_threads)),
 );

@@ -2,10 +2,11 @@
  * zmq_atomic_counter_…(): a counter that threads may share. Not given a counter, C reads what is at the address: here
  * null throws a TypeError.
  */
-import type { CounterPtr } from "../wasm/module.js";
+import type { CounterPtr as RawCounter } from "../wasm/module.js";
 import { define, type Mirror } from "./mirror.js";
+import type { CounterPtr } from "./types.js";
 
-function counterOf(mirror: Mirror, counter: CounterPtr): CounterPtr {
+function counterOf(mirror: Mirror, counter: CounterPtr): RawCounter {
   const ptr = mirror.pointer(counter);
   if (ptr === 0) throw new TypeError("counter is not a counter");
   return ptr;
@@ -13,9 +14,7 @@ function counterOf(mirror: Mirror, counter: CounterPtr): CounterPtr {
 
 /** zmq_atomic_counter_new(): a new counter, at 0. */
 export const zmq_atomic_counter_new = define(
-  ({ exports }) =>
-    (): CounterPtr =>
-      (exports.zmq_atomic_counter_new() >>> 0) as CounterPtr,
+  (mirror) => (): CounterPtr => mirror.handle<CounterPtr>(mirror.exports.zmq_atomic_counter_new()),
 );
 
 /** zmq_atomic_counter_set(): sets the counter. */

@@ -8,7 +8,8 @@
  * - Calls block as in C, and block the event loop of their thread with it. libzmq's own threads, and the network, are
  *   another thread's. `handle()` and `attach()` let more threads in; what they share is a context, as in C.
  * - They work on the default instance, made at the first call; `createZmq(instance)` gives the same functions for
- *   another, and `useInstance()` makes it the default. Handles of one instance mean nothing to another.
+ *   another, and `useInstance()` makes it the default. A handle of another instance is a TypeError.
+ * - When the instance has ended, calls throw why, until `zmq_ctx_new()` makes a new one; those with old handles do then, too.
  * - On an inline instance (`createInstance()`), no call waits for the network: one that would have to returns -1 and EINTR,
  *   as where a signal interrupts it in C. `zmq_poll_async()` and `zmq_ctx_term_async()`, which C does not have, wait on the
  *   event loop, in either mode.
@@ -16,6 +17,7 @@
 export { attach, handle, useInstance } from "./attach.js";
 export { createInstance, type InstanceOptions, type SharedInstance } from "../instance.js";
 export type { Instance } from "../wasm/instance.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../wasm/errors.js";
 export { libzmqPatches } from "../wasm/load.js";
 export * from "./constants.js";
 export * from "./errno.js";

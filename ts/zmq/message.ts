@@ -75,7 +75,8 @@ export const zmq_msg_init_data = define(
       ffn?: zmq_free_fn | null,
       hint?: unknown,
     ): number => {
-      const { callbacks } = mirror.instance;
+      const { callbacks, failure } = mirror.instance;
+      if (failure) throw failure;
       const struct = structOf(mirror, msg);
       const bytes = bytesOf(data, "data");
       const length = sizeOf(data, size, bytes.byteLength);

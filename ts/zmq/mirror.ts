@@ -5,12 +5,13 @@
  * default instance, and `bind` makes it for another. Nothing is instantiated before the first call. State hangs on the
  * instance: there is one `Mirror` for each, and it dies with it.
  */
-import { defaultMirrored } from "../instance.js";
+import { defaultMirrored, renewedMirrored } from "../instance.js";
 import type { Instance } from "../wasm/instance.js";
 import type { Memory } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr, WasmExports } from "../wasm/module.js";
 import { ZMQ_DONTWAIT, ZMQ_THREAD_SAFE } from "./constants.js";
 import { wasmErrno, type ErrnoName } from "./errno.js";
+import { baseOf, refuseForeign, remember, type Handle, type Pointer } from "./handles.js";
 import { Readiness } from "./readiness.js";
 
 interface UserData {
@@ -30,6 +31,7 @@ export class Mirror {
   /** The hints of the callbacks in each zmq_timers, by timer id. */
   readonly timers = new Map<number, Map<number, number>>();
   readonly #errno: number;
+  readonly #base: number;
   readonly #thrown: unknown[] = [];
 
   constructor(instance: Instance) {
@@ -38,6 +40,8 @@ export class Mirror {
     this.memory = instance.memory;
     this.readiness = new Readiness(instance);
     this.#errno = this.exports.__errno_location() >>> 2;
+    this.#base = baseOf(instance);
+    remember(instance);
   }
 
   /** C's errno, as the wasm numbers it. */
@@ -60,16 +64,28 @@ export class Mirror {
   }
 
   /**
-   * A handle as C's pointer. One that points outside memory becomes NULL, so that libzmq refuses it, where reading
-   * there would end the instance. What it does with messages finds their bytes there: a program may call in the middle of a
+   * The pointer in a handle. A number that is no handle of the instance becomes NULL, so that libzmq refuses it, where
+   * reading there would end the instance; a handle of another instance throws. What it does with messages finds their bytes there: a program may call in the middle of a
    * turn of the event loop, from an iterator of what it sends, say.
    */
-  pointer<T extends number>(handle: T | null): T {
+  pointer<H extends Handle>(handle: H | null): Pointer<H> {
     const given: unknown = handle;
     this.memory.early.settle();
-    if (typeof given === "number") return (given >= 0 && given < this.memory.u8.length ? given : 0) as T;
-    if (given === null) return 0 as T;
-    throw new TypeError(`a handle is a number or null, not ${typeof given}`);
+    if (typeof given === "number") {
+      const pointer = given - this.#base;
+      if (pointer > 0 && pointer < this.memory.u8.length) return pointer as Pointer<H>;
+      refuseForeign(given, this.instance);
+    } else if (given !== null) throw new TypeError(`a handle is a number or null, not ${typeof given}`);
+    return 0 as Pointer<H>;
+  }
+
+  /** The handle that stands for a pointer of C's, which may be one of 32 bits with a sign. */
+  handle<H extends Handle>(pointer: Pointer<H>): H {
+    return (this.#base + (pointer >>> 0)) as H;
+  }
+
+  handleOrNull<H extends Handle>(pointer: Pointer<H>): H | null {
+    return pointer === 0 ? null : this.handle<H>(pointer);
   }
 
   /** Runs what C calls back: an error must not unwind through C, and is kept for `rethrowing()`. */
@@ -132,12 +148,15 @@ export function mirrorOf(instance: Instance): Mirror {
   return mirror;
 }
 
-/** A function of the mirror over the default instance. */
-export function define<A extends Parameters<Call<unknown>>, R>(factory: Factory<(...args: A) => R>): (...args: A) => R {
+/** A function of the mirror over the default instance, which `instanceOf` gives. */
+export function define<A extends Parameters<Call<unknown>>, R>(
+  factory: Factory<(...args: A) => R>,
+  instanceOf: () => Instance = defaultMirrored,
+): (...args: A) => R {
   let owner: Instance | undefined;
   let bound: Call<R> | undefined;
   const delegate: Call<R> = (a, b, c, d, e) => {
-    const instance = defaultMirrored();
+    const instance = instanceOf();
     if (!bound || instance !== owner) {
       owner = instance;
       bound = factory(mirrorOf(instance)) as Call<R>;
@@ -146,6 +165,13 @@ export function define<A extends Parameters<Call<unknown>>, R>(factory: Factory<
   };
   factories.set(delegate, factory);
   return delegate;
+}
+
+/** The same for a function that begins anew where the default instance has ended. */
+export function defineBeginning<A extends Parameters<Call<unknown>>, R>(
+  factory: Factory<(...args: A) => R>,
+): (...args: A) => R {
+  return define(factory, renewedMirrored);
 }
 
 /** The same function over the mirror's instance. */

@@ -1,9 +1,10 @@
 /**
  * Watching what happens to a socket's connections.
  */
-import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../wasm/module.js";
 import { intOf, textOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
+import type { SocketPtr } from "./types.js";
 
 /** null is passed on as NULL: it ends the monitoring. */
 function withEndpoint(mirror: Mirror, endpoint: string | null, body: (ptr: MemoryPtr) => number): number {

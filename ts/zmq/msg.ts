@@ -36,6 +36,7 @@ export class zmq_msg_t {
 
   /** A struct in the memory of an instance, the default one unless another is named. */
   constructor(instance: Instance = defaultMirrored()) {
+    if (instance.failure) throw instance.failure;
     const ptr = instance.memory.alloc(MSG_BYTES);
     instance.memory.u8.fill(0, ptr, ptr + MSG_BYTES);
     this.#struct = { instance, ptr: ptr as number as MsgPtr, initialised: false };
@@ -76,7 +77,12 @@ export class zmq_msg_t {
 /** The struct of a message that lies in the memory of the mirror's instance. */
 export function structOf(mirror: Mirror, msg: zmq_msg_t): MsgPtr {
   if (!(msg instanceof zmq_msg_t)) throw new TypeError("msg is a zmq_msg_t");
-  if (msg.instance !== mirror.instance) throw new TypeError("the zmq_msg_t lies in the memory of another instance");
+  if (msg.instance !== mirror.instance) {
+    if (msg.instance.failure) throw msg.instance.failure;
+    throw new TypeError(
+      "the zmq_msg_t lies in the memory of another instance: `new zmq_msg_t(instance)` makes one there",
+    );
+  }
   return msg.ptr;
 }
 

@@ -2,12 +2,12 @@
  * Socket options.
  */
 import { SCRATCH_BYTES, type Memory } from "../wasm/memory.js";
-import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
+import type { MemoryPtr, SocketPtr as RawSocket } from "../wasm/module.js";
 import { bufferOf } from "./arguments.js";
 import { ZMQ_TYPE } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
 import { fetchValue, optionType, passValue, type OptionValue } from "./option-value.js";
-import type { Ref } from "./types.js";
+import type { Ref, SocketPtr } from "./types.js";
 import { unsupportedOption } from "./unsupported.js";
 
 /**
@@ -56,7 +56,7 @@ const SHORT_TEXT = 1024;
 const KEY_TEXT = 41;
 
 /** Reads an option into scratch memory; how many bytes it has, or undefined. */
-function read(mirror: Mirror, socket: SocketPtr, option: number, room: number): number | undefined {
+function read(mirror: Mirror, socket: RawSocket, option: number, room: number): number | undefined {
   const { memory } = mirror;
   const length = memory.scratch;
   memory.u32[length >>> 2] = room;

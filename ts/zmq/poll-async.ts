@@ -93,8 +93,11 @@ class Wait {
       if (!item.socket) {
         const events = (item.events & ZMQ_POLLIN ? POLLIN : 0) | (item.events & ZMQ_POLLOUT ? POLLOUT : 0);
         fds.set(item.fd ?? 0, (fds.get(item.fd ?? 0) ?? 0) | events);
-      } else if (mirror.isThreadSafe(item.socket)) shared.add(item.socket);
-      else fds.set(mirror.intOption(item.socket, ZMQ_FD) ?? -1, POLLIN);
+        continue;
+      }
+      const socket = mirror.pointer(item.socket);
+      if (mirror.isThreadSafe(socket)) shared.add(socket);
+      else fds.set(mirror.intOption(socket, ZMQ_FD) ?? -1, POLLIN);
     }
     if (shared.size > 0) fds.set((this.#signal = new SharedSignal(mirror, shared)).fd, POLLIN);
     return fds;

@@ -2,10 +2,10 @@
  * zmq_poller_…() (draft): asking the same sockets again and again. A poller is given by its handle also where C takes a
  * pointer to the handle, which it sets to NULL. `user_data` is any JavaScript value, kept here. Waiting is as in poll.ts.
  */
-import type { MemoryPtr, PollerPtr, SocketPtr } from "../wasm/module.js";
+import type { MemoryPtr, SocketPtr as RawSocket } from "../wasm/module.js";
 import { lengthWithin } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
-import type { Ref, zmq_poller_event_t } from "./types.js";
+import type { PollerPtr, Ref, SocketPtr, zmq_poller_event_t } from "./types.js";
 
 /** zmq_poller_event_t: socket, fd, user_data, events, of 32 bits each (the last is a short, padded). */
 const EVENT_BYTES = 16;
@@ -16,10 +16,9 @@ const MOST_EVENTS = 1 << 20;
  * zmq_poller_new(): a new poller. null and ENOMEM where there is no room for one.
  */
 export const zmq_poller_new = define((mirror) => (): PollerPtr | null => {
-  const poller = (mirror.exports.zmq_poller_new() >>> 0) as PollerPtr;
-  if (poller === 0) return null;
-  mirror.pollers.set(poller, { sockets: new Map(), fds: new Map() });
-  return poller;
+  const poller = mirror.exports.zmq_poller_new();
+  if (poller !== 0) mirror.pollers.set(poller >>> 0, { sockets: new Map(), fds: new Map() });
+  return mirror.handleOrNull<PollerPtr>(poller);
 });
 
 /**
@@ -120,7 +119,7 @@ function readEvent(mirror: Mirror, poller: number, ptr: MemoryPtr): zmq_poller_e
   const fd = i32[at + 1] ?? -1;
   const events = ((i32[at + 3] ?? 0) << 16) >> 16;
   const user_data = events === 0 ? null : socket ? data?.sockets.get(socket) : data?.fds.get(fd);
-  return { socket: socket === 0 ? null : (socket as SocketPtr), fd, user_data, events };
+  return { socket: mirror.handleOrNull<SocketPtr>(socket as RawSocket), fd, user_data, events };
 }
 
 /**

@@ -4,22 +4,23 @@
  * it would have to wait for, because libzmq drops it; and zmq_proxy_steerable() forgets that it was paused. So inline
  * they serve sockets in the process; over a network, forward with zmq_recv() and zmq_send() after `zmq_poll_async()`.
  */
-import type { SocketPtr } from "../wasm/module.js";
+import type { SocketPtr as RawSocket } from "../wasm/module.js";
 import { ZMQ_TYPE } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
+import type { SocketPtr } from "./types.js";
 
 /** C does not check its sockets, and would run into what was one. A socket that C lets be NULL may be null. */
-function areSockets(mirror: Mirror, required: SocketPtr[], optional: SocketPtr[]): boolean {
-  const isSocket = (socket: SocketPtr): boolean => mirror.intOption(socket, ZMQ_TYPE) !== undefined;
+function areSockets(mirror: Mirror, required: RawSocket[], optional: RawSocket[]): boolean {
+  const isSocket = (socket: RawSocket): boolean => mirror.intOption(socket, ZMQ_TYPE) !== undefined;
   return required.every(isSocket) && optional.every((socket) => socket === 0 || isSocket(socket));
 }
 
 function proxy(
   mirror: Mirror,
   sockets: readonly (SocketPtr | null)[],
-  run: (frontend: SocketPtr, backend: SocketPtr, capture: SocketPtr, control: SocketPtr) => number,
+  run: (frontend: RawSocket, backend: RawSocket, capture: RawSocket, control: RawSocket) => number,
 ): number {
-  const NULL = 0 as SocketPtr;
+  const NULL = 0 as RawSocket;
   const [frontend = NULL, backend = NULL, capture = NULL, control = NULL] = sockets.map((each) => mirror.pointer(each));
   if (!areSockets(mirror, [frontend, backend], [capture, control]))
     return mirror.failedWith("ENOTSOCK") ? mirror.fail("EFAULT") : -1;

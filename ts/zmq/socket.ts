@@ -4,10 +4,11 @@
  * An endpoint is "transport://address": tcp, ipc, inproc, ws, udp. Inline, tcp and ipc listeners are bound before
  * zmq_bind() returns; a connection is made in the turns of the event loop that follow zmq_connect().
  */
-import type { ContextPtr, MemoryPtr, SocketPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../wasm/module.js";
 import { bytesOf, sizeOf, textOf } from "./arguments.js";
 import { ZMQ_SERVER } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
+import type { ContextPtr, SocketPtr } from "./types.js";
 
 /**
  * zmq_socket(): a new socket of a type, ZMQ_PAIR to ZMQ_CHANNEL. null and
@@ -17,11 +18,10 @@ import { define, type Mirror } from "./mirror.js";
  *  - ETERM: the context was shut down or terminated.
  */
 export const zmq_socket = define((mirror) => (context: ContextPtr | null, type: number): SocketPtr | null => {
-  const socket = (mirror.exports.zmq_socket(mirror.pointer(context), type) >>> 0) as SocketPtr;
-  if (socket === 0) return null;
-  if (type >= ZMQ_SERVER && mirror.instance.mode === "inline" && mirror.isThreadSafe(socket))
-    mirror.threadSafe.add(socket);
-  return socket;
+  const socket = mirror.exports.zmq_socket(mirror.pointer(context), type);
+  if (type >= ZMQ_SERVER && socket !== 0 && mirror.instance.mode === "inline" && mirror.isThreadSafe(socket))
+    mirror.threadSafe.add(socket >>> 0);
+  return mirror.handleOrNull<SocketPtr>(socket);
 });
 
 /**

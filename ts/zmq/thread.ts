@@ -5,6 +5,7 @@
  */
 import { pathToFileURL } from "node:url";
 import { startThread } from "../instance.js";
+import type { ThreadPtr as RawThread } from "../wasm/module.js";
 import { define } from "./mirror.js";
 import type { ThreadPtr, zmq_thread_fn } from "./types.js";
 
@@ -31,6 +32,7 @@ export const zmq_threadstart = define((mirror) => (func: zmq_thread_fn, arg?: un
     mirror.fail("ENOTSUP");
     return null;
   }
+  if (instance.failure) throw instance.failure;
   const module = urlOf(func.module);
   const thread = memory.alloc(BYTES);
   const at = thread >>> 2;
@@ -41,7 +43,7 @@ export const zmq_threadstart = define((mirror) => (func: zmq_thread_fn, arg?: un
     memory.free(thread);
     throw error;
   }
-  return thread as number as ThreadPtr;
+  return mirror.handle<ThreadPtr>(thread as number as RawThread);
 });
 
 /** zmq_threadclose(): waits until the function has returned. The handle is invalid then. Sets ENOTSUP where it is no thread's. */
@@ -54,5 +56,6 @@ export const zmq_threadclose = define((mirror) => (thread: ThreadPtr | null): vo
     return;
   }
   while (Atomics.load(memory.i32, done) === 0 && !instance.failure) Atomics.wait(memory.i32, done, 0, 1000);
+  if (instance.failure) throw instance.failure;
   memory.free((at << 2) as Parameters<typeof memory.free>[0]);
 });

@@ -2,15 +2,14 @@
  * zmq_timers_…(): timers that run when the program asks for it. A set of timers is given by its handle also where C takes
  * a pointer to the handle, which it sets to NULL. Handlers run inside `zmq_timers_execute()` and may call anything here.
  */
-import type { TimersPtr } from "../wasm/module.js";
 import { define, type Mirror } from "./mirror.js";
-import type { zmq_timer_fn } from "./types.js";
+import type { TimersPtr, zmq_timer_fn } from "./types.js";
 
 /** zmq_timers_new(): a new, empty set of timers. */
 export const zmq_timers_new = define((mirror) => (): TimersPtr => {
-  const timers = (mirror.exports.zmq_timers_new() >>> 0) as TimersPtr;
-  mirror.timers.set(timers, new Map());
-  return timers;
+  const timers = mirror.exports.zmq_timers_new();
+  mirror.timers.set(timers >>> 0, new Map());
+  return mirror.handle<TimersPtr>(timers);
 });
 
 function forget(mirror: Mirror, timers: number, timerId: number): void {

@@ -6,11 +6,12 @@
  * has had its turn, for which `zmq_poll_async()` waits. With ZMQ_DONTWAIT, or a timeout of 0, it is EAGAIN, as in C.
  */
 import { MSG_BYTES } from "../wasm/memory.js";
-import type { MemoryPtr, MsgPtr, SocketPtr } from "../wasm/module.js";
+import type { MemoryPtr, MsgPtr, SocketPtr as RawSocket } from "../wasm/module.js";
 import { bufferOf, bytesOf, lengthWithin, textLength } from "./arguments.js";
 import { ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
 import { structOf, type zmq_msg_t } from "./msg.js";
+import type { SocketPtr } from "./types.js";
 
 /** From this size on, bytes are copied straight into or out of a message: one copy instead of two. */
 const DIRECT_BYTES = 8192;
@@ -20,7 +21,7 @@ const FEW_BYTES = 512;
 const UTF8_BYTES_A_UNIT = 3;
 
 /** Sends bytes through a message of their size. */
-function sendDirect(mirror: Mirror, socket: SocketPtr, bytes: Uint8Array, flags: number): number {
+function sendDirect(mirror: Mirror, socket: RawSocket, bytes: Uint8Array, flags: number): number {
   const { exports, memory } = mirror;
   const msg = memory.scratch as number as MsgPtr;
   if (exports.zmq_msg_init_size(msg, bytes.byteLength) !== 0) return -1;
@@ -117,7 +118,7 @@ export const zmq_send_const = define(
 );
 
 /** Receives a message that may be large, and copies what there is room for. */
-function recvDirect(mirror: Mirror, socket: SocketPtr, buffer: Uint8Array, room: number, flags: number): number {
+function recvDirect(mirror: Mirror, socket: RawSocket, buffer: Uint8Array, room: number, flags: number): number {
   const { exports, memory } = mirror;
   const place = memory.scratch;
   const rc = exports.port_recv_part(socket, place, FEW_BYTES, flags);

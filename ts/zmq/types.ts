@@ -1,21 +1,19 @@
 /**
  * The structs and function types of zmq.h, as JavaScript has them, and what stands for C's pointers.
  *
- * Handles (`ContextPtr`, `SocketPtr`, …) are branded numbers, so that one kind cannot be passed for another. A handle
- * belongs to the instance that made it, and does not say which: passed to the functions of another instance it is as
- * invalid as a pointer from another process, and what happens then is as undefined as in C. NULL is `null`.
+ * Handles (`ContextPtr`, `SocketPtr`, …) are branded numbers, so that one kind cannot be passed for another. NULL is
+ * `null`. A handle belongs to the instance that made it, in all of its threads. The functions of another instance throw a
+ * TypeError for it, or, once its own instance has ended, the error that says why.
  */
-import type { SocketPtr } from "../wasm/module.js";
+import type { Handle } from "./handles.js";
 
-export type {
-  ContextPtr,
-  CounterPtr,
-  PollerPtr,
-  SocketPtr,
-  StopwatchPtr,
-  ThreadPtr,
-  TimersPtr,
-} from "../wasm/module.js";
+export type ContextPtr = Handle<"context">;
+export type CounterPtr = Handle<"counter">;
+export type PollerPtr = Handle<"poller">;
+export type SocketPtr = Handle<"socket">;
+export type StopwatchPtr = Handle<"stopwatch">;
+export type ThreadPtr = Handle<"thread">;
+export type TimersPtr = Handle<"timers">;
 
 /** A pointer to a value that the function reads, or writes, or both: `int *` and the like. */
 export interface Ref<T> {

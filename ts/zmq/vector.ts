@@ -1,11 +1,11 @@
 /**
  * Sending and receiving several parts with one call. Inline they wait for nothing, as the calls in transfer.ts.
  */
-import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../wasm/module.js";
 import { bytesOf, lengthWithin } from "./arguments.js";
 import { ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "./constants.js";
 import { define } from "./mirror.js";
-import type { Ref } from "./types.js";
+import type { Ref, SocketPtr } from "./types.js";
 
 /** struct iovec: base and length, 32 bits each. */
 const IOVEC_BYTES = 8;
