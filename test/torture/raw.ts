@@ -4,7 +4,7 @@
  */
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { describe, type Conversation } from "./grammar/conversation.js";
-import { turn } from "./subject.js";
+import { pause, turn } from "./subject.js";
 
 /** Turns of the event loop for which a piece waits for the answer to the one before. */
 const MOST_TURNS = 12;
@@ -23,6 +23,8 @@ export function addressOf(endpoint: string): NetConnectOpts {
   if (scheme === "ipc") return { path: rest.replace(/^@/, "\0") };
   return { host: "127.0.0.1", port: Number(/:(\d+)/.exec(rest)?.[1]), noDelay: true };
 }
+
+type Said = Omit<Conversation, "ending"> & { readonly ending: Conversation["ending"] | "none" };
 
 class RawPeer {
   readonly #socket: Socket;
@@ -52,7 +54,17 @@ class RawPeer {
     });
   }
 
-  async say({ pieces, ending, chunk }: Conversation, mostTurns: number): Promise<void> {
+  /** Resolves when the connection is over, or has brought nothing for this long. */
+  async quiet(ms: number): Promise<Exchange> {
+    let size = -1;
+    while (!this.#over && size !== this.#size) {
+      size = this.#size;
+      await Promise.race([this.closed, pause(ms)]);
+    }
+    return { ...this.exchange, hungUp: this.#over || this.#hungUp };
+  }
+
+  async say({ pieces, ending, chunk }: Said, mostTurns: number): Promise<void> {
     for (const { bytes, after } of pieces) {
       for (let i = 0; i < mostTurns && this.#size < after && !this.#over; i++) await turn();
       const step = chunk > 0 ? Math.max(chunk, Math.ceil(bytes.length / 64)) : bytes.length;
@@ -61,7 +73,7 @@ class RawPeer {
         if (chunk > 0) await turn();
       }
     }
-    if (this.#over) return;
+    if (this.#over || ending === "none") return;
     if (ending === "end") this.#socket.end();
     // What has been written is sent first: a reset would discard it. Local sockets have none.
     else this.#socket.write("", () => (this.#local ? this.#socket.destroy() : this.#socket.resetAndDestroy()));
@@ -91,4 +103,23 @@ export async function play(address: NetConnectOpts, said: Conversation, mostTurn
     peer.destroy();
   }
   return peer.exchange;
+}
+
+/**
+ * Says it, and waits until the other side has ended the connection, or has been quiet for a time. Then `look` looks at the
+ * other side, before the connection is closed here.
+ */
+export async function playAndLook<T>(
+  address: NetConnectOpts,
+  said: Conversation,
+  quietMs: number,
+  look: (exchange: Exchange) => Promise<T>,
+): Promise<T> {
+  const peer = new RawPeer(address);
+  await peer.say({ ...said, ending: "none" }, 100);
+  const exchange = await peer.quiet(quietMs);
+  if (exchange.hungUp) await pause(quietMs);
+  const seen = await look(exchange);
+  peer.destroy();
+  return seen;
 }

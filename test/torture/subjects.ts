@@ -1,9 +1,32 @@
 /** The subjects, in the order in which they run. */
+import { subject as differential } from "./differential.js";
 import { subject as handshakes } from "./handshakes.js";
 import { subject as malformed } from "./malformed.js";
+import { subject as datagrams } from "./datagrams.js";
+import { subject as terminated } from "./terminated.js";
+import { subject as ends } from "./ends.js";
+import { subject as sockets } from "./sockets.js";
+import { subject as mixed } from "./mixed.js";
+import { subject as restarts } from "./restarts.js";
+import { subject as crowds } from "./crowds.js";
+import { subject as sizes } from "./sizes.js";
+import { subject as scarcity } from "./scarcity.js";
 import type { Subject } from "./subject.js";
 
-export const SUBJECTS: readonly Subject[] = [malformed, handshakes];
+export const SUBJECTS: readonly Subject[] = [
+  malformed,
+  handshakes,
+  differential,
+  datagrams,
+  terminated,
+  ends,
+  sockets,
+  mixed,
+  restarts,
+  crowds,
+  sizes,
+  scarcity,
+];
 
 export function findSubject(name: string): Subject {
   const found = SUBJECTS.find((subject) => subject.name === name);

@@ -1,0 +1,83 @@
+/**
+ * Processes that are killed with SIGKILL under load and started again, on either side of a connection: the one that connects,
+ * and the one that is bound. What is left goes on with the next, and holds no more than before.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { Context, createInstance, Pull, Push } from "libzmq-wasm";
+import { hold, pause, turn, until, type Subject, type Trial } from "./subject.js";
+
+const RESTARTS = 4;
+const CONNECTS = `import { Push } from "libzmq-wasm";
+const push = new Push({ linger: 0 }); push.connect(process.argv[1]);
+for (;;) await push.send("from " + process.pid + " ".repeat(2000));`;
+const BINDS = `import { Pull } from "libzmq-wasm";
+const pull = new Pull(); await pull.bind(process.argv[1]);
+for await (const [] of pull) process.send?.("one");`;
+
+function start(program: string, endpoint: string): ChildProcess {
+  return spawn(process.execPath, ["--input-type=module", "-e", program, endpoint], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const exit = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await exit;
+}
+
+async function ofConnecting(context: Context, trial: Trial): Promise<void> {
+  const pull = new Pull({ context });
+  await pull.bind("tcp://127.0.0.1:*");
+  let last = "";
+  const receiving = (async () => {
+    for await (const [message] of pull) last = String(message);
+  })();
+  for (let n = 0; n < RESTARTS; n++) {
+    trial.at(`restart ${n} of the one that connects`);
+    const child = start(CONNECTS, pull.lastEndpoint!);
+    await until(() => last.startsWith(`from ${child.pid} `));
+    await pause(trial.random.below(20));
+    await kill(child);
+  }
+  pull.close();
+  await receiving;
+}
+
+async function ofBound(context: Context, trial: Trial): Promise<void> {
+  const finder = new Pull({ context });
+  await finder.bind("tcp://127.0.0.1:*");
+  const endpoint = finder.lastEndpoint!;
+  finder.close();
+  const push = new Push({ context, linger: 0, reconnectInterval: 10, sendTimeout: 0 });
+  push.connect(endpoint);
+  for (let n = 0; n < RESTARTS; n++) {
+    trial.at(`restart ${n} of the one that is bound`);
+    const child = start(BINDS, endpoint);
+    const state = { heard: false, ended: false };
+    child.once("message", () => (state.heard = true));
+    child.once("exit", () => (state.ended = true));
+    while (!state.heard) {
+      hold(!state.ended, "the bound process ended by itself");
+      await push.send(Buffer.alloc(3000)).catch(() => turn());
+    }
+    await kill(child);
+  }
+  push.close();
+}
+
+export const subject: Subject = {
+  name: "restarts",
+  about: "processes killed and started again under load, on either side",
+  unit: "restarts",
+  weight: 2,
+  goal: 200,
+  async trial(trial) {
+    const instance = createInstance({ threads: trial.seed % 4 >= 2 });
+    const context = new Context({ instance });
+    await (trial.seed % 2 === 0 ? ofConnecting(context, trial) : ofBound(context, trial));
+    await context.close();
+    instance.destroy();
+    return RESTARTS;
+  },
+};
