@@ -60,7 +60,7 @@ apply_patches() { # apply_patches TREE
   : > "$1.patches"
   if [[ -n ${LIBZMQ_SRC:-} ]]; then
     for ((at = ${#patches[@]} - 1; at >= 0; at--)); do
-      if try_patch "$1" "${patches[at]}" --reverse --fuzz=0; then present+="$at "; fi
+      if try_patch "$1" "${patches[at]}" --reverse; then present+="$at "; fi
     done
   fi
   for ((at = 0; at < ${#patches[@]}; at++)); do

@@ -2,7 +2,7 @@
  * The patches to libzmq: each file of libzmq-src/patches says what it mends, has a test and a row in docs/patches.md,
  * and is named by the wasm that holds it. What each does is tested in test/patches.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,4 +67,12 @@ test("LIBZMQ_WASM_PATH takes both wasm files from another folder, and names what
     const path = `${folder}/${file}`;
     expect(told).toContain(`ENOENT ${path} LIBZMQ_WASM_PATH: there is no file ${path}; name a folder that holds`);
   }
+});
+
+test("the profile for the compiler finds every call that it names in the patched sources", () => {
+  const found = spawnSync(process.execPath, ["libzmq-src/calls.mjs", "build/stage/libzmq"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  expect([found.stderr, found.status]).toEqual(["", 0]);
 });

@@ -49,7 +49,8 @@ test("of the mirror: keys that are set, read, and derived from", () => {
   const context = zmq.zmq_ctx_new();
   const socket = zmq.zmq_socket(context, constants.ZMQ_PULL);
   const bytes = zmq.zmq_z85_decode(null, client.secretKey)!;
-  for (const key of [server.secretKey, bytes]) expect(zmq.zmq_setsockopt(socket, constants.ZMQ_CURVE_SECRETKEY, key)).toBe(0);
+  for (const key of [server.secretKey, bytes])
+    expect(zmq.zmq_setsockopt(socket, constants.ZMQ_CURVE_SECRETKEY, key)).toBe(0);
   expect(zmq.zmq_getsockopt_value(socket, constants.ZMQ_CURVE_SECRETKEY)).toBe(client.secretKey);
   expect(zmq.zmq_getsockopt(socket, constants.ZMQ_CURVE_SECRETKEY, new Uint8Array(32), { value: 32 })).toBe(0);
   const publicKey = Buffer.alloc(41);

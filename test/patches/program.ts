@@ -4,10 +4,11 @@
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { PROGRAM_LIMIT_MS } from "../limits.js";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** Milliseconds until a program that hangs is ended. Shorter than the limit of a test on the pristine wasm (run.mjs). */
-const LIMIT = process.env["LIBZMQ_WASM_PATH"] ? 6_000 : 45_000;
+const LIMIT = process.env["LIBZMQ_WASM_PATH"] ? 6_000 : PROGRAM_LIMIT_MS;
 
 export interface Ending {
   readonly stdout: string;

@@ -7,8 +7,7 @@ const SIZES = [30, 28, 24, 20, 16].map((power) => 2 ** power);
 
 test("sockets are made, connect and exchange messages", async () => {
   const instance = useInstance(createInstance());
-  const { malloc } = instance.exports;
-  for (const size of SIZES) while (malloc(size) !== 0);
+  for (const size of SIZES) while (instance.exports.malloc(size) !== 0);
   for (let i = 0; i < 20; i++) {
     const context = newContext({ instance });
     const [pull, push] = [use(new Pull({ context })), use(new Push({ context }))];
