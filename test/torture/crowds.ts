@@ -31,7 +31,7 @@ async function crowd(arena: Arena): Promise<void> {
   const before = await arena.marks();
   const sockets = await Promise.all(Array.from({ length: CROWD }, () => open(address)));
   for (const socket of sockets) socket.write(handshake("PUSH"));
-  await Promise.all(sockets.map((socket) => once(socket, "data")));
+  await Promise.all(sockets.map(async (socket) => void (await once(socket, "data"))));
   await arena.service.exchange();
   for (const socket of sockets) socket.destroy();
   const after = await arena.marks(before);

@@ -8,6 +8,7 @@ import { turn } from "../subject.js";
 export const FEED = "build/torture/native/feed";
 /** Of the native side, too: feed.c. */
 const SECRET_KEY = "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6";
+const LARGEST = 1_000_000;
 
 export interface Side {
   open(type: number, mechanism: string, path: string): Promise<{ readonly id: number; readonly endpoint: string }>;
@@ -65,8 +66,8 @@ export class Wasm implements Side {
   readonly #context = this.#zmq.zmq_ctx_new()!;
   readonly #sockets: mirror.SocketPtr[] = [];
 
-  constructor() {
-    void this.#authenticate();
+  constructor(authenticates: boolean) {
+    if (authenticates) void this.#authenticate();
   }
 
   /** Lets everybody in. */
@@ -102,6 +103,7 @@ export class Wasm implements Side {
     const zmq = this.#zmq;
     const socket = zmq.zmq_socket(this.#context, type)!;
     zmq.zmq_setsockopt(socket, mirror.ZMQ_LINGER, 0);
+    zmq.zmq_setsockopt(socket, mirror.ZMQ_MAXMSGSIZE, LARGEST);
     if (mechanism === "PLAIN") zmq.zmq_setsockopt(socket, mirror.ZMQ_PLAIN_SERVER, 1);
     if (mechanism === "CURVE") {
       zmq.zmq_setsockopt(socket, mirror.ZMQ_CURVE_SERVER, 1);
