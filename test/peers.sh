@@ -1,7 +1,19 @@
 #!/bin/sh
-# What the tests compare the product with: a C compiler for the POSIX programs, and Debian's pyzmq for the interop tests.
-# Installs what is missing, or says which package is.
+# What the tests compare the product with: a C compiler for the POSIX programs, Debian's pyzmq and
+# npm's jszmq and ws for the interop tests. Installs what is missing, or says which package is.
 set -eu
+cd "$(dirname "$0")/.."
+
+# jszmq is a project of its own, so that the ordinary install stays small. Without a network its
+# tests are skipped.
+project=test/interop/jszmq
+if ! cmp -s $project/package-lock.json build/peers/package-lock.json || [ ! -f build/peers/node_modules/.package-lock.json ]; then
+  mkdir -p build/peers
+  cp $project/package.json $project/package-lock.json build/peers
+  npm ci --prefix build/peers --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error < /dev/null > /dev/null ||
+    echo "npm ci failed in build/peers: the tests with jszmq and ws are skipped" >&2
+fi
+
 want=
 echo '#include <stdio.h>' | gcc -E - > /dev/null 2>&1 || want="$want gcc libc6-dev"
 /usr/bin/python3 -c 'import zmq' 2> /dev/null || want="$want python3-zmq"
