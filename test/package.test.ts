@@ -64,7 +64,7 @@ function loadedBy(file: string, seen = new Set<string>()): string[] {
   if (!seen.has(file)) {
     seen.add(file);
     const text = readFileSync(join(installed, "dist", file), "utf8");
-    for (const [, imported] of text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) loadedBy(imported!, seen);
+    for (const [, imported] of text.matchAll(/(?:from|import) ?"\.\/([^"]+)"/g)) loadedBy(imported!, seen);
   }
   return [...seen];
 }
@@ -97,6 +97,44 @@ describe("installed into an empty folder", () => {
     const files =
       'console.log(["package.json", "libzmq.wasm"].map((name) => require.resolve(`libzmq-wasm/${name}`)).length)';
     expect(await run("files.cjs", files)).toBe("2\n");
+  });
+});
+
+describe("a program that imports the package, requires it, and has it installed twice,", () => {
+  /** Loads both formats and a second copy; what is the same in all of them, and whether inproc reaches from one to the other. */
+  const COPIES = `
+process.emitWarning = () => undefined; // libzmq-wasm/draft gives one
+const { createRequire } = require("node:module");
+const { cpSync } = require("node:fs");
+cpSync("node_modules/libzmq-wasm", "second/node_modules/libzmq-wasm", { recursive: true });
+const second = createRequire(require.resolve("./second/node_modules/libzmq-wasm/package.json"));
+const required = ["", "/draft", "/v5-compat", "/auth", "/zmq", "/poller", "/requester", "/streams"].map((entry) => {
+  return [entry, require("libzmq-wasm" + entry), second("libzmq-wasm" + entry)];
+});
+(async () => {
+  for (const [entry, first, again] of required) {
+    const { default: _, libzmqErrno: __, ZMQ_MAKE_VERSION: ___, ...names } = await import("libzmq-wasm" + entry);
+    for (const name of Object.keys(names))
+      if (first[name] !== names[name] || again[name] !== names[name]) console.log("differs:", entry, name);
+    if (Object.keys(names).length === 0) console.log("nothing in", entry);
+  }
+  const [a, b] = [require("libzmq-wasm"), await import("libzmq-wasm")];
+  const [push, pull] = [new a.Push(), new b.Pull()];
+  await pull.bind("inproc://copies");
+  push.connect("inproc://copies");
+  await push.send("reached");
+  console.log(String(await pull.receive()), push instanceof b.Socket, a.context === b.context);
+  push.close();
+  pull.close();
+})();
+`;
+
+  test("has one copy of each", async () => {
+    expect(await run("copies.cjs", COPIES)).toBe("reached true true\n");
+  });
+
+  test("of which an ES module may be the first", async () => {
+    expect(await run("first.cjs", `import("libzmq-wasm/zmq").then(() => { ${COPIES} });`)).toBe("reached true true\n");
   });
 });
 

@@ -92,13 +92,19 @@ describe("the end of an instance reaches every thread, blocked or not:", () => {
   test("a failed assertion", async () => {
     const error = "AssertionError true";
     const each = [0, 1, 2, 3, 4].map((i) => `${i} ${error}`);
-    expect(await run("failed", "assertion")).toEqual([`main ${error}`, ...each, "main 1"]);
+    expect(await run("failed", "assertion")).toEqual([`main ${error}`, ...each, `main ${error}`, "main 1"]);
   });
 
   test("destroy()", async () => {
     const error = "DestroyedError true";
     const each = [0, 1, 2, 3].map((i) => `${i} ${error}`);
-    expect(await run("failed", "destroy")).toEqual([`main ${error}`, ...each, "4 undefined", "main 1"]);
+    expect(await run("failed", "destroy")).toEqual([
+      `main ${error}`,
+      ...each,
+      "4 undefined",
+      `main ${error}`,
+      "main 1",
+    ]);
   });
 });
 

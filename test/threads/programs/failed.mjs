@@ -49,6 +49,8 @@ if (isMainThread) {
   console.log(`main ${caught(() => zmq.zmq_recv(bound(context, zmq.ZMQ_PULL), null))}`);
   for (const [i, answer] of answers.entries()) console.log(`${i} ${(await answer)[0]}`);
   console.log(`main ${caught(() => zmq.zmq_has("ipc"))}`);
+  zmq.zmq_ctx_new();
+  console.log(`main ${caught(() => zmq.zmq_has("ipc"))}`);
 } else {
   const { shared, context, states, i, how } = workerData;
   const { zmq_msg_t } = zmq;
