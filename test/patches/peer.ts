@@ -26,6 +26,13 @@ export function message(flags: number, body: string): Buffer {
   return frame(flags, Buffer.from(body));
 }
 
+/** The READY command of a peer with a routing id. */
+function readyAs(kind: string, routingId: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(routingId.length);
+  return frame(COMMAND, Buffer.concat([ready(kind).subarray(2), Buffer.from("\x08Identity"), length, routingId]));
+}
+
 export class Peer {
   /** Resolves when the connection is closed, by either side. */
   readonly closed: Promise<void>;
@@ -53,11 +60,11 @@ export class Peer {
   }
 
   /** Connects to a socket that is bound to this port, and shakes hands. */
-  static async connect(port: number, kind: string): Promise<Peer> {
+  static async connect(port: number, kind: string, routingId: Buffer = Buffer.alloc(0)): Promise<Peer> {
     const socket = net.connect(port, "127.0.0.1");
     const peer = new Peer(socket);
     await once(socket, "connect");
-    await peer.#shakeHands(kind);
+    await peer.#shakeHands(kind, routingId);
     return peer;
   }
 
@@ -94,8 +101,8 @@ export class Peer {
     }
   }
 
-  async #shakeHands(kind: string): Promise<void> {
-    this.send(GREETING, ready(kind));
+  async #shakeHands(kind: string, routingId: Buffer = Buffer.alloc(0)): Promise<void> {
+    this.send(GREETING, routingId.length > 0 ? readyAs(kind, routingId) : ready(kind));
     await this.#take(GREETING.length);
     await this.frame();
   }
