@@ -28,6 +28,7 @@ async function proxy(port: number, address: Buffer): Promise<number> {
     await readBytes(client, 3);
     client.write(Buffer.from([5, 0]));
     await readBytes(client, 10);
+    client.pause(); // what follows is for the target
     const target = net.connect(port, "127.0.0.1");
     onTestFinished(() => void target.destroy());
     await once(target, "connect");
