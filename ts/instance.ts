@@ -5,6 +5,7 @@
 import { crypto } from "./shim/node/builtin.js";
 import { createNodeHost } from "./shim/node/host.js";
 import { holdLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
+import { isInt32Array, isSharedBuffer } from "./shim/realm.js";
 import { bequeath, inherited, isMainThread, startProgramWorker, startWorker } from "./shim/node/worker.js";
 import { Memory } from "./wasm/engine.js";
 import { InlineInstance } from "./wasm/inline.js";
@@ -157,7 +158,7 @@ export function attachInstance(shared: SharedInstance): Instance {
 
 function isShared(value: unknown): value is SharedInstance {
   const { control, memory } = (value ?? {}) as Partial<SharedInstance>;
-  return control instanceof Int32Array && memory instanceof Memory;
+  return isInt32Array(control) && isSharedBuffer(memory?.buffer);
 }
 
 /**

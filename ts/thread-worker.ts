@@ -21,10 +21,7 @@ function finish(): void {
 
 /** At once: the thread that is told of the error in a turn of its event loop may be blocked, and wait for this one. */
 function tell(error: unknown): void {
-  writeSync(
-    2,
-    `a thread of zmq_threadstart() has failed: ${(error instanceof Error && error.stack) || String(error)}\n`,
-  );
+  writeSync(2, `a thread of zmq_threadstart() has failed: ${(error as Error | undefined)?.stack ?? String(error)}\n`);
 }
 
 /** Not all that a CommonJS module exports is known by name before it has run. */

@@ -119,6 +119,17 @@ describe.each([
     expect(await refusal(() => server.receive())).toMatchObject({ how: "throws", code: "EBADF" });
   });
 
+  test.each(Object.keys(endpoints))(
+    "RADIO and DISH over %s: a group that is not UTF-8 keeps its bytes",
+    async (over) => {
+      const group = Buffer.from([0x46, 0xf6, 0x1f, 3]);
+      const [radio, dish] = [new Radio(), new Dish()];
+      dish.join(group);
+      await link(radio, dish, endpoints[over]!());
+      expect(await untilHeard(() => radio.send("x", { group }), dish.receive())).toEqual([Buffer.from("x"), { group }]);
+    },
+  );
+
   test.each(Object.keys(endpoints))("RADIO and DISH over %s: groups", async (transport) => {
     const [radio, dish] = [new Radio(), new Dish()];
     dish.join("news", Buffer.from("weather"));

@@ -76,6 +76,19 @@ test("properties", () => {
   msg.free();
 });
 
+test.each([
+  ["not UTF-8, short", Buffer.from([0xf6, 0x46, 0x1f, 3]), Buffer.from([0xf6, 0x46, 0x1f, 3])],
+  ["not UTF-8, long", Buffer.alloc(100, 0xff), Buffer.alloc(100, 0xff)],
+  ["UTF-8, given as bytes", Buffer.from("é"), "é"],
+  ["cut at its NUL", Buffer.from("a\0b"), "a"],
+])("a group that is %s", (_what, group, expected) => {
+  const msg = new zmq.zmq_msg_t();
+  zmq.zmq_msg_init(msg);
+  expect(zmq.zmq_msg_set_group(msg, group)).toBe(0);
+  expect(zmq.zmq_msg_group(msg)).toEqual(expected);
+  msg.free();
+});
+
 test("a struct that is no message is refused where C says so, and throws where C aborts", () => {
   const [socket] = newPair();
   const msg = new zmq.zmq_msg_t();

@@ -28,6 +28,8 @@ export class Packed {
   size = 0;
   parts = 0;
   messages = 0;
+  /** How often all messages were taken out, to be others. */
+  generation = 0;
 
   /** Where part i begins. */
   start(i: number): number {
@@ -60,13 +62,19 @@ export class Packed {
     return LARGEST - this.size;
   }
 
+  /** Whether the memory of the parts was given away, or made smaller. */
+  get lost(): boolean {
+    return this.bytes.length < this.size;
+  }
+
   /** Makes room for so many more bytes and parts. */
   reserve(bytes: number, parts: number): void {
     if (this.size + bytes > this.bytes.length) {
+      if (this.lost) throw argumentError("Batch has lost its bytes: their ArrayBuffer is detached");
       if (bytes > this.left) throw argumentError("Batch must not be larger than 2 GB");
       const room = Math.min(Math.max(this.size + bytes, 2 * this.bytes.length, FIRST_BYTES), LARGEST);
       const larger = allocate(room);
-      larger.set(this.bytes.subarray(0, this.size));
+      if (this.size > 0) larger.set(this.bytes.subarray(0, this.size));
       this.bytes = larger;
       this.#memory = larger.buffer;
     }
@@ -97,6 +105,7 @@ export class Packed {
 
   clear(): void {
     this.size = this.parts = this.messages = 0;
+    this.generation++;
   }
 
   /** A message of one part, or of those in an array. */

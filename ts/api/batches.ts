@@ -1,16 +1,15 @@
 /**
- * Messages in batches: one promise for many, one crossing into wasm for many, and one look at credit and at those who wait.
+ * Messages received many at a time: one promise for many, one crossing into wasm for many, and one look at credit.
  */
 import type { Instance } from "../wasm/instance.js";
 import { allocate } from "../wasm/large.js";
 import type { MemoryPtr } from "../wasm/module.js";
-import { viewOf } from "../wasm/view.js";
-import { Batch, kPacked, Packed } from "./batch.js";
+import { markShared, viewOf } from "../wasm/view.js";
+import type { Packed } from "./batch.js";
+import { Batch, kPacked } from "./batch.js";
 import { COST_BYTES, TURN_CREDIT } from "./credit.js";
 import { argumentError } from "./errors.js";
-import { partsOf } from "./message.js";
 import { CALL_BYTES, LARGE_BYTES, type Sink } from "./packed.js";
-import type { Outgoing } from "./pending.js";
 import type { Traffic } from "./traffic.js";
 import { waitOf, type WaitOptions } from "./wait.js";
 
@@ -18,136 +17,6 @@ import { waitOf, type WaitOptions } from "./wait.js";
 const RECEIVED_BYTES = 131072;
 /** and so many messages, which take about a millisecond. */
 const RECEIVED_MESSAGES = 4096;
-/** So much of an array is packed before it is handed over. */
-const CHUNK_MESSAGES = 256;
-const CHUNK_BYTES = 32768;
-
-/** Sends one after the other: those of an array some at a time, others as they are taken from their iterable. */
-export async function sendMany(traffic: Traffic, messages: Iterable<unknown>, wait?: WaitOptions): Promise<void> {
-  const packed = Array.isArray(messages) && traffic.transfer.sendPacked;
-  return sendAll(
-    traffic,
-    packed ? new Chunks(traffic, messages) : new Each(traffic, messages[Symbol.iterator]()),
-    wait,
-  );
-}
-
-/** Sends the messages of a batch, which must not change before that is done. */
-export function sendBatch(traffic: Traffic, batch: unknown, wait?: WaitOptions): Promise<void> {
-  if (!(batch instanceof Batch)) throw argumentError("Batch must be a Batch");
-  return sendAll(traffic, new Whole(traffic, batch[kPacked]), wait);
-}
-
-async function sendAll(traffic: Traffic, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
-  wait?.signal?.throwIfAborted();
-  try {
-    let rc = 1;
-    while (rc > 0 && traffic.free) rc = traffic.senders.again(outgoing.hand(), outgoing);
-    if (rc !== 0) await (rc > 0 ? traffic.senders.queue(outgoing, wait) : traffic.senders.refused(rc, outgoing, wait));
-  } finally {
-    traffic.changed();
-  }
-}
-
-class Whole implements Outgoing {
-  readonly #traffic: Traffic;
-  readonly #packed: Packed;
-  #next = 0;
-
-  constructor(traffic: Traffic, packed: Packed) {
-    this.#traffic = traffic;
-    this.#packed = packed;
-  }
-
-  hand(): number {
-    if (this.#next >= this.#packed.parts) return 0;
-    const rc = this.#traffic.handPacked(this.#packed, this.#next);
-    if (rc < 0) return rc;
-    this.#next += rc;
-    return this.#next < this.#packed.parts ? 1 : 0;
-  }
-}
-
-class Each implements Outgoing {
-  readonly #traffic: Traffic;
-  readonly #source: Iterator<unknown>;
-  #parts: readonly Uint8Array[] | undefined;
-
-  constructor(traffic: Traffic, source: Iterator<unknown>) {
-    this.#traffic = traffic;
-    this.#source = source;
-  }
-
-  hand(): number {
-    if (this.#parts === undefined) {
-      const next = this.#source.next();
-      if (next.done === true) return 0;
-      this.#parts = partsOf(next.value);
-    }
-    const rc = this.#traffic.handParts(this.#parts);
-    if (rc < 0) return rc;
-    this.#parts = undefined;
-    return 1;
-  }
-}
-
-class Chunks implements Outgoing {
-  readonly #traffic: Traffic;
-  readonly #messages: readonly unknown[];
-  /** The first message that is not packed. */
-  #next = 0;
-  readonly #packed = new Packed();
-  /** The first part that has not gone. */
-  #part = 0;
-
-  constructor(traffic: Traffic, messages: readonly unknown[]) {
-    this.#traffic = traffic;
-    this.#messages = messages;
-  }
-
-  hand(): number {
-    if (this.#part === this.#packed.parts) {
-      if (this.#next >= this.#messages.length) return 0;
-      this.#fill();
-      if (this.#packed.parts === 0) return this.#handNext();
-    }
-    const rc = this.#traffic.handPacked(this.#packed, this.#part);
-    if (rc < 0) return rc;
-    this.#part += rc;
-    return 1;
-  }
-
-  /** One that goes by itself. */
-  #handNext(): number {
-    const rc = this.#traffic.hand(this.#messages[this.#next]);
-    if (rc < 0) return rc;
-    this.#next++;
-    return 1;
-  }
-
-  /** Packs what comes next, up to what has to go by itself. */
-  #fill(): void {
-    const packed = this.#packed;
-    packed.clear();
-    this.#part = 0;
-    while (packed.parts < CHUNK_MESSAGES && packed.size < CHUNK_BYTES && this.#next < this.#messages.length) {
-      const message = this.#messages[this.#next];
-      if (!isSmall(message)) return;
-      packed.addMessage(message);
-      this.#next++;
-    }
-  }
-}
-
-/** What is worth packing; also, nothing that throws when it is looked at. */
-function isSmall(message: unknown): boolean {
-  if (Array.isArray(message)) return message.length < CHUNK_MESSAGES && message.every(isSmallPart);
-  return isSmallPart(message);
-}
-
-function isSmallPart(message: unknown): boolean {
-  return (message instanceof Uint8Array || typeof message === "string") && message.length < LARGE_BYTES;
-}
 
 /** Waits for a message, and takes what is there behind it. */
 export async function receiveMany(
@@ -215,6 +84,7 @@ class Messages implements Sink {
     const copy = allocate(size);
     memory.read(bytes, size, copy);
     const { buffer } = copy;
+    if (parts > 1) markShared(buffer);
     for (let i = 0, start = 0; i < parts; i++) {
       const word = u32[words + i]!;
       const end = word >>> 1;

@@ -2,12 +2,13 @@
  * Messages of the draft kinds whose peer or group stands beside the message, as a property of an object.
  */
 import { argumentError, errorNamed } from "./errors.js";
-import { receiveMany, sendMany } from "./batches.js";
+import { receiveMany } from "./batches.js";
 import { receiveDetailed, type Detailed, type DetailedOptions } from "./detailed.js";
 import { checkLabel, type Label } from "./draft-transfer.js";
 import { kHandle } from "./handle.js";
 import { partsOf, type Message, type MessageLike } from "./message.js";
 import { openTraffic } from "./messages.js";
+import { sendMany } from "./send-many.js";
 import { receiveOptionsOf, type ReceiveOptions } from "./room.js";
 import type { Receiving, Sending } from "./sending.js";
 import type { ReadableProperties, WritableProperties } from "./socket-properties.js";

@@ -44,13 +44,13 @@ export const group: Label = {
     return textOrBytes(value);
   },
   set: ({ exports, memory }, msg, label) => withName(memory, label, (name) => exports.zmq_msg_set_group(msg, name)),
-  get: ({ exports, memory }, msg) => Buffer.from(memory.text(exports.zmq_msg_group(msg))),
+  get: ({ exports, memory }, msg) => memory.textBytes(exports.zmq_msg_group(msg)),
 };
 
 /** Bytes, or a text as UTF-8. */
 export function textOrBytes(value: unknown): Buffer {
   if (typeof value === "string") return Buffer.from(value);
-  if (Buffer.isBuffer(value)) return value;
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   throw argumentError("Value must be a string or buffer");
 }
 

@@ -1,6 +1,7 @@
 /**
  * One attempt to take a message from libzmq, without waiting.
  */
+import { isRangeError } from "../shim/realm.js";
 import type { Instance } from "../wasm/instance.js";
 import type { SocketPtr } from "../wasm/module.js";
 import { wasmErrno } from "../zmq/errno.js";
@@ -32,7 +33,7 @@ export function tryReceiveParts(
  * message. -ENOMEM; throws what is another error.
  */
 export function giveUp(instance: Instance, socket: SocketPtr, error: unknown, more: boolean): number {
-  if (instance.failure || !(error instanceof RangeError)) throw error;
+  if (instance.failure || !isRangeError(error)) throw error;
   const { memory, exports } = instance;
   exports.port_received_done();
   while (more && exports.port_recv(socket, memory.scratch, CAPACITY) > 0) {

@@ -1,6 +1,8 @@
 /**
  * The messages of the async API: what may be sent, and how it becomes bytes.
  */
+import { isArrayBuffer, isDetached } from "../shim/realm.js";
+import { argumentError } from "./errors.js";
 
 /** A part that was received. */
 export type Message = Buffer;
@@ -15,12 +17,18 @@ const EMPTY = new Uint8Array(0);
  * JavaScript makes of it, as with npm zeromq; throws what that throws, such as a TypeError for a symbol.
  */
 export function bytesOf(part: unknown): Uint8Array {
-  if (part instanceof Uint8Array) return part;
+  if (part instanceof Uint8Array) return part.length === 0 ? attached(part) : part;
   if (typeof part === "string") return Buffer.from(part);
   if (part === null) return EMPTY;
-  if (ArrayBuffer.isView(part)) return new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-  if (part instanceof ArrayBuffer || part instanceof SharedArrayBuffer) return new Uint8Array(part);
+  if (ArrayBuffer.isView(part)) return attached(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+  if (isArrayBuffer(part)) return new Uint8Array(part);
   return Buffer.from("".concat(part as string));
+}
+
+/** The same bytes. Throws a TypeError where their memory was given away, and they were more than these. */
+function attached(part: Uint8Array): Uint8Array {
+  if (part.length !== 0 || !isDetached(part.buffer)) return part;
+  throw argumentError("Message has no bytes any more: its ArrayBuffer is detached");
 }
 
 /** The parts of a message. An empty array has none: nothing is sent. */

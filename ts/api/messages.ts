@@ -3,11 +3,12 @@
  */
 import { errnoNumber } from "../zmq/errno.js";
 import type { Batch } from "./batch.js";
-import { batchOptionsOf, receiveBatch, receiveMany, sendBatch, sendMany } from "./batches.js";
+import { batchOptionsOf, receiveBatch, receiveMany } from "./batches.js";
 import { receiveDetailed, type Detailed, type DetailedOptions } from "./detailed.js";
 import { argumentError, ErrnoError, errorNamed } from "./errors.js";
 import { kHandle } from "./handle.js";
 import { receiveOptionsOf } from "./room.js";
+import { sendBatch, sendMany } from "./send-many.js";
 import type { Socket } from "./socket.js";
 import type { Traffic } from "./traffic.js";
 import { waitOf, type WaitOptions } from "./wait.js";

@@ -18,6 +18,8 @@ export interface Pending {
 export interface Outgoing {
   /** One attempt: 0: all of it has gone; 1: some of it; or a negative wasm errno. Throws what its source throws. */
   hand(): number;
+  /** Called before the call waits, when the program's code runs again. */
+  wait?(): void;
 }
 
 export interface PendingSend extends Pending {

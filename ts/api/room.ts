@@ -2,6 +2,7 @@
  * The program's own memory, as the place where the parts of a received message are put: one after the other, as long as there is room.
  * A part that finds none gets memory of its own, so nothing is cut off.
  */
+import { isUint8Array } from "../shim/realm.js";
 import type { Memory } from "../wasm/memory.js";
 import { viewOf } from "../wasm/view.js";
 import { argumentError } from "./errors.js";
@@ -20,7 +21,7 @@ export interface ReceiveOptions extends WaitOptions {
 /** The options of a receive that takes no other arguments. Throws a TypeError where they are none. */
 export function receiveOptionsOf(given: unknown): ReceiveOptions | undefined {
   const options: ReceiveOptions | undefined = waitOf(given, 0);
-  if (options?.into !== undefined && !(options.into instanceof Uint8Array))
+  if (options?.into !== undefined && !isUint8Array(options.into))
     throw argumentError("Memory to receive into must be a Uint8Array");
   return options;
 }

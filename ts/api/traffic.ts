@@ -16,6 +16,7 @@ import type { Packed } from "./batch.js";
 import { Credit } from "./credit.js";
 import { trySendPart, trySendText } from "./outgoing.js";
 import { receiveEach, type Sink } from "./packed.js";
+import { Parked } from "./parked.js";
 import { enter, type Outgoing, type PendingReceive, type Receiver } from "./pending.js";
 import { Queue } from "./queue.js";
 import { Room, type ReceiveOptions } from "./room.js";
@@ -25,8 +26,6 @@ import { refusal, type WaitOptions } from "./wait.js";
 
 const EAGAIN = -wasmErrno("EAGAIN");
 const EBADF = -wasmErrno("EBADF");
-/** Parts up to this size are taken as they are when they are sent; larger ones must not change until they are. */
-const COPIED_BYTES = 128;
 
 const SENT = Promise.resolve();
 
@@ -62,9 +61,9 @@ export class Traffic {
 
   send(message: unknown, wait?: WaitOptions): Promise<void> {
     if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
-    if (!this.free) return this.senders.queue(this.#later(message), wait);
+    if (!this.free) return this.senders.queue(this.park(message), wait);
     const rc = this.hand(message);
-    if (rc !== 0) return this.#sendRefused(rc, this.#later(message), wait);
+    if (rc !== 0) return this.#sendRefused(rc, this.park(message), wait);
     this.changed();
     return SENT;
   }
@@ -105,9 +104,8 @@ export class Traffic {
   }
 
   /** A message that has to wait. */
-  #later(message: unknown): Outgoing {
-    const parts = partsOf(message).map((part) => (part.length <= COPIED_BYTES ? new Uint8Array(part) : part));
-    return { hand: () => this.handParts(parts) };
+  park(message: unknown): Outgoing {
+    return new Parked(message, (parts) => this.handParts(parts));
   }
 
   handParts(parts: readonly Uint8Array[]): number {

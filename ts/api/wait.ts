@@ -40,8 +40,15 @@ export function waitOf(given: unknown, taken: number): WaitOptions | undefined {
   const { signal, timeout } = given as WaitOptions;
   if (timeout !== undefined && (typeof timeout !== "number" || Number.isNaN(timeout)))
     throw argumentError("Timeout must be a number");
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw argumentError("Signal must be an AbortSignal");
+  if (signal !== undefined && !isSignal(signal)) throw argumentError("Signal must be an AbortSignal");
   return given;
+}
+
+/** An AbortSignal, of any realm and of any implementation, such as that of jsdom. */
+function isSignal(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const signal = value as Record<keyof AbortSignal, unknown>;
+  return typeof signal.aborted === "boolean" && typeof signal.addEventListener === "function";
 }
 
 /** The timeout in milliseconds, -1 for none. */

@@ -7,6 +7,7 @@
 import { Context, context as defaultContext } from "../api/context.js";
 import { disposable } from "../api/dispose.js";
 import { argumentError } from "../api/errors.js";
+import { isError } from "../shim/realm.js";
 import { DestroyedError } from "../wasm/errors.js";
 import { Judge, type Policy } from "./policy.js";
 import { refusal, replyTo, type Answer, type Reply } from "./reply.js";
@@ -146,12 +147,12 @@ export class Authenticator implements AsyncDisposable {
 
   /** Never rejects. */
   async #tell(reason: unknown, request?: AuthRequest): Promise<void> {
-    const error = reason instanceof Error ? reason : new Error("A hook threw what is no error", { cause: reason });
+    const error = isError(reason) ? reason : new Error("A hook threw what is no error", { cause: reason });
     try {
       if (this.#hooks.onError) await this.#hooks.onError(error, request);
       else process.emitWarning(error);
     } catch (second) {
-      process.emitWarning(second instanceof Error ? second : error);
+      process.emitWarning(isError(second) ? second : error);
     }
   }
 }

@@ -4,6 +4,7 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { argumentError } from "../api/errors.js";
+import { isMap, isSet } from "../shim/realm.js";
 import { Addresses } from "./addresses.js";
 import { isKey } from "./certificate.js";
 import type { Answer } from "./reply.js";
@@ -88,7 +89,7 @@ function plainHook(passwords: Passwords): PlainHook {
 }
 
 function passwordOf(passwords: Exclude<Passwords, PlainHook>, username: string): unknown {
-  if (passwords instanceof Map) return (passwords as ReadonlyMap<string, unknown>).get(username);
+  if (isMap(passwords)) return passwords.get(username);
   return Object.hasOwn(passwords, username) ? (passwords as Readonly<Record<string, unknown>>)[username] : undefined;
 }
 
@@ -102,7 +103,7 @@ function curveHook(keys: CurveKeys): CurveHook {
   if (keys === "any") return () => true;
   if (typeof keys === "function") return keys;
   if (Array.isArray(keys)) return curveHook(new Set(keys));
-  if (keys instanceof Set) {
+  if (isSet(keys)) {
     for (const key of keys) if (!isKey(key)) throw argumentError(`"${String(key)}" is not a CURVE key in Z85`);
     return (publicKey) => keys.has(publicKey);
   }

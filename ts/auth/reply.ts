@@ -3,6 +3,7 @@
  * malformed for a broken connection.
  */
 import { argumentError } from "../api/errors.js";
+import { isUint8Array } from "../shim/realm.js";
 import { VERSION, type AuthRequest } from "./request.js";
 
 /**
@@ -77,7 +78,7 @@ function encodeMetadata(metadata: unknown): Buffer {
   if (typeof metadata !== "object" || metadata === null) throw argumentError("Metadata must be an object");
   const parts = Object.entries(metadata).flatMap(([name, value]: [string, unknown]) => {
     if (!NAME.test(name)) throw argumentError(`"${name}" cannot be the name of a property`);
-    if (typeof value !== "string" && !(value instanceof Uint8Array))
+    if (typeof value !== "string" && !isUint8Array(value))
       throw argumentError(`Property "${name}" must be a string or bytes`);
     const bytes = Buffer.from(value as string);
     const size = Buffer.alloc(4);

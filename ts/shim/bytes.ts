@@ -2,6 +2,7 @@
  * Moving bytes between memory that threads share and memory that they do not. JavaScript's own set() moves them one by one
  * where the two are not aligned alike, at 3 GB/s; fill() is a memcpy of Node's, at 40 GB/s, but costs a native call.
  */
+import { isSharedBuffer } from "./realm.js";
 
 /** From here on the native call is the cheaper. */
 const LEAST = 256;
@@ -27,5 +28,5 @@ const { fill } = Buffer.prototype as unknown as {
 };
 
 function isShared(bytes: Uint8Array): boolean {
-  return bytes.buffer instanceof SharedArrayBuffer;
+  return isSharedBuffer(bytes.buffer);
 }

@@ -3,6 +3,7 @@
  * the hold that they have of the process. Where libzmq runs is the business of inline.ts and threaded.ts.
  */
 import { POLLIN, type Host, type HostLife } from "../shim/host.js";
+import { isError } from "../shim/realm.js";
 import type { CallbackTable } from "./callbacks.js";
 import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./errors.js";
 import type { Instance, InstanceMode } from "./instance.js";
@@ -118,7 +119,7 @@ export abstract class LiveInstance implements Instance {
 export function asFailure(reason: unknown): Error {
   const ways = [AssertionError, DestroyedError, ThreadEndedError, TrapError];
   if (reason instanceof Error && ways.some((way) => reason instanceof way)) return reason;
-  const text = reason instanceof Error ? reason.message : String(reason);
+  const text = isError(reason) ? reason.message : String(reason);
   return new TrapError(`libzmq has trapped: ${text}`, { cause: reason });
 }
 

@@ -5,6 +5,7 @@
  * call into wasm and never kept. Pointers handed out are unsigned.
  */
 import { moveBytes, moveUnshared, type Mover } from "../shim/bytes.js";
+import { isSharedBuffer } from "../shim/realm.js";
 import { EARLY_BYTES, Early } from "./early.js";
 import { Late } from "./late.js";
 import type { MemoryPtr, PortExports } from "./module.js";
@@ -41,7 +42,7 @@ export class Memory {
   constructor(exports: PortExports) {
     this.#exports = exports;
     this.early = new Early(this, exports);
-    this.move = exports.memory.buffer instanceof SharedArrayBuffer ? moveBytes : moveUnshared;
+    this.move = isSharedBuffer(exports.memory.buffer) ? moveBytes : moveUnshared;
     this.refresh();
   }
 
@@ -109,9 +110,18 @@ export class Memory {
 
   /** NUL-terminated UTF-8. */
   text(ptr: MemoryPtr | 0): string {
+    return this.buffer.toString("utf8", ptr, this.#endOfText(ptr));
+  }
+
+  /** A copy of the bytes before the NUL: of text that need not be UTF-8. */
+  textBytes(ptr: MemoryPtr | 0): Buffer {
+    return this.#slab.copy(this, ptr, this.#endOfText(ptr) - ptr);
+  }
+
+  #endOfText(ptr: MemoryPtr | 0): number {
     let end: number = ptr;
     while (ptr !== 0 && this.u8[end] !== 0) end++; // indexOf() finds nothing above 2 GB
-    return this.buffer.toString("utf8", ptr, end);
+    return end;
   }
 
   /** A copy of `size` bytes. */

@@ -3,11 +3,13 @@
  * allocation for hundreds of messages, and collecting them costs nothing each. Measured with 10 B messages through
  * `for await`: 190 ns a message for slab and copy, 385 ns for Buffer.allocUnsafe and Buffer.copy.
  *
- * A slab is freed when the last Buffer cut from it is: keeping one small message keeps up to SLAB_BYTES.
+ * A slab is freed when the last Buffer cut from it is: keeping one small message keeps up to SLAB_BYTES. It cannot be transferred to
+ * another thread, as Node's own pool cannot: the other messages in it would lose their bytes.
  */
 import type { Mover } from "../shim/bytes.js";
 import { allocate } from "./large.js";
-import { viewOf } from "./view.js";
+import { isDetached } from "../shim/realm.js";
+import { markShared, viewOf } from "./view.js";
 
 const SLAB_BYTES = 32768;
 /** Larger parts get memory of their own, so that what a kept message keeps is at most some times its size. */
@@ -28,6 +30,10 @@ export class Slab {
   #bytes = new Uint8Array(this.#memory);
   #used = 0;
 
+  constructor() {
+    markShared(this.#memory);
+  }
+
   /** A copy of `size` bytes of the source. */
   copy(source: Source, ptr: number, size: number): Buffer {
     if (size >= OWN_BYTES) {
@@ -35,6 +41,16 @@ export class Slab {
       source.move(own, 0, source.view(ptr, size));
       return own;
     }
+    try {
+      return this.#cut(source, ptr, size);
+    } catch (error) {
+      if (!isDetached(this.#memory)) throw error;
+      this.#renew(); // a program has found a way to give the slab away, such as ArrayBuffer.prototype.transfer()
+      return this.#cut(source, ptr, size);
+    }
+  }
+
+  #cut(source: Source, ptr: number, size: number): Buffer {
     const room = (size + 7) & ~7;
     if (this.#used + room > SLAB_BYTES) this.#renew();
     const at = this.#used;
@@ -53,6 +69,7 @@ export class Slab {
 
   #renew(): void {
     const bytes = Buffer.allocUnsafeSlow(SLAB_BYTES); // not zeroed: what is handed out has been written
+    markShared(bytes.buffer);
     this.#memory = bytes.buffer;
     this.#words = new Int32Array(bytes.buffer);
     this.#bytes = bytes;

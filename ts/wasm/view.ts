@@ -8,6 +8,11 @@ type BufferClass = new (memory: ArrayBufferLike, at: number, size: number) => Bu
 
 const View = (Buffer as unknown as { readonly [Symbol.species]: BufferClass })[Symbol.species];
 
+/** Memory of several Buffers: `postMessage()` refuses to transfer it, which would empty them all. */
+export function markShared(memory: ArrayBufferLike): void {
+  process.getBuiltinModule("node:worker_threads").markAsUntransferable(memory);
+}
+
 /** The `size` bytes from `at` on. They must be there. */
 export function viewOf(memory: ArrayBufferLike, at: number, size: number): Buffer {
   return new View(memory, at, size);

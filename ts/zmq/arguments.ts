@@ -3,6 +3,8 @@
  * else in the mirror does, save a dead instance.
  */
 
+import { isDetached, isUint8Array } from "../shim/realm.js";
+
 /** Text of a `const char *` that C does not accept NULL for. */
 export function textOf(value: unknown, name: string): string {
   if (typeof value === "string") return value;
@@ -15,9 +17,15 @@ export function intOf(value: unknown, name: string): number {
   throw new TypeError(`${name} is a number, not ${value === null ? "null" : typeof value}`);
 }
 
+/** Text of a `const char *` that need not be UTF-8: the bytes, with a NUL behind them. */
+export function textBytesOf(value: unknown, name: string): Uint8Array {
+  if (!isUint8Array(value)) return Buffer.from(`${textOf(value, name)}\0`);
+  return Buffer.concat([attached(value, name), new Uint8Array(1)]);
+}
+
 /** Bytes of a `const void *`; text stands for its UTF-8, null for no bytes. */
 export function bytesOf(value: unknown, name: string): Uint8Array {
-  if (value instanceof Uint8Array) return value;
+  if (isUint8Array(value)) return attached(value, name);
   if (typeof value === "string") return Buffer.from(value);
   if (value === null) return NO_BYTES;
   throw new TypeError(`${name} is a Uint8Array, a string or null, not ${typeof value}`);
@@ -25,9 +33,15 @@ export function bytesOf(value: unknown, name: string): Uint8Array {
 
 const NO_BYTES = new Uint8Array(0);
 
+/** The same bytes. Throws where their memory was given away: C would take them for none. */
+function attached(bytes: Uint8Array, name: string): Uint8Array {
+  if (bytes.length !== 0 || !isDetached(bytes.buffer)) return bytes;
+  throw new TypeError(`${name} has no bytes any more: its ArrayBuffer is detached`);
+}
+
 /** A buffer that C writes to. */
 export function bufferOf(value: unknown, name: string): Uint8Array {
-  if (value instanceof Uint8Array) return value;
+  if (isUint8Array(value)) return attached(value, name);
   throw new TypeError(`${name} is a Uint8Array, not ${value === null ? "null" : typeof value}`);
 }
 

@@ -3,6 +3,7 @@
  *
  * C aborts where a message is used that is not initialised, or closed; here that throws a TypeError.
  */
+import { isRangeError } from "../shim/realm.js";
 import type { MemoryPtr } from "../wasm/module.js";
 import { bytesOf, sizeOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
@@ -55,7 +56,7 @@ function placeData(mirror: Mirror, bytes: Uint8Array): { ptr: MemoryPtr; free: (
     memory.write(ptr, bytes);
     return { ptr, free: () => memory.free(ptr) };
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
+    if (isRangeError(error)) return undefined;
     throw error;
   }
 }

@@ -2,7 +2,7 @@
  * What a message carries beside its bytes: whether more parts follow, properties of the connection it came on, and, for
  * the draft socket types, a routing id or a group.
  */
-import { textOf } from "./arguments.js";
+import { textBytesOf, textOf } from "./arguments.js";
 import { define } from "./mirror.js";
 import { messageOf, structOf, type zmq_msg_t } from "./msg.js";
 
@@ -55,18 +55,21 @@ export const zmq_msg_set_routing_id = define(
       mirror.exports.zmq_msg_set_routing_id(structOf(mirror, msg), routing_id),
 );
 
-/** zmq_msg_group() (draft): the group that a message was received on or is to be sent to; "": none. */
-export const zmq_msg_group = define(
-  (mirror) =>
-    (msg: zmq_msg_t): string =>
-      mirror.memory.text(mirror.exports.zmq_msg_group(messageOf(mirror, msg))),
-);
+/**
+ * zmq_msg_group() (draft): the group that a message was received on or is to be sent to; "": none. A string where the group is
+ * UTF-8, which the names of most programs are; else its bytes, as a string would lose some of them.
+ */
+export const zmq_msg_group = define((mirror) => (msg: zmq_msg_t): string | Buffer => {
+  const bytes = mirror.memory.textBytes(mirror.exports.zmq_msg_group(messageOf(mirror, msg)));
+  const text = bytes.toString();
+  return bytes.equals(Buffer.from(text)) ? text : bytes;
+});
 
 /**
- * zmq_msg_set_group() (draft): the group that a ZMQ_RADIO socket sends the message to; a name longer than
- * ZMQ_GROUP_MAX_LENGTH is cut. Always 0.
+ * zmq_msg_set_group() (draft): the group that a ZMQ_RADIO socket sends the message to: text, or bytes that need not be
+ * UTF-8; a name longer than ZMQ_GROUP_MAX_LENGTH is cut. Always 0.
  */
-export const zmq_msg_set_group = define((mirror) => (msg: zmq_msg_t, group: string): number => {
+export const zmq_msg_set_group = define((mirror) => (msg: zmq_msg_t, group: string | Uint8Array): number => {
   const struct = messageOf(mirror, msg);
-  return mirror.memory.withText(textOf(group, "group"), (ptr) => mirror.exports.zmq_msg_set_group(struct, ptr));
+  return mirror.memory.withBytes(textBytesOf(group, "group"), (ptr) => mirror.exports.zmq_msg_set_group(struct, ptr));
 });

@@ -5,7 +5,7 @@
  * zmq_bind() returns; a connection is made in the turns of the event loop that follow zmq_connect().
  */
 import type { MemoryPtr } from "../wasm/module.js";
-import { bytesOf, sizeOf, textOf } from "./arguments.js";
+import { bytesOf, sizeOf, textBytesOf, textOf } from "./arguments.js";
 import { ZMQ_SERVER } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
 import type { ContextPtr, SocketPtr } from "./types.js";
@@ -130,14 +130,14 @@ export const zmq_connect_peer = define((mirror) => (socket: SocketPtr | null, en
 });
 
 /**
- * zmq_join() (draft): a ZMQ_DISH socket joins a group. 0, or -1 and
+ * zmq_join() (draft): a ZMQ_DISH socket joins a group: text, or bytes that need not be UTF-8. 0, or -1 and
  *  - ENOTSUP: the socket is of another type;
  *  - EINVAL: the name is longer than ZMQ_GROUP_MAX_LENGTH, or the socket has joined it already;
  *  - ENOTSOCK: not a socket.
  */
-export const zmq_join = define((mirror) => (socket: SocketPtr | null, group: string): number => {
+export const zmq_join = define((mirror) => (socket: SocketPtr | null, group: string | Uint8Array): number => {
   const s = mirror.pointer(socket);
-  return mirror.memory.withText(textOf(group, "group"), (ptr) => mirror.exports.zmq_join(s, ptr));
+  return mirror.memory.withBytes(textBytesOf(group, "group"), (ptr) => mirror.exports.zmq_join(s, ptr));
 });
 
 /**
@@ -146,9 +146,9 @@ export const zmq_join = define((mirror) => (socket: SocketPtr | null, group: str
  *  - EINVAL: the name is longer than ZMQ_GROUP_MAX_LENGTH, or the socket has not joined it;
  *  - ENOTSOCK: not a socket.
  */
-export const zmq_leave = define((mirror) => (socket: SocketPtr | null, group: string): number => {
+export const zmq_leave = define((mirror) => (socket: SocketPtr | null, group: string | Uint8Array): number => {
   const s = mirror.pointer(socket);
-  return mirror.memory.withText(textOf(group, "group"), (ptr) => mirror.exports.zmq_leave(s, ptr));
+  return mirror.memory.withBytes(textBytesOf(group, "group"), (ptr) => mirror.exports.zmq_leave(s, ptr));
 });
 
 /**

@@ -14,7 +14,7 @@ const BYTES = 8;
 const MARK = 0x7a746872;
 
 function urlOf(module: string | URL): string {
-  if (module instanceof URL) return module.href;
+  if (typeof module !== "string") return module.href;
   return /^(file|data|node):/.test(module) ? module : pathToFileURL(module).href;
 }
 

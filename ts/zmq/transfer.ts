@@ -5,6 +5,7 @@
  * as C does where a signal interrupts it: nothing was sent or received, and it may be called again after the event loop
  * has had its turn, for which `zmq_poll_async()` waits. With ZMQ_DONTWAIT, or a timeout of 0, it is EAGAIN, as in C.
  */
+import { isUint8Array } from "../shim/realm.js";
 import { MSG_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, MsgPtr, SocketPtr as RawSocket } from "../wasm/module.js";
 import { bufferOf, bytesOf, lengthWithin, textLength } from "./arguments.js";
@@ -107,7 +108,7 @@ export const zmq_send = define(
 export const zmq_send_const = define(
   (mirror) =>
     (socket: SocketPtr | null, data: Uint8Array | string | null, length?: number | null, flags: number = 0): number => {
-      if (!(data instanceof Uint8Array) || data.buffer !== mirror.memory.u8.buffer)
+      if (!isUint8Array(data) || data.buffer !== mirror.memory.u8.buffer)
         return send(mirror, socket, data, length, flags);
       const s = mirror.pointer(socket);
       const mode = mirror.withoutWait(s, flags);

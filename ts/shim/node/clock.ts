@@ -1,5 +1,6 @@
 /** Time and chance, as the system has them. */
 import { performance } from "node:perf_hooks"; // the global of this name is a getter
+import { isSharedBuffer } from "../realm.js";
 import { crypto } from "./builtin.js";
 
 /** performance.now() begins with each thread, and threads that share memory compare what they have read. */
@@ -17,6 +18,6 @@ export function sleep(milliseconds: number): void {
 /** Memory that threads share is filled by way of a copy: it must not change under the one who fills it. */
 export function fillRandom(buffer: Uint8Array): void {
   const { randomFillSync } = crypto();
-  if (buffer.buffer instanceof SharedArrayBuffer) buffer.set(randomFillSync(new Uint8Array(buffer.length)));
+  if (isSharedBuffer(buffer.buffer)) buffer.set(randomFillSync(new Uint8Array(buffer.length)));
   else randomFillSync(buffer);
 }

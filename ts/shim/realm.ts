@@ -1,0 +1,81 @@
+/**
+ * What a value is, whichever realm has made it.
+ *
+ * `instanceof` answers false for a value of another realm, such as a `vm` context, in which jest runs its tests. The functions here ask
+ * for what the engine keeps in the value itself, which is the same in all realms.
+ */
+
+type Getter<T> = (this: unknown) => T;
+
+function getterOf<T>(prototype: object, key: PropertyKey): Getter<T> {
+  const { get } = Object.getOwnPropertyDescriptor(prototype, key) as { readonly get: Getter<T> };
+  return get;
+}
+
+/** The name of a typed array's class; undefined for any other value. */
+const arrayNameOf = getterOf<string | undefined>(
+  Object.getPrototypeOf(Uint8Array.prototype) as object,
+  Symbol.toStringTag,
+);
+const bufferLengthOf = getterOf<number>(ArrayBuffer.prototype, "byteLength");
+const sharedLengthOf = getterOf<number>(SharedArrayBuffer.prototype, "byteLength");
+const mapSizeOf = getterOf<number>(Map.prototype, "size");
+const setSizeOf = getterOf<number>(Set.prototype, "size");
+/** The text "[object Error]" and the like. */
+const describe = (value: unknown): string => Object.prototype.toString.call(value);
+
+/** Whether the getter, which throws for values of other classes, knows the value. */
+function knows(getter: Getter<unknown>, value: unknown): boolean {
+  try {
+    getter.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A Uint8Array, or a Buffer, which is one. */
+export function isUint8Array(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array || arrayNameOf.call(value) === "Uint8Array";
+}
+
+export function isInt32Array(value: unknown): value is Int32Array {
+  return arrayNameOf.call(value) === "Int32Array";
+}
+
+/** An ArrayBuffer or a SharedArrayBuffer. */
+export function isArrayBuffer(value: unknown): value is ArrayBufferLike {
+  if (typeof value !== "object" || value === null) return false;
+  return knows(bufferLengthOf, value) || isSharedBuffer(value);
+}
+
+export function isSharedBuffer(value: unknown): value is SharedArrayBuffer {
+  return value instanceof SharedArrayBuffer || knows(sharedLengthOf, value);
+}
+
+/** An ArrayBuffer whose bytes were given away, by `postMessage()` or `transfer()`, say. */
+export function isDetached(buffer: ArrayBufferLike): boolean {
+  if (buffer.byteLength !== 0) return false;
+  try {
+    return new Uint8Array(buffer).length !== 0;
+  } catch {
+    return true;
+  }
+}
+
+export function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
+  return knows(mapSizeOf, value);
+}
+
+export function isSet(value: unknown): value is ReadonlySet<unknown> {
+  return knows(setSizeOf, value);
+}
+
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || describe(value) === "[object Error]";
+}
+
+/** What the engine throws where there is no memory, and what is thrown where a number is out of its range. */
+export function isRangeError(value: unknown): boolean {
+  return isError(value) && value.name === "RangeError";
+}
