@@ -222,3 +222,10 @@ new Pair().close(); tell(); new Pair().close(); tell();`;
     expect(await run("socket.cjs", program)).toBe(ONCE + ONCE);
   });
 });
+
+test.each(["index.js", "index.cjs", "zmq.js"])("%s under --jitless says that WebAssembly is off", async (name) => {
+  const entry = new URL(`../dist/${name}`, import.meta.url).href;
+  const program = `import(${JSON.stringify(entry)}).then(() => console.log("imported"), (error) => console.log(error.message))`;
+  const { stdout } = await execute(process.execPath, ["--jitless", "-e", program]);
+  expect(stdout).toMatch(/needs WebAssembly, which is off.*--jitless/);
+});

@@ -99,6 +99,12 @@ export function defaultInstance(): Instance {
   return inline;
 }
 
+/** Throws a TypeError where it is no instance. */
+export function checkInstance(instance: unknown): void {
+  if (!(instance instanceof InlineInstance) && !(instance instanceof ThreadedInstance))
+    throw new TypeError("Instance must be what createInstance() or attach() has returned");
+}
+
 /** From now on it is this one; where it can be shared, also in threads that are started from now on. */
 export function setDefault(instance: Instance): void {
   chosen = instance;

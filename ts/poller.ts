@@ -4,6 +4,7 @@
 import { disposable } from "./api/dispose.js";
 import { argumentError, errorNamed } from "./api/errors.js";
 import { kHandle } from "./api/handle.js";
+import { inspectable } from "./api/inspect.js";
 import { Socket } from "./api/socket.js";
 import { waitOf, within, type WaitOptions } from "./api/wait.js";
 import { ZMQ_POLLIN, ZMQ_POLLOUT } from "./zmq/constants.js";
@@ -38,6 +39,8 @@ export class Poller<S extends Socket = Socket> {
 
   /** The sockets, each polled for POLLIN. */
   constructor(sockets: Iterable<S> = []) {
+    if (typeof (sockets as Partial<Iterable<S>> | null)?.[Symbol.iterator] !== "function")
+      throw argumentError("Sockets must be iterable", "new Poller([socket, ...]): an array of sockets");
     for (const socket of sockets) this.add(socket);
   }
 
@@ -53,7 +56,7 @@ export class Poller<S extends Socket = Socket> {
 
   /** `zmq_poller_add`, `zmq_poller_modify`: polls the socket, for POLLIN unless told otherwise. Throws EBADF where it is closed. */
   add(socket: S, events: number = POLLIN): this {
-    if (!(socket instanceof Socket)) throw argumentError("Socket must be a socket object");
+    if (!(socket instanceof Socket)) throw argumentError("Socket must be a socket object", "add(socket, events)");
     if (typeof events !== "number" || (events & ~(POLLIN | POLLOUT)) !== 0 || events === 0)
       throw errorNamed("EINVAL", "events are POLLIN, POLLOUT, or both");
     if (this.#closed || socket.closed) throw errorNamed("EBADF");
@@ -64,6 +67,7 @@ export class Poller<S extends Socket = Socket> {
 
   /** `zmq_poller_remove`. False: it was not there. */
   remove(socket: S): boolean {
+    if (!(socket instanceof Socket)) throw argumentError("Socket must be a socket object", "remove(socket)");
     const removed = this.#wanted.delete(socket);
     this.#wake?.();
     return removed;
@@ -168,4 +172,5 @@ export class Poller<S extends Socket = Socket> {
 function close(this: Poller): void {
   this.close();
 }
+inspectable(Poller.prototype, (poller) => ({ state: poller.closed ? "closed" : "open", sockets: poller.size }));
 disposable(Poller.prototype, close, close);

@@ -7,7 +7,8 @@
  * request that was given up, as with `relaxed`.
  */
 import { disposable } from "./api/dispose.js";
-import { errorNamed } from "./api/errors.js";
+import { argumentError, errorNamed } from "./api/errors.js";
+import { inspectable } from "./api/inspect.js";
 import type { Message, MessageLike } from "./api/message.js";
 import { Dealer, type SocketOptions } from "./api/socket-types.js";
 import { limited, limitOf, waitOf, type WaitOptions } from "./api/wait.js";
@@ -64,6 +65,7 @@ export class Requester {
    * with EAGAIN when the requester is closed; a reply that comes then is dropped. Throws EBADF where it is closed already.
    */
   request(message: MessageLike | MessageLike[], options?: WaitOptions): Promise<Message[]> {
+    if ((message as unknown) === undefined) throw argumentError("Message must be present", "request(message, options)");
     const wait = waitOf(options, 1);
     if (this.closed) throw errorNamed("EBADF");
     if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
@@ -144,4 +146,9 @@ export class Requester {
 function close(this: Requester): void {
   this.close();
 }
+inspectable(Requester.prototype, ({ closed, pending, socket }) => ({
+  state: closed ? "closed" : "open",
+  pending,
+  socket,
+}));
 disposable(Requester.prototype, close, close);

@@ -7,10 +7,12 @@
  */
 import { Duplex, Readable as NodeReadable, Writable as NodeWritable } from "node:stream";
 import { ReadableStream, WritableStream } from "node:stream/web";
+import { argumentError } from "./api/errors.js";
 import type { MessageLike } from "./api/message.js";
+import { checkNames } from "./api/names.js";
 import type { Receiving, Sending } from "./api/sending.js";
 import type { Readable, Writable } from "./api/socket-types.js";
-import type { Socket } from "./api/socket.js";
+import { Socket } from "./api/socket.js";
 import type { WaitOptions } from "./api/wait.js";
 
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
@@ -24,6 +26,7 @@ export type ReceivingSocket<M extends object[] = Buffer[]> = Socket & Readable<M
 
 /** The messages of a socket as a Web stream. Cancelling gives up the wait for the next message. */
 export function readableStream<M extends object[]>(socket: ReceivingSocket<M>): ReadableStream<M> {
+  checkSocket(socket);
   const controller = new AbortController();
   const messages = socket.messages({ signal: controller.signal });
   return new ReadableStream<M>(
@@ -41,6 +44,7 @@ export function readableStream<M extends object[]>(socket: ReceivingSocket<M>): 
 
 /** A Web stream whose chunks are sent. Aborting withdraws the message that waits. */
 export function writableStream<M extends MessageLike | MessageLike[]>(socket: SendingSocket<M>): WritableStream<M> {
+  checkSocket(socket);
   return new WritableStream<M>({
     // The types of Node do not know the controller's signal.
     write: (message, stream) => socket.send(message, { signal: (stream as { signal?: AbortSignal }).signal }),
@@ -55,7 +59,21 @@ interface Side {
   readonly destroy: (error: Error | null, done: (error: Error | null) => void) => void;
 }
 
+/** Throws a TypeError where there is no socket to read from or send to. */
+function checkSocket(socket: unknown): void {
+  if (!(socket instanceof Socket)) throw argumentError("Socket must be a socket object", "the first argument");
+}
+
+/** The highWaterMark of the options. Node checks the number. */
+function markOf(options: unknown): number {
+  if (typeof options !== "object" || options === null)
+    throw argumentError("Options must be an object", "such as { highWaterMark: 16 }");
+  checkNames(options, ["highWaterMark"]);
+  return (options as StreamOptions).highWaterMark ?? HIGH_WATER_MARK;
+}
+
 function side(socket: Socket): Side {
+  checkSocket(socket);
   const messages = socket as unknown as ReceivingSocket & SendingSocket;
   const controller = new AbortController();
   const wait: WaitOptions = { signal: controller.signal };
@@ -96,28 +114,28 @@ function settle(call: () => Promise<void>, done: (error?: Error | null) => void)
   );
 }
 
+/** Messages. */
+const HIGH_WATER_MARK = 16;
+
 export interface StreamOptions {
   /** How many messages a stream holds. Default 16. */
   readonly highWaterMark?: number;
 }
 
 /** The messages of a socket as a stream of Node. Destroying it gives up the wait for the next message. */
-export function nodeReadable(socket: ReceivingSocket, { highWaterMark = 16 }: StreamOptions = {}): NodeReadable {
+export function nodeReadable(socket: ReceivingSocket, options: StreamOptions = {}): NodeReadable {
   const { read, destroy } = side(socket);
-  return new NodeReadable({ objectMode: true, highWaterMark, read, destroy });
+  return new NodeReadable({ objectMode: true, highWaterMark: markOf(options), read, destroy });
 }
 
 /** A stream of Node whose chunks are sent; those that have gathered, in one batch. */
-export function nodeWritable(socket: SendingSocket, { highWaterMark = 16 }: StreamOptions = {}): NodeWritable {
+export function nodeWritable(socket: SendingSocket, options: StreamOptions = {}): NodeWritable {
   const { write, writev, destroy } = side(socket);
-  return new NodeWritable({ objectMode: true, highWaterMark, write, writev, destroy });
+  return new NodeWritable({ objectMode: true, highWaterMark: markOf(options), write, writev, destroy });
 }
 
 /** Both at once, for sockets that send and receive without taking turns. */
-export function nodeDuplex(
-  socket: ReceivingSocket & SendingSocket,
-  { highWaterMark = 16 }: StreamOptions = {},
-): Duplex {
+export function nodeDuplex(socket: ReceivingSocket & SendingSocket, options: StreamOptions = {}): Duplex {
   const { read, write, writev, destroy } = side(socket);
-  return new Duplex({ objectMode: true, highWaterMark, read, write, writev, destroy });
+  return new Duplex({ objectMode: true, highWaterMark: markOf(options), read, write, writev, destroy });
 }

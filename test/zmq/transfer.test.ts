@@ -169,7 +169,7 @@ describe("a length that would cut a text beyond ASCII, as text.length does", () 
     const rule = "bytes of UTF-8: length counts bytes, not characters";
     for (const call of [
       () => zmq.zmq_send(a, text, text.length),
-      () => zmq.zmq_send(a, text, 1),
+      () => zmq.zmq_send(a, text, 1, 0),
       () => zmq.zmq_send_const(a, text, text.length),
       () => zmq.zmq_setsockopt(a, zmq.ZMQ_PLAIN_USERNAME, text, text.length),
     ])

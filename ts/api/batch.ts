@@ -6,6 +6,7 @@ import { allocate } from "../wasm/large.js";
 import { mostBytesOf, writeText } from "../wasm/text.js";
 import { viewOf } from "../wasm/view.js";
 import { argumentError } from "./errors.js";
+import { inspectable } from "./inspect.js";
 import { bytesOf, partsFrom, type MessageLike } from "./message.js";
 
 /** Up to this size a loop is faster than a call that copies. */
@@ -145,6 +146,8 @@ export class Batch implements Iterable<Buffer[]> {
 
   /** A batch of the messages, or an empty one. */
   constructor(messages: Iterable<MessageLike | MessageLike[]> = []) {
+    if (typeof (messages as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
+      throw argumentError("Messages must be iterable", "new Batch([message, ...]): an array of messages");
     for (const message of messages) this.add(message);
   }
 
@@ -161,6 +164,7 @@ export class Batch implements Iterable<Buffer[]> {
 
   /** Adds a message: a copy of its bytes. An empty array has no parts, and is no message. */
   add(message: MessageLike | MessageLike[]): this {
+    if ((message as unknown) === undefined) throw argumentError("Message must be present", "add(message)");
     this[kPacked].addMessage(message);
     return this;
   }
@@ -205,6 +209,8 @@ export class Batch implements Iterable<Buffer[]> {
     return this.#firsts[i]!;
   }
 }
+
+inspectable(Batch.prototype, ({ length, bytes }) => ({ messages: length, bytes: bytes.length }));
 
 function firstsOf(packed: Packed): number[] {
   const firsts: number[] = [];

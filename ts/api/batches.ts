@@ -37,7 +37,7 @@ export interface BatchOptions extends WaitOptions {
 
 /** The options of a call that takes one argument before them. Throws a TypeError where they are none. */
 export function batchOptionsOf(given: unknown): BatchOptions | undefined {
-  const options: BatchOptions | undefined = waitOf(given, 1);
+  const options: BatchOptions | undefined = waitOf(given, 1, ["into"]);
   if (options?.into !== undefined && !(options.into instanceof Batch))
     throw argumentError("Batch to receive into must be a Batch");
   return options;
@@ -63,7 +63,8 @@ async function receiveAll(
   bytes: number,
   wait: WaitOptions | undefined,
 ): Promise<void> {
-  if (typeof most !== "number" || !(most >= 1)) throw argumentError("Maximum must be a number of at least 1");
+  if (typeof most !== "number" || !(Number.isInteger(most) ? most >= 1 : most === Infinity))
+    throw argumentError("Maximum must be a number of at least 1", `max = ${String(most)}: an integer, or Infinity`);
   wait?.signal?.throwIfAborted();
   const limit = Math.min(Math.floor(most), RECEIVED_MESSAGES);
   if (traffic.takeManyNow(sink, limit, bytes) === 0) return;

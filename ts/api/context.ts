@@ -2,13 +2,15 @@
  * Contexts: what sockets live in. A context is made in C when it is first needed, so that importing the package makes
  * nothing; the default one is made again after its instance has died.
  */
-import { defaultInstance } from "../instance.js";
+import { checkInstance, defaultInstance } from "../instance.js";
 import type { Instance } from "../wasm/instance.js";
 import type { ContextPtr } from "../wasm/module.js";
 import { wasmErrno } from "../zmq/errno.js";
 import { errorFromWasm, errorNamed } from "./errors.js";
+import { assignOptions } from "./assign-options.js";
 import { anything, checkArguments, checked, identifier, options as optionsObject } from "./arguments.js";
 import { disposable } from "./dispose.js";
+import { inspectable } from "./inspect.js";
 import { waitOf, within, type WaitOptions } from "./wait.js";
 import { checkValue, defineOptions, readOption, writeOption, type ContextOptions } from "./context-options.js";
 
@@ -69,9 +71,10 @@ export class Context {
   constructor(options?: Partial<ContextOptions> & { instance?: Instance }) {
     checkArguments([options], [optionsObject]);
     const { instance, ...rest } = options ?? {};
+    if (instance !== undefined) checkInstance(instance);
     this.#chosen = instance;
     Object.seal(this);
-    Object.assign(this, rest);
+    assignOptions(this, rest);
   }
 
   /** True after `close()`. */
@@ -128,6 +131,18 @@ export class Context {
     if (this === context) defaultHome = instance;
     if (!common) dropped.register(this, this.#open, this);
     return this.#open;
+  }
+
+  static {
+    inspectable(Context.prototype, (context) => context.#describe());
+  }
+
+  #describe(): object {
+    if (this.#closed) return { state: "closed" };
+    const { instance } = this.#open ?? {};
+    if (!instance) return { state: "not in use yet" };
+    const state = instance.failure ? `ended: ${instance.failure.message}` : "open";
+    return { state, mode: instance.mode, sockets: this.#members.size };
   }
 
   /** @internal */

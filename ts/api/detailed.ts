@@ -4,10 +4,11 @@
 import type { Instance } from "../wasm/instance.js";
 import type { MsgPtr, SocketPtr } from "../wasm/module.js";
 import { ZMQ_DONTWAIT } from "../zmq/constants.js";
+import { argumentError } from "./errors.js";
 import type { Handle } from "./handle.js";
 import type { Message } from "./message.js";
 import type { Traffic } from "./traffic.js";
-import type { WaitOptions } from "./wait.js";
+import { waitOf, type WaitOptions } from "./wait.js";
 
 const NAMES = ["Peer-Address", "Socket-Type", "Identity", "User-Id"] as const;
 
@@ -26,6 +27,14 @@ export interface Detailed<M = Message[]> {
 export interface DetailedOptions extends WaitOptions {
   /** More properties to ask for: those that the peer has set with `ZMQ_METADATA`, such as "X-Version". */
   readonly properties?: readonly string[];
+}
+
+/** Throws a TypeError where these are no options of a `receiveDetailed()`. */
+export function checkDetailed(given: unknown): void {
+  const options: DetailedOptions | undefined = waitOf(given, 0, ["properties"]);
+  const properties: unknown = options?.properties;
+  if (properties !== undefined && !(Array.isArray(properties) && properties.every((name) => typeof name === "string")))
+    throw argumentError("Properties must be an array of strings", 'properties: such as ["X-Version"]');
 }
 
 /** `zmq_msg_recv`, `zmq_msg_gets`, `zmq_msg_routing_id`. `label` makes one more part of what stands beside the message. */

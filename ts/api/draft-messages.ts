@@ -3,7 +3,7 @@
  */
 import { argumentError, errorNamed } from "./errors.js";
 import { receiveMany } from "./batches.js";
-import { receiveDetailed, type Detailed, type DetailedOptions } from "./detailed.js";
+import { checkDetailed, receiveDetailed, type Detailed, type DetailedOptions } from "./detailed.js";
 import { checkLabel, type Label } from "./draft-transfer.js";
 import { kHandle } from "./handle.js";
 import { partsOf, type Message, type MessageLike } from "./message.js";
@@ -65,7 +65,7 @@ export function sendsLabelled(kind: Kind, label: Label, property: string): void 
       checkGiven(message, options);
       const traffic = openTraffic(this);
       const parts = partsOf(message);
-      return traffic.send([labelOf(this, options), ...parts], waitOf(options, 2));
+      return traffic.send([labelOf(this, options), ...parts], waitOf(options, 2, [property]));
     },
     trySend(this: Socket, message: unknown, options: unknown): boolean {
       checkGiven(message, options);
@@ -80,7 +80,7 @@ export function sendsLabelled(kind: Kind, label: Label, property: string): void 
       const all = function* (): Iterable<Uint8Array[]> {
         for (const message of messages) yield [bytes, ...partsOf(message)];
       };
-      return sendMany(traffic, all(), waitOf(options, 2));
+      return sendMany(traffic, all(), waitOf(options, 2, [property]));
     },
   });
 }
@@ -109,7 +109,7 @@ export function receivesLabelled(kind: Kind, label: Label, options: (label: Buff
       return (await receiveMany(openTraffic(this), most, waitOf(wait, 1))).map(pair);
     },
     async receiveDetailed(this: Socket, wait?: DetailedOptions): Promise<Detailed<[Message, object]>> {
-      waitOf(wait, 0);
+      checkDetailed(wait);
       const { message, ...rest } = await receiveDetailed(this[kHandle], openTraffic(this), wait, (instance, msg) =>
         label.get(instance, msg),
       );

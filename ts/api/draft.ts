@@ -160,7 +160,7 @@ export class Peer extends Socket {
     checkProxied(handle, address);
     const { exports, memory } = handle.instance;
     const id = memory.withText(address, (text: MemoryPtr) => exports.zmq_connect_peer(handle.ptr, text)) >>> 0;
-    if (id === 0) throw endpointError(exports.zmq_errno(), address);
+    if (id === 0) throw endpointError(exports.zmq_errno(), address, true);
     handle.begin(address);
     return id;
   }

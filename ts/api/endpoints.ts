@@ -19,9 +19,9 @@ export function attaches(call: EndpointCall): call is "zmq_bind" | "zmq_connect"
 export function callEndpoint(handle: Handle, call: EndpointCall, address: string): void {
   const { instance, ptr } = handle;
   const rc = instance.memory.withText(address, (text: MemoryPtr) => instance.exports[call](ptr, text));
-  if (rc !== 0) throw endpointError(instance.exports.zmq_errno(), address);
+  if (rc !== 0) throw endpointError(instance.exports.zmq_errno(), address, call.endsWith("connect"));
   if (attaches(call)) handle.begin(address);
-  else handle.leave(call);
+  else handle.leave(call, address);
   handle.traffic.peersChanged();
 }
 

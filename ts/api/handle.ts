@@ -4,9 +4,9 @@
 import { POLLIN, POLLNVAL } from "../shim/host.js";
 import type { Instance } from "../wasm/instance.js";
 import type { SocketPtr } from "../wasm/module.js";
-import { ZMQ_BLOCKY } from "../zmq/constants.js";
+import { ZMQ_BLOCKY, ZMQ_LAST_ENDPOINT } from "../zmq/constants.js";
 import type { ContextMember, OpenContext } from "./context.js";
-import type { OptionTarget } from "./option-values.js";
+import { readOption, type OptionTarget } from "./option-values.js";
 import { Peeking } from "./peek.js";
 import { Subscriptions, type Watched } from "./ready.js";
 import { MailboxSignal, type Signal } from "./signal.js";
@@ -66,6 +66,10 @@ export class Handle implements OptionTarget, ContextMember {
   networked = false;
   /** How many endpoints it is bound or connected to. */
   endpoints = 0;
+  /** Those endpoints, for people to read. */
+  readonly addresses = new Set<string>();
+  /** The type in C. */
+  type = NaN;
   /** `arrivals` when it was first bound or connected to a network: later, there may be peers. NaN: at once. */
   begun: number | undefined;
   /** XPUB: its subscriptions are counted. */
@@ -124,6 +128,7 @@ export class Handle implements OptionTarget, ContextMember {
   /** It is bound or connected to one more endpoint. */
   begin(address: string): void {
     this.endpoints++;
+    this.addresses.add(readOption(this, ZMQ_LAST_ENDPOINT, "String", "lastEndpoint") as string);
     this.#admitLate(address);
     if (address.startsWith("inproc:")) return;
     this.networked = true;
@@ -131,8 +136,9 @@ export class Handle implements OptionTarget, ContextMember {
   }
 
   /** It is bound or connected to one endpoint less, whose address is free when this returns. */
-  leave(call: "zmq_unbind" | "zmq_disconnect"): void {
+  leave(call: "zmq_unbind" | "zmq_disconnect", address: string): void {
     this.endpoints--;
+    this.addresses.delete(address);
     this.instance.finish(call === "zmq_disconnect" ? this.ptr : undefined);
   }
 
@@ -151,6 +157,7 @@ export class Handle implements OptionTarget, ContextMember {
     const attached = this.endpoints > 0;
     this.closed = true;
     this.endpoints = 0;
+    this.addresses.clear();
     this.guest?.closing();
     this.traffic.cancel(reason);
     this.#signal.closing(() => {

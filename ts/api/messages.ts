@@ -4,7 +4,7 @@
 import { errnoNumber } from "../zmq/errno.js";
 import type { Batch } from "./batch.js";
 import { batchOptionsOf, receiveBatch, receiveMany } from "./batches.js";
-import { receiveDetailed, type Detailed, type DetailedOptions } from "./detailed.js";
+import { checkDetailed, receiveDetailed, type Detailed, type DetailedOptions } from "./detailed.js";
 import { argumentError, ErrnoError, errorNamed } from "./errors.js";
 import { kHandle } from "./handle.js";
 import { receiveOptionsOf } from "./room.js";
@@ -102,7 +102,7 @@ export const messageMethods = {
     return receiveBatch(openTraffic(this), most, batchOptionsOf(options));
   },
   receiveDetailed(this: Socket, options?: DetailedOptions): Promise<Detailed> {
-    waitOf(options, 0);
+    checkDetailed(options);
     return receiveDetailed(this[kHandle], openTraffic(this), options);
   },
   messages(this: Socket, options?: unknown): AsyncIterableIterator<Buffer[], undefined> {

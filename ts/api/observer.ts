@@ -14,6 +14,7 @@ import { argumentError, errorFromWasm, errorNamed } from "./errors.js";
 import { eventOf, type Event, type EventOfType, type EventType } from "./events.js";
 import { disposable } from "./dispose.js";
 import { dropped, Handle, kHandle } from "./handle.js";
+import { inspectable } from "./inspect.js";
 import { encodeOption, writeOption } from "./option-values.js";
 import { Peers, type Watched } from "./ready.js";
 import type { Socket } from "./socket.js";
@@ -144,6 +145,7 @@ export class Observer {
 
 checked(Observer.prototype, { close: [] });
 disposable(Observer.prototype, close, close);
+inspectable(Observer.prototype, (observer) => ({ state: observer.closed ? "closed" : "open" }));
 
 function close(this: Observer): void {
   this.close();

@@ -20,3 +20,16 @@ export function openSocket({ instance, ptr }: OpenContext, type: number): Socket
   if (socket === 0) throw errorFromWasm(exports.zmq_errno());
   return socket as SocketPtr;
 }
+
+/** What is wrong with the type. */
+export function typeNumber(type: unknown): string | undefined {
+  return typeof type === "number" ? undefined : "Socket type must be a number";
+}
+
+/** The outcome of a call as a promise. */
+export function attempt(call: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    call();
+    resolve();
+  });
+}

@@ -11,12 +11,14 @@ import type { Instance } from "../wasm/instance.js";
 import { MSG_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, MsgPtr } from "../wasm/module.js";
 import { ZMQ_DONTWAIT, ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_SNDMORE } from "../zmq/constants.js";
-import { errnoNumber, wasmErrno } from "../zmq/errno.js";
-import { checkArguments, checked, type Check } from "./arguments.js";
-import { ErrnoError, errorFromWasm, errorNamed } from "./errors.js";
+import { wasmErrno } from "../zmq/errno.js";
+import { checkArguments, checked } from "./arguments.js";
+import { errorFromWasm, errorNamed } from "./errors.js";
 import { disposable } from "./dispose.js";
 import { kHandle, type Guest, type Handle } from "./handle.js";
 import { COST_BYTES, TURN_CREDIT } from "./credit.js";
+import { inspectable } from "./inspect.js";
+import { explained, object, requireEndpoint } from "./proxy-arguments.js";
 import type { Socket } from "./socket.js";
 import { waitOf, within, type WaitOptions } from "./wait.js";
 
@@ -218,7 +220,8 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   /** Throws a TypeError where one is not an object, and EINVAL where it is not a socket. */
   constructor(frontEnd: F, backEnd: B, ...rest: never[]) {
     checkArguments([frontEnd, backEnd, ...rest], [object("Front-end"), object("Back-end")]);
-    for (const socket of [frontEnd, backEnd]) if (!(kHandle in socket)) throw errorNamed("EINVAL");
+    for (const socket of [frontEnd, backEnd])
+      if (!(kHandle in socket)) throw errorNamed("EINVAL", "frontEnd and backEnd are sockets of this library");
     this.#frontEnd = frontEnd;
     this.#backEnd = backEnd;
   }
@@ -283,18 +286,10 @@ async function finish(this: { [kRun]?: Run | undefined }): Promise<void> {
   await run?.ended;
 }
 
+inspectable(Proxy.prototype as Proxy, (proxy) => ({
+  running: proxy[kRun] !== undefined,
+  frontEnd: proxy.frontEnd,
+  backEnd: proxy.backEnd,
+}));
 disposable<{ [kRun]?: Run | undefined }>(Proxy.prototype, finish);
 checked(Proxy.prototype, { pause: [], resume: [], terminate: [] });
-
-function object(which: string): Check {
-  return (value) => (typeof value === "object" && value !== null ? undefined : `${which} must be a socket object`);
-}
-
-function requireEndpoint(handle: Handle, which: string): void {
-  if (handle.instance.failure) throw handle.instance.failure;
-  if (handle.endpoints <= 0) throw explained("EINVAL", `${which} socket must be bound or connected`);
-}
-
-function explained(name: "EBUSY" | "EINVAL", message: string): ErrnoError {
-  return new ErrnoError(errnoNumber(name), undefined, message);
-}

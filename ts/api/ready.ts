@@ -106,7 +106,8 @@ function until(
   what: string,
   options: ReadyOptions,
 ): Promise<void> {
-  if (typeof wanted !== "number") throw argumentError(`Number of ${what} must be a number`);
+  if (!Number.isInteger(wanted) || wanted < 0)
+    throw argumentError(`Number of ${what} must be an integer from 0 on`, `${what} = ${String(wanted)}`);
   const { instance } = handle;
   const { listeners } = handle.traffic;
   let look: () => void = () => undefined;

@@ -18,11 +18,13 @@ export interface ReceiveOptions extends WaitOptions {
   readonly into?: Uint8Array | undefined;
 }
 
+const INTO = ["into"];
+
 /** The options of a receive that takes no other arguments. Throws a TypeError where they are none. */
 export function receiveOptionsOf(given: unknown): ReceiveOptions | undefined {
-  const options: ReceiveOptions | undefined = waitOf(given, 0);
+  const options: ReceiveOptions | undefined = waitOf(given, 0, INTO);
   if (options?.into !== undefined && !isUint8Array(options.into))
-    throw argumentError("Memory to receive into must be a Uint8Array");
+    throw argumentError("Memory to receive into must be a Uint8Array", "into: a Buffer or another Uint8Array");
   return options;
 }
 

@@ -17,6 +17,8 @@ const CHUNK_BYTES = 32768;
 
 /** Sends one after the other: those of an array some at a time, others as they are taken from their iterable. */
 export async function sendMany(traffic: Traffic, messages: Iterable<unknown>, wait?: WaitOptions): Promise<void> {
+  if (typeof (messages as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
+    throw argumentError("Messages must be iterable", "sendMany(messages): an array or a generator; send() sends one");
   const packed = Array.isArray(messages) && traffic.transfer.sendPacked;
   return sendAll(
     traffic,
@@ -27,7 +29,8 @@ export async function sendMany(traffic: Traffic, messages: Iterable<unknown>, wa
 
 /** Sends the messages of a batch, which must not change before that is done. */
 export function sendBatch(traffic: Traffic, batch: unknown, wait?: WaitOptions): Promise<void> {
-  if (!(batch instanceof Batch)) throw argumentError("Batch must be a Batch");
+  if (!(batch instanceof Batch))
+    throw argumentError("Batch must be a Batch", "sendMany() sends the messages of an array");
   return sendAll(traffic, new Whole(traffic, batch[kPacked]), wait);
 }
 

@@ -101,6 +101,11 @@ const names: ReadonlyMap<number, string> = new Map([
   ),
 ]);
 
+/** The names of all options of all kinds of socket. */
+export function optionNames(): Iterable<string> {
+  return names.values();
+}
+
 /** The property that stands for an option; where there is none, its name in C; where it has none, its number. */
 export function nameOf(option: number): string {
   return names.get(option) ?? `option ${option}`;

@@ -5,17 +5,20 @@
 import { ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "../zmq/constants.js";
 import { Context, context as defaultContext } from "./context.js";
 import { address, anything, checkArguments, checked, identifier, options as optionsObject } from "./arguments.js";
+import { assignOptions } from "./assign-options.js";
 import { disposable } from "./dispose.js";
 import { attaches, bindWhenPossible, callEndpoint, type EndpointCall } from "./endpoints.js";
 import { argumentError, errorNamed } from "./errors.js";
 import { dropped, Handle, kHandle, kKind, type HandleKind } from "./handle.js";
+import { inspectable } from "./inspect.js";
+import { describeSocket } from "./inspect-socket.js";
 import { Observation } from "./observation.js";
 import type { Observer } from "./observer.js";
 import { encodeOption, readOption, writeOption, type OptionType, type OptionValue } from "./option-values.js";
 import { blocked, messageIterator, messageMethods } from "./messages.js";
-import { openSocket } from "./open-socket.js";
+import { attempt, openSocket, typeNumber } from "./open-socket.js";
 import { ready, type ReadyOptions } from "./ready.js";
-import { immediate } from "./socket-options.js";
+import { immediate, optionNames } from "./socket-options.js";
 import type { SocketProperties } from "./socket-properties.js";
 import { checkProxied } from "./socks.js";
 import { waitOf } from "./wait.js";
@@ -37,16 +40,18 @@ export abstract class Socket {
   protected constructor(type: number, options?: object) {
     checkArguments([type, options], [typeNumber, optionsObject]);
     const { context = defaultContext, ...rest } = (options ?? {}) as SocketArguments;
-    if (!(context instanceof Context)) throw argumentError("Context must be a context object");
+    if (!(context instanceof Context))
+      throw argumentError("Context must be a context object", "context: what new Context() has made");
     this.#context = context;
     const open = context.open();
     const handle = new Handle(open, openSocket(open, type), this, this[kKind]);
+    handle.type = type;
     Object.defineProperty(this, kHandle, { value: handle });
     context.join(handle);
     dropped.register(this, handle, this);
     Object.seal(this);
     try {
-      Object.assign(this, rest);
+      assignOptions(this, rest, optionNames());
     } catch (error) {
       this.close();
       throw error;
@@ -145,7 +150,12 @@ export abstract class Socket {
    */
   ready(options: ReadyOptions = {}): Promise<void> {
     const handle = this.#target("EBADF");
-    return ready(this, handle, () => this.#observation.watched(this, handle), waitOf(options, 0) ?? {});
+    return ready(
+      this,
+      handle,
+      () => this.#observation.watched(this, handle),
+      waitOf(options, 0, ["peers", "subscriptions"]) ?? {},
+    );
   }
 
   protected getBoolOption(option: number): boolean {
@@ -254,24 +264,13 @@ checked(Socket.prototype, {
   ),
 });
 
-function typeNumber(type: unknown): string | undefined {
-  return typeof type === "number" ? undefined : "Socket type must be a number";
-}
-
 /** Whatever a class of the program's own makes of it. */
 function close(this: Socket): void {
   this.close();
 }
 
-/** The outcome of a call as a promise. */
-function attempt(call: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    call();
-    resolve();
-  });
-}
-
 disposable(Socket.prototype, close, close);
+inspectable(Socket.prototype, (socket) => describeSocket(socket[kHandle]));
 for (const [name, value] of Object.entries(messageMethods))
   Object.defineProperty(Socket.prototype, name, { value, configurable: true });
 Object.assign(Socket.prototype, { [Symbol.asyncIterator]: messageIterator });

@@ -10,7 +10,14 @@
  *
  *     worker.postMessage(handle());                            parentPort.once("message", attach);
  */
-import { attachInstance, defaultInstance, setDefault, shareInstance, type SharedInstance } from "../instance.js";
+import {
+  attachInstance,
+  checkInstance,
+  defaultInstance,
+  setDefault,
+  shareInstance,
+  type SharedInstance,
+} from "../instance.js";
 import type { Instance } from "../wasm/instance.js";
 import { homeOfDefault } from "./context.js";
 
@@ -34,6 +41,7 @@ export function attach(shared: SharedInstance): Instance {
  * default context is in use already, in another.
  */
 export function useInstance(instance: Instance): void {
+  checkInstance(instance);
   const home = homeOfDefault();
   if (home && home !== instance)
     throw new Error(

@@ -4,6 +4,7 @@
 import { wasmErrno } from "../zmq/errno.js";
 import { surplus } from "./arguments.js";
 import { argumentError, errorFromWasm, type ErrnoError } from "./errors.js";
+import { checkNames } from "./names.js";
 
 /** Why a message could not be received, or sent. */
 const REASONS: ReadonlyMap<number, readonly [string, string]> = new Map([
@@ -24,7 +25,7 @@ export interface WaitOptions {
   /** Gives the operation up, unless it is done: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Milliseconds, after which it rejects with EAGAIN; 0: it does not wait; Infinity: for ever. Default: the `sendTimeout` or
+   * Milliseconds, an integer, after which it rejects with EAGAIN; 0: it does not wait; Infinity or -1: for ever. Default: the `sendTimeout` or
    * `receiveTimeout` of the socket where it sends or receives, else for ever.
    */
   readonly timeout?: number | undefined;
@@ -33,15 +34,34 @@ export interface WaitOptions {
 /** What setTimeout takes. */
 const LONGEST = 2 ** 31;
 
-/** The options of a call that takes `taken` arguments before them. Throws a TypeError where they are none. */
-export function waitOf(given: unknown, taken: number): WaitOptions | undefined {
+/** The names of what every wait takes. */
+const WAIT = ["signal", "timeout"];
+
+/**
+ * The options of a call that takes `taken` arguments before them, and beside a wait's own those of the names `more`. Throws
+ * a TypeError where they are none.
+ */
+export function waitOf(given: unknown, taken: number, more: readonly string[] = []): WaitOptions | undefined {
   if (given === undefined) return undefined;
-  if (typeof given !== "object" || given === null) throw surplus(taken, taken + 1);
+  if (typeof given !== "object" || given === null) throw surplusWait(given, taken);
+  checkNames(given, more.length === 0 ? WAIT : [...WAIT, ...more]);
   const { signal, timeout } = given as WaitOptions;
-  if (timeout !== undefined && (typeof timeout !== "number" || Number.isNaN(timeout)))
-    throw argumentError("Timeout must be a number");
+  if (timeout !== undefined && !isTimeout(timeout))
+    throw argumentError(
+      typeof timeout === "number" ? "Timeout must be an integer from 0 on, or Infinity" : "Timeout must be a number",
+      `timeout = ${String(timeout)}: milliseconds; Infinity for no limit`,
+    );
   if (signal !== undefined && !isSignal(signal)) throw argumentError("Signal must be an AbortSignal");
   return given;
+}
+
+function isTimeout(value: unknown): boolean {
+  return value === Infinity || (Number.isInteger(value) && (value as number) >= -1);
+}
+
+function surplusWait(given: unknown, taken: number): TypeError {
+  const what = typeof given === "number" ? `a timeout is { timeout: ${given} }` : "options are an object";
+  return Object.assign(surplus(taken, taken + 1), { detail: `${what}, such as { timeout: 1000, signal }` });
 }
 
 /** An AbortSignal, of any realm and of any implementation, such as that of jsdom. */

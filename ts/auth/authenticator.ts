@@ -7,6 +7,7 @@
 import { Context, context as defaultContext } from "../api/context.js";
 import { disposable } from "../api/dispose.js";
 import { argumentError } from "../api/errors.js";
+import { checkNames as checkOwnNames } from "../api/names.js";
 import { isError } from "../shim/realm.js";
 import { DestroyedError } from "../wasm/errors.js";
 import { Judge, type Policy } from "./policy.js";
@@ -172,6 +173,5 @@ class TimeoutError extends Error {
 /** What is misspelt must not be taken for what is not wanted. */
 function checkNames(given: unknown, known: ReadonlySet<string>, what: string): void {
   if (typeof given !== "object" || given === null) throw argumentError(`${what} must be an object`);
-  const strange = Object.keys(given).find((name) => !known.has(name));
-  if (strange !== undefined) throw argumentError(`${what} cannot have "${strange}"`);
+  checkOwnNames(given, [...known], what);
 }

@@ -33,4 +33,12 @@ interface Engine {
   readonly Instance: new (module: WasmModule, imports: WasmImports) => WasmInstance;
 }
 
-export const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
+function engine(): Engine {
+  const { WebAssembly } = globalThis as unknown as { WebAssembly?: Engine };
+  if (WebAssembly) return WebAssembly;
+  throw new Error(
+    "libzmq-wasm needs WebAssembly, which is off in this process: start Node without --jitless, also in NODE_OPTIONS",
+  );
+}
+
+export const { Memory, Module, Instance } = engine();

@@ -16,6 +16,7 @@
  */
 import {
   attachInstance,
+  checkInstance,
   defaultMirrored,
   setDefaultMirrored,
   shareInstance,
@@ -41,5 +42,6 @@ export function attach(shared: SharedInstance): Zmq {
 
 /** The functions of this module work on this instance from now on: say, on an inline one, which never blocks. */
 export function useInstance(instance: Instance): void {
+  checkInstance(instance);
   setDefaultMirrored(instance);
 }

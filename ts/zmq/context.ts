@@ -66,7 +66,10 @@ export const zmq_ctx_shutdown = define(
 export const zmq_ctx_set = define(
   (mirror) =>
     (context: ContextPtr | null, option: number, value: number): number =>
-      mirror.exports.zmq_ctx_set(mirror.pointer(context), option, value),
+      (value | 0) === value
+        ? mirror.exports.zmq_ctx_set(mirror.pointer(context), option, value)
+        : mirror.fail("EINVAL"),
+  { option: 1 },
 );
 
 /**
@@ -78,6 +81,7 @@ export const zmq_ctx_get = define(
   (mirror) =>
     (context: ContextPtr | null, option: number): number =>
       mirror.exports.zmq_ctx_get(mirror.pointer(context), option),
+  { option: 1 },
 );
 
 /**
@@ -93,6 +97,7 @@ export const zmq_ctx_set_ext = define(
         mirror.exports.zmq_ctx_set_ext(ctx, option, ptr, size),
       );
     },
+  { option: 1 },
 );
 
 /**
@@ -109,6 +114,7 @@ export const zmq_ctx_get_ext = define(
         mirror.exports.zmq_ctx_get_ext(ctx, option, ptr, size),
       );
     },
+  { option: 1 },
 );
 
 /** zmq_init(): `zmq_ctx_new()` and ZMQ_IO_THREADS in one, deprecated. null and EINVAL: the number is negative. */
@@ -116,4 +122,5 @@ export const zmq_init = defineBeginning(
   (mirror) =>
     (io_threads: number): ContextPtr | null =>
       mirror.handleOrNull<ContextPtr>(mirror.exports.zmq_init(io_threads)),
+  { io_threads: 0 },
 );

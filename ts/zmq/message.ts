@@ -29,6 +29,8 @@ export const zmq_msg_init = define(
 /** zmq_msg_init_size(): makes a message of `size` undefined bytes. 0, or -1 and ENOMEM. */
 export const zmq_msg_init_size = define((mirror) => (msg: zmq_msg_t, size: number): number => {
   const struct = structOf(mirror, msg);
+  if (typeof size !== "number" || (Number.isFinite(size) && !Number.isInteger(size)))
+    throw new TypeError(`size is a number of bytes, not ${typeof size === "number" ? size : typeof size}`);
   if (!(size <= SIZE_MAX)) return mirror.fail("ENOMEM");
   return initialised(msg, mirror.exports.zmq_msg_init_size(struct, size));
 });

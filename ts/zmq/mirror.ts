@@ -12,6 +12,7 @@ import type { MemoryPtr, SocketPtr, WasmExports } from "../wasm/module.js";
 import { ZMQ_DONTWAIT, ZMQ_THREAD_SAFE } from "./constants.js";
 import { wasmErrno, type ErrnoName } from "./errno.js";
 import { baseOf, refuseForeign, remember, type Handle, type Pointer } from "./handles.js";
+import { checkedInts, type Integers } from "./integers.js";
 import { Readiness } from "./readiness.js";
 
 interface UserData {
@@ -148,11 +149,13 @@ export function mirrorOf(instance: Instance): Mirror {
   return mirror;
 }
 
-/** A function of the mirror over the default instance, which `instanceOf` gives. */
+/** A function of the mirror over the default instance, which `instanceOf` gives. `ints` are checked before it is called. */
 export function define<A extends Parameters<Call<unknown>>, R>(
-  factory: Factory<(...args: A) => R>,
+  unchecked: Factory<(...args: A) => R>,
+  ints?: Integers,
   instanceOf: () => Instance = defaultMirrored,
 ): (...args: A) => R {
+  const factory = ints ? (mirror: Mirror) => checkedInts(unchecked(mirror), ints) : unchecked;
   let owner: Instance | undefined;
   let bound: Call<R> | undefined;
   const delegate: Call<R> = (a, b, c, d, e) => {
@@ -170,8 +173,9 @@ export function define<A extends Parameters<Call<unknown>>, R>(
 /** The same for a function that begins anew where the default instance has ended. */
 export function defineBeginning<A extends Parameters<Call<unknown>>, R>(
   factory: Factory<(...args: A) => R>,
+  ints?: Integers,
 ): (...args: A) => R {
-  return define(factory, renewedMirrored);
+  return define(factory, ints, renewedMirrored);
 }
 
 /** The same function over the mirror's instance. */

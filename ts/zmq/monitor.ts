@@ -28,6 +28,7 @@ export const zmq_socket_monitor = define(
       const s = mirror.pointer(socket);
       return withEndpoint(mirror, endpoint, (ptr) => mirror.exports.zmq_socket_monitor(s, ptr, events));
     },
+  { events: 2 },
 );
 
 /**

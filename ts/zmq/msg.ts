@@ -69,6 +69,15 @@ export class zmq_msg_t {
     release(this.#struct);
   }
 
+  /** What util.inspect() shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    const { ptr, initialised, instance } = this.#struct;
+    if (ptr === 0) return "zmq_msg_t { state: 'freed' }";
+    if (!initialised) return "zmq_msg_t { state: 'not initialised' }";
+    if (instance.failure) return "zmq_msg_t { state: 'its instance has ended' }";
+    return `zmq_msg_t { state: 'initialised', size: ${instance.exports.zmq_msg_size(ptr) >>> 0} }`;
+  }
+
   [Symbol.dispose](): void {
     this.free();
   }

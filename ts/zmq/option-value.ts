@@ -81,6 +81,8 @@ export function fetchValue(
   get: (ptr: MemoryPtr, size: MemoryPtr) => number,
 ): number {
   const { memory } = mirror;
+  if (typeof (length as Ref<number> | undefined | null)?.value !== "number")
+    throw new TypeError("length is { value: number }: the room in value, and then the bytes that were written");
   const room = lengthWithin(length.value, value.byteLength, "length");
   return memory.borrow(room + 8, (ptr) => {
     const size = (ptr + ((room + 3) & ~3)) as MemoryPtr;

@@ -31,6 +31,7 @@ export const zmq_setsockopt = define(
         return mirror.intOption(s, ZMQ_TYPE) === undefined ? -1 : mirror.fail("ENOPROTOOPT");
       });
     },
+  { option: 1 },
 );
 
 /**
@@ -49,6 +50,7 @@ export const zmq_getsockopt = define(
         mirror.exports.zmq_getsockopt(s, option, ptr, size),
       );
     },
+  { option: 1 },
 );
 
 /** Room for text and bytes: for what fits in practice first, then for all that fits in the scratch memory. */
@@ -99,4 +101,5 @@ export const zmq_getsockopt_value = define(
           return mirror.intOption(s, option) ?? null;
       }
     },
+  { option: 1 },
 );

@@ -5,12 +5,19 @@
  * way to wait is `zmq_poll_async()`.
  */
 import { lengthWithin } from "./arguments.js";
+import { checkInt } from "./integers.js";
 import { define } from "./mirror.js";
 import { pollOnce } from "./poll-items.js";
 import type { zmq_pollitem_t } from "./types.js";
 
 type PollArguments =
   [items: zmq_pollitem_t[] | null, timeout: number] | [items: zmq_pollitem_t[] | null, nitems: number, timeout: number];
+
+/** Throws a TypeError where these are no items or no timeout: C's would be undefined behaviour, ours a wait for ever. */
+function checkPoll(items: unknown, timeout: unknown): void {
+  if (items !== null && !Array.isArray(items)) throw new TypeError("items is an array of zmq_pollitem_t, or null");
+  checkInt(timeout, "timeout");
+}
 
 /**
  * zmq_poll(): asks each item's socket, or descriptor, for its `events`, waits up to `timeout` milliseconds (-1: without
@@ -26,6 +33,7 @@ export const zmq_poll = define((mirror) => (...args: PollArguments): number => {
   const [items, second, third] = args;
   const nitems = third === undefined ? (items?.length ?? 0) : second;
   const timeout = third ?? second;
+  checkPoll(items, timeout);
   if (nitems < 0) return mirror.fail("EINVAL");
   if (nitems > 0 && !items) return mirror.fail("EFAULT");
   const asked = (items ?? []).slice(0, lengthWithin(nitems, items?.length ?? 0, "nitems"));

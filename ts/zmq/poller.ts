@@ -58,6 +58,7 @@ export const zmq_poller_add = define(
       if (rc === 0) mirror.pollers.get(p)?.sockets.set(s, user_data);
       return rc;
     },
+  { events: 3 },
 );
 
 /**
@@ -70,6 +71,7 @@ export const zmq_poller_modify = define(
   (mirror) =>
     (poller: PollerPtr | null, socket: SocketPtr | null, events: number): number =>
       mirror.exports.zmq_poller_modify(mirror.pointer(poller), mirror.pointer(socket), events),
+  { events: 2 },
 );
 
 /** zmq_poller_remove(): asks a socket no longer. 0, or -1 and EFAULT, ENOTSOCK or EINVAL, as `zmq_poller_modify()`. */
@@ -93,6 +95,7 @@ export const zmq_poller_add_fd = define(
       if (rc === 0) mirror.pollers.get(p)?.fds.set(fd, user_data);
       return rc;
     },
+  { fd: 1, events: 3 },
 );
 
 /** zmq_poller_modify_fd(): `zmq_poller_modify()` for a descriptor. 0, or -1 and EFAULT, EINVAL or EBADF. */
@@ -100,6 +103,7 @@ export const zmq_poller_modify_fd = define(
   (mirror) =>
     (poller: PollerPtr | null, fd: number, events: number): number =>
       mirror.exports.zmq_poller_modify_fd(mirror.pointer(poller), fd, events),
+  { fd: 1, events: 2 },
 );
 
 /** zmq_poller_remove_fd(): `zmq_poller_remove()` for a descriptor. 0, or -1 and EFAULT, EINVAL or EBADF. */
@@ -140,6 +144,7 @@ export const zmq_poller_wait = define(
         return rc;
       });
     },
+  { timeout: 2 },
 );
 
 /**
@@ -157,6 +162,7 @@ export const zmq_poller_wait_all = define(
         return rc;
       });
     },
+  { n_events: 2, timeout: 3 },
 );
 
 /**

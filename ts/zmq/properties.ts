@@ -18,6 +18,7 @@ export const zmq_msg_get = define(
   (mirror) =>
     (msg: zmq_msg_t, property: number): number =>
       mirror.exports.zmq_msg_get(structOf(mirror, msg), property),
+  { property: 1 },
 );
 
 /** zmq_msg_set(): sets a property. There is none that can be set: always -1 and EINVAL. */
@@ -25,6 +26,7 @@ export const zmq_msg_set = define(
   (mirror) =>
     (msg: zmq_msg_t, property: number, value: number): number =>
       mirror.exports.zmq_msg_set(structOf(mirror, msg), property, value),
+  { property: 1, value: 2 },
 );
 
 /**
@@ -53,6 +55,7 @@ export const zmq_msg_set_routing_id = define(
   (mirror) =>
     (msg: zmq_msg_t, routing_id: number): number =>
       mirror.exports.zmq_msg_set_routing_id(structOf(mirror, msg), routing_id),
+  { routing_id: 1 },
 );
 
 /**

@@ -17,12 +17,16 @@ import type { ContextPtr, SocketPtr } from "./types.js";
  *  - EMFILE: as many sockets are open as ZMQ_MAX_SOCKETS allows;
  *  - ETERM: the context was shut down or terminated.
  */
-export const zmq_socket = define((mirror) => (context: ContextPtr | null, type: number): SocketPtr | null => {
-  const socket = mirror.exports.zmq_socket(mirror.pointer(context), type);
-  if (type >= ZMQ_SERVER && socket !== 0 && mirror.instance.mode === "inline" && mirror.isThreadSafe(socket))
-    mirror.threadSafe.add(socket >>> 0);
-  return mirror.handleOrNull<SocketPtr>(socket);
-});
+export const zmq_socket = define(
+  (mirror) =>
+    (context: ContextPtr | null, type: number): SocketPtr | null => {
+      const socket = mirror.exports.zmq_socket(mirror.pointer(context), type);
+      if (type >= ZMQ_SERVER && socket !== 0 && mirror.instance.mode === "inline" && mirror.isThreadSafe(socket))
+        mirror.threadSafe.add(socket >>> 0);
+      return mirror.handleOrNull<SocketPtr>(socket);
+    },
+  { type: 1 },
+);
 
 /**
  * zmq_close(): closes a socket: the handle is invalid from here on, and the addresses that it was bound to are free. What it

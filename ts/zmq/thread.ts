@@ -18,6 +18,17 @@ function urlOf(module: string | URL): string {
   return /^(file|data|node):/.test(module) ? module : pathToFileURL(module).href;
 }
 
+/** Throws a TypeError unless it names a function that a thread can find. */
+function checkFunction(func: unknown): void {
+  const { module, name } = (func ?? {}) as { module?: unknown; name?: unknown };
+  const located = typeof module === "string" || (typeof module === "object" && module !== null && "href" in module);
+  if (typeof func === "object" && located && (name === undefined || typeof name === "string")) return;
+  throw new TypeError(
+    "func is { module, name }: the URL of a module, such as import.meta.url, and the name of a function that it exports; " +
+      "a function itself cannot go to another thread",
+  );
+}
+
 /**
  * zmq_threadstart(): starts a thread that calls `func` with a copy of `arg`, as `postMessage()` copies; handles are numbers,
  * and stay what they are. Where the function returns a promise, the thread ends when that is settled. What it throws is told on
@@ -28,6 +39,7 @@ function urlOf(module: string | URL): string {
  */
 export const zmq_threadstart = define((mirror) => (func: zmq_thread_fn, arg?: unknown): ThreadPtr | null => {
   const { instance, memory } = mirror;
+  checkFunction(func);
   if (instance.mode === "inline") {
     mirror.fail("ENOTSUP");
     return null;

@@ -52,6 +52,7 @@ export const zmq_timers_add = define(
       else mirror.timers.get(t)?.set(timerId, hint);
       return timerId;
     },
+  { interval: 1 },
 );
 
 /**
@@ -71,6 +72,7 @@ export const zmq_timers_set_interval = define(
   (mirror) =>
     (timers: TimersPtr | null, timer_id: number, interval: number): number =>
       mirror.exports.zmq_timers_set_interval(mirror.pointer(timers), timer_id, interval),
+  { timer_id: 1, interval: 2 },
 );
 
 /** zmq_timers_reset(): the timer starts anew, with the interval that it has. 0, or -1 and EFAULT or EINVAL. */
@@ -78,6 +80,7 @@ export const zmq_timers_reset = define(
   (mirror) =>
     (timers: TimersPtr | null, timer_id: number): number =>
       mirror.exports.zmq_timers_reset(mirror.pointer(timers), timer_id),
+  { timer_id: 1 },
 );
 
 /**

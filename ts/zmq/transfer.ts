@@ -11,6 +11,7 @@ import type { MemoryPtr, MsgPtr, SocketPtr as RawSocket } from "../wasm/module.j
 import { bufferOf, bytesOf, lengthWithin, textLength } from "./arguments.js";
 import { ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
+import { checkFlags } from "./integers.js";
 import { structOf, type zmq_msg_t } from "./msg.js";
 import type { SocketPtr } from "./types.js";
 
@@ -97,8 +98,10 @@ function send(
  */
 export const zmq_send = define(
   (mirror) =>
-    (socket: SocketPtr | null, data: Uint8Array | string | null, length?: number | null, flags: number = 0): number =>
-      send(mirror, socket, data, length, flags),
+    (socket: SocketPtr | null, data: Uint8Array | string | null, length?: number | null, flags?: number): number => {
+      checkFlags(length, flags, data?.length ?? 0, "length", "zmq_send(socket, data, null, flags)");
+      return send(mirror, socket, data, length, flags ?? 0);
+    },
 );
 
 /**
@@ -107,7 +110,9 @@ export const zmq_send = define(
  */
 export const zmq_send_const = define(
   (mirror) =>
-    (socket: SocketPtr | null, data: Uint8Array | string | null, length?: number | null, flags: number = 0): number => {
+    (socket: SocketPtr | null, data: Uint8Array | string | null, length?: number | null, given?: number): number => {
+      checkFlags(length, given, data?.length ?? 0, "length", "zmq_send_const(socket, data, null, flags)");
+      const flags = given ?? 0;
       if (!isUint8Array(data) || data.buffer !== mirror.memory.u8.buffer)
         return send(mirror, socket, data, length, flags);
       const s = mirror.pointer(socket);
@@ -146,8 +151,10 @@ function recvDirect(mirror: Mirror, socket: RawSocket, buffer: Uint8Array, room:
  */
 export const zmq_recv = define(
   (mirror) =>
-    (socket: SocketPtr | null, buffer: Uint8Array | null, length?: number | null, flags: number = 0): number => {
+    (socket: SocketPtr | null, buffer: Uint8Array | null, length?: number | null, given?: number): number => {
       const { exports, memory } = mirror;
+      checkFlags(length, given, buffer?.length ?? 0, "length", "zmq_recv(socket, buffer, null, flags)");
+      const flags = given ?? 0;
       const s = mirror.pointer(socket);
       const mode = mirror.withoutWait(s, flags);
       const room = lengthWithin(length, buffer === null ? 0 : bufferOf(buffer, "buffer").byteLength, "length");
@@ -188,6 +195,7 @@ export const zmq_msg_send = define(
   (mirror) =>
     (msg: zmq_msg_t, socket: SocketPtr | null, flags: number = 0): number =>
       sendMessage(mirror, msg, socket, flags),
+  { flags: 2 },
 );
 
 /**
@@ -198,6 +206,7 @@ export const zmq_msg_recv = define(
   (mirror) =>
     (msg: zmq_msg_t, socket: SocketPtr | null, flags: number = 0): number =>
       recvMessage(mirror, msg, socket, flags),
+  { flags: 2 },
 );
 
 /** zmq_sendmsg(): `zmq_msg_send()` under its deprecated name, with the socket first. */
@@ -205,6 +214,7 @@ export const zmq_sendmsg = define(
   (mirror) =>
     (socket: SocketPtr | null, msg: zmq_msg_t, flags: number = 0): number =>
       sendMessage(mirror, msg, socket, flags),
+  { flags: 2 },
 );
 
 /** zmq_recvmsg(): `zmq_msg_recv()` under its deprecated name, with the socket first. */
@@ -212,4 +222,5 @@ export const zmq_recvmsg = define(
   (mirror) =>
     (socket: SocketPtr | null, msg: zmq_msg_t, flags: number = 0): number =>
       recvMessage(mirror, msg, socket, flags),
+  { flags: 2 },
 );

@@ -25,6 +25,7 @@ export const zmq_sendiov = define(
       flags: number = 0,
     ): number => {
       const { exports, memory } = mirror;
+      if (iov !== null && !Array.isArray(iov)) throw new TypeError("iov is an array of buffers, or null");
       const s = mirror.pointer(socket);
       const mode = mirror.withoutWait(s, flags);
       const parts = (iov ?? [])
@@ -45,6 +46,7 @@ export const zmq_sendiov = define(
         return rc === -1 && mode !== flags ? mirror.interrupted(s, ZMQ_SNDTIMEO) : rc;
       });
     },
+  { flags: 3 },
 );
 
 /**
@@ -58,6 +60,9 @@ export const zmq_recviov = define(
       const { exports, memory } = mirror;
       const s = mirror.pointer(socket);
       const mode = mirror.withoutWait(s, flags);
+      if (typeof (count as Ref<number> | undefined)?.value !== "number")
+        throw new TypeError("count is { value: number }");
+      if (!Array.isArray(iov)) throw new TypeError("iov is an array, which gets a buffer for each part");
       const room = lengthWithin(count.value, MOST_PARTS, "count");
       return memory.borrow(4 + room * IOVEC_BYTES, (counter) => {
         const table = (counter + 4) as MemoryPtr;
@@ -75,4 +80,5 @@ export const zmq_recviov = define(
         return rc === -1 && mode !== flags ? mirror.interrupted(s, ZMQ_RCVTIMEO) : rc;
       });
     },
+  { flags: 3 },
 );

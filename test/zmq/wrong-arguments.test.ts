@@ -1,0 +1,105 @@
+/**
+ * Wrong arguments of the mirror: what C's compiler would have refused, or what JavaScript would cut to 32 bits in silence,
+ * throws a TypeError that names the parameter. Nothing waits.
+ */
+import { describe, expect, test } from "vitest";
+import * as zmq from "../../ts/zmq/index.js";
+import { failure, newContext, newPair, newSocket } from "./support.js";
+
+/** The functions as a program without types calls them. */
+const loose = zmq as unknown as Record<string, (...args: unknown[]) => unknown>;
+
+function call(name: string, ...args: unknown[]): () => unknown {
+  return () => loose[name]!(...args);
+}
+
+describe("flags in the place of a length", () => {
+  const bytes = Buffer.alloc(16);
+
+  test.each([
+    ["zmq_recv", bytes, zmq.ZMQ_DONTWAIT],
+    ["zmq_recv", Buffer.alloc(10_000), zmq.ZMQ_DONTWAIT],
+    ["zmq_send", "text", zmq.ZMQ_DONTWAIT],
+    ["zmq_send", bytes, zmq.ZMQ_SNDMORE],
+    ["zmq_send_const", bytes, zmq.ZMQ_SNDMORE],
+  ])("%s(socket, data, %s)", (name, data, flags) => {
+    const [a] = newPair();
+    expect(call(name, a, data, flags)).toThrow(TypeError);
+    expect(call(name, a, data, flags)).toThrow(`length is ${flags}, which flags are, too`);
+  });
+
+  test("lengths that are meant are taken", () => {
+    const [a, b] = newPair();
+    expect(zmq.zmq_send(a, "text", 1, 0)).toBe(1);
+    expect(zmq.zmq_send(a, "hi", 2)).toBe(2);
+    expect(zmq.zmq_send(a, bytes, 4)).toBe(4);
+    expect(zmq.zmq_recv(b, bytes, 1, 0)).toBe(1);
+    expect(zmq.zmq_recv(b, Buffer.alloc(2), 2)).toBe(2);
+    expect(zmq.zmq_recv(b, bytes, 4)).toBe(4);
+    expect(failure(zmq.zmq_recv(b, bytes, null, zmq.ZMQ_DONTWAIT))).toBe("-1 EAGAIN");
+  });
+});
+
+const NOT_INTEGERS = [1.5, NaN, Infinity, 2 ** 32, -(2 ** 31) - 1, "1", null, {}, true];
+
+describe.each([
+  ["zmq_socket", "type", () => [newContext()], []],
+  ["zmq_ctx_set", "option", () => [newContext()], [1]],
+  ["zmq_ctx_get", "option", () => [newContext()], []],
+  ["zmq_ctx_set_ext", "option", () => [newContext()], [1]],
+  ["zmq_init", "io_threads", () => [], []],
+  ["zmq_setsockopt", "option", () => [newPair()[0]], [1]],
+  ["zmq_getsockopt", "option", () => [newPair()[0]], [Buffer.alloc(4), { value: 4 }]],
+  ["zmq_getsockopt_value", "option", () => [newPair()[0]], []],
+  ["zmq_socket_monitor", "events", () => [newPair()[0], "inproc://monitor"], []],
+  ["zmq_send", "flags", () => [newPair()[0], "text", null], []],
+  ["zmq_recv", "flags", () => [newPair()[0], Buffer.alloc(4), null], []],
+  ["zmq_msg_recv", "flags", () => [new zmq.zmq_msg_t(), newPair()[0]], []],
+  ["zmq_sendiov", "flags", () => [newPair()[0], ["text"], null], []],
+  ["zmq_recviov", "flags", () => [newPair()[0], [], { value: 1 }], []],
+  ["zmq_poll", "timeout", () => [[]], []],
+  ["zmq_poller_wait", "timeout", () => [null, {}], []],
+  ["zmq_poller_add", "events", () => [null, null, null], []],
+  ["zmq_timers_add", "interval", () => [null], [() => undefined]],
+] as const)("%s: %s", (name, parameter, before, after) => {
+  test.each(NOT_INTEGERS)("%j", (value) => {
+    expect(call(name, ...before(), value, ...after)).toThrow(TypeError);
+    expect(call(name, ...before(), value, ...after)).toThrow(parameter);
+  });
+});
+
+test("a fractional value of a context option is EINVAL, as that of a socket option", () => {
+  const context = newContext();
+  for (const value of [1.5, NaN, 2 ** 31]) {
+    expect(failure(zmq.zmq_ctx_set(context, zmq.ZMQ_MAX_SOCKETS, value))).toBe("-1 EINVAL");
+    expect(failure(zmq.zmq_setsockopt(newSocket(context, zmq.ZMQ_PAIR), zmq.ZMQ_SNDHWM, value))).toBe("-1 EINVAL");
+  }
+  expect(zmq.zmq_ctx_get(context, zmq.ZMQ_MAX_SOCKETS)).toBe(1023);
+});
+
+test.each<[string, () => unknown[], RegExp]>([
+  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER, Buffer.alloc(4)], /^length is \{ value: number \}/],
+  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER, Buffer.alloc(4), 4], /^length is \{ value: number \}/],
+  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER, Buffer.alloc(4), {}], /^length is \{ value: number \}/],
+  ["zmq_ctx_get_ext", () => [newContext(), zmq.ZMQ_IO_THREADS, Buffer.alloc(4)], /^length is/],
+  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER], /^value is a Uint8Array/],
+  ["zmq_recviov", () => [newPair()[0], []], /^count is \{ value: number \}/],
+  ["zmq_recviov", () => [newPair()[0], null, { value: 1 }], /^iov is an array/],
+  ["zmq_sendiov", () => [newPair()[0], "text"], /^iov is an array/],
+  ["zmq_poll", () => [{}, 0], /^items is an array/],
+  ["zmq_poll", () => [[]], /^timeout is an integer/],
+  ["zmq_msg_init_size", () => [new zmq.zmq_msg_t(), 1.5], /^size is a number of bytes, not 1\.5/],
+  ["zmq_msg_init_size", () => [new zmq.zmq_msg_t(), "1"], /^size is a number of bytes, not string/],
+  ["zmq_msg_send", () => [newPair()[0], new zmq.zmq_msg_t()], /msg is a zmq_msg_t/],
+  ["zmq_bind", () => [newPair()[0], 5], /^endpoint is a string/],
+  ["useInstance", () => [{}], /Instance must be what createInstance/],
+  ["useInstance", () => [], /Instance must be what createInstance/],
+  ["zmq_threadstart", () => [() => undefined], /^func is \{ module, name \}.*cannot go to another thread/],
+  ["zmq_threadstart", () => [], /^func is \{ module, name \}/],
+  ["zmq_threadstart", () => [{ name: "run" }], /^func is \{ module, name \}/],
+  ["zmq_threadstart", () => [{ module: "./x.js", name: 5 }], /^func is \{ module, name \}/],
+])("%s (%#) throws a TypeError that names the parameter", (name, args, says) => {
+  const given = args();
+  expect(call(name, ...given)).toThrow(TypeError);
+  expect(call(name, ...given)).toThrow(says);
+});
