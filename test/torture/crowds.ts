@@ -29,9 +29,13 @@ async function open(address: ReturnType<typeof addressOf>): Promise<Socket> {
 async function crowd(arena: Arena): Promise<void> {
   const address = addressOf(arena.address);
   const before = await arena.marks();
-  const sockets = await Promise.all(Array.from({ length: CROWD }, () => open(address)));
+  const sockets = await Promise.all(Array.from({ length: CROWD }, (): Promise<Socket> => open(address)));
   for (const socket of sockets) socket.write(handshake("PUSH"));
-  await Promise.all(sockets.map(async (socket) => void (await once(socket, "data"))));
+  await Promise.all(
+    sockets.map(async (socket) => {
+      await once(socket, "data");
+    }),
+  );
   await arena.service.exchange();
   for (const socket of sockets) socket.destroy();
   const after = await arena.marks(before);
@@ -61,7 +65,8 @@ async function stalled(arena: Arena): Promise<void> {
 }
 
 function filesAllowed(): number {
-  const limit = (process.report.getReport() as { userLimits?: { open_files?: { soft: number | string } } }).userLimits;
+  const limit = (process.report.getReport() as unknown as { userLimits?: { open_files?: { soft: number | string } } })
+    .userLimits;
   const soft = limit?.open_files?.soft ?? 0;
   return soft === "unlimited" ? Infinity : Number(soft);
 }
