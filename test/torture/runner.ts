@@ -9,8 +9,6 @@ import type { Report } from "./child.js";
 import type { Subject } from "./subject.js";
 
 const DEFAULT_LIMIT_MS = 60_000;
-/** Repeated one by one, a trial takes longer. */
-const ALONE_FACTOR = 4;
 const LAST_LINES = 12;
 
 export interface Failure {
@@ -64,7 +62,7 @@ async function runChild(subject: Subject, seed: number, plan: Plan, alone: boole
   ];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   let [at, stderr, current, ended] = ["", "", seed, true];
-  const limit = (subject.limitMs ?? DEFAULT_LIMIT_MS) * (alone ? ALONE_FACTOR : 1);
+  const limit = subject.limitMs ?? DEFAULT_LIMIT_MS;
   const hung = (): void => {
     run.failure = { seed: current, at, text: `no sign of life for ${limit / 1000} s` };
     child.kill("SIGKILL");
