@@ -2,6 +2,7 @@
  * What the async API throws and rejects with: npm zeromq's errors, with its texts, codes and properties. What explains
  * more is in properties of its own: `address`, which npm zeromq has, too, and `detail`.
  */
+import { fromCaller } from "../wasm/own-frames.js";
 import { errnoMessage, errnoName, errnoNumber, platformErrno, type ErrnoName } from "../zmq/errno.js";
 
 /** An error with C's errno. */
@@ -20,6 +21,7 @@ export class ErrnoError extends Error {
     this.errno = errno;
     this.code = errnoName(errno) ?? "";
     if (detail !== undefined) this.detail = detail;
+    fromCaller(this);
   }
 }
 
@@ -83,6 +85,6 @@ export function endpointError(wasmErrno: number, address: string, connecting = f
 
 /** An argument of the wrong type; `detail` where the text alone does not tell which. */
 export function argumentError(message: string, detail?: string): TypeError {
-  const error = new TypeError(message);
+  const error = fromCaller(new TypeError(message));
   return detail === undefined ? error : Object.assign(error, { detail });
 }

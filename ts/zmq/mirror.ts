@@ -9,6 +9,7 @@ import { defaultMirrored, renewedMirrored } from "../instance.js";
 import type { Instance } from "../wasm/instance.js";
 import type { Memory } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr, WasmExports } from "../wasm/module.js";
+import { fromCaller } from "../wasm/own-frames.js";
 import { ZMQ_DONTWAIT, ZMQ_THREAD_SAFE } from "./constants.js";
 import { wasmErrno, type ErrnoName } from "./errno.js";
 import { baseOf, refuseForeign, remember, type Handle, type Pointer } from "./handles.js";
@@ -149,6 +150,17 @@ export function mirrorOf(instance: Instance): Mirror {
   return mirror;
 }
 
+/** The function, whose refusals of an argument begin with the line that has called it. */
+function reporting<R>(call: Call<R>): Call<R> {
+  return (a, b, c, d, e) => {
+    try {
+      return call(a, b, c, d, e);
+    } catch (error) {
+      throw error instanceof TypeError || error instanceof RangeError ? fromCaller(error) : error;
+    }
+  };
+}
+
 /** A function of the mirror over the default instance, which `instanceOf` gives. `ints` are checked before it is called. */
 export function define<A extends Parameters<Call<unknown>>, R>(
   unchecked: Factory<(...args: A) => R>,
@@ -162,7 +174,7 @@ export function define<A extends Parameters<Call<unknown>>, R>(
     const instance = instanceOf();
     if (!bound || instance !== owner) {
       owner = instance;
-      bound = factory(mirrorOf(instance)) as Call<R>;
+      bound = reporting(factory(mirrorOf(instance)) as Call<R>);
     }
     return bound(a, b, c, d, e);
   };
@@ -180,5 +192,6 @@ export function defineBeginning<A extends Parameters<Call<unknown>>, R>(
 
 /** The same function over the mirror's instance. */
 export function bind(delegate: object, mirror: Mirror): unknown {
-  return factories.get(delegate)?.(mirror);
+  const call = factories.get(delegate)?.(mirror);
+  return call && reporting(call as Call<unknown>);
 }

@@ -1,0 +1,27 @@
+/**
+ * Stack traces that begin with the line of the program: the frames of this package above it say nothing to the program's
+ * author. Used where an error is made, and never on the way of a message.
+ */
+
+let folders: readonly string[] | undefined;
+
+/** The folder that this code runs from, the bundle's or that of the sources, as frames of either module format name it. */
+function ownFolders(): readonly string[] {
+  const folder = new URL(import.meta.url.includes("/ts/wasm/") ? "../" : "./", import.meta.url);
+  return [folder.href, decodeURI(folder.pathname).replace(/^\/(?=[A-Za-z]:)/, "")];
+}
+
+/** Leaves out the package's own frames above the first of the program. All stay where none is of the program. */
+export function fromCaller<E extends Error>(error: E): E {
+  const own = (folders ??= ownFolders());
+  const stack: unknown = error.stack;
+  const frames = typeof stack === "string" ? stack.indexOf("\n    at ") : -1;
+  if (typeof stack !== "string" || frames < 0) return error;
+  const lines = stack.slice(frames + 1).split("\n");
+  const isOwn = (line: string): boolean =>
+    line.includes("(<anonymous>)") || own.some((folder) => line.includes(folder));
+  const first = lines.findIndex((line) => !isOwn(line));
+  if (first > 0 && !/\bnode:/.test(lines[first] ?? ""))
+    error.stack = [stack.slice(0, frames), ...lines.slice(first)].join("\n");
+  return error;
+}
