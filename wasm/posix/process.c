@@ -20,7 +20,15 @@ int getentropy (void *buffer, size_t size)
     return 0;
 }
 
-/* libzmq mixes it into the seed of rand (). */
+/* rand () decides reconnect jitter, the first routing id of a ROUTER or SERVER and the request ids of a REQ. libzmq never calls its
+ * own seed_random (), so that all of these would be the same in every process. Runs once an instance, before any other call. */
+__attribute__ ((constructor)) static void seed_random (void)
+{
+    unsigned seed;
+    host_random (&seed, sizeof seed);
+    srand (seed);
+}
+
 pid_t getpid (void)
 {
     return host_process ();
