@@ -156,6 +156,24 @@ export const differences = {
     ours: "the same, and `detail` where there is more to say; their class is `ErrnoError`",
     why: "an error that explains",
   },
+  endpointText: {
+    what: "an endpoint with a port above 65535, or a NUL",
+    addon: "takes the port modulo 65,536 and the text up to the NUL: another endpoint (65536 is EINVAL)",
+    ours: "EINVAL, and `detail` says which",
+    why: "a mistake must not bind somewhere else",
+  },
+  ipcFile: {
+    what: "`bind()` of an ipc path where a file is that is not a socket",
+    addon: "deletes the file",
+    ours: "EADDRINUSE; the file stays (in the mirror, too)",
+    why: "a mistyped path must not cost a file",
+  },
+  wsNames: {
+    what: '`bind("ws://localhost:*")`',
+    addon: "ENODEV",
+    ours: "binds, as tcp does",
+    why: "one rule for all transports with names",
+  },
   contextClose: {
     what: "`Context.close()`, `Context.closed`",
     addon: "absent",

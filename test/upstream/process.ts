@@ -85,7 +85,7 @@ function join(shared: SharedInstance): { exports: ProgramExports; memory: Memory
   };
   const exports = instantiate(shared, {
     ...libc,
-    host: askingRelay(hostImports(relay), shared, place.index, left),
+    host: askingRelay(hostImports(relay), shared, place.index, { look: left }),
     wasi_snapshot_preview1: { ...libc["wasi_snapshot_preview1"], fd_write: writer(shared, () => relay.memory) },
   }) as ProgramExports;
   relay.memory = new Memory(exports);

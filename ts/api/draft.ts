@@ -2,11 +2,11 @@
  * A class for each kind of socket that zmq.h calls draft. Most are thread-safe in C; their messages have one part, and where
  * a peer or a group has to be named, that stands beside the message.
  */
-import type { MemoryPtr } from "../wasm/module.js";
 import { ZMQ_CHANNEL, ZMQ_PEER } from "../zmq/constants.js";
 import { address as addressString, checkArguments } from "./arguments.js";
 import { defineAll } from "./define-options.js";
-import { endpointError, errorFromWasm } from "./errors.js";
+import { connectPeer } from "./endpoints.js";
+import { errorFromWasm } from "./errors.js";
 import { receivesLabelled, sendsLabelled, type LabelledReadable, type LabelledWritable } from "./draft-messages.js";
 import { PollerSignal } from "./draft-signal.js";
 import { group, labelled, routingId, textOrBytes, withName } from "./draft-transfer.js";
@@ -158,11 +158,7 @@ export class Peer extends Socket {
     openTraffic(this);
     const handle = this[kHandle];
     checkProxied(handle, address);
-    const { exports, memory } = handle.instance;
-    const id = memory.withText(address, (text: MemoryPtr) => exports.zmq_connect_peer(handle.ptr, text)) >>> 0;
-    if (id === 0) throw endpointError(exports.zmq_errno(), address, true);
-    handle.begin(address);
-    return id;
+    return connectPeer(handle, address);
   }
 }
 export interface Peer

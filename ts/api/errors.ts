@@ -61,26 +61,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the path is longer than the system allows (107 bytes on Linux)",
 };
 
-/** Endpoints that can be bound and not connected to, and what to do instead. */
-const BOUND_ONLY: readonly (readonly [RegExp, string])[] = [
-  [/^(?:tcp|ws|udp):\/\/\*(?::|$)/, "* stands for all addresses of this machine: connect to one, such as 127.0.0.1"],
-  [
-    /^(?:tcp|ws|udp):\/\/.*:(?:\*|0)?$/,
-    "* stands for a free port: connect to the one that was bound, see lastEndpoint",
-  ],
-  [/^ipc:\/\/\*$/, "* stands for a path that libzmq makes up: connect to the one that was bound, see lastEndpoint"],
-];
-const TO_CONNECT = "an endpoint is like tcp://127.0.0.1:5555, ipc:///tmp/socket or inproc://name";
-
-function adviceOf(code: string, address: string, connecting: boolean): string | undefined {
-  if (!connecting || code !== "EINVAL") return ADVICE[code];
-  return BOUND_ONLY.find(([pattern]) => pattern.test(address))?.[1] ?? TO_CONNECT;
-}
-
-/** The same with the endpoint as `address`. */
-export function endpointError(wasmErrno: number, address: string, connecting = false): ErrnoError {
-  const { errno, code } = errorFromWasm(wasmErrno);
-  return Object.assign(new ErrnoError(errno, adviceOf(code, address, connecting)), { address });
+/** The error of a call with an endpoint, which is its `address`. */
+export function endpointError(code: string, address: string, detail = ADVICE[code], cause?: unknown): ErrnoError {
+  const error = Object.assign(errorNamed(code as ErrnoName, detail), { address });
+  return cause === undefined ? error : Object.assign(error, { cause });
 }
 
 /** An argument of the wrong type; `detail` where the text alone does not tell which. */

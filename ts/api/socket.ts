@@ -106,7 +106,8 @@ export abstract class Socket {
   bind(address: string): Promise<void> {
     const handle = this.#target("EBADF");
     if (handle.guest) throw blocked();
-    return bindWhenPossible(handle, () => this.bindSync(address));
+    this.#observation.diagnose(this, handle);
+    return bindWhenPossible(handle, address);
   }
 
   /** `zmq_bind`, at once. Throws what `bind` rejects with; EAGAIN where the runtime has no call that binds at once. */

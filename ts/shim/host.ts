@@ -71,6 +71,8 @@ export interface HostLink {
    * more, and nobody does when this returns.
    */
   readonly publish?: (fd: number, descriptor: number) => void;
+  /** What was thrown where the host answers with an errno: the cause, for the error that a program gets. */
+  readonly refused?: (error: unknown) => void;
 }
 
 /** Something to do for a sender while the kernel is full. */
@@ -150,6 +152,13 @@ export interface HostLife {
   flush(): void;
   /** Resolves when a bind that was answered with EAGAIN, as this host cannot bind at once, is worth repeating. */
   prepared(): Promise<void>;
+  /**
+   * The address of a name that this machine knows by itself, by its hosts file; with `ipv6` one of either family, IPv6
+   * first. undefined: it knows none.
+   */
+  localAddress(name: string, ipv6: boolean): string | undefined;
+  /** The same by the system's resolver, which may ask others. Rejects with why it does not know. */
+  lookUp(name: string, ipv6: boolean): Promise<string>;
   /** Says what to do when the process ends; see `Ending`. Once. */
   atEnd(ending: Ending): void;
   /** Destroys every socket, timer and listener: the instance is dead. */

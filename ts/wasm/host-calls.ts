@@ -19,6 +19,8 @@ import {
   LOOK_MS,
   STATE,
   callSlot,
+  causeFor,
+  tellCause,
   wake,
   type SharedInstance,
 } from "./shared.js";
@@ -31,12 +33,23 @@ function hostOnly(relay: Relay): string[] {
   return Object.keys(relay).filter((name) => HOST_ONLY.test(name));
 }
 
-/** The relay for a thread that is not the host: what only the host can answer is asked of it. `look` throws where it waits in vain. */
-export function askingRelay(relay: Relay, shared: SharedInstance, thread: number, look: () => void): Relay {
+/** The relay for a thread that is not the host: what only the host can answer is asked of it. `look` throws where
+ * the wait can have no end; `refused` is told what the host has thrown. */
+export function askingRelay(
+  relay: Relay,
+  shared: SharedInstance,
+  thread: number,
+  { look, refused }: { look: () => void; refused?: (error: unknown) => void },
+): Relay {
   const asking: Relay = { ...relay };
   const words = new Int32Array(shared.memory.buffer);
   hostOnly(relay).forEach((name, number) => {
-    asking[name] = (...args: number[]) => ask(shared, words, callSlot(thread), number, args, look);
+    asking[name] = (...args: number[]) => {
+      const result = ask(shared, words, callSlot(thread), number, args, look);
+      const cause = result < 0 ? causeFor(shared.control, thread) : undefined;
+      if (cause) refused?.(cause);
+      return result;
+    };
   });
   return asking;
 }
@@ -66,6 +79,8 @@ function ask(
 export class HostCalls {
   readonly #control: Int32Array;
   readonly #functions: readonly Relay[string][];
+  /** What the host has thrown in the call under way. */
+  #thrown: { error: unknown } | undefined;
   /** Threads have been given the places below this one. */
   #places = 0;
 
@@ -87,11 +102,22 @@ export class HostCalls {
       if (Atomics.load(control, slot + CALL_STATE) !== ASKED) continue;
       const call = this.#functions[control[slot + CALL_FUNCTION] ?? 0];
       const args = control.subarray(slot + CALL_ARGUMENTS, slot + CALL_ARGUMENTS + CALL_MOST_ARGUMENTS);
+      this.#thrown = undefined;
       control[slot + CALL_RESULT] = Number(call?.(...args) ?? 0);
+      this.#tell(thread);
       Atomics.sub(control, CALLS, 1);
       Atomics.store(control, slot + CALL_STATE, ANSWERED);
       Atomics.notify(control, slot + CALL_STATE);
     }
+  }
+
+  /** The host has thrown this in a call. */
+  refused(error: unknown): void {
+    this.#thrown = { error };
+  }
+
+  #tell(thread: number): void {
+    if (this.#thrown) tellCause(this.#control, thread, this.#thrown.error);
   }
 
   /** The instance has failed: nobody is to wait for an answer. */

@@ -68,7 +68,7 @@ export class HostThread {
   readonly #surroundings: HostThreadSurroundings;
   readonly #host: Host & HostLife;
   readonly #exports: RawExports;
-  readonly #calls: HostCalls;
+  readonly #calls: HostCalls | undefined;
   /** Index of the word that says which thread writes to a descriptor of the system's. */
   readonly #writer: number;
   /** The addresses of the threads that are in. */
@@ -86,6 +86,7 @@ export class HostThread {
       ready: (fd, set, clear, error) => this.#trying(() => this.#exports.port_ready(fd, set, clear, error), undefined),
       pump: (polled) => this.#trying(() => this.#turn(polled), false),
       publish: (fd, descriptor) => this.#publish(fd, descriptor),
+      refused: (error) => this.#calls?.refused(error),
     });
     const relay = this.#relay();
     const imports = hostImports(relay);
@@ -123,6 +124,7 @@ export class HostThread {
         release: () => undefined, // nothing here has hints
         expire: () => undefined,
       },
+      refused: (error) => this.#calls?.refused(error),
       grown: () => undefined,
       exit: (status) => {
         throw new AssertionError(this.#printed.trim() || `libzmq ended with status ${status}`);
@@ -179,7 +181,7 @@ export class HostThread {
 
   #serve(): void {
     this.#leaveIfFailed();
-    this.#calls.serve();
+    this.#calls?.serve();
     if (!this.#lettingIn && Atomics.load(this.#shared.control, ENTRY) === ASKED) this.#letIn();
   }
 
@@ -200,7 +202,7 @@ export class HostThread {
     const serial = Atomics.add(control, ENTRY_SERIAL, 1) + 1;
     if (address !== 0) {
       this.#threads.add(address);
-      this.#calls.open(this.#of(address, Thread.index));
+      this.#calls?.open(this.#of(address, Thread.index));
       if (control[ENTRY_HOLDS] === 1)
         this.#surroundings.expectEnd(serial, () => this.#trying(() => this.#ended(address), undefined));
     }
@@ -258,7 +260,7 @@ export class HostThread {
 
   #rouse(): void {
     const { control } = this.#shared;
-    this.#calls.abandon();
+    this.#calls?.abandon();
     Atomics.notify(control, ENTRY);
     for (const address of this.#threads) {
       const blockedOn = this.#of(address, Thread.blockedOn);

@@ -6,6 +6,7 @@ import { readEndpoint, writeEndpoint } from "./endpoints.js";
 import type { WasmImports } from "./engine.js";
 import type { Memory } from "./memory.js";
 import type { MemoryPtr } from "./module.js";
+import { catching } from "./seam.js";
 
 /** What the relay needs of the instance: its memory exists only after instantiation. */
 export interface RelayTarget {
@@ -13,6 +14,8 @@ export interface RelayTarget {
   readonly host: Host;
   readonly program: ProgramCalls;
   readonly errno: ErrnoNumbers;
+  /** A host function has thrown this: see seam.ts. */
+  readonly refused?: (error: unknown) => void;
   /** Memory has grown. */
   grown(): void;
   /** exit() or abort(): does not return. */
@@ -23,7 +26,8 @@ export type Relay = Record<string, (...args: number[]) => unknown>;
 
 /** The `host.*` imports, under the names of host.h. */
 export function hostImports(t: RelayTarget): Relay {
-  return { ...programRelay(t), ...surroundingsRelay(t), ...streamRelay(t), ...datagramRelay(t) };
+  const answered = { ...schedulingRelay(t), ...surroundingsRelay(t), ...streamRelay(t), ...datagramRelay(t) };
+  return { ...programRelay(t), ...catching(answered, t) };
 }
 
 const view = (t: RelayTarget, ptr: number, size: number): Uint8Array => t.memory.view(ptr >>> 0, size >>> 0);
@@ -46,11 +50,16 @@ function put(t: RelayTarget, value: string, out: number, capacity: number, tooLo
   return bytes.length - 1;
 }
 
-function programRelay(t: RelayTarget): Relay {
-  const { host, program } = t;
+function schedulingRelay({ host }: RelayTarget): Relay {
   return {
     wake: () => host.wake(),
     timer: (milliseconds) => host.timer(milliseconds),
+  };
+}
+
+function programRelay(t: RelayTarget): Relay {
+  const { program } = t;
+  return {
     notify: (fd, events) => program.notify(fd, events),
     print: (ptr, size) => program.print(Buffer.from(view(t, ptr, size)).toString()),
     serve: () => program.serve(),

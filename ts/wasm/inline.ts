@@ -30,6 +30,9 @@ export class InlineInstance extends LiveInstance {
   constructor(createHost: CreateHost) {
     super();
     let ready: PortExports["port_ready"] = () => undefined;
+    const refused = (error: unknown): void => {
+      this.hostError = error;
+    };
     const host = createHost({
       errno: ERRNO,
       ready: (fd, set, clear, error) => {
@@ -37,6 +40,7 @@ export class InlineInstance extends LiveInstance {
         ready(fd, set, clear, error);
       },
       pump: (polled) => this.#turn(polled),
+      refused,
     });
     this.host = host;
     const relay = {
@@ -44,6 +48,7 @@ export class InlineInstance extends LiveInstance {
       errno: ERRNO,
       program: this.#programCalls(),
       memory: undefined as unknown as Memory,
+      refused,
       grown: () => relay.memory.refresh(),
       exit: (status: number): never => {
         throw this.fail(new AssertionError(this.lastWords(status)));
@@ -134,10 +139,19 @@ export class InlineInstance extends LiveInstance {
     }
   }
 
+  /** Within wasm, where nothing may be thrown. */
+  #wake(): void {
+    try {
+      this.host.wake();
+    } catch (error) {
+      this.hostError = error;
+    }
+  }
+
   #programCalls(): ProgramCalls {
     return {
       notify: (fd, events) => {
-        if (this.watches.note(fd, events) && !this.#delivering) this.host.wake();
+        if (this.watches.note(fd, events) && !this.#delivering) this.#wake();
       },
       print: (text) => this.print(text),
       serve: () => undefined, // nobody else is there to ask

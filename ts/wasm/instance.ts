@@ -37,6 +37,9 @@ export interface Instance {
   readonly arrivals: number;
   /** Resolves when a bind that failed with EAGAIN is worth repeating: the runtime has no call that binds at once. */
   prepared(): Promise<void>;
+  /** See `HostLife`. */
+  localAddress(name: string, ipv6: boolean): string | undefined;
+  lookUp(name: string, ipv6: boolean): Promise<string>;
   /** Calls `listener` when the process is about to end for lack of work. Returns the way to take it back. */
   onIdle(listener: () => void): () => void;
   /** Runs a call that answers EINTR where it would have to wait, in either mode; `port_waited()` says for what. */
@@ -49,6 +52,8 @@ export interface Instance {
    * which may hold a source address; elsewhere it does so when the event loop turns.
    */
   finish(socket?: SocketPtr): void;
+  /** What the host last threw or refused, for the `cause` of an error; to be cleared before a call whose cause is wanted. */
+  hostError: unknown;
   /** Runs the callback after the event loop has had a turn. */
   later(callback: () => void): void;
 

@@ -23,6 +23,7 @@ export abstract class LiveInstance implements Instance {
   abstract readonly callbacks: CallbackTable;
   abstract readonly failure: Error | undefined;
   arrivals = 0;
+  hostError: unknown;
   protected abstract readonly host: Host & HostLife;
   protected readonly watches = new Watches();
   readonly #idlers = new Set<() => void>();
@@ -68,6 +69,14 @@ export abstract class LiveInstance implements Instance {
 
   prepared(): Promise<void> {
     return this.host.prepared();
+  }
+
+  localAddress(name: string, ipv6: boolean): string | undefined {
+    return this.host.localAddress(name, ipv6);
+  }
+
+  lookUp(name: string, ipv6: boolean): Promise<string> {
+    return this.host.lookUp(name, ipv6);
   }
 
   onIdle(listener: () => void): () => void {

@@ -3,7 +3,8 @@
  * `postMessage` and `workerData` carry; a thread becomes one of the instance's with it (thread.ts).
  *
  * The control words serve what cannot be asked in C: becoming a thread, calls that only the host thread can answer, and the
- * end of the instance. Layout, in 32-bit words: the head, then a slot for each thread's call, then the text of the failure.
+ * end of the instance. Layout, in 32-bit words: the head, then a slot for each thread's call, then the texts of the failure and of the last
+ * refusal.
  */
 import type { WasmMemory, WasmModule } from "./engine.js";
 
@@ -43,6 +44,9 @@ export const COMMON_CONTEXT = 14;
 export const FLUSH = 15;
 /** The instance's tag: see tag.ts. */
 export const TAG = 16;
+/** Which thread's call the host has refused last, as 1 and its index, and how long the text about it is. */
+export const CAUSE_THREAD = 17;
+export const CAUSE_BYTES = 18;
 /** Who waits for the host thread looks so often whether it is still there. */
 export const LOOK_MS = 2_000;
 
@@ -60,8 +64,9 @@ export const ANSWERED = 2;
 const THREADS = 512;
 export const HINT_BITS = 22;
 
-const HEAD_WORDS = 17;
+const HEAD_WORDS = 19;
 const FAILURE_TEXT_BYTES = 4096;
+const CAUSE_TEXT_BYTES = 1024;
 
 /** A call's slot: its state, which function, the arguments, the result. */
 export const CALL_STATE = 0;
@@ -89,7 +94,7 @@ export const Thread = {
 /** `identity` tells the instance from all others of the machine, `tag` from those of the process. */
 export function newControl(identity: number, tag: number): Int32Array {
   const words = HEAD_WORDS + THREADS * CALL_WORDS;
-  const control = new Int32Array(new SharedArrayBuffer(4 * words + FAILURE_TEXT_BYTES), 0, words);
+  const control = new Int32Array(new SharedArrayBuffer(4 * words + FAILURE_TEXT_BYTES + CAUSE_TEXT_BYTES), 0, words);
   control[IDENTITY] = identity;
   control[TAG] = tag;
   return control;
@@ -127,6 +132,32 @@ export function failureOf(control: Int32Array): { kind: FailureKind; text: strin
 
 function failureText(control: Int32Array): Uint8Array {
   return new Uint8Array(control.buffer, control.byteLength, FAILURE_TEXT_BYTES);
+}
+
+/** Tells a thread, whose call is about to be answered, what the host has thrown in it. */
+export function tellCause(control: Int32Array, thread: number, error: unknown): void {
+  const { message, code, permission } = error as { message?: string; code?: string; permission?: string };
+  const text = JSON.stringify({ message: String(message ?? error).slice(0, 300), code, permission });
+  const { written } = new TextEncoder().encodeInto(text, causeText(control));
+  control[CAUSE_BYTES] = written;
+  control[CAUSE_THREAD] = thread + 1;
+}
+
+/** What the host has thrown in the thread's last call, if no other thread's was refused since. */
+export function causeFor(control: Int32Array, thread: number): Error | undefined {
+  if (control[CAUSE_THREAD] !== thread + 1) return undefined;
+  control[CAUSE_THREAD] = 0;
+  try {
+    const text = Buffer.from(causeText(control).slice(0, control[CAUSE_BYTES])).toString();
+    const { message, ...rest } = JSON.parse(text) as { message: string };
+    return Object.assign(new Error(message), rest);
+  } catch {
+    return undefined; // another thread's is being written
+  }
+}
+
+function causeText(control: Int32Array): Uint8Array {
+  return new Uint8Array(control.buffer, control.byteLength + FAILURE_TEXT_BYTES, CAUSE_TEXT_BYTES);
 }
 
 /** Changes a word and wakes all who wait on it. */

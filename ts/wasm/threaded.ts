@@ -88,11 +88,17 @@ export class ThreadedInstance extends LiveInstance {
     this.place = place;
     shared.control[callSlot(place.index) + CALL_THREAD_NUMBER] = hold?.(place.serial, () => this.#orphan()) ?? 0;
     this.callbacks = new CallbackTable(place.index << HINT_BITS);
-    this.host = createHost({ errno: ERRNO, ready: () => undefined, pump: () => this.#turn() });
+    this.host = createHost({
+      errno: ERRNO,
+      ready: () => undefined,
+      pump: () => this.#turn(),
+      refused: this.#refused,
+    });
     // The host thread outlives all threads but the main one.
     this.host.atEnd({ idle: () => this.idle(), exit: () => (withProcess ? this.#flush() : undefined) });
     const relay = this.#relay();
-    const asking = askingRelay(hostImports(relay), shared, place.index, () => this.#look());
+    const asked = { look: () => this.#look(), refused: this.#refused };
+    const asking = askingRelay(hostImports(relay), shared, place.index, asked);
     this.#raw = instantiate(shared, { host: asking, ...libcImports(relay) });
     this.memory = relay.memory = new Memory(this.#raw);
     this.#inside(() => enter(this.#raw, shared, place.address, false));
@@ -169,6 +175,10 @@ export class ThreadedInstance extends LiveInstance {
     return failure;
   }
 
+  readonly #refused = (error: unknown): void => {
+    this.hostError = error;
+  };
+
   /** What another thread has declared. */
   #learn(): Error | undefined {
     const declared = this.#failure ? undefined : failureOf(this.shared.control);
@@ -212,6 +222,7 @@ export class ThreadedInstance extends LiveInstance {
         release: (hint) => this.callbacks.release(hint),
         expire: (timerId, hint) => this.callbacks.expire(timerId, hint),
       },
+      refused: this.#refused,
       grown: () => undefined,
       exit: (status) => {
         throw this.fail(new AssertionError(this.lastWords(status)));

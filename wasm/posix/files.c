@@ -27,9 +27,17 @@ int stat (const char *restrict path, struct stat *restrict out)
     return 0;
 }
 
+/* Differs from POSIX on purpose: nothing but sockets is removed. libzmq unlinks whatever is at the path of an ipc endpoint before it binds
+ * there; a file of another kind stays, and bind () then says EADDRINUSE. */
 int unlink (const char *path)
 {
-    return answer (host_file_unlink (path));
+    const int mode = answer (host_file_mode (path));
+    if (mode < 0)
+        return -1;
+    if (S_ISSOCK (mode) || S_ISDIR (mode)) /* a folder is refused by the system */
+        return answer (host_file_unlink (path));
+    errno = EEXIST;
+    return -1;
 }
 
 int rmdir (const char *path)

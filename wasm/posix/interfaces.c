@@ -82,8 +82,10 @@ static struct entry *parse (char *line)
 int getifaddrs (struct ifaddrs **out)
 {
     char *text = list ();
-    if (!text)
+    if (!text) {
+        errno = EOPNOTSUPP; /* libzmq makes ENODEV of it, and asserts that there is no other failure */
         return -1;
+    }
     struct ifaddrs *first = NULL, **last = &first;
     char *rest = text;
     for (char *line; (line = strsep (&rest, "\n"));) {

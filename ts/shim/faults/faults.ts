@@ -88,6 +88,7 @@ class FaultLayer implements Partial<Host & HostLife> {
       errno: link.errno,
       ready: (fd, set, clear, error) => this.#onReady(fd, set, clear, error),
       pump: (polled) => link.pump(polled),
+      ...(link.refused && { refused: link.refused }),
     });
   }
 

@@ -8,6 +8,7 @@
  */
 import { getSystemErrorName } from "node:util";
 import type { ErrnoNumbers } from "../host.js";
+import { codeOf, errnoNameOf } from "../thrown.js";
 
 /** How an established connection may fail; anything else is ECONNRESET. */
 const CONNECTION_ERRORS = new Set([
@@ -54,9 +55,11 @@ const ATTEMPT_MEANINGS = new Map([
 
 export class ErrorNumbers {
   readonly #numbers: ErrnoNumbers;
+  readonly #refused: (error: unknown) => void;
 
-  constructor(numbers: ErrnoNumbers) {
+  constructor(numbers: ErrnoNumbers, refused: (error: unknown) => void = () => undefined) {
     this.#numbers = numbers;
+    this.#refused = refused;
   }
 
   /** The errno of that name, positive; EIO for one that libc does not know. */
@@ -69,10 +72,10 @@ export class ErrorNumbers {
     return -this.number(name);
   }
 
-  /** The answer for what a synchronous call of Node threw. An argument that Node itself refuses is EINVAL. */
+  /** The answer for what a synchronous call of Node threw. */
   thrown(error: unknown): number {
-    const code = codeOf(error);
-    return this.refusal(code.startsWith("ERR_") ? "EINVAL" : code);
+    this.#refused(error);
+    return this.refusal(errnoNameOf(error));
   }
 
   /** The answer for a result of libuv: 0, or its negative error number. */
@@ -97,15 +100,4 @@ export class ErrorNumbers {
 /** The name of a negative error number of libuv. */
 export function libuvName(status: number): string {
   return getSystemErrorName(status);
-}
-
-/** The `code` of an error, or that of the system error it wraps (dgram's buffer sizes), or "". */
-function codeOf(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "";
-  if ("info" in error && hasCode(error.info)) return error.info.code;
-  return hasCode(error) ? error.code : "";
-}
-
-function hasCode(value: unknown): value is { code: string } {
-  return typeof value === "object" && value !== null && "code" in value && typeof value.code === "string";
 }

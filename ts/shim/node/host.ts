@@ -14,6 +14,7 @@ import type {
   Progress,
 } from "../host.js";
 import { HandleBinder } from "./bind.js";
+import { dns } from "./builtin.js";
 import { BusyPoll } from "./busy-poll.js";
 import { fillRandom, now, sleep } from "./clock.js";
 import { Departures } from "./departures.js";
@@ -23,6 +24,7 @@ import { ErrorNumbers } from "./errors.js";
 import { loadFaults } from "./faults.js";
 import { Files } from "./files.js";
 import { ReadBuffer } from "./inbox.js";
+import { localAddress } from "./hosts-file.js";
 import { listInterfaces } from "./interfaces.js";
 import { Loop } from "./loop.js";
 import { StagePool } from "./outbox.js";
@@ -52,7 +54,7 @@ export class NodeHost implements Host, HostLife {
     const vigil = looks ? new Vigil() : undefined;
     const busyPoll = looks ? new BusyPoll() : undefined;
     const link = vigil ? vigil.overhear(program) : program;
-    const errors = new ErrorNumbers(link.errno);
+    const errors = new ErrorNumbers(link.errno, program.refused);
     const readBuffer = new ReadBuffer();
     const loop = new Loop(link, readBuffer, busyPoll, vigil);
     const departures = new Departures(loop);
@@ -171,6 +173,14 @@ export class NodeHost implements Host, HostLife {
 
   prepared(): Promise<void> {
     return this.#servers?.prepared() ?? Promise.resolve();
+  }
+
+  localAddress(name: string, ipv6: boolean): string | undefined {
+    return localAddress(name, ipv6);
+  }
+  async lookUp(name: string, ipv6: boolean): Promise<string> {
+    const { address } = await dns().promises.lookup(name, { family: ipv6 ? 0 : 4 });
+    return address;
   }
 
   destroy(): void {
