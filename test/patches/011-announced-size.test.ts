@@ -49,30 +49,30 @@ test.each([
   const instance = newInstance();
   const pull = await announced(instance, 13, GB - 3 * MB, old);
   expect(instance.failure).toBe(undefined);
-  expect(instance.exports.port_allocated()).toBeLessThan(1.2 * GB);
-  expect(await arrives(pull, instance, 1000)).toBe(true);
-});
-
-test("ten frames of 2 GB are not reserved", async () => {
-  const instance = newInstance();
-  const pull = await announced(instance, 10, 2 * GB);
-  expect(instance.exports.port_allocated()).toBeLessThan(0.2 * GB);
+  expect(instance.exports.port_allocated() >>> 0).toBeLessThan(1.2 * GB);
   expect(await arrives(pull, instance, 1000)).toBe(true);
 });
 
 describe("with and without the patch", () => {
+  test("ten frames of 2 GB are not reserved", async () => {
+    const instance = newInstance();
+    const pull = await announced(instance, 10, 2 * GB);
+    expect(instance.exports.port_allocated() >>> 0).toBeLessThan(0.2 * GB);
+    expect(await arrives(pull, instance, 1000)).toBe(true);
+  });
+
   test.each([256 * 1024, 256 * 1024 + 1, MB - 1, 3 * MB + 5, 40 * MB])("%i bytes arrive whole", async (size) => {
     const instance = newInstance();
     const pull = await announced(instance, 0, 0);
     expect(await arrives(pull, instance, size)).toBe(true);
   });
-});
 
-test.each([256 * 1024 + 1, MB - 1, 3 * MB + 5, 40 * MB])(
-  "%i bytes arrive whole while 5 GB are announced",
-  async (size) => {
-    const instance = newInstance();
-    const pull = await announced(instance, 5, GB);
-    expect(await arrives(pull, instance, size)).toBe(true);
-  },
-);
+  test.each([256 * 1024 + 1, MB - 1, 3 * MB + 5, 40 * MB])(
+    "%i bytes arrive whole while 5 GB are announced",
+    async (size) => {
+      const instance = newInstance();
+      const pull = await announced(instance, 5, GB);
+      expect(await arrives(pull, instance, size)).toBe(true);
+    },
+  );
+});
