@@ -51,7 +51,7 @@ async function stalled(arena: Arena): Promise<void> {
     await turn();
     socket.write(frame(0, Buffer.from([1])));
     socket.pause();
-    if (i % 2 === 0) socket.on("readable", () => setTimeout(() => socket.read(1), 1));
+    if (i % 2 === 0) socket.on("readable", () => setTimeout(() => void socket.read(1), 1));
   }
   const bound = arena.service.bound;
   for (let i = 0; i < PUBLISHED; i++) {
