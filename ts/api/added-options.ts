@@ -25,8 +25,8 @@ export interface AddedProperties {
   /** `ZMQ_MULTICAST_LOOP`: whether multicast datagrams over udp are also received on the machine that sends them. Default true. */
   multicastLoop: boolean;
   /**
-   * `ZMQ_IN_BATCH_SIZE`: most bytes that are read from a connection at once. Default 8192. Throws ENOPROTOOPT for 1 to 8, with
-   * which libzmq's decoder fails, and EINVAL for less.
+   * `ZMQ_IN_BATCH_SIZE`: most bytes that are read from a connection at once, rounded up to a multiple of 8, 16 at least.
+   * Default 8192. Throws EINVAL for less than 1.
    */
   inBatchSize: number;
   /** `ZMQ_OUT_BATCH_SIZE`: most bytes that are gathered for one write. Default 8192. Throws EINVAL for less than 1. */

@@ -52,7 +52,7 @@ const rules: Readonly<Record<number, string>> = {
   [zmq.ZMQ_ROUTING_ID]: ID,
   [zmq.ZMQ_CONNECT_ROUTING_ID]: ID,
   [zmq.ZMQ_ROUTER_NOTIFY]: "0, ZMQ_NOTIFY_CONNECT (1), ZMQ_NOTIFY_DISCONNECT (2), or both (3)",
-  [zmq.ZMQ_IN_BATCH_SIZE]: "bytes, 9 or more",
+  [zmq.ZMQ_IN_BATCH_SIZE]: "bytes, 1 or more",
   [zmq.ZMQ_OUT_BATCH_SIZE]: "bytes, 1 or more",
   [zmq.ZMQ_METADATA]: '"X-name:value"; the name has up to 255 bytes and begins with "X-"',
   [zmq.ZMQ_SUBSCRIBE]: "a prefix; of an XPublisher only where manual is set",
@@ -64,8 +64,6 @@ export function refusedHere(option: number, value: OptionValue | undefined): str
   if (typeof value !== "number") return undefined;
   if (option === zmq.ZMQ_USE_FD && value >= 0)
     return "Node cannot take over a listening descriptor; bind() an endpoint";
-  if (option === zmq.ZMQ_IN_BATCH_SIZE && value >= 1 && value <= 8)
-    return "libzmq's decoder takes no buffer that is smaller than a header; 9 or more";
   return undefined;
 }
 
