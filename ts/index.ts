@@ -5,7 +5,7 @@ export { Context, context } from "./api/context.js";
 export type { ContextOptions } from "./api/context-options.js";
 export type { Detailed, DetailedOptions, Metadata } from "./api/detailed.js";
 export type { Diagnosis } from "./api/diagnostics.js";
-export { Channel, Client, Datagram, Dish, Gather, Peer, Radio, Scatter, Server } from "./api/draft-names.js";
+export { Channel, Client, Datagram, Dish, Gather, Peer, Radio, Scatter, Server } from "./api/kinds-elsewhere.js";
 export { ErrnoError } from "./api/errors.js";
 export type {
   AuthError,
