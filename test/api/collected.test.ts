@@ -101,7 +101,10 @@ test("a socket whose options were refused is closed at once, not when it is coll
   const before = instance.exports.port_descriptors();
   for (let i = 0; i < 100; i++) {
     expect(() => new Push({ context, linger: 0, sendHighWaterMark: -1 })).toThrow(
-      expect.objectContaining({ code: "EINVAL", detail: "sendHighWaterMark = -1" }) as Error,
+      expect.objectContaining({
+        code: "EINVAL",
+        detail: expect.stringContaining("sendHighWaterMark = -1") as string,
+      }) as Error,
     );
     while (instance.exports.port_descriptors() > before) await turn();
   }

@@ -8,7 +8,7 @@ import net from "node:net";
 import { constants } from "node:os";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Dealer, ErrnoError, Pair, Publisher, Pull, Push, Reply, Request, Router, Subscriber } from "../../ts/index.js";
-import { endpointOf, link, portOf, temporaryFolder, texts, transport, uniqueName, use } from "../support.js";
+import { endpointOf, link, temporaryFolder, texts, transport, uniqueName, use } from "../support.js";
 
 /** libzmq's own errors, as zmq.h numbers them. */
 const LIBZMQ: Readonly<Record<string, number>> = { EFSM: 156384763, ENOCOMPATPROTO: 156384764, ETERM: 156384765 };
@@ -47,7 +47,7 @@ const refused: [endpoint: string, bind: string, connect: string | undefined][] =
   ["tcp://127.0.0.1", "EINVAL", "EINVAL"],
   ["tcp://127.0.0.1:", "EINVAL", "EINVAL"],
   ["tcp://127.0.0.1:port", "EINVAL", "EINVAL"],
-  ["tcp://127.0.0.1:65536", "EINVAL", undefined],
+  ["tcp://127.0.0.1:65536", "EINVAL", "EINVAL"],
   ["tcp://no-such-device:*", "ENODEV", "EINVAL"],
   ["tcp://192.0.2.1:*", "EADDRNOTAVAIL", "EINVAL"],
   ["tcp://no-such-name.invalid:5555", "ENODEV", undefined],
@@ -198,7 +198,7 @@ describe("a peer that is not there", () => {
       () => {
         const path = file();
         writeFileSync(path, "");
-        return { endpoint: `ipc://${path}` };
+        return { endpoint: `ipc://${path}`, makeWay: () => rmSync(path) };
       },
     ],
     [
@@ -249,13 +249,4 @@ describe("a peer that is not there", () => {
     await Promise.all([dealer.send("text"), dealer.send("text")]);
     expect(texts((await router.receive()).slice(1))).toEqual(["text"]);
   });
-});
-
-test("a port beyond the range is tried by nobody, and the socket serves its other peers", async () => {
-  const [push, pull] = [new Push({ linger: 0, immediate: true }), new Pull()];
-  push.connect("tcp://127.0.0.1:65536");
-  await link(pull, push, transport("tcp"));
-  expect(portOf(pull)).toBeGreaterThan(0);
-  await push.send("text");
-  expect(texts(await pull.receive())).toEqual(["text"]);
 });

@@ -2,8 +2,8 @@
  * Many sockets beside each other, and sockets that end in the middle of things: the others go on, and what they held is
  * free again.
  */
-import { execFile } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -111,7 +111,9 @@ describe("close in the middle of things", () => {
 describe("ipc files", () => {
   test("one that was left behind is replaced", async () => {
     const path = `${temporaryFolder()}/socket`;
-    writeFileSync(path, "");
+    const listens = `require("node:net").createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 9))`;
+    spawnSync(process.execPath, ["-e", listens]);
+    expect(existsSync(path)).toBe(true);
     const [push, pull] = [new Push(), new Pull()];
     await link(push, pull, { endpoint: () => `ipc://${path}`, ipv6: false });
     await push.send("text");

@@ -1,6 +1,6 @@
 /** The kinds of socket in either library, and what npm zeromq's prototypes say of them. */
 import type { Socket } from "../../ts/index.js";
-import { addon, type Library } from "./scenario.js";
+import { addon, ours, type Library } from "./scenario.js";
 
 export type Values = Record<string, unknown>;
 export type Kind = new (options?: Values) => Socket & Values;
@@ -29,6 +29,12 @@ export const options = new Map<string, string>();
 for (const kind of kinds)
   for (const [name, shape] of shapeOf(kindOf(addon, kind))) if (/[gs]et/.test(shape)) options.set(name, kind);
 for (const name of ["events", "context"]) options.delete(name);
+
+/** Options that ours has for the kind, and the addon has for other kinds alone. */
+export function addedTo(kind: string): string[] {
+  const [{ prototype: of }, { prototype: has }] = [kindOf(ours, kind), kindOf(addon, kind)];
+  return [...options.keys()].filter((name) => name in of && !(name in has));
+}
 
 /** Options whose values ours refuses or tells where the addon does not: see differences.ts. */
 export const different = [

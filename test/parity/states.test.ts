@@ -5,7 +5,7 @@
  */
 import { afterAll, describe, expect, test, vi } from "vitest";
 import type { Socket } from "../../ts/index.js";
-import { kindOf, kinds, options, shapeOf, different, type Values } from "./kinds.js";
+import { addedTo, kindOf, kinds, options, shapeOf, different, type Values } from "./kinds.js";
 import { addon, same, type Library, type Run } from "./scenario.js";
 
 type Methods = Record<string, (...args: unknown[]) => unknown>;
@@ -48,19 +48,23 @@ async function everyMethod(run: Run, kind: string, socket: Methods): Promise<voi
         await run.outcome(`${method}${described(args)}`, () => socket[method]!(...args));
 }
 
+/** Without numbers that an option cannot hold, which ours refuses: see differences.ts. */
 const wrong: Values = {
   ...{ undefined, null: null, true: true, text: "x", "no text": "", object: {}, array: [], bigint: 1n },
-  ...{ symbol: Symbol("s"), zero: 0, one: 1, fraction: 1.5, negative: -7, NaN, large: 2 ** 32, huge: 2 ** 64 },
+  ...{ symbol: Symbol("s"), zero: 0, one: 1, negative: -7 },
 };
 
 const names = [...options.keys()].filter((name) => !different.includes(name));
 
-async function everyOption(run: Run, socket: Values, values = wrong): Promise<void> {
+async function everyOption(run: Run, kind: string, socket: Values, values = wrong): Promise<void> {
+  const added = addedTo(kind);
   for (const name of names) {
-    if (!(name in socket)) continue;
+    if (!(name in socket) || added.includes(name)) continue;
     await run.outcome(`get ${name}`, () => socket[name]);
     for (const [what, value] of Object.entries(values))
-      await run.outcome(`${name} = ${what}`, () => void (socket[name] = value));
+      if (name !== "affinity" || what !== "negative")
+        // a number that it cannot hold
+        await run.outcome(`${name} = ${what}`, () => void (socket[name] = value));
     await run.outcome(`get ${name}`, () => socket[name]);
   }
 }
@@ -82,20 +86,20 @@ describe.each(kinds)("%s", (kind) => {
   same("closed: every option", async (zmq, run) => {
     const socket = make(zmq);
     (socket as Methods)["close"]!();
-    await everyOption(run, socket, { true: true, one: 1, text: "x", symbol: Symbol("s"), object: {} });
+    await everyOption(run, kind, socket, { true: true, one: 1, text: "x", symbol: Symbol("s"), object: {} });
   });
 
   same("open: every option, and values of every type and out of range", async (zmq, run) => {
     const socket = make(zmq);
     run.use(socket as never);
-    await everyOption(run, socket);
+    await everyOption(run, kind, socket);
   });
 
   same("open: options of other kinds", async (zmq, run) => {
     const socket = make(zmq);
     run.use(socket as never);
     for (const [name, owner] of options) {
-      if (name in socket || different.includes(name)) continue;
+      if (name in socket || different.includes(name) || addedTo(kind).includes(name)) continue;
       const { prototype } = kindOf(zmq, owner);
       await run.outcome(`get ${name}`, () => Reflect.get(prototype, name, socket));
       for (const value of [true, 1, "x", Symbol("s")])

@@ -6,7 +6,7 @@ import { codeOf, errnoNameOf } from "../shim/thrown.js";
 import type { MemoryPtr } from "../wasm/module.js";
 import { ZMQ_IPV6 } from "../zmq/constants.js";
 import { errnoName, platformErrno } from "../zmq/errno.js";
-import { endpointError, ErrnoError } from "./errors.js";
+import { endpointError, ErrnoError, withCause } from "./errors.js";
 import type { Handle } from "./handle.js";
 import { readOption } from "./option-values.js";
 
@@ -85,7 +85,7 @@ async function bindResolved(handle: Handle, endpoint: string, refusal: ErrnoErro
   try {
     address = await handle.instance.lookUp(name, usesIpv6(handle));
   } catch (cause) {
-    throw Object.assign(refusal, { cause });
+    throw withCause(refusal, cause);
   }
   if (handle.closed) throw endpointError("EBADF", endpoint);
   const code = attempt(handle, "zmq_bind", withAddress(endpoint, address));

@@ -64,7 +64,12 @@ const ADVICE: Readonly<Record<string, string>> = {
 /** The error of a call with an endpoint, which is its `address`. */
 export function endpointError(code: string, address: string, detail = ADVICE[code], cause?: unknown): ErrnoError {
   const error = Object.assign(errorNamed(code as ErrnoName, detail), { address });
-  return cause === undefined ? error : Object.assign(error, { cause });
+  return cause === undefined ? error : withCause(error, cause);
+}
+
+/** The error with its `cause`, which is not enumerable, as the engine has it. */
+export function withCause<E extends Error>(error: E, cause: unknown): E {
+  return Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
 }
 
 /** An argument of the wrong type; `detail` where the text alone does not tell which. */

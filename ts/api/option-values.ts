@@ -3,8 +3,9 @@
  * option is in socket-options.ts.
  */
 import type { Instance } from "../wasm/instance.js";
+import { SCRATCH_BYTES } from "../wasm/memory.js";
 import type { MemoryPtr, SocketPtr } from "../wasm/module.js";
-import { ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY } from "../zmq/constants.js";
+import { ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY, ZMQ_LAST_ENDPOINT } from "../zmq/constants.js";
 import { unsupportedOption } from "../zmq/unsupported.js";
 import { argumentError, errorFromWasm, errorNamed } from "./errors.js";
 import { refusalOf, refusedHere } from "./option-rules.js";
@@ -19,8 +20,9 @@ export interface OptionTarget {
   readonly ptr: SocketPtr;
 }
 
-/** Longer than any text option. */
+/** Longer than any text option but the last endpoint, which may have a long path or name. */
 const TEXT_BYTES = 1024;
+const ENDPOINT_BYTES = SCRATCH_BYTES - 8;
 /** Which integers there are: from the first number up to, and without, the second. libzmq keeps no unsigned ints. */
 const RANGES = {
   Int32: [-(2 ** 31), 2 ** 31],
@@ -43,8 +45,8 @@ export function readOption(
   name: string = nameOf(option),
 ): OptionValue {
   const { memory, exports } = target.instance;
-  const value = memory.scratch;
-  const length = (memory.scratch + TEXT_BYTES) as MemoryPtr;
+  const length = memory.scratch;
+  const value = (memory.scratch + 8) as MemoryPtr;
   memory.u32[length >>> 2] = sizeOf(option, type);
   if (exports.zmq_getsockopt(target.ptr, option, value, length) !== 0) throw errorFromWasm(exports.zmq_errno(), name);
   switch (type) {
@@ -68,6 +70,7 @@ export function readOption(
 }
 
 function sizeOf(option: number, type: OptionType): number {
+  if (option === ZMQ_LAST_ENDPOINT) return ENDPOINT_BYTES;
   if (type === "String") return KEY_OPTIONS.includes(option) ? KEY_BYTES : TEXT_BYTES;
   return type.endsWith("64") ? 8 : 4;
 }

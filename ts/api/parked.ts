@@ -39,10 +39,11 @@ export function weigh(message: unknown): number {
   return message.reduce<number>((sum, part) => sum + 1 + (ArrayBuffer.isView(part) ? part.byteLength : 0), 0);
 }
 
-/** A view of a fixed length: one that follows its memory would grow with it. */
+/** A view of a fixed length: one that follows memory which can be resized would grow with it. */
 function keep(part: Uint8Array): Uint8Array {
   if (part.length <= COPIED_BYTES) return new Uint8Array(part);
-  return new Uint8Array(part.buffer, part.byteOffset, part.length);
+  const { resizable, growable } = part.buffer as { readonly resizable?: boolean; readonly growable?: boolean };
+  return resizable || growable ? new Uint8Array(part.buffer, part.byteOffset, part.length) : part;
 }
 
 function sizeOf(parts: readonly Uint8Array[]): number {

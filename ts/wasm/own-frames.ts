@@ -11,17 +11,32 @@ function ownFolders(): readonly string[] {
   return [folder.href, decodeURI(folder.pathname).replace(/^\/(?=[A-Za-z]:)/, "")];
 }
 
+/** Frames that are looked at where the usual number has only frames of the package. */
+const DEEP = 40;
+
 /** Leaves out the package's own frames above the first of the program. All stay where none is of the program. */
 export function fromCaller<E extends Error>(error: E): E {
+  if (withoutOwn(error)) return error;
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = DEEP;
+  const deep = { name: error.name, message: error.message, stack: "" };
+  Error.captureStackTrace(deep);
+  Error.stackTraceLimit = stackTraceLimit;
+  if (withoutOwn(deep)) error.stack = deep.stack;
+  return error;
+}
+
+/** False where no frame is of the program. */
+function withoutOwn(error: { stack?: string }): boolean {
   const own = (folders ??= ownFolders());
   const stack: unknown = error.stack;
   const frames = typeof stack === "string" ? stack.indexOf("\n    at ") : -1;
-  if (typeof stack !== "string" || frames < 0) return error;
+  if (typeof stack !== "string" || frames < 0) return true;
   const lines = stack.slice(frames + 1).split("\n");
   const isOwn = (line: string): boolean =>
     line.includes("(<anonymous>)") || own.some((folder) => line.includes(folder));
   const first = lines.findIndex((line) => !isOwn(line));
   if (first > 0 && !/\bnode:/.test(lines[first] ?? ""))
     error.stack = [stack.slice(0, frames), ...lines.slice(first)].join("\n");
-  return error;
+  return first >= 0;
 }

@@ -2,6 +2,7 @@
  * Contexts.
  */
 import { bufferOf } from "./arguments.js";
+import { checkInt } from "./integers.js";
 import { define, defineBeginning, type Mirror } from "./mirror.js";
 import { fetchValue, passValue, type OptionValue } from "./option-value.js";
 import type { ContextPtr, Ref } from "./types.js";
@@ -65,10 +66,11 @@ export const zmq_ctx_shutdown = define(
  */
 export const zmq_ctx_set = define(
   (mirror) =>
-    (context: ContextPtr | null, option: number, value: number): number =>
-      (value | 0) === value
-        ? mirror.exports.zmq_ctx_set(mirror.pointer(context), option, value)
-        : mirror.fail("EINVAL"),
+    (context: ContextPtr | null, option: number, value: number): number => {
+      if (typeof value !== "number") checkInt(value, "value");
+      if ((value | 0) !== value) return mirror.fail("EINVAL");
+      return mirror.exports.zmq_ctx_set(mirror.pointer(context), option, value);
+    },
   { option: 1 },
 );
 

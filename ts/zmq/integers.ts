@@ -14,15 +14,32 @@ export function checkInt(value: unknown, name: string): void {
   throw new TypeError(`${name} is an integer of 32 bits, not ${given}`);
 }
 
-/** The function with its integers checked; one that is left out has a default. */
-export function checkedInts<A extends readonly unknown[], R>(
-  call: (...args: A) => R,
-  ints: Integers,
-): (...args: A) => R {
-  const positions = Object.entries(ints);
-  return (...args) => {
-    for (const [name, i] of positions) if (args[i] !== undefined) checkInt(args[i], name);
-    return call(...args);
+type Arguments = readonly [a?: unknown, b?: unknown, c?: unknown, d?: unknown];
+
+/** Takes one of a call's arguments: named ones, since a rest parameter costs more than most calls. */
+const TAKE: readonly ((...args: Arguments) => unknown)[] = [
+  (a) => a,
+  (_a, b) => b,
+  (_a, _b, c) => c,
+  (_a, _b, _c, d) => d,
+];
+
+/** The function with its integers checked. One that has a default may be left out. */
+export function checkedInts<F>(call: F, ints: Integers): F {
+  const required = (call as { readonly length: number }).length;
+  return Object.entries(ints).reduce<Call>(
+    (checked, [name, i]) => checkedInt(checked, name, TAKE[i]!, i < required),
+    call as Call,
+  ) as F;
+}
+
+type Call = (a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown) => unknown;
+
+function checkedInt(call: Call, name: string, take: (...args: Arguments) => unknown, required: boolean): Call {
+  return (a, b, c, d, e) => {
+    const value = take(a, b, c, d);
+    if (required || value !== undefined) checkInt(value, name);
+    return call(a, b, c, d, e);
   };
 }
 
