@@ -8,7 +8,8 @@ import { PROGRAM_LIMIT_MS } from "../limits.js";
 const PROGRAM = join(import.meta.dirname, "programs", "called.cjs");
 const PRELOADED = "data:text/javascript,globalThis.preloaded = 'preloaded'";
 const execute = promisify(execFile);
-const run = (...args: string[]): ReturnType<typeof execute> => execute(process.execPath, args, { timeout: PROGRAM_LIMIT_MS });
+const run = (...args: string[]): ReturnType<typeof execute> =>
+  execute(process.execPath, args, { timeout: PROGRAM_LIMIT_MS });
 
 test("its arguments, its flags, and all that a CommonJS module exports", async () => {
   const { stdout, stderr } = await run("--import", PRELOADED, PROGRAM, "says", "to", "all");
