@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import * as zmq from "../ts/zmq/index.js";
 import { libzmqPatches } from "../ts/index.js";
 
@@ -17,6 +17,7 @@ const names = readdirSync(FOLDER)
   .map((file) => file.slice(0, -".patch".length))
   .sort();
 const pristine = join(ROOT, "build/pristine");
+const pins = readFileSync(join(ROOT, "libzmq-src/pins.env"), "utf8");
 
 /** What a program over the built package prints. */
 function printed(text: string, path: string): string {
@@ -38,6 +39,29 @@ test("each patch has a test, and each test a patch", () => {
   const tests = readdirSync(join(ROOT, "test/patches")).filter((file) => file.endsWith(".test.ts"));
   expect(tests.map((file) => file.slice(0, -".test.ts".length)).sort()).toEqual(names);
 });
+
+const tarball = join(ROOT, "build/sources", /^LIBZMQ_TARBALL=(.*)$/m.exec(pins)![1]!);
+
+test.skipIf(!existsSync(tarball))(
+  "the patches apply to the pinned libzmq in order, at the lines that they name",
+  () => {
+    const tree = mkdtempSync(join(tmpdir(), "zmq-patches-"));
+    onTestFinished(() => rmSync(tree, { recursive: true }));
+    execFileSync("tar", ["-xzf", tarball, "-C", tree, "--strip-components=1"]);
+    for (const name of names) {
+      const args = [
+        "--strip=1",
+        "--force",
+        "--fuzz=0",
+        `--directory=${tree}`,
+        `--input=${join(FOLDER, `${name}.patch`)}`,
+      ];
+      const { status, stdout } = spawnSync("patch", args, { encoding: "utf8" });
+      const notes = stdout.split("\n").filter((line) => /FAILED|offset/.test(line));
+      expect([name, status, notes]).toEqual([name, 0, []]);
+    }
+  },
+);
 
 test("docs/patches.md has a row for each", () => {
   const rows = readFileSync(join(ROOT, "docs/patches.md"), "utf8").matchAll(/^\| `(\d{3}-[^`]*)` \|/gm);
