@@ -59,6 +59,12 @@ export const differences = {
     ours: "comes before `connect`",
     why: "Node connects to paths in the background",
   },
+  ipcMismatch: {
+    what: "the handshake of two security mechanisms that do not match, over ipc",
+    addon: "the bound side reports ERR_ZMTP_MECHANISM_MISMATCH, the connected side EPIPE",
+    ours: "both sides report ERR_ZMTP_MECHANISM_MISMATCH, as over tcp",
+    why: "each side must learn which of its options is wrong",
+  },
   noDescriptor: {
     what: "a peer that comes while the process has no descriptor left",
     addon: "waits in the kernel; `accept:error` with EMFILE, as often as the event loop turns",

@@ -6,8 +6,9 @@ import { once } from "node:events";
 import net from "node:net";
 import { describe } from "vitest";
 import type { Reply, Socket } from "../../ts/index.js";
-import { lastEndpoint, same, type Library, type Run } from "./scenario.js";
-import { Watch } from "./watch.js";
+import { temporaryFolder } from "../support.js";
+import { differs, lastEndpoint, same, type Library, type Run } from "./scenario.js";
+import { observerOf, Watch } from "./watch.js";
 
 /** Answers ZAP requests in a context of their own, as `answer` makes of the request. */
 async function zap(zmq: Library, run: Run, answer: (request: Buffer[]) => (Buffer | string)[]) {
@@ -51,6 +52,13 @@ function failing(title: string, make: (zmq: Library) => Sides): void {
     await Watch.note(run, { server: atServer, ...(until.client && { client: atClient }) }, until);
     connected.close();
   });
+}
+
+/** The code of the error with which a socket's first handshake fails. */
+async function handshakeError(socket: Socket): Promise<string | undefined> {
+  for await (const event of observerOf(socket))
+    if (event.type.startsWith("handshake:error")) return (event as { error?: { code?: string } }).error?.code;
+  return undefined;
 }
 
 const plain: Pick<Sides, "server" | "client"> = {
@@ -107,6 +115,21 @@ failing("CURVE and the wrong server key", (zmq) => {
     until: { server: "handshake:error:protocol" },
   };
 });
+
+differs(
+  "ipcMismatch",
+  async (zmq, run) => {
+    const { publicKey, secretKey } = zmq.curveKeyPair();
+    const curve = { curveServerKey: publicKey, curvePublicKey: publicKey, curveSecretKey: secretKey };
+    const bound = run.use(new zmq.Router({ plainServer: true }));
+    const connected = run.use(new zmq.Dealer({ reconnectInterval: -1, ...curve }));
+    const failures = [handshakeError(bound), handshakeError(connected)];
+    await bound.bind(`ipc://${temporaryFolder()}/socket`);
+    connected.connect(lastEndpoint(bound));
+    run.note(...(await Promise.all(failures)));
+  },
+  [["ERR_ZMTP_MECHANISM_MISMATCH", "ERR_ZMTP_MECHANISM_MISMATCH"]],
+);
 
 /** ZMTP 3.0's greeting. */
 function greeting(mechanism = "NULL", version = 3): Buffer {
