@@ -111,6 +111,7 @@ function attempt(handle: Handle, call: EndpointCall, endpoint: string): string |
   instance.hostError = undefined;
   const rc = instance.memory.withText(endpoint, (text: MemoryPtr) => instance.exports[call](ptr, text));
   if (rc !== 0) return lastErrno(handle);
+  if (call === "zmq_bind" && endpoint.startsWith("udp:")) instance.finish();
   if (attaches(call)) handle.begin(endpoint);
   else handle.leave(call, endpoint);
   handle.traffic.peersChanged();

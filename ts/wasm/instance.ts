@@ -49,7 +49,8 @@ export interface Instance {
   /**
    * To be called after `zmq_unbind`, `zmq_disconnect` or `zmq_close`: the addresses that they give up are free when it
    * returns. Messages that linger are not waited for. After `zmq_disconnect`, `socket` ends its side of the connection, too,
-   * which may hold a source address; elsewhere it does so when the event loop turns.
+   * which may hold a source address; elsewhere it does so when the event loop turns. After `zmq_bind` of a udp endpoint: the
+   * address is taken when it returns, where libzmq leaves that to its I/O thread.
    */
   finish(socket?: SocketPtr): void;
   /** What the host last threw or refused, for the `cause` of an error; to be cleared before a call whose cause is wanted. */

@@ -75,8 +75,11 @@ function leave(
  */
 export const zmq_bind = define(
   (mirror) =>
-    (socket: SocketPtr | null, endpoint: string): number =>
-      callEndpoint(mirror, "zmq_bind", socket, endpoint),
+    (socket: SocketPtr | null, endpoint: string): number => {
+      const rc = callEndpoint(mirror, "zmq_bind", socket, endpoint);
+      if (rc === 0 && endpoint.startsWith("udp:")) mirror.instance.finish();
+      return rc;
+    },
 );
 
 /**
