@@ -1,0 +1,56 @@
+/** Subscriptions over ws with CURVE. */
+import { describe, expect, test } from "vitest";
+import { Publisher, Subscriber, XPublisher, XSubscriber } from "../../ts/index.js";
+import { curveOptions, link, texts, transports } from "../support.js";
+
+const { server, client } = curveOptions();
+const [ws, tcp] = [transports.get("ws")!, transports.get("tcp")!];
+
+/** The publisher sees that `topic` is subscribed and cancelled. */
+async function expectTopic(publisher: XPublisher, subscriber: Subscriber, topic: string): Promise<void> {
+  subscriber.subscribe(topic);
+  expect(texts(await publisher.receive())).toEqual([`\x01${topic}`]);
+  await publisher.send(`${topic} and more`);
+  expect(texts(await subscriber.receive())).toEqual([`${topic} and more`]);
+  subscriber.unsubscribe(topic);
+  expect(texts(await publisher.receive())).toEqual([`\0${topic}`]);
+}
+
+/** Publishes until a message arrives: what is sent before the subscription is lost. */
+async function expectPublished(publisher: Publisher, subscriber: Subscriber | XSubscriber): Promise<void> {
+  const state = { arrived: false };
+  const arriving = subscriber.receive().finally(() => (state.arrived = true));
+  while (!state.arrived) {
+    await publisher.send("topic");
+    await new Promise(setImmediate);
+  }
+  expect(texts(await arriving)).toEqual(["topic"]);
+}
+
+test("a SUB that connects over ws with CURVE receives what it has subscribed", async () => {
+  const [publisher, subscriber] = [new XPublisher(server), new Subscriber(client)];
+  await link(publisher, subscriber, ws);
+  for (const topic of ["", "t", "t".repeat(300)]) await expectTopic(publisher, subscriber, topic);
+});
+
+test("so does a SUB that is bound, from a PUB that connects", async () => {
+  const [publisher, subscriber] = [new Publisher(client), new Subscriber(server)];
+  subscriber.subscribe("topic");
+  await link(subscriber, publisher, ws);
+  await expectPublished(publisher, subscriber);
+});
+
+test("so does an XSUB, from a PUB", async () => {
+  const [publisher, subscriber] = [new Publisher(server), new XSubscriber(client)];
+  await link(publisher, subscriber, ws);
+  await subscriber.send("\x01topic");
+  await expectPublished(publisher, subscriber);
+});
+
+describe("with and without the patch", () => {
+  test("a SUB that connects over tcp with CURVE receives what it has subscribed", async () => {
+    const [publisher, subscriber] = [new XPublisher(server), new Subscriber(client)];
+    await link(publisher, subscriber, tcp);
+    await expectTopic(publisher, subscriber, "topic");
+  });
+});
