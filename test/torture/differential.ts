@@ -10,6 +10,7 @@ import * as mirror from "libzmq-wasm/zmq";
 import { CASES, nameOfCase, type Case } from "./arena.js";
 import { describe, type Conversation } from "./grammar/conversation.js";
 import { malformed } from "./malformed.js";
+import { buildNative } from "./native/build.js";
 import { FEED, Native, Wasm, type Side } from "./native/sides.js";
 import { addressOf, playAndLook } from "./raw.js";
 import type { Subject, Trial } from "./subject.js";
@@ -83,7 +84,9 @@ export const subject: Subject = {
   unit: "inputs",
   weight: 3,
   goal: 20_000,
-  unavailable: () => (existsSync(FEED) ? undefined : "native libzmq was not built: it needs cmake, make and g++"),
+  prepare: buildNative,
+  unavailable: () =>
+    existsSync(FEED) ? undefined : "native libzmq is not built: it needs cmake, make and g++, and some minutes",
   async trial(trial) {
     const chosen = SINGLE_THREADED[(trial.seed * 29) % SINGLE_THREADED.length]!;
     trial.at(nameOfCase(chosen));

@@ -29,9 +29,7 @@ export function malformed(random: Random, chosen: Case): Conversation {
     chosen.transport === "ws" && !random.once(20)
       ? webSocket(random, mechanismFor(random, chosen), type)
       : zmtp(random, random.pick(["1", "2", "3.0", "3.0", "3.1", "3.1"]), mechanismFor(random, chosen), type);
-  const made = conversation(random, make(), make());
-  // A PAIR that has its peer accepts another one's connection, and does not read of its end; so does libzmq natively.
-  return /PAIR|CHANNEL/.test(chosen.kind) ? { ...made, ending: "reset" } : made;
+  return conversation(random, make(), make());
 }
 
 async function round(arena: Arena, chosen: Case, trial: Trial): Promise<void> {

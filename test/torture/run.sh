@@ -3,7 +3,6 @@
 set -eu
 cd "$(dirname "$0")/../.."
 ./build.sh --quiet
-test/torture/native/build.sh || echo "native libzmq is not there to compare with"
 js=build/torture/js
 rm -rf $js
 node_modules/.bin/esbuild $(find test/torture -name '*.ts') --outdir=$js --outbase=test/torture --format=esm --target=node20 --log-level=warning

@@ -3,11 +3,13 @@
  * repeats each. The last line is "N passed, N failed", subjects that is; the exit status is 1 when one has failed.
  */
 import { resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { run, type Outcome } from "./runner.js";
-import type { Subject } from "./subject.js";
+import type { Preparation, Subject } from "./subject.js";
 import { findSubject, SUBJECTS } from "./subjects.js";
 
+const LONGEST_PREPARATION_MS = 60_000;
 const USAGE = `usage: npm run torture -- [options]
   --seed N      seed of the first trial of each subject; the next trials have N+1, N+2, … (1)
   --minutes M   for all subjects together (5); 0: until each has reached its goal
@@ -49,6 +51,15 @@ function print(subject: Subject, { units, trials, seconds, failures, notes }: Ou
   }
 }
 
+/** Waits for what the subject needs: in a run that is limited in time, not for long. */
+async function prepared({ done }: Preparation, timeMs: number): Promise<void> {
+  if (timeMs === 0) return done;
+  const waiting = new AbortController();
+  const limit = setTimeout(LONGEST_PREPARATION_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
+  await Promise.race([done, limit]);
+  waiting.abort();
+}
+
 async function main(): Promise<void> {
   if (values.help || values.list) {
     console.log(values.help ? USAGE : SUBJECTS.map(({ name, about }) => `${name}: ${about}`).join("\n"));
@@ -59,7 +70,10 @@ async function main(): Promise<void> {
   const timeMs = values.trials === undefined ? number("minutes") * 60_000 : 0;
   const weights = chosen.reduce((sum, { weight }) => sum + weight, 0);
   let [passed, failed] = [0, 0];
+  const preparations = new Map(chosen.map((subject) => [subject, subject.prepare?.()] as const));
   for (const subject of chosen) {
+    const preparation = preparations.get(subject);
+    if (preparation) await prepared(preparation, timeMs);
     const reason = subject.unavailable?.();
     if (reason !== undefined) {
       console.log(`${subject.name}: skipped: ${reason}`);
@@ -72,6 +86,7 @@ async function main(): Promise<void> {
     if (outcome.failures.length > 0) failed++;
     else passed++;
   }
+  for (const preparation of preparations.values()) preparation?.stop();
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;
 }

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import type { Report } from "./child.js";
 import type { Subject } from "./subject.js";
 
-const DEFAULT_LIMIT_MS = 60_000;
+const DEFAULT_LIMIT_MS = 120_000;
 const LAST_LINES = 12;
 
 export interface Failure {

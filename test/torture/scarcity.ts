@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { hold, type Subject } from "./subject.js";
 
 const PROGRAM = fileURLToPath(new URL("scarcity-program.js", import.meta.url));
-const LIMIT_MS = 100_000;
+const LIMIT_MS = 200_000;
 
 function shell(script: string, ...args: string[]): string {
   const { status, signal, stdout, stderr } = spawnSync("sh", ["-ec", script, "sh", ...args], {
@@ -43,7 +43,7 @@ export const subject: Subject = {
   unit: "cases",
   weight: 1,
   goal: 60,
-  limitMs: 120_000,
+  limitMs: 240_000,
   trial(trial) {
     trial.at("64 descriptors");
     trial.note(`64 descriptors: ${shell('ulimit -n 64; exec "$@"', process.execPath, PROGRAM, "descriptors", "")}`);

@@ -65,7 +65,7 @@ export const subject: Subject = {
   unit: "cases",
   weight: 1,
   goal: 100,
-  limitMs: 120_000,
+  limitMs: 240_000,
   async trial(trial) {
     const instance = createInstance({ threads: trial.seed % 2 === 0 });
     for (const one of [nested, fromRawPeer, parts]) {

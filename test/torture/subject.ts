@@ -15,12 +15,20 @@ export interface Subject {
   readonly weight: number;
   /** The long form ends when this number of units is done. */
   readonly goal: number;
-  /** A trial without a sign of life for this long has hung. Default: 60 seconds. */
+  /** A trial without a sign of life for this long has hung. Default: 120 seconds. */
   readonly limitMs?: number;
   /** Why it cannot run here; undefined where it can. */
   readonly unavailable?: () => string | undefined;
+  /** Builds what the subject needs, beside the subjects before it; `stop()` ends what is not done. */
+  readonly prepare?: () => Preparation;
   /** Resolves with the number of units done. */
   readonly trial: (trial: Trial) => Promise<number>;
+}
+
+export interface Preparation {
+  /** Resolves when it has ended, with or without success. */
+  readonly done: Promise<void>;
+  readonly stop: () => void;
 }
 
 export class Trial {
