@@ -20,7 +20,7 @@ const AT_ONCE = 16;
 /** A connection that brings nothing for this long has nothing more to say. */
 const QUIET_MS = 40;
 /** Of inputs that differ, one at a time: what the machine's other work has delayed has come by then. */
-const QUIET_AGAIN_MS = [200, 1000];
+const QUIET_AGAIN_MS = [200, 1000, 5000, 15_000];
 const TYPES: Readonly<Record<string, number>> = Object.fromEntries(
   Object.entries(mirror).flatMap(([name, value]) =>
     name.startsWith("ZMQ_") && typeof value === "number" ? [[name.slice(4), value]] : [],

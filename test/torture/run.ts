@@ -60,6 +60,11 @@ async function prepared({ done }: Preparation, timeMs: number): Promise<void> {
   waiting.abort();
 }
 
+/** Milliseconds for a subject, of what the ones before it have left; 0: no limit. One trial is run in any case. */
+function shareOf(timeMs: number, spentMs: number, part: number): number {
+  return timeMs === 0 ? 0 : Math.max(1, (timeMs - spentMs) * part);
+}
+
 async function main(): Promise<void> {
   if (values.help || values.list) {
     console.log(values.help ? USAGE : SUBJECTS.map(({ name, about }) => `${name}: ${about}`).join("\n"));
@@ -68,10 +73,13 @@ async function main(): Promise<void> {
   const chosen = values.only.length > 0 ? values.only.map(findSubject) : SUBJECTS;
   const trials = values.trials === undefined ? Infinity : number("trials");
   const timeMs = values.trials === undefined ? number("minutes") * 60_000 : 0;
-  const weights = chosen.reduce((sum, { weight }) => sum + weight, 0);
+  const started = Date.now();
+  let weights = chosen.reduce((sum, { weight }) => sum + weight, 0);
   let [passed, failed] = [0, 0];
   const preparations = new Map(chosen.map((subject) => [subject, subject.prepare?.()] as const));
   for (const subject of chosen) {
+    const part = subject.weight / weights;
+    weights -= subject.weight;
     const preparation = preparations.get(subject);
     if (preparation) await prepared(preparation, timeMs);
     const reason = subject.unavailable?.();
@@ -79,7 +87,7 @@ async function main(): Promise<void> {
       console.log(`${subject.name}: skipped: ${reason}`);
       continue;
     }
-    const share = timeMs * (subject.weight / weights);
+    const share = shareOf(timeMs, Date.now() - started, part);
     const program = resolve("build/torture/js/child.js");
     const outcome = await run(subject, { seed: number("seed"), trials, timeMs: share, program, narrow: true });
     print(subject, outcome);
