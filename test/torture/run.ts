@@ -14,6 +14,7 @@ const USAGE = `usage: npm run torture -- [options]
   --seed N      seed of the first trial of each subject; the next trials have N+1, N+2, … (1)
   --minutes M   for all subjects together (5); 0: until each has reached its goal
   --only NAME   one subject; repeatable
+  --without NAME  all subjects but this one; repeatable
   --trials K    this number of trials of each, whatever the time
   --list        only say which subjects there are
 A failure names its seed. To repeat it: npm run torture -- --only NAME --seed N --trials 1`;
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     minutes: { type: "string", default: "5" },
     only: { type: "string", multiple: true, default: [] },
+    without: { type: "string", multiple: true, default: [] },
     trials: { type: "string" },
     list: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -70,7 +72,8 @@ async function main(): Promise<void> {
     console.log(values.help ? USAGE : SUBJECTS.map(({ name, about }) => `${name}: ${about}`).join("\n"));
     return;
   }
-  const chosen = values.only.length > 0 ? values.only.map(findSubject) : SUBJECTS;
+  const left = new Set(values.without.map(findSubject));
+  const chosen = (values.only.length > 0 ? values.only.map(findSubject) : SUBJECTS).filter((one) => !left.has(one));
   const trials = values.trials === undefined ? Infinity : number("trials");
   const timeMs = values.trials === undefined ? number("minutes") * 60_000 : 0;
   const started = Date.now();
