@@ -1,8 +1,12 @@
 /** The mirror of zmq.h on an inline instance: for tests that need single parts, polls or options between them. */
+import { beforeEach } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import { turn } from "../support.js";
 
-zmq.useInstance(zmq.createInstance());
+// An instance for each test: without its patch, a test may end the instance.
+beforeEach(() => {
+  zmq.useInstance(zmq.createInstance());
+});
 
 export { close, newContext, newSocket } from "../zmq/support.js";
 

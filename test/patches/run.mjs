@@ -1,57 +1,111 @@
 /**
  * `npm run test:patches [-- names…]`: each patch of libzmq-src/patches has a test here that passes with it and fails
  * without it. Runs test/patches on the ordinary wasm, where all must pass, and then on build/pristine, where each must
- * fail but those under the heading "with and without the patch".
+ * fail but those under the heading "with and without the patch", which must pass.
+ *
+ * On the pristine wasm each file runs in a process group of its own, which is ended at a limit: a fault may stop the event
+ * loop, and with it vitest's own limits. Such a test belongs in a program (program.ts).
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PRISTINE = join(ROOT, "build/pristine");
-const RESULTS = join(PRISTINE, "test-results.json");
+const RESULTS = join(PRISTINE, "test-results");
 const EITHER_WAY = "with and without the patch";
 /** Milliseconds for a test on the pristine wasm, which often fails by an event that never comes. */
-const PRISTINE_LIMIT = 10_000;
+const TEST_LIMIT = 10_000;
+/** Milliseconds for a file there. */
+const FILE_LIMIT = 240_000;
 
-const names = process.argv.slice(2).map((name) => `test/patches/${name}`);
-if (names.length === 0) names.push("test/patches/");
-
-/** @param {string[]} args @param {NodeJS.ProcessEnv} env */
-function vitest(args, env) {
-  const program = join(ROOT, "node_modules/vitest/vitest.mjs");
-  const command = [program, "run", "--project", "all", ...names, ...args];
-  const { status } = spawnSync(process.execPath, command, { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"] });
-  return status;
+const names = process.argv.slice(2);
+const files = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith(".test.ts") && (names.length === 0 || names.some((name) => file.includes(name))))
+  .sort();
+if (files.length === 0) {
+  console.error(`no test in test/patches is named like ${names.join(", ")}`);
+  process.exit(2);
 }
 
-const env = { ...process.env };
-delete env["LIBZMQ_WASM_PATH"];
-console.log("--- with the patches: all must pass");
-if (vitest([], env) !== 0) process.exit(1);
-
-console.log("--- without them: each must fail");
-rmSync(RESULTS, { force: true });
-const limits = [`--testTimeout=${PRISTINE_LIMIT}`, `--hookTimeout=${PRISTINE_LIMIT}`, "--retry=0"];
-vitest([...limits, "--silent", "--reporter=json", `--outputFile=${RESULTS}`], { ...env, LIBZMQ_WASM_PATH: PRISTINE });
-if (!existsSync(RESULTS)) {
-  console.error("vitest has written no results");
-  process.exit(1);
+/** @param {string[]} args */
+function vitest(...args) {
+  return [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--project", "all", ...args];
 }
-const files = JSON.parse(readFileSync(RESULTS, "utf8")).testResults;
+
+/** @param {string} file */
+function path(file) {
+  return `test/patches/${file}`;
+}
+
+/** Runs a file on the pristine wasm. Resolves to what vitest has written about it; undefined if it was ended at the limit.
+ * @param {string} file */
+async function runPristine(file) {
+  const results = join(RESULTS, `${file}.json`);
+  const limits = [`--testTimeout=${TEST_LIMIT}`, `--hookTimeout=${TEST_LIMIT}`, "--teardownTimeout=1000"];
+  const child = spawn(
+    process.execPath,
+    vitest(path(file), ...limits, "--silent", "--reporter=json", `--outputFile=${results}`),
+    {
+      cwd: ROOT,
+      env: { ...process.env, LIBZMQ_WASM_PATH: PRISTINE },
+      stdio: "ignore",
+      detached: true, // a group, to be ended with the worker that hangs
+    },
+  );
+  const timer = setTimeout(() => child.pid && process.kill(-child.pid, "SIGKILL"), FILE_LIMIT);
+  await new Promise((resolve) => child.once("close", resolve));
+  clearTimeout(timer);
+  try {
+    return JSON.parse(readFileSync(results, "utf8")).testResults[0];
+  } catch {
+    return undefined;
+  }
+}
+
 let failed = 0;
-let passed = 0;
-for (const { name, assertionResults, message } of files) {
-  const file = resolve(name).slice(ROOT.length + 1);
+let guarded = 0;
+let wrong = 0;
+
+/** Counts what a file has shown, and tells what it should not have.
+ * @param {string} file
+ * @param {{ message: string; assertionResults: { ancestorTitles: string[]; status: string; title: string }[] } | undefined} result */
+function judge(file, result) {
+  /** @param {string} text */
+  const complain = (text) => {
+    console.error(`${path(file)}: ${text}`);
+    wrong += 1;
+  };
+  if (result === undefined) return complain("hangs without its patch, and tells no results");
+  const { assertionResults, message } = result;
   const proofs = assertionResults.filter(({ ancestorTitles }) => !ancestorTitles.includes(EITHER_WAY));
   const guards = assertionResults.filter(({ ancestorTitles }) => ancestorTitles.includes(EITHER_WAY));
-  /** @param {string} text */
-  const complain = (text) => (console.error(`${file}: ${text}`), (passed += 1));
   if (proofs.length === 0) complain(`has no test that needs its patch ${message}`);
   for (const { status, title } of proofs)
     if (status === "failed") failed += 1;
     else if (status === "passed") complain(`passes without its patch: ${title}`);
-  for (const { status, title } of guards) if (status === "failed") complain(`fails without its patch: ${title}`);
+  for (const { status, title } of guards)
+    if (status === "passed") guarded += 1;
+    else if (status === "failed") complain(`fails without its patch: ${title}`);
+  console.log(`${path(file)}: ${proofs.length} tests of the patch, ${guards.length} of both`);
 }
-console.log(`${failed} failed without their patch, as they must; ${passed} did not do as they must`);
-process.exitCode = passed > 0 ? 1 : 0;
+
+console.log("--- with the patches: all must pass");
+const env = { ...process.env };
+delete env["LIBZMQ_WASM_PATH"];
+const { status } = spawnSync(process.execPath, vitest(...files.map(path)), { cwd: ROOT, env, stdio: "inherit" });
+
+console.log(`--- without them: each must fail, but those "${EITHER_WAY}"`);
+rmSync(RESULTS, { force: true, recursive: true });
+mkdirSync(RESULTS, { recursive: true });
+const queue = [...files];
+await Promise.all(
+  Array.from({ length: availableParallelism() }, async () => {
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) judge(file, await runPristine(file));
+  }),
+);
+console.log(
+  `${failed} failed without their patch and ${guarded} passed, as they must; ${wrong} did not do as they must`,
+);
+process.exitCode = status === 0 && wrong === 0 ? 0 : 1;

@@ -14,16 +14,21 @@ const contexts = new Set<zmq.ContextPtr>();
 const sockets = new Set<zmq.SocketPtr>();
 const threads = new Set<zmq.ThreadPtr>();
 
+/** The members of a set, which is empty afterwards: a test whose instance has ended leaves nothing to the next one. */
+function drain<T>(set: Set<T>): T[] {
+  const members = [...set];
+  set.clear();
+  return members;
+}
+
 afterEach(async () => {
-  for (const socket of sockets) {
+  const left = { sockets: drain(sockets), contexts: drain(contexts), threads: drain(threads) };
+  for (const socket of left.sockets) {
     zmq.zmq_setsockopt(socket, zmq.ZMQ_LINGER, 0);
     zmq.zmq_close(socket);
   }
-  sockets.clear();
-  for (const context of contexts) await zmq.zmq_ctx_term_async(context);
-  contexts.clear();
-  for (const thread of threads) zmq.zmq_threadclose(thread);
-  threads.clear();
+  for (const context of left.contexts) await zmq.zmq_ctx_term_async(context);
+  for (const thread of left.threads) zmq.zmq_threadclose(thread);
 });
 
 /** The value, where C would have returned NULL on failure. */
