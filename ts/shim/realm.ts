@@ -45,11 +45,14 @@ export function isInt32Array(value: unknown): value is Int32Array {
 
 /** An ArrayBuffer or a SharedArrayBuffer. */
 export function isArrayBuffer(value: unknown): value is ArrayBufferLike {
+  if (value instanceof ArrayBuffer) return true;
   if (typeof value !== "object" || value === null) return false;
   return knows(bufferLengthOf, value) || isSharedBuffer(value);
 }
 
+/** Asked for each copy: the memory of this realm is told apart first, without an exception. */
 export function isSharedBuffer(value: unknown): value is SharedArrayBuffer {
+  if (value instanceof ArrayBuffer) return false;
   return value instanceof SharedArrayBuffer || knows(sharedLengthOf, value);
 }
 
