@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Context, createInstance, curveKeyPair, type Instance } from "libzmq-wasm";
 import { Authenticator } from "libzmq-wasm/auth";
+import { MOST_TURNS } from "./freed.js";
 import type { Mechanism } from "./grammar/zmtp.js";
 import type { Random } from "./random.js";
 import { KINDS, Service } from "./services.js";
@@ -44,8 +45,6 @@ export function nameOfCase({ kind, transport, mechanism, threads }: Case): strin
 
 /** Bytes by which the heap may grow in a round: blocks that fit are not always the same. */
 const SLACK = 1024;
-/** Turns of the event loop within which freed bytes are subtracted. */
-const MOST_TURNS = 2000;
 /** Milliseconds within which ended connections are closed; a busy machine needs some of them. */
 const CLOSING_MS = 20_000;
 

@@ -3,13 +3,13 @@
  * grow. Each trial goes on where the one before ended, on the same instance.
  */
 import * as zmq from "libzmq-wasm";
+import { freedTo } from "./freed.js";
 import type { Random } from "./random.js";
 import { turn, type Subject } from "./subject.js";
 
 const ROUNDS = 40;
 const MOST_GROWING = 6;
 const SLACK = 1024;
-const MOST_TURNS = 2000;
 
 const instance = zmq.createInstance();
 const context = new zmq.Context({ instance });
@@ -90,15 +90,6 @@ function curve(): { bound: object; peer: object } {
   };
 }
 
-async function settled(before: number): Promise<number> {
-  let bytes = instance.exports.port_allocated();
-  for (let i = 0; i < MOST_TURNS && bytes > before; i++) {
-    await turn();
-    bytes = instance.exports.port_allocated();
-  }
-  return bytes;
-}
-
 export const subject: Subject = {
   name: "mixed",
   about: "mixed load with flat memory",
@@ -114,7 +105,7 @@ export const subject: Subject = {
       else if (kind === 1) messages += await publications(random);
       else messages += await pipeline(random, kind === 2 ? curve() : { bound: {}, peer: {} });
     }
-    held.push(await settled(held.at(-1) ?? 0));
+    held.push(await freedTo(held.at(-1) ?? 0, instance));
     const last = held.slice(-MOST_GROWING - 1);
     if (last.length > MOST_GROWING && last.every((bytes, i) => i === 0 || bytes > last[i - 1]! + SLACK))
       throw new Error(`memory grows\n${held.join(" ")}`);

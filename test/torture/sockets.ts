@@ -4,31 +4,22 @@
  */
 import { readdirSync } from "node:fs";
 import { Context, createInstance } from "libzmq-wasm";
+import { freedTo } from "./freed.js";
 import { KINDS } from "./services.js";
 import { turn, type Subject } from "./subject.js";
 
 const SOCKETS = 1000;
 const AT_ONCE = 50;
-const MOST_TURNS = 2000;
 const MOST_GROWING = 5;
 const SLACK = 512;
 const KIND_NAMES = Object.keys(KINDS);
 
 const instance = createInstance();
 const context = new Context({ instance, maxSockets: 1023 });
-/** What was held after each trial of this process. */
 /** Milliseconds within which descriptors are closed; a busy machine needs some of them. */
 const CLOSING_MS = 20_000;
+/** The bytes that were held after each trial of this process. */
 const held: number[] = [];
-
-async function settled(before: number): Promise<number> {
-  let bytes = instance.exports.port_allocated();
-  for (let i = 0; i < MOST_TURNS && bytes > before; i++) {
-    await turn();
-    bytes = instance.exports.port_allocated();
-  }
-  return bytes;
-}
 
 export const subject: Subject = {
   name: "sockets",
@@ -51,7 +42,7 @@ export const subject: Subject = {
       for (const socket of sockets) socket.close();
       await turn();
     }
-    held.push(await settled(held.at(-1) ?? 0));
+    held.push(await freedTo(held.at(-1) ?? 0, instance));
     const growing = held.slice(-MOST_GROWING - 1).every((bytes, i, all) => i === 0 || bytes > all[i - 1]! + SLACK);
     if (growing && held.length > MOST_GROWING) throw new Error(`memory grows\n${held.join(" ")}`);
     const deadline = Date.now() + CLOSING_MS;
