@@ -109,7 +109,11 @@ class Front {
   }
 
   async #beat(): Promise<void> {
-    for await (const ping of this.#sockets.hb) await this.#sockets.hb.send(ping);
+    const { hb } = this.#sockets;
+    for await (const ping of hb) {
+      if (hb.closed) return; // the kernel has ended since the ping arrived
+      await hb.send(ping);
+    }
   }
 
   async #execute(request: Message): Promise<Json> {
