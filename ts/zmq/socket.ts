@@ -73,14 +73,11 @@ function leave(
  *  - ENOTSOCK: not a socket;
  *  - EMTHREAD: the context has no I/O thread.
  */
-export const zmq_bind = define(
-  (mirror) =>
-    (socket: SocketPtr | null, endpoint: string): number => {
-      const rc = callEndpoint(mirror, "zmq_bind", socket, endpoint);
-      if (rc === 0 && endpoint.startsWith("udp:")) mirror.instance.finish();
-      return rc;
-    },
-);
+export const zmq_bind = define((mirror) => (socket: SocketPtr | null, endpoint: string): number => {
+  const rc = callEndpoint(mirror, "zmq_bind", socket, endpoint);
+  if (rc === 0 && endpoint.startsWith("udp:")) mirror.instance.finish();
+  return rc;
+});
 
 /**
  * zmq_connect(): connects to an endpoint, now or once it can be reached; messages may be sent at once. 0, or -1 and
