@@ -132,23 +132,6 @@ test("a server may send in fragments, too", async () => {
   expect((await dealer.receive())[0]!.equals(body)).toBe(true);
 });
 
-test("100 frames that announce 1 GB each leave memory for messages", async () => {
-  const router = use(new Router());
-  await router.bind("ws://127.0.0.1:*");
-  for (let i = 0; i < 100; i++) {
-    const wire = await introduced(router, "ZWS2.0", "DEALER");
-    wire.write(announcedFrame(1_000_000_000n));
-    wire.write(wsFrame("ping").subarray(0, 1));
-  }
-  const good = await introduced(router, "ZWS2.0", "DEALER");
-  good.write(wsFrame("binary", Buffer.concat([Buffer.from([0]), bytesOf(100_000)])));
-  const [id, part] = await router.receive();
-  expect(part).toHaveLength(100_000);
-  await router.send([id!, "answer"]);
-  const { opcode, data } = await readWsFrame(good);
-  expect([opcode, data.toString()]).toEqual([OPCODES.binary, "\0answer"]);
-});
-
 describe("with and without the patch", () => {
   test.each([0, 1, 124, 125, 126, 65_534, 65_535, 262_142, 262_143, 262_144, 999_999, 1_000_000])(
     "a message of %d bytes comes in one frame",
@@ -161,4 +144,21 @@ describe("with and without the patch", () => {
       expect([part!.length, part!.equals(body)]).toEqual([length, true]);
     },
   );
+
+  test("100 frames that announce 1 GB each leave memory for messages", async () => {
+    const router = use(new Router());
+    await router.bind("ws://127.0.0.1:*");
+    for (let i = 0; i < 100; i++) {
+      const wire = await introduced(router, "ZWS2.0", "DEALER");
+      wire.write(announcedFrame(1_000_000_000n));
+      wire.write(wsFrame("ping").subarray(0, 1));
+    }
+    const good = await introduced(router, "ZWS2.0", "DEALER");
+    good.write(wsFrame("binary", Buffer.concat([Buffer.from([0]), bytesOf(100_000)])));
+    const [id, part] = await router.receive();
+    expect(part).toHaveLength(100_000);
+    await router.send([id!, "answer"]);
+    const { opcode, data } = await readWsFrame(good);
+    expect([opcode, data.toString()]).toEqual([OPCODES.binary, "\0answer"]);
+  });
 });

@@ -8,7 +8,7 @@ import { PROGRAM_LIMIT_MS } from "../limits.js";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** Milliseconds until a program that hangs is ended. Shorter than the limit of a test on the pristine wasm (run.mjs). */
-const LIMIT = process.env["LIBZMQ_WASM_PATH"] ? 6_000 : PROGRAM_LIMIT_MS;
+const LIMIT = process.env["LIBZMQ_WASM_PATH"] ? 3_000 : PROGRAM_LIMIT_MS;
 
 export interface Ending {
   readonly stdout: string;
