@@ -8,7 +8,8 @@ import { freePort, rawSocket, sendRaw, untilHeard } from "./datagrams.js";
 /** What a datagram over IPv4 holds, less the group "g" and its length. */
 const LARGEST = 65_505;
 
-test.each([8_191, 20_000, LARGEST])("RADIO sends, and DISH receives, a message of %i bytes", async (size) => {
+/** A RADIO that reaches a DISH, which has joined the group "g", in an instance of their own. */
+async function linked(): Promise<{ radio: Radio; dish: Dish }> {
   const context = newContext({ instance: newInstance() });
   const [radio, dish, endpoint] = [
     use(new Radio({ context })),
@@ -18,6 +19,11 @@ test.each([8_191, 20_000, LARGEST])("RADIO sends, and DISH receives, a message o
   dish.join("g");
   await dish.bind(endpoint);
   radio.connect(endpoint);
+  return { radio, dish };
+}
+
+test.each([8_191, 20_000, LARGEST])("RADIO sends, and DISH receives, a message of %i bytes", async (size) => {
+  const { radio, dish } = await linked();
   const sent = Buffer.alloc(size, "a long message ");
   const [message] = await untilHeard(() => radio.send(sent, { group: "g" }), dish.receive());
   expect(sent.equals(message)).toBe(true);
@@ -27,15 +33,7 @@ describe("with and without the patch", () => {
   test.each([LARGEST + 3, 70_000, 1_000_000])(
     "a message of %i bytes is dropped, and the next is sent",
     async (size) => {
-      const context = newContext({ instance: newInstance() });
-      const [radio, dish, endpoint] = [
-        use(new Radio({ context })),
-        use(new Dish({ context })),
-        `udp://127.0.0.1:${await freePort()}`,
-      ];
-      dish.join("g");
-      await dish.bind(endpoint);
-      radio.connect(endpoint);
+      const { radio, dish } = await linked();
       const send = async (): Promise<void> => {
         await radio.send(Buffer.alloc(size), { group: "g" });
         await radio.send("next", { group: "g" });

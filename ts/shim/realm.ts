@@ -50,10 +50,14 @@ export function isArrayBuffer(value: unknown): value is ArrayBufferLike {
   return knows(bufferLengthOf, value) || isSharedBuffer(value);
 }
 
-/** Asked for each copy: the memory of this realm is told apart first, without an exception. */
+/**
+ * Asked for each copy, where an exception would cost more than the copy. So memory that does not call itself shared, of this
+ * realm or another, is told apart without one.
+ */
 export function isSharedBuffer(value: unknown): value is SharedArrayBuffer {
   if (value instanceof ArrayBuffer) return false;
-  return value instanceof SharedArrayBuffer || knows(sharedLengthOf, value);
+  if (value instanceof SharedArrayBuffer) return true;
+  return describe(value) === "[object SharedArrayBuffer]" && knows(sharedLengthOf, value);
 }
 
 /** An ArrayBuffer whose bytes were given away, by `postMessage()` or `transfer()`, say. */

@@ -42,7 +42,7 @@ function overriding(name: string): string | undefined {
 
 /**
  * Names of the patches to libzmq that are in the wasm of this process, in the order in which they were applied, such
- * as `"001-dish-udp-group"`. docs/patches.md says what each mends. Empty for a wasm that was built without them
+ * as `"001-udp-group-size"`. docs/patches.md says what each mends. Empty for a wasm that was built without them
  * (`./build.sh --pristine`). Compiles the wasm if no instance has been made yet.
  *
  * @example
