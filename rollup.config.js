@@ -1,19 +1,20 @@
 /**
- * dist/: one graph of modules, an entry for each subpath of the package, three outputs; and files of their own that nothing
- * imports: the programs of threads, and the faults.
+ * dist/: one graph of modules with an entry for each subpath of the package, as CommonJS; for ES modules, wrappers of the
+ * entries; one set of types; and the parts of the package that are not modules of it (ts/shim/embedded.ts).
  *
- * The entries of a format share their chunks, so that they share one instance of libzmq. Chunks lie beside the entries,
- * because ts/wasm/load.ts looks for libzmq.wasm beside the file it was bundled into.
+ * There is one implementation, so a program that imports the package and requires it has one libzmq, and every bundler
+ * can take the parts along: CommonJS requires them where they are needed, in the middle of a function.
  */
 import { readFileSync } from "node:fs";
 import dts from "rollup-plugin-dts";
 import esbuild from "rollup-plugin-esbuild";
 import terser from "@rollup/plugin-terser";
+import { brotliCompressSync } from "node:zlib";
 
 const input = {
-  index: "ts/entries/index.ts",
-  draft: "ts/entries/draft.ts",
-  "v5-compat": "ts/entries/v5-compat.ts",
+  index: "ts/index.ts",
+  draft: "ts/draft.ts",
+  "v5-compat": "ts/v5-compat/index.ts",
   auth: "ts/auth/index.ts",
   requester: "ts/requester.ts",
   poller: "ts/poller.ts",
@@ -76,7 +77,7 @@ const builtins = {
  */
 const compiled = () => [
   builtins,
-  esbuild({ target: "node20", sourceMap: true }),
+  esbuild({ target: "node20", sourceMap: false }),
   inlined,
   terser({
     module: true,
@@ -90,41 +91,105 @@ const compiled = () => [
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 /**
- * A program has one copy of each chunk, whether it imports the package, requires it, or has it installed twice: all copies of
- * one version export what the first has made. That is kept at a symbol of globalThis, under the name of the chunk.
+ * A program has one copy of each chunk, also where it has the package installed twice, or both installed and bundled: all
+ * copies of one version export what the first has made. That is kept at a symbol of globalThis, under the chunk's name.
  */
 const shared = {
   name: "shared",
-  renderChunk(
-    /** @type {string} */ code,
-    /** @type {{ fileName: string }} */ { fileName },
-    /** @type {{ format: string }} */ { format },
-  ) {
-    const chunk = fileName.replace(/\.c?js$/, "");
+  renderChunk(/** @type {string} */ code, /** @type {{ fileName: string, isEntry: boolean }} */ { fileName, isEntry }) {
+    const chunk = fileName.replace(/\.cjs$/, "");
     if (chunk === "constants") return null; // numbers are the same in each copy
+    const whole = isEntry ? "exports.default = exports;\n" : "";
     const kept = `(globalThis[Symbol.for("libzmq-wasm ${version}")] ??= {})[${JSON.stringify(chunk)}] ??=`;
-    if (format === "cjs") return { code: `${code}\nObject.assign(exports, ${kept} exports);\n`, map: null };
-    return { code: code.replace(/^export \{ (.*) \};$/m, (_, list) => exportKept(list, kept)), map: null };
+    return { code: `${code}\n${whole}Object.assign(exports, ${kept} exports);\n`, map: null };
   },
 };
 
-/** `export { a as b, ... }` of what the first copy has made. */
-function exportKept(/** @type {string} */ list, /** @type {string} */ kept) {
-  const names = list.split(", ").map((each) => each.split(" as "));
-  const made = names.map(([local, name = local]) => `${name}: ${local}`);
-  const found = names.map(([local, name = local], i) => `${name}: export$${i}`);
-  const exported = names.map(([local, name = local], i) => `export$${i} as ${name}`);
-  return `const { ${found.join(", ")} } = (${kept} { ${made.join(", ")} });\nexport { ${exported.join(", ")} };`;
+/** For ES modules: an entry's names, one by one, and the whole of it. */
+const wrappers = {
+  name: "wrappers",
+  generateBundle(
+    /** @type {unknown} */ _,
+    /** @type {Record<string, { isEntry?: boolean, name?: string, exports?: string[] }>} */ bundle,
+  ) {
+    for (const { isEntry, name, exports = [] } of Object.values(bundle)) {
+      if (!isEntry) continue;
+      const source = `import all from "./${name}.cjs";\nexport default all;\nexport const {\n  ${exports.join(",\n  ")},\n} = all;\n`;
+      this.emitFile({ type: "asset", fileName: `${name}.js`, source });
+    }
+  },
+};
+
+/** Types for ES modules are those for CommonJS. */
+const typeWrappers = {
+  name: "types",
+  generateBundle(
+    /** @type {unknown} */ _,
+    /** @type {Record<string, { isEntry?: boolean, name?: string, code?: string }>} */ bundle,
+  ) {
+    for (const chunk of Object.values(bundle)) {
+      if (!chunk.isEntry) continue;
+      const from = `"./${chunk.name}.cjs"`;
+      chunk.code += `export * as default from ${from};\n`;
+      const source = `export * from ${from};\nexport { default } from ${from};\n`;
+      this.emitFile({ type: "asset", fileName: `${chunk.name}.d.ts`, source });
+    }
+  },
+};
+
+/** A part that is text. Readable, since stack traces of a thread point into it. */
+function asText(/** @type {string} */ text) {
+  return `module.exports = \`${text.replace(/[\\`]|\$(?=\{)/g, "\\$&")}\`;\n`;
 }
 
-/**
- * File names of one output: entries under their own name, what those of the async API share as api.*, and what all share
- * as shared.*. The draft kinds are in a chunk, too, because the types of a namespace of classes are only made of imports.
- */
+/** The program of a thread, as text; stack traces call it by the name of the file. */
+const program = {
+  name: "program",
+  renderChunk: (/** @type {string} */ code, /** @type {{ fileName: string }} */ { fileName }) => ({
+    code: asText(`${code.trimEnd()}\n//# sourceURL=libzmq-wasm/${fileName}\n`),
+    map: null,
+  }),
+};
+
+const WASMS = ["libzmq.wasm", "libzmq-mt.wasm"];
+const PARTS = [...WASMS.map((name) => `${name}.cjs`), "host-worker.cjs", "thread-worker.cjs", "faults.cjs"];
+
+/** ts/shim/embedded.ts as the bundle has it. A bundler's output does not bear the name of the chunk. */
+const embedded = {
+  name: "embedded",
+  load(/** @type {string} */ id) {
+    if (!/\/shim\/embedded\.ts$/.test(id)) return null;
+    const parts = PARTS.map((name) => `"${name}": () => require("./${name}")`);
+    return `export const folder =
+      typeof __filename === "string" && /[\\\\/]core\\.cjs$/.test(__filename) ? __dirname : undefined;
+    export const codeFolder = folder;
+    const parts = { ${parts.join(", ")} };
+    export const part = (name) => parts[name]();`;
+  },
+  generateBundle() {
+    for (const name of WASMS) {
+      const text = brotliCompressSync(readFileSync(`dist/${name}`)).toString("base64");
+      const bytes = `Buffer.from("${text}", "base64")`;
+      const source = `module.exports = () => process.getBuiltinModule("zlib").brotliDecompressSync(${bytes});\n`;
+      this.emitFile({ type: "asset", fileName: `${name}.cjs`, source });
+    }
+  },
+};
+
+/** The same in the host thread, whose program has the one part that it needs inside, since text cannot require a file. */
+const withFaults = {
+  name: "with-faults",
+  load: (/** @type {string} */ id) =>
+    /\/shim\/embedded\.ts$/.test(id)
+      ? 'import * as faults from "./faults/faults.js"; export const codeFolder = undefined; export const part = () => faults;'
+      : null,
+};
+
+/** An entry is named after its subpath, what entries of the async API share is api.*, and what all share is core.*. */
 const names = (extension) => ({
   dir: "dist",
   entryFileNames: `[name].${extension}`,
-  chunkFileNames: ({ name }) => (/api|constants/.test(name) ? `${name}.${extension}` : `shared.${extension}`),
+  chunkFileNames: `[name].${extension}`,
   manualChunks: chunkOf,
   onlyExplicitManualChunks: true,
   minifyInternalExports: false,
@@ -133,7 +198,13 @@ const names = (extension) => ({
 /** @returns {string | undefined} */
 function chunkOf(/** @type {string} */ id) {
   if (/\/ts\/zmq\/constants\.ts$/.test(id)) return "constants";
-  if (/^\0node:(events|diagnostics_channel)$/.test(id)) return "api"; // or they would be a file of their own
+  if (/^\0node:(events|diagnostics_channel)$/.test(id)) return "api"; // or they would be files of their own
+  if (
+    /^\0node:(fs|net|os|path|perf_hooks|url|util|worker_threads)$|\/ts\/(wasm|shim)\/|\/ts\/instance\.ts$|\/zmq\/(option-table|unsupported|errno|errno-text)\.ts$/.test(
+      id,
+    )
+  )
+    return "core";
   if (!/\/ts\/api\//.test(id)) return undefined;
   return /\/draft/.test(id) ? "api-draft" : "api";
 }
@@ -141,37 +212,29 @@ function chunkOf(/** @type {string} */ id) {
 export default [
   {
     input,
-    plugins: compiled(),
-    output: [
-      { ...names("js"), format: "es", sourcemap: true, plugins: [shared] },
-      { ...names("cjs"), format: "cjs", sourcemap: true, exports: "named", plugins: [shared] },
-    ],
+    plugins: [embedded, ...compiled()],
+    output: { ...names("cjs"), format: "cjs", exports: "named", plugins: [shared, wrappers] },
   },
   {
-    // The program of the threaded mode's host thread.
     input: "ts/host-worker.ts",
-    plugins: compiled(),
-    output: { file: "dist/host-worker.cjs", format: "cjs", sourcemap: true },
+    plugins: [withFaults, ...compiled()],
+    output: { file: "dist/host-worker.cjs", format: "cjs", plugins: [program] },
   },
   {
-    // The program of threads that zmq_threadstart() starts.
     input: "ts/thread-worker.ts",
     plugins: compiled(),
-    output: { file: "dist/thread-worker.js", format: "es", sourcemap: true },
+    output: { file: "dist/thread-worker.cjs", format: "es", plugins: [program] },
   },
   {
-    // Read only where faults are asked for, by whichever format (ts/shim/node/faults.ts).
+    // Read only where faults are asked for (ts/shim/node/faults.ts).
     input: "ts/shim/faults/faults.ts",
     plugins: compiled(),
-    output: { file: "dist/faults.cjs", format: "cjs", sourcemap: true },
+    output: { file: "dist/faults.cjs", format: "cjs" },
   },
   {
     input,
     external,
     plugins: [dts()],
-    output: [
-      { ...names("d.ts"), format: "es", banner: NODE_TYPES },
-      { ...names("d.cts"), format: "es", banner: NODE_TYPES },
-    ],
+    output: { ...names("d.cts"), format: "es", banner: NODE_TYPES, plugins: [typeWrappers] },
   },
 ];

@@ -1,6 +1,6 @@
 /**
- * The program of the host thread: puts a host over Node under the shared instance it was given. A file of its own in dist/,
- * which ts/instance.ts starts.
+ * The program of the host thread: puts a host over Node under the shared instance it was given. It is text in
+ * dist/host-worker.cjs, which ts/instance.ts starts.
  */
 import { createNodeHost } from "./shim/node/host.js";
 import { expectLifeline, lives, threadNumber } from "./shim/node/lifeline.js";

@@ -3,6 +3,7 @@
  * used by default.
  */
 import { crypto } from "./shim/node/builtin.js";
+import { part } from "./shim/embedded.js";
 import { createNodeHost } from "./shim/node/host.js";
 import { holdLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
 import { isInt32Array, isSharedBuffer } from "./shim/realm.js";
@@ -10,7 +11,7 @@ import { bequeath, inherited, isMainThread, startProgramWorker, startWorker } fr
 import { Memory } from "./wasm/engine.js";
 import { InlineInstance } from "./wasm/inline.js";
 import type { Instance } from "./wasm/instance.js";
-import { findProduct, loadModule } from "./wasm/load.js";
+import { loadModule, type WasmSource } from "./wasm/load.js";
 import { STARTING, STATE, failureOf, lifelineName, newControl, type SharedInstance } from "./wasm/shared.js";
 import { newTag } from "./wasm/tag.js";
 import { ThreadedInstance } from "./wasm/threaded.js";
@@ -26,6 +27,14 @@ export interface InstanceOptions {
   readonly threads?: boolean;
   /** Faults below libzmq, for tests: "seed=1,read=1-7,write=1-7,again=0.3,delay=0.2"; see ts/shim/faults/plan.ts. */
   readonly faults?: string;
+  /**
+   * The wasm of this instance, instead of the package's own: the path or `file:` URL of a file, its bytes, or what
+   * `WebAssembly.compile()` returns. It must be the build for the mode: libzmq.wasm, or libzmq-mt.wasm with `threads`.
+   *
+   * @example
+   * createInstance({ wasm: await WebAssembly.compile(bytes) });
+   */
+  readonly wasm?: WasmSource;
 }
 
 /** What the host thread is given. */
@@ -46,9 +55,9 @@ export interface ThreadData {
 }
 
 /** A libzmq of its own: its memory, its contexts, its sockets, its end. */
-export function createInstance({ threads = false, faults }: InstanceOptions = {}): Instance {
-  if (!threads) return new InlineInstance((link) => createNodeHost(link, { faults, looks: true }));
-  return enterShared(startHostThread(faults), isMainThread);
+export function createInstance({ threads = false, faults, wasm }: InstanceOptions = {}): Instance {
+  if (!threads) return new InlineInstance((link) => createNodeHost(link, { faults, looks: true }), wasm);
+  return enterShared(startHostThread(faults, wasm), isMainThread);
 }
 
 /**
@@ -74,7 +83,7 @@ function sharedByAll(): SharedInstance | undefined {
   making = true;
   everybodys = undefined;
   try {
-    everybodys = startHostThread(undefined);
+    everybodys = startHostThread();
   } finally {
     making = false;
   }
@@ -175,7 +184,7 @@ function isShared(value: unknown): value is SharedInstance {
 export function startThread(instance: Instance, work: Omit<ThreadData, "shared">): void {
   const importing = marks[IMPORTING];
   if (importing !== undefined) throw startedByImport(importing);
-  startProgramWorker(findProduct("thread-worker.js"), {
+  startProgramWorker(part("thread-worker.cjs") as string, {
     ...work,
     shared: shareInstance(instance),
   } satisfies ThreadData);
@@ -198,13 +207,13 @@ function enterShared(shared: SharedInstance, together = false): ThreadedInstance
   return new ThreadedInstance(shared, createNodeHost, ends, lives);
 }
 
-function startHostThread(faults: string | undefined): SharedInstance {
+function startHostThread(faults?: string, wasm?: WasmSource): SharedInstance {
   const shared = {
-    module: loadModule("libzmq-mt.wasm"),
+    module: loadModule("libzmq-mt.wasm", wasm),
     memory: newMemory(),
     control: newControl(crypto().randomInt(2 ** 31), newTag()),
   };
-  startWorker(findProduct("host-worker.cjs"), { shared, faults } satisfies HostThreadData);
+  startWorker(part("host-worker.cjs") as string, { shared, faults } satisfies HostThreadData);
   if (Atomics.wait(shared.control, STATE, STARTING, START_LIMIT_MS) === "timed-out")
     throw new Error(`libzmq's host thread has not started within ${START_LIMIT_MS / 1000} s`);
   return shared;

@@ -8,9 +8,9 @@ const FIXTURE = join(import.meta.dirname, "types.fixture.ts");
 
 const entries: Readonly<Record<string, Record<string, string[]>>> = {
   "the sources": {
-    "libzmq-wasm": [join(ROOT, "ts/entries/index.ts")],
-    "libzmq-wasm/draft": [join(ROOT, "ts/entries/draft.ts")],
-    "libzmq-wasm/v5-compat": [join(ROOT, "ts/entries/v5-compat.ts")],
+    "libzmq-wasm": [join(ROOT, "ts/index.ts")],
+    "libzmq-wasm/draft": [join(ROOT, "ts/draft.ts")],
+    "libzmq-wasm/v5-compat": [join(ROOT, "ts/v5-compat/index.ts")],
   },
   "dist/ for ES modules": {
     "libzmq-wasm": [join(ROOT, "dist/index.d.ts")],

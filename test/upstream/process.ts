@@ -34,16 +34,14 @@ interface ProgramExports extends RawExports {
   thread_main(): void;
 }
 
-function startHostThread(program: string): SharedInstance {
+function startHostThread(wasm: string): SharedInstance {
   const shared = {
-    module: new Module(readFileSync(program)),
+    module: new Module(readFileSync(wasm)),
     memory: new WasmMemory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES, shared: true }),
     control: newControl(randomInt(2 ** 31), newTag()),
   };
-  startWorker(new URL("../../ts/host-worker.js", import.meta.url), {
-    shared,
-    faults: undefined,
-  } satisfies HostThreadData);
+  const program = `import(${JSON.stringify(new URL("../../ts/host-worker.js", import.meta.url).href)})`;
+  startWorker(program, { shared, faults: undefined } satisfies HostThreadData);
   if (Atomics.wait(shared.control, STATE, STARTING, START_LIMIT_MS) === "timed-out") throw new Error("no host thread");
   return shared;
 }

@@ -29,6 +29,7 @@ interface Engine {
   readonly Module: {
     new (bytes: Uint8Array): WasmModule;
     customSections(module: WasmModule, name: string): ArrayBuffer[];
+    imports(module: WasmModule): readonly { readonly kind: string }[];
   };
   readonly Instance: new (module: WasmModule, imports: WasmImports) => WasmInstance;
 }

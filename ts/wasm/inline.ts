@@ -11,7 +11,7 @@ import { guardExports } from "./guard.js";
 import { hostImports, libcImports } from "./imports.js";
 import type { InstanceMode } from "./instance.js";
 import { LiveInstance, asFailure } from "./life.js";
-import { loadModule } from "./load.js";
+import { loadModule, type WasmSource } from "./load.js";
 import { Memory } from "./memory.js";
 import type { PortExports, SocketPtr, WasmExports } from "./module.js";
 import { newTag } from "./tag.js";
@@ -27,7 +27,7 @@ export class InlineInstance extends LiveInstance {
   /** In a turn that ends with those who wait: what is noted has no need of another one. */
   #delivering = false;
 
-  constructor(createHost: CreateHost) {
+  constructor(createHost: CreateHost, wasm?: WasmSource) {
     super();
     let ready: PortExports["port_ready"] = () => undefined;
     const refused = (error: unknown): void => {
@@ -54,7 +54,7 @@ export class InlineInstance extends LiveInstance {
         throw this.fail(new AssertionError(this.lastWords(status)));
       },
     };
-    const { exports } = new WasmInstance(loadModule("libzmq.wasm"), {
+    const { exports } = new WasmInstance(loadModule("libzmq.wasm", wasm), {
       host: hostImports(relay),
       ...libcImports(relay),
     });

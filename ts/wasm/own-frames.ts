@@ -3,12 +3,18 @@
  * author. Used where an error is made, and never on the way of a message.
  */
 
+import { sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { codeFolder } from "../shim/embedded.js";
+
 let folders: readonly string[] | undefined;
 
-/** The folder that this code runs from, the bundle's or that of the sources, as frames of either module format name it. */
+/**
+ * The folder that this code runs from, as frames of either module format name it. None where a bundler has put the code
+ * into a file of the program's own.
+ */
 function ownFolders(): readonly string[] {
-  const folder = new URL(import.meta.url.includes("/ts/wasm/") ? "../" : "./", import.meta.url);
-  return [folder.href, decodeURI(folder.pathname).replace(/^\/(?=[A-Za-z]:)/, "")];
+  return codeFolder === undefined ? [] : [codeFolder + sep, `${pathToFileURL(codeFolder).href}/`];
 }
 
 /** Frames that are looked at where the usual number has only frames of the package. */

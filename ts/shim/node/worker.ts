@@ -13,22 +13,30 @@ import {
 
 export { isMainThread };
 
-function start(file: URL, options: WorkerOptions): Worker {
-  const worker = new Worker(file, { ...options, stdin: false });
+function start(program: string | URL, options: WorkerOptions): Worker {
+  const worker = new Worker(program, { ...options, stdin: false });
   worker.unref();
   return worker;
 }
 
-/** Starts a thread that does not hold the process. An error that it does not catch is an error of the process. */
-export function startWorker(file: URL, data: unknown): Worker {
-  return start(file, { workerData: data, execArgv: [] });
+/**
+ * Starts a thread that does not hold the process. An error that it does not catch is an error of the process. Its program is
+ * text and not a file, because a bundle has no such file. No loader of the program's sees it.
+ */
+export function startWorker(program: string, data: unknown): Worker {
+  return start(program, { workerData: data, execArgv: [], eval: true });
 }
 
-/** The same, for code of the program: with the arguments and flags of this thread, such as loaders. */
-export function startProgramWorker(file: URL, data: unknown): Worker {
-  const ofText = process.execArgv.some((flag) => flag.startsWith("--input-type")); // no thread that has a file takes it
+/**
+ * The same, for code of the program: with the arguments and flags of this thread. The text is in a URL, because Node does
+ * not heed `--import`, and so no loader, where a thread evaluates text. Such a thread has no path as the second of its
+ * arguments, so it gets that of this thread's program.
+ */
+export function startProgramWorker(program: string, data: unknown): Worker {
+  const url = new URL(`data:text/javascript,${encodeURIComponent(program)}`);
+  const ofText = process.execArgv.some((flag) => flag.startsWith("--input-type")); // no thread that has a URL takes it
   const flags = ofText ? { execArgv: [] } : {};
-  return start(file, { workerData: data, argv: process.argv.slice(2), ...flags });
+  return start(url, { workerData: data, argv: process.argv.slice(1), ...flags });
 }
 
 /** What `startWorker()` has given this thread; undefined where it did not start it. */
