@@ -1,0 +1,81 @@
+/**
+ * `npm run test:bundlers -- [--only NAME]`: each tool bundles each program, from a folder where the packed package is
+ * installed; the result runs in another folder, where nothing is installed. Ends with `N passed, N failed`.
+ */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { emptyFolder, installPackage, installTools } from "../tarball.mjs";
+import { TOOLS } from "./tools.mjs";
+
+/** Of a long error, the first and the last lines are shown, each cut to a length. */
+const [LINES, LINE] = [8, 200];
+const RUN_LIMIT_MS = 60_000;
+const PROGRAMS = /** @type {const} */ (["async", "threads", "mirror"]);
+
+const { values } = parseArgs({ options: { only: { type: "string" }, verbose: { type: "boolean" } } });
+installTools("bundlers");
+const app = emptyFolder();
+writeFileSync(join(app, "package.json"), '{ "private": true, "type": "module" }\n');
+installPackage(app);
+for (const name of PROGRAMS) {
+  const text = readFileSync(join(import.meta.dirname, "programs", `${name}.mjs`), "utf8");
+  writeFileSync(join(app, `${name}.mjs`), text);
+  writeFileSync(join(app, `${name}.cjs`), asCommonJs(text));
+}
+
+let [passed, failed] = [0, 0];
+for (const tool of TOOLS) {
+  if (values.only && !tool.name.includes(values.only)) continue;
+  for (const program of PROGRAMS) {
+    for (const source of /** @type {const} */ (["mjs", "cjs"])) {
+      if ((tool.only && tool.only !== source) || tool.without?.includes(program)) continue;
+      const title = `${tool.name}, ${program}.${source}`;
+      const problem = await problemOf(tool, program, source);
+      if (problem === undefined) passed++;
+      else failed++;
+      console.log(problem === undefined ? `passed  ${title}` : `failed  ${title}\n${problem}`);
+    }
+  }
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/**
+ * What went wrong, in words; undefined where the program did what it does without a bundler.
+ * @param {import("./tools.mjs").Tool} tool @param {string} program @param {string} source
+ */
+async function problemOf(tool, program, source) {
+  const [built, elsewhere] = [
+    join(app, "out", `${tool.name}-${program}-${source}`.replace(/\W+/g, "-")),
+    emptyFolder(),
+  ];
+  mkdirSync(built, { recursive: true });
+  try {
+    const [command, ...args] = await tool.build({ entry: join(app, `${program}.${source}`), out: built });
+    for (const file of readdirSync(built)) cpSync(join(built, file), join(elsewhere, file), { recursive: true });
+    const options = { cwd: elsewhere, encoding: /** @type {const} */ ("utf8"), timeout: RUN_LIMIT_MS };
+    const output = execFileSync(command ?? "", args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    return output === "Hello World\n" ? undefined : `it printed ${JSON.stringify(output)}`;
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    const lines = message.split("\n").map((line) => line.slice(0, LINE));
+    return values.verbose ? message : [...lines.slice(0, LINES), ...lines.slice(LINES).slice(-LINES)].join("\n");
+  }
+}
+
+/**
+ * The same program for CommonJS, which has no await outside of functions.
+ * @param {string} program
+ */
+function asCommonJs(program) {
+  const required = program
+    .replace(/^import \* as (\w+) from ("[^"]+");$/gm, "const $1 = require($2);")
+    .replace(/^import (\{.*\}) from ("[^"]+");$/gm, "const $1 = require($2);")
+    .replace(/^export function (\w+)/gm, "exports.$1 = $1;\nfunction $1")
+    .replace('require("node:worker_threads")', 'process.getBuiltinModule("node:worker_threads")');
+  return required.includes("await ")
+    ? required.replace(/^(?!\/\*\*|const .*require)/m, "(async () => {\n") + "})();\n"
+    : required;
+}
