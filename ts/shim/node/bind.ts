@@ -3,8 +3,9 @@
  *
  * `net.Server` reports what became of a bind only later. The function that it and node:cluster bind with is not
  * documented, but exported: it gives a handle that is bound, or libuv's error number. Connections come from the handle's
- * `onconnection`, without a net.Server, and so without node:cluster's sharing of ports. Where a runtime does not have
- * it, prepare.ts does with the public interface.
+ * `onconnection`, without a net.Server, and so without node:cluster's sharing of ports. Deno has the function, too; its
+ * handle reports a connection without the connection's handle, which the program makes and has accepted. Where a runtime
+ * has no such function, or one that gives something else, prepare.ts does with the public interface.
  */
 import net from "node:net";
 import type { Endpoint } from "../host.js";
@@ -48,7 +49,12 @@ interface ServerHandle extends Handle {
   /** TCP only. */
   getsockname?(out: { address?: string; family?: string; port?: number }): number;
   onconnection: ((status: number, client: Handle | undefined) => void) | undefined;
+  /** Deno only, as uv_accept(): gives `client` the oldest connection; 0, or libuv's error number. */
+  accept?(client: Handle): number;
 }
+
+/** The class of a handle. */
+type HandleClass = new (type: number) => Handle;
 
 type CreateServerHandle = (
   address: string,
@@ -60,13 +66,32 @@ type CreateServerHandle = (
 
 /** libuv's UV_TCP_IPV6ONLY. */
 const V6ONLY = 1;
+/** The type of a handle for one connection: Node's TCPConstants.SOCKET, PipeConstants.SOCKET. */
+const CONNECTION = 0;
 /** Where net.Server has a port and a family, a path has these. */
 const NO_PORT = -1;
 
 const createServerHandle = (net as { _createServerHandle?: CreateServerHandle })._createServerHandle;
 
+let supported: boolean | undefined;
+
+/** Whether the runtime binds at once. It is asked once, for a handle without an address, which takes no system call. */
+export function bindsAtOnce(): boolean {
+  return (supported ??= probe());
+}
+
+function probe(): boolean {
+  try {
+    const handle = createServerHandle?.("", NO_PORT, NO_PORT, undefined, 0);
+    if (typeof handle !== "object") return false;
+    handle.close();
+    return [handle.listen, handle.ref, handle.unref].every((method) => typeof method === "function");
+  } catch {
+    return false;
+  }
+}
+
 export class HandleBinder implements Binder {
-  static readonly supported = typeof createServerHandle === "function";
 
   readonly flowing = false;
   readonly #errors: ErrorNumbers;
@@ -139,7 +164,8 @@ class HandleBinding implements Binding {
 
   listen(backlog: number, arrived: (arrival: Arrival) => void): number {
     // Without a client the accept has failed (EMFILE and the like): the connection is the kernel's to keep or drop.
-    this.#handle.onconnection = (_status, client) => {
+    this.#handle.onconnection = (status, reported) => {
+      const client = reported ?? (status === 0 ? accepted(this.#handle) : undefined);
       if (client !== undefined) arrived(new HandleArrival(client));
     };
     return this.#errors.libuv(this.#handle.listen(backlog));
@@ -148,6 +174,15 @@ class HandleBinding implements Binding {
   close(): void {
     this.#handle.close();
   }
+}
+
+/** The connection that the handle has just reported; undefined: the accept has failed, or is not the program's to do. */
+function accepted(handle: ServerHandle): Handle | undefined {
+  if (handle.accept === undefined) return undefined;
+  const client = new (handle.constructor as HandleClass)(CONNECTION);
+  if (handle.accept(client) >= 0) return client;
+  client.close();
+  return undefined;
 }
 
 /** Nothing is read from it until it is opened, so that nothing is lost. */

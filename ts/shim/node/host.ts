@@ -13,7 +13,7 @@ import type {
   Meanwhile,
   Progress,
 } from "../host.js";
-import { HandleBinder } from "./bind.js";
+import { bindsAtOnce, HandleBinder } from "./bind.js";
 import { dns } from "./builtin.js";
 import { BusyPoll } from "./busy-poll.js";
 import { fillRandom, now, sleep } from "./clock.js";
@@ -34,7 +34,7 @@ import { Vigil } from "./vigil.js";
 
 export interface NodeHostOptions {
   /** Binds with Node's public interface only, where bind and listen have to be repeated: see prepare.ts. Default: false
-   * where Node has the call that binds at once. */
+   * where the runtime has a call that binds at once. */
   readonly publicBind?: boolean;
   /** Faults below libzmq, in the words of ts/shim/faults/plan.ts. Default: LIBZMQ_WASM_FAULTS of the environment, or none. */
   readonly faults?: string | undefined;
@@ -50,7 +50,7 @@ export class NodeHost implements Host, HostLife {
   readonly #sockets: Sockets;
   #ending: Ending | undefined;
 
-  constructor(program: HostLink, { publicBind = !HandleBinder.supported, looks = false }: NodeHostOptions) {
+  constructor(program: HostLink, { publicBind = !bindsAtOnce(), looks = false }: NodeHostOptions) {
     const vigil = looks ? new Vigil() : undefined;
     const busyPoll = looks ? new BusyPoll() : undefined;
     const link = vigil ? vigil.overhear(program) : program;
