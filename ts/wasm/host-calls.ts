@@ -2,7 +2,11 @@
  * Calls that only the host thread can answer, asked by another: host.h's functions on sockets, with the C arguments that
  * they have, since memory is shared. The asker sleeps until it is answered. None is on the way of a message, but for what the
  * kernel does not take of an answer.
+ *
+ * Where the host cannot listen at once it answers EAGAIN, and is asked again after `prepared()`: the asker goes on sleeping.
  */
+import type { Host, HostLife } from "../shim/host.js";
+import { ERRNO } from "./errno-numbers.js";
 import type { Relay } from "./imports.js";
 import {
   ANSWERED,
@@ -27,6 +31,9 @@ import {
 
 /** What is asked of the host thread; everything else is answered where it is called. */
 const HOST_ONLY = /^(stream|socket|datagram)_/;
+
+/** The one that a host may have to prepare for: see `HostLife.prepared()`. */
+const PREPARED = "stream_listen";
 
 /** The functions by number: both sides make the same list of the same relay. */
 function hostOnly(relay: Relay): string[] {
@@ -75,6 +82,9 @@ function ask(
   return control[slot + CALL_RESULT] ?? 0;
 }
 
+/** A host whose turn, which `wake()` asks for, leads to `serve()`. */
+export type PreparingHost = Pick<Host & HostLife, "prepared" | "wake">;
+
 /** For the host thread: answers all that is asked of it now. */
 export class HostCalls {
   readonly #control: Int32Array;
@@ -83,14 +93,22 @@ export class HostCalls {
   #thrown: { error: unknown } | undefined;
   /** Threads have been given the places below this one. */
   #places = 0;
+  readonly #listen: number;
+  readonly #host: PreparingHost | undefined;
+  /** Threads whose call is asked again once the host is prepared for it. */
+  readonly #postponed = new Set<number>();
 
-  constructor(shared: SharedInstance, relay: Relay) {
+  /** Without a host EAGAIN is an answer as any other. */
+  constructor(shared: SharedInstance, relay: Relay, host?: PreparingHost) {
     this.#control = shared.control;
     this.#functions = hostOnly(relay).map((name) => relay[name]!);
+    this.#listen = hostOnly(relay).indexOf(PREPARED);
+    this.#host = host;
   }
 
   /** A thread may ask from now on. */
   open(thread: number): void {
+    this.#postponed.delete(thread);
     this.#control[callSlot(thread) + CALL_STATE] = IDLE;
     this.#places = Math.max(this.#places, thread + 1);
   }
@@ -99,16 +117,31 @@ export class HostCalls {
     const control = this.#control;
     for (let thread = 0; thread < this.#places && Atomics.load(control, CALLS) > 0; thread++) {
       const slot = callSlot(thread);
-      if (Atomics.load(control, slot + CALL_STATE) !== ASKED) continue;
+      if (Atomics.load(control, slot + CALL_STATE) !== ASKED || this.#postponed.has(thread)) continue;
       const call = this.#functions[control[slot + CALL_FUNCTION] ?? 0];
       const args = control.subarray(slot + CALL_ARGUMENTS, slot + CALL_ARGUMENTS + CALL_MOST_ARGUMENTS);
       this.#thrown = undefined;
-      control[slot + CALL_RESULT] = Number(call?.(...args) ?? 0);
+      const result = Number(call?.(...args) ?? 0);
+      if (result === -ERRNO.EAGAIN && control[slot + CALL_FUNCTION] === this.#listen && this.#postpone(thread))
+        continue;
+      control[slot + CALL_RESULT] = result;
       this.#tell(thread);
       Atomics.sub(control, CALLS, 1);
       Atomics.store(control, slot + CALL_STATE, ANSWERED);
       Atomics.notify(control, slot + CALL_STATE);
     }
+  }
+
+  /** Whether the call is asked again, by the turn that follows when the host is prepared. */
+  #postpone(thread: number): boolean {
+    const host = this.#host;
+    if (host === undefined) return false;
+    this.#postponed.add(thread);
+    void host.prepared().then(() => {
+      this.#postponed.delete(thread);
+      host.wake();
+    });
+    return true;
   }
 
   /** The host has thrown this in a call. */

@@ -90,7 +90,7 @@ export class HostThread {
     });
     const relay = this.#relay();
     const imports = hostImports(relay);
-    this.#calls = new HostCalls(shared, imports);
+    this.#calls = new HostCalls(shared, imports, this.#host);
     this.#exports = instantiate(shared, { host: imports, ...libcImports(relay) });
     relay.memory = new Memory(this.#exports);
     this.#writer = this.#exports.port_writer() >>> 2;

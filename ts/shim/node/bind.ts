@@ -4,13 +4,14 @@
  * `net.Server` reports what became of a bind only later. The function that it and node:cluster bind with is not
  * documented, but exported: it gives a handle that is bound, or libuv's error number. Connections come from the handle's
  * `onconnection`, without a net.Server, and so without node:cluster's sharing of ports. Deno has the function, too; its
- * handle reports a connection without the connection's handle, which the program makes and has accepted. Where a runtime
- * has no such function, or one that gives something else, prepare.ts does with the public interface.
+ * handle reports a connection without the connection's handle, which the program makes and has accepted, and in versions
+ * before 2.7 knows its port when it listens. Where a runtime has no such function, prepare.ts does with the public interface.
  */
 import net from "node:net";
 import type { Endpoint } from "../host.js";
 import type { ErrorNumbers } from "./errors.js";
 import { libuvName } from "./errors.js";
+import type { InetEndpoint } from "./names.js";
 import { hasFile, inetEndpoint, pathError, platformPath } from "./names.js";
 import { lacksFolder, publish, temporaryName } from "./socket-file.js";
 import { SOCKET_OPTIONS } from "./origin.js";
@@ -44,10 +45,17 @@ interface Handle {
   close(): void;
 }
 
+/** What a handle writes its address into. */
+interface SocketName {
+  address?: string;
+  family?: string | number;
+  port?: number;
+}
+
 interface ServerHandle extends Handle {
   listen(backlog: number): number;
   /** TCP only. */
-  getsockname?(out: { address?: string; family?: string; port?: number }): number;
+  getsockname?(out: SocketName): number;
   onconnection: ((status: number, client: Handle | undefined) => void) | undefined;
   /** Deno only, as uv_accept(): gives `client` the oldest connection; 0, or libuv's error number. */
   accept?(client: Handle): number;
@@ -73,25 +81,8 @@ const NO_PORT = -1;
 
 const createServerHandle = (net as { _createServerHandle?: CreateServerHandle })._createServerHandle;
 
-let supported: boolean | undefined;
-
-/** Whether the runtime binds at once. It is asked once, for a handle without an address, which takes no system call. */
-export function bindsAtOnce(): boolean {
-  return (supported ??= probe());
-}
-
-function probe(): boolean {
-  try {
-    const handle = createServerHandle?.("", NO_PORT, NO_PORT, undefined, 0);
-    if (typeof handle !== "object") return false;
-    handle.close();
-    return [handle.listen, handle.ref, handle.unref].every((method) => typeof method === "function");
-  } catch {
-    return false;
-  }
-}
-
 export class HandleBinder implements Binder {
+  static readonly supported = typeof createServerHandle === "function";
 
   readonly flowing = false;
   readonly #errors: ErrorNumbers;
@@ -115,13 +106,10 @@ export class HandleBinder implements Binder {
 
   /** libuv keeps EADDRINUSE to itself until it is asked for something else, the address for one. */
   #bound(handle: ServerHandle, local: Endpoint): Binding | number {
-    const name: { address?: string; family?: string; port?: number } = {};
-    const status = handle.getsockname?.(name) ?? 0;
-    if (status < 0) {
-      handle.close();
-      return this.#errors.libuv(status);
-    }
-    return new HandleBinding(handle, inetEndpoint(name.address, name.family, name.port) ?? local, this.#errors);
+    const name = nameOf(handle);
+    if (typeof name !== "number") return new HandleBinding(handle, name ?? local, this.#errors);
+    handle.close();
+    return this.#errors.libuv(name);
   }
 
   #bindPath(path: string): Binding | number {
@@ -150,8 +138,15 @@ export class HandleBinder implements Binder {
   }
 }
 
+/** The address that the handle is bound to; undefined: it tells none; or libuv's error number. */
+function nameOf(handle: ServerHandle): InetEndpoint | undefined | number {
+  const name: SocketName = {};
+  const status = handle.getsockname?.(name) ?? 0;
+  return status < 0 ? status : inetEndpoint(name.address, name.family, name.port);
+}
+
 class HandleBinding implements Binding {
-  readonly local: Endpoint;
+  local: Endpoint;
   readonly #handle: ServerHandle;
   readonly #errors: ErrorNumbers;
 
@@ -168,7 +163,14 @@ class HandleBinding implements Binding {
       const client = reported ?? (status === 0 ? accepted(this.#handle) : undefined);
       if (client !== undefined) arrived(new HandleArrival(client));
     };
-    return this.#errors.libuv(this.#handle.listen(backlog));
+    const status = this.#handle.listen(backlog);
+    if (this.local.kind === "inet" && this.local.port === 0) this.#learnPort();
+    return this.#errors.libuv(status);
+  }
+
+  #learnPort(): void {
+    const name = nameOf(this.#handle);
+    if (typeof name === "object") this.local = name;
   }
 
   close(): void {
@@ -206,5 +208,9 @@ class HandleArrival implements Arrival {
 
 function create(address: string, port: number, family: number, flags: number): ServerHandle | number {
   if (!createServerHandle) throw new Error("this runtime cannot bind at once");
-  return createServerHandle(address, port, family, undefined, flags);
+  const handle = createServerHandle(address, port, family, undefined, flags);
+  if (typeof handle === "number" || typeof (handle as ServerHandle | undefined)?.listen === "function") return handle;
+  throw Object.assign(new Error("net._createServerHandle() of this runtime gives nothing that listens"), {
+    code: "ENOTSUP",
+  });
 }

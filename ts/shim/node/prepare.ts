@@ -1,10 +1,13 @@
 /**
- * Binding with Node's public interface, for runtimes that bind.ts does not fit: a net.Server tells what became of a bind
- * only after the event loop has turned.
+ * Binding with Node's public interface, for runtimes that bind.ts does not fit: there a net.Server tells what became of a
+ * bind only after the event loop has turned.
  *
  * So bind() believes at first, and listen() starts a server and answers EAGAIN. When the endpoint is bound again, after
  * `prepared()` has resolved, bind() gives the error that the server met, or listen() takes the server over. A server
  * that nobody comes back for is closed.
+ *
+ * Bun's net.Server listens when its listen() returns, so that listen() here answers at once. Where it does not, the server
+ * tells of its error later, and Bun.listen() with the same address throws the same error at once.
  */
 import type { ListenOptions, Server, Socket } from "node:net";
 import { createServer } from "node:net";
@@ -40,12 +43,8 @@ export class ServerBinder implements Binder {
 
   /** The server that listens by now; or a negative errno, EAGAIN while there is none yet. */
   claim(key: string, local: Endpoint, v6only: boolean, backlog: number): Preparation | number {
-    const found = this.#preparations.get(key);
-    if (!found) {
-      const forget = () => void this.#preparations.delete(key);
-      this.#preparations.set(key, new Preparation(local, v6only, backlog, this.#onSettled, forget));
-    }
-    if (!found || found.starting) return this.#errors.refusal("EAGAIN");
+    const found = this.#preparations.get(key) ?? this.#prepare(key, local, v6only, backlog);
+    if (found.starting) return this.#errors.refusal("EAGAIN");
     this.#preparations.delete(key);
     if (found.error) return this.#errors.thrown(found.error);
     try {
@@ -55,6 +54,13 @@ export class ServerBinder implements Binder {
       found.close();
       return this.#errors.thrown(error);
     }
+  }
+
+  #prepare(key: string, local: Endpoint, v6only: boolean, backlog: number): Preparation {
+    const forget = () => void this.#preparations.delete(key);
+    const made = new Preparation(local, v6only, backlog, this.#onSettled, forget);
+    this.#preparations.set(key, made);
+    return made;
   }
 
   /** Resolves when the outcome of every bind that was answered with EAGAIN is known. */
@@ -93,6 +99,7 @@ class Preparation {
   constructor(local: Endpoint, v6only: boolean, backlog: number, settled: () => void, forget: () => void) {
     this.#local = local;
     this.#temporary = local.kind === "unix" && hasFile(local.path) ? temporaryName(local.path) : undefined;
+    const place = where(local, v6only, this.#temporary);
     this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true })
       .unref()
       .on("connection", this.#onConnection)
@@ -101,7 +108,8 @@ class Preparation {
         this.error ??= error;
         settled();
       })
-      .listen({ ...where(local, v6only, this.#temporary), backlog, exclusive: true });
+      .listen({ ...place, backlog, exclusive: true });
+    if (!this.listening) this.error = refusalAtOnce(place);
     this.#limit = setTimeout(() => {
       forget();
       this.close();
@@ -204,6 +212,24 @@ function where(local: Endpoint, v6only: boolean, temporary: string | undefined):
       return { host: local.address, port: local.port, ipv6Only: v6only && local.family === 6 };
     case "name":
       return { host: local.name, port: local.port };
+  }
+}
+
+/** What only Bun has: listens when it returns, or throws why it cannot. */
+interface BunGlobal {
+  listen(options: object): { stop(closeAll: boolean): void };
+}
+
+/** Why a server of Bun's that does not listen will not; undefined: it is not known yet, or not Bun. */
+function refusalAtOnce({ host, port, path, ipv6Only }: ListenOptions): Error | undefined {
+  const { Bun: bun } = globalThis as { Bun?: BunGlobal };
+  if (bun === undefined) return undefined;
+  try {
+    const place = path === undefined ? { hostname: host, port, ipv6Only } : { unix: path };
+    bun.listen({ ...place, exclusive: true, socket: { data: ignore } }).stop(true);
+    return undefined;
+  } catch (error) {
+    return error as Error;
   }
 }
 

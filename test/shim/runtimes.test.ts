@@ -1,0 +1,106 @@
+/**
+ * Runtimes whose net module is not Node's, as far as they differ where a listener is bound, in the place of Node's own:
+ * Deno's handle, which leaves the accept to the program, and Bun's server, which listens at once. Real runtimes:
+ * test/package/runtimes.
+ */
+import net from "node:net";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { inet, LOOPBACK, Party, portOf } from "./fake-link.js";
+
+type Create = (...args: unknown[]) => ServerHandle;
+interface ServerHandle {
+  onconnection: ((status: number, client?: object) => void) | undefined;
+  [name: string]: unknown;
+}
+
+const internals = net as unknown as { _createServerHandle: Create | undefined };
+const create = internals._createServerHandle!;
+
+afterEach(() => {
+  internals._createServerHandle = create;
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+/** A party whose shim has been loaded with the runtime's modules. */
+async function party(): Promise<Party> {
+  vi.resetModules();
+  const { createNodeHost } = await import("../../ts/shim/node/host.js");
+  return new Party(undefined, (link) => createNodeHost(link));
+}
+
+async function exchange(over: Party): Promise<string> {
+  const [client, server] = await over.pair(await over.listen(LOOPBACK));
+  await over.send(client, Buffer.from("arrives"));
+  return String(await over.recv(server, 7));
+}
+
+/** Deno's: `onconnection` says only that there is a connection, and `accept()` gives it to a handle of the same class. */
+function asDeno(...args: unknown[]): ServerHandle {
+  const inner = create(...args);
+  const arrived: object[] = [];
+  const handle: ServerHandle = { onconnection: undefined, accept: () => 0 };
+  handle.constructor = function () {
+    return arrived.shift();
+  };
+  for (const name of ["listen", "getsockname", "ref", "unref", "close"])
+    handle[name] = (...rest: unknown[]) => (inner[name] as (...all: unknown[]) => unknown).apply(inner, rest);
+  inner.onconnection = (status, client) => {
+    if (client) arrived.push(client);
+    handle.onconnection?.(status);
+  };
+  return handle;
+}
+
+/** Deno's before 2.7. */
+function asOldDeno(...args: unknown[]): ServerHandle {
+  const handle = create(...args);
+  const listen = handle["listen"] as Create;
+  const getsockname = handle["getsockname"] as (out: object) => number;
+  let listens = false;
+  handle["listen"] = (backlog: number) => {
+    listens = true;
+    return listen.call(handle, backlog);
+  };
+  handle["getsockname"] = (out: { port: number; family: number }) => {
+    const status = getsockname.call(handle, out);
+    out.family = 6;
+    if (!listens) out.port = 0;
+    return status;
+  };
+  return handle;
+}
+
+describe("a runtime's net module", () => {
+  test("a handle that leaves the accept to the program", async () => {
+    internals._createServerHandle = asDeno;
+    expect(await exchange(await party())).toBe("arrives");
+  });
+
+  test("a handle that knows its port when it listens, and its family by number", async () => {
+    internals._createServerHandle = asOldDeno;
+    const over = await party();
+    const listener = await over.listen(inet("::1", 0));
+    expect(over.name(listener)).toMatchObject({ family: 6, address: "::1" });
+    expect(portOf(over.name(listener))).toBeGreaterThan(0);
+  });
+
+  test("a handle that cannot listen is refused by its name", async () => {
+    internals._createServerHandle = () => ({ onconnection: undefined });
+    const over = await party();
+    expect(() => over.host.streamBind(3, LOOPBACK, false)).toThrow("net._createServerHandle()");
+  });
+
+  test("a server that does not listen at once: Bun.listen() says why", async () => {
+    const refused = Object.assign(new Error("Failed to listen"), { code: "EADDRNOTAVAIL" });
+    const listen = vi.fn(() => {
+      throw refused;
+    });
+    internals._createServerHandle = undefined;
+    vi.stubGlobal("Bun", { listen });
+    const over = await party();
+    expect(over.host.streamBind(3, LOOPBACK, false)).toBe(0);
+    expect(over.host.streamListen(3, 10)).toBe(over.no("EADDRNOTAVAIL"));
+    expect(listen).toHaveBeenCalledWith(expect.objectContaining({ hostname: "127.0.0.1", port: 0 }));
+  });
+});
