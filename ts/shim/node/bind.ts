@@ -4,8 +4,8 @@
  * `net.Server` reports what became of a bind only later. The function that it and node:cluster bind with is not
  * documented, but exported: it gives a handle that is bound, or libuv's error number. Connections come from the handle's
  * `onconnection`, without a net.Server, and so without node:cluster's sharing of ports. Deno has the function, too; its
- * handle reports a connection without the connection's handle, which the program makes and has accepted, and in versions
- * before 2.7 knows its port when it listens. Where a runtime has no such function, prepare.ts does with the public interface.
+ * handle reports a connection without the connection's handle, which the program makes and has accepted. Where a runtime
+ * has no such function, or handles of another kind, prepare.ts does with the public interface.
  */
 import net from "node:net";
 import type { Endpoint } from "../host.js";
@@ -48,7 +48,7 @@ interface Handle {
 /** What a handle writes its address into. */
 interface SocketName {
   address?: string;
-  family?: string | number;
+  family?: string;
   port?: number;
 }
 
@@ -81,9 +81,30 @@ const NO_PORT = -1;
 
 const createServerHandle = (net as { _createServerHandle?: CreateServerHandle })._createServerHandle;
 
-export class HandleBinder implements Binder {
-  static readonly supported = typeof createServerHandle === "function";
+let supported: boolean | undefined;
 
+/** Whether the runtime has what HandleBinder is made of. */
+export function bindsAtOnce(): boolean {
+  return (supported ??= typeof createServerHandle === "function" && readsIntoBuffers());
+}
+
+/** Deno's handles before 2.8 do not read into a buffer of the program's: asking one is the only way to know. */
+function readsIntoBuffers(): boolean {
+  if (process.versions["deno"] === undefined) return true;
+  try {
+    const { TCP } = (process as unknown as ProcessBinding).binding("tcp_wrap");
+    new TCP(CONNECTION).useUserBuffer(new Uint8Array(1));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface ProcessBinding {
+  binding(name: "tcp_wrap"): { readonly TCP: new (type: number) => { useUserBuffer(buffer: Uint8Array): void } };
+}
+
+export class HandleBinder implements Binder {
   readonly flowing = false;
   readonly #errors: ErrorNumbers;
 
@@ -146,7 +167,7 @@ function nameOf(handle: ServerHandle): InetEndpoint | undefined | number {
 }
 
 class HandleBinding implements Binding {
-  local: Endpoint;
+  readonly local: Endpoint;
   readonly #handle: ServerHandle;
   readonly #errors: ErrorNumbers;
 
@@ -163,14 +184,7 @@ class HandleBinding implements Binding {
       const client = reported ?? (status === 0 ? accepted(this.#handle) : undefined);
       if (client !== undefined) arrived(new HandleArrival(client));
     };
-    const status = this.#handle.listen(backlog);
-    if (this.local.kind === "inet" && this.local.port === 0) this.#learnPort();
-    return this.#errors.libuv(status);
-  }
-
-  #learnPort(): void {
-    const name = nameOf(this.#handle);
-    if (typeof name === "object") this.local = name;
+    return this.#errors.libuv(this.#handle.listen(backlog));
   }
 
   close(): void {

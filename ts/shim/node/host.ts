@@ -13,7 +13,7 @@ import type {
   Meanwhile,
   Progress,
 } from "../host.js";
-import { HandleBinder } from "./bind.js";
+import { bindsAtOnce, HandleBinder } from "./bind.js";
 import { dns } from "./builtin.js";
 import { BusyPoll } from "./busy-poll.js";
 import { fillRandom, now, sleep } from "./clock.js";
@@ -50,7 +50,7 @@ export class NodeHost implements Host, HostLife {
   readonly #sockets: Sockets;
   #ending: Ending | undefined;
 
-  constructor(program: HostLink, { publicBind = !HandleBinder.supported, looks = false }: NodeHostOptions) {
+  constructor(program: HostLink, { publicBind = !bindsAtOnce(), looks = false }: NodeHostOptions) {
     const vigil = looks ? new Vigil() : undefined;
     const busyPoll = looks ? new BusyPoll() : undefined;
     const link = vigil ? vigil.overhear(program) : program;

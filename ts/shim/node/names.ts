@@ -15,14 +15,14 @@ export const PATH_BYTES = process.platform === "linux" ? 107 : 103;
 const WINDOWS = process.platform === "win32";
 const PIPES = "\\\\.\\pipe\\";
 
-/** An address as Node reports it, or Deno, whose family may be a number; undefined: there is none. */
+/** An address as Node reports it; undefined: there is none. */
 export function inetEndpoint(
   address: string | undefined,
-  family: string | number | undefined,
+  family: string | undefined,
   port: number | undefined,
 ): InetEndpoint | undefined {
   if (address === undefined || port === undefined) return undefined;
-  return { kind: "inet", family: family === "IPv6" || family === 6 ? 6 : 4, address, port };
+  return { kind: "inet", family: family === "IPv6" ? 6 : 4, address, port };
 }
 
 /** What is wrong with the path of a unix socket, by the errno's name; undefined: nothing. */
