@@ -42,8 +42,8 @@ export class Random {
   }
 
   bytes(size: number): Buffer {
-    const bytes = Buffer.allocUnsafe(size);
-    for (let i = 0; i < size; i++) bytes[i] = this.word() >>> 24;
-    return bytes;
+    const words = new Uint32Array(Math.ceil(size / 4));
+    for (let i = 0; i < words.length; i++) words[i] = this.word();
+    return Buffer.from(words.buffer, 0, size);
   }
 }

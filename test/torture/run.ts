@@ -16,6 +16,7 @@ const USAGE = `usage: npm run torture -- [options]
   --only NAME   one subject; repeatable
   --without NAME  all subjects but this one; repeatable
   --trials K    this number of trials of each, whatever the time
+  --jobs J      this number of processes at a time, each with seeds of its own (1)
   --list        only say which subjects there are
 A failure names its seed. To repeat it: npm run torture -- --only NAME --seed N --trials 1`;
 
@@ -26,12 +27,13 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true, default: [] },
     without: { type: "string", multiple: true, default: [] },
     trials: { type: "string" },
+    jobs: { type: "string", default: "1" },
     list: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
-function number(name: "seed" | "minutes" | "trials", fallback = 0): number {
+function number(name: "seed" | "minutes" | "trials" | "jobs", fallback = 0): number {
   const value = values[name] === undefined ? fallback : Number(values[name]);
   if (Number.isFinite(value) && value >= 0) return value;
   console.error(`--${name} takes a number, not "${values[name]}"\n${USAGE}`);
@@ -76,6 +78,7 @@ async function main(): Promise<void> {
   const chosen = (values.only.length > 0 ? values.only.map(findSubject) : SUBJECTS).filter((one) => !left.has(one));
   const trials = values.trials === undefined ? Infinity : number("trials");
   const timeMs = values.trials === undefined ? number("minutes") * 60_000 : 0;
+  const jobs = Math.max(1, number("jobs"));
   const started = Date.now();
   let weights = chosen.reduce((sum, { weight }) => sum + weight, 0);
   let [passed, failed] = [0, 0];
@@ -92,7 +95,8 @@ async function main(): Promise<void> {
     }
     const share = shareOf(timeMs, Date.now() - started, part);
     const program = resolve("build/torture/js/child.js");
-    const outcome = await run(subject, { seed: number("seed"), trials, timeMs: share, program, narrow: true });
+    const plan = { seed: number("seed"), trials, timeMs: share, program, jobs, narrow: true };
+    const outcome = await run(subject, plan);
     print(subject, outcome);
     if (outcome.failures.length > 0) failed++;
     else passed++;

@@ -10,6 +10,8 @@ import type { Subject } from "./subject.js";
 
 const DEFAULT_LIMIT_MS = 120_000;
 const LAST_LINES = 12;
+/** Seeds of a process, where several run at a time. */
+const BLOCK = 32;
 
 export interface Failure {
   readonly seed: number;
@@ -33,6 +35,8 @@ export interface Plan {
   /** Milliseconds at most; 0: no limit. */
   readonly timeMs: number;
   readonly program: string;
+  /** Processes at a time. */
+  readonly jobs: number;
   /** Whether a failed trial is repeated one by one. */
   readonly narrow: boolean;
 }
@@ -104,28 +108,45 @@ async function narrowed(subject: Subject, failure: Failure, plan: Plan): Promise
   return found ?? { ...failure, at: `${failure.at} (not when its inputs come one by one)` };
 }
 
+/** Runs the trials of a block of seeds after the other, in as many processes at a time as the plan says. */
 export async function run(subject: Subject, plan: Plan): Promise<Outcome> {
   const started = Date.now();
   const failures: Failure[] = [];
   const notes: string[] = [];
   const seen = new Set<string>();
-  let [units, trials, seed] = [0, 0, plan.seed];
+  const last = plan.seed + plan.trials;
+  const block = plan.jobs > 1 ? BLOCK : Infinity;
+  let [units, trials, next] = [0, 0, plan.seed];
   const left = (): number => (plan.timeMs === 0 ? Infinity : plan.timeMs - (Date.now() - started));
-  while (left() > 0 && units < subject.goal && seed < plan.seed + plan.trials) {
-    const rest = { ...plan, trials: plan.seed + plan.trials - seed, timeMs: plan.timeMs === 0 ? 0 : left() };
-    const child = await runChild(subject, seed, rest, false);
-    units += child.units;
-    trials += child.trials;
-    seed = child.next;
-    notes.push(...child.notes);
-    if (!child.failure) continue;
+  const goesOn = (): boolean => left() > 0 && units < subject.goal;
+
+  async function fail(failure: Failure): Promise<void> {
     trials++;
     // Kinds of failures repeat themselves: each is looked into once.
-    const kind = child.failure.text.split("\n")[0]!.replace(/[0-9a-f]{8,}|\d+/g, "");
+    const kind = failure.text.split("\n")[0]!.replace(/[0-9a-f]{8,}|\d+/g, "");
     const first = !seen.has(kind);
     seen.add(kind);
-    failures.push(first && plan.narrow ? await narrowed(subject, child.failure, plan) : child.failure);
-    console.log(`  failed: seed ${child.failure.seed}: ${failures.at(-1)!.text.split("\n")[0]}`);
+    const found = first && plan.narrow ? await narrowed(subject, failure, plan) : failure;
+    failures.push(found);
+    console.log(`  failed: seed ${failure.seed}: ${found.text.split("\n")[0]}`);
   }
+
+  async function job(): Promise<void> {
+    while (goesOn() && next < last) {
+      let seed = next;
+      const end = (next = Math.min(last, next + block));
+      while (goesOn() && seed < end) {
+        const rest = { ...plan, trials: end - seed, timeMs: plan.timeMs === 0 ? 0 : left() };
+        const child = await runChild(subject, seed, rest, false);
+        units += child.units;
+        trials += child.trials;
+        seed = child.next;
+        notes.push(...child.notes);
+        if (child.failure) await fail(child.failure);
+      }
+    }
+  }
+
+  await Promise.all(Array.from({ length: plan.jobs }, job));
   return { units, trials, failures, notes, seconds: (Date.now() - started) / 1000 };
 }

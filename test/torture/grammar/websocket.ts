@@ -45,8 +45,13 @@ export function webSocketFrame(random: Random, opcode: number, payload: Buffer, 
     head.writeBigUInt64BE(random.once(WRONG) ? random.pick([2n ** 63n, 2n ** 64n - 1n, 2n ** 32n]) : BigInt(length), 2);
   }
   if (!masked) return Buffer.concat([head, payload]);
-  const body = Buffer.from(payload.map((byte, i) => byte ^ mask[i % 4]!));
-  return Buffer.concat([head, mask, body]);
+  return Buffer.concat([head, mask, exclusiveOr(payload, mask)]);
+}
+
+function exclusiveOr(payload: Buffer, mask: Buffer): Buffer {
+  const masked = Buffer.allocUnsafe(payload.length);
+  for (let i = 0; i < payload.length; i++) masked[i] = payload[i]! ^ mask[i & 3]!;
+  return masked;
 }
 
 function opcode(random: Random): number {
