@@ -14,7 +14,7 @@ import { errnoNameOf } from "../../ts/shim/thrown.js";
 import { endpointOf, temporaryFolder, turn, use } from "../support.js";
 
 const FUNCTIONS = [
-  ...["now", "random", "wake", "timer", "environment", "fileMode", "fileUnlink", "fileRmdir", "fileMkdtemp"],
+  ...["now", "random", "seed", "wake", "timer", "environment", "fileMode", "fileUnlink", "fileRmdir", "fileMkdtemp"],
   ...["interfaces", "streamBind", "streamListen", "streamAccept", "streamConnect", "streamRecv", "streamSend"],
   ...["streamShutdown", "socketOption", "socketName", "socketClose", "datagramBind", "datagramSend", "datagramRecv"],
   ...["datagramMembership", "datagramMulticastInterface"],

@@ -86,6 +86,7 @@ export interface Host {
   now(clock: number): number;
   sleep(milliseconds: number): void;
   random(buffer: Uint8Array): void;
+  seed(): number;
   /** The number of the process. */
   process(): number;
   wake(): void;

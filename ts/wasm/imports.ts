@@ -76,6 +76,7 @@ function surroundingsRelay(t: RelayTarget): Relay {
     now: (clock) => host.now(clock),
     sleep: (milliseconds) => host.sleep(milliseconds),
     random: (ptr, size) => host.random(view(t, ptr, size)),
+    seed: () => host.seed(),
     process: () => host.process(),
     environment: (name, out, capacity) => {
       const value = host.environment(text(t, name));

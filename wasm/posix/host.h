@@ -45,6 +45,8 @@ HOST (now) double host_now (int clock);
 HOST (sleep) void host_sleep (double milliseconds);
 /* Fills the buffer with bytes fit for keys. */
 HOST (random) void host_random (void *buffer, int size);
+/* 32 bits that differ from instance to instance, and are not fit for keys. */
+HOST (seed) int host_seed (void);
 /* The number of the process. */
 HOST (process) int host_process (void);
 

@@ -22,8 +22,8 @@ int getentropy (void *buffer, size_t size)
 }
 
 /* rand () decides reconnect jitter, the first routing id of a ROUTER or SERVER and the request ids of a REQ. libzmq never calls
- * its own seed_random (), so that all of these would be the same in every process. The first call takes the seed from the host,
- * and not the start of an instance: Node loads its module for random numbers in 3 ms. */
+ * its own seed_random (), so that all of these would be the same in every process. The first call asks the host for a seed
+ * that need not be secret: loading Node's module for secret ones takes 2 ms of a program's start. */
 static uint64_t random_state; /* 0: not seeded */
 
 void srand (unsigned seed)
@@ -34,10 +34,8 @@ void srand (unsigned seed)
 int rand (void)
 {
     uint64_t state = __atomic_load_n (&random_state, __ATOMIC_RELAXED);
-    if (state == 0) {
-        host_random (&state, sizeof state);
-        state |= 1;
-    }
+    if (state == 0)
+        state = (uint64_t) (uint32_t) host_seed () << 1 | 1;
     state = state * 6364136223846793005u + 1442695040888963407u; /* Knuth's MMIX generator, of which the upper bits are good */
     __atomic_store_n (&random_state, state, __ATOMIC_RELAXED);
     return (int) (state >> 33);

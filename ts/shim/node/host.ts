@@ -75,6 +75,9 @@ export class NodeHost implements Host, HostLife {
   random(buffer: Uint8Array): void {
     fillRandom(buffer);
   }
+  seed(): number {
+    return Math.floor(Math.random() * 2 ** 32) | 0;
+  }
   process(): number {
     return process.pid;
   }
