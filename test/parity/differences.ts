@@ -192,6 +192,48 @@ export const differences = {
     ours: "sends what established connections take at once",
     why: "nothing can wait there without a thread; a process that ends by itself waits",
   },
+  v5WithoutNew: {
+    what: "`v5-compat`: `Socket` called without `new`",
+    addon: "throws TypeError \"Class constructor Socket cannot be invoked without 'new'\"",
+    ours: "makes a socket of the object it is called on, or a new one",
+    why: "subclasses of version 5's time, made by `util.inherits`, call it so",
+  },
+  v5Close: {
+    what: "`v5-compat`: messages that wait in `send()` when the socket is closed",
+    addon: 'are dropped and their callbacks are not called; the first emits "error" where it has no callback',
+    ours: "are sent if that can be done at once; else their callbacks get the error, and none is emitted",
+    why: "as in version 5, where `send()` and `close()` may follow each other",
+  },
+  v5Listeners: {
+    what: "`v5-compat`: `removeAllListeners()`",
+    addon: "ends sending, and receiving at the next pause",
+    ours: "removes the program's listeners",
+    why: "the library keeps none of its own there",
+  },
+  v5Callback: {
+    what: "`v5-compat`: a callback of `send()` that throws",
+    addon: "is called again, with its own error",
+    ours: "is called once",
+    why: "its error is not one of sending",
+  },
+  v5Arguments: {
+    what: "`v5-compat`: a callback that is no function, flags that are no number, options that are no object, a proxy of what is no socket",
+    addon: "are ignored, or end the process later",
+    ours: "throw a TypeError at once",
+    why: "a mistake must show where it is made",
+  },
+  v5CannotSend: {
+    what: "`v5-compat`: `send()` on a socket that cannot",
+    addon: "ends the process with an unhandled rejection",
+    ours: "throws the same Error at once",
+    why: "a mistake must show where it is made",
+  },
+  v5Chained: {
+    what: "`v5-compat`: `bindSync()` and `unbindSync()` return",
+    addon: "undefined",
+    ours: "the socket",
+    why: "as in version 5, whose programs chain them",
+  },
 } as const satisfies Record<string, Reason>;
 
 export type Difference = keyof typeof differences;

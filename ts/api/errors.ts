@@ -74,6 +74,11 @@ export function withCause<E extends Error>(error: E, cause: unknown): E {
 
 /** An argument of the wrong type; `detail` where the text alone does not tell which. */
 export function argumentError(message: string, detail?: string): TypeError {
-  const error = fromCaller(new TypeError(message));
-  return detail === undefined ? error : Object.assign(error, { detail });
+  const error = new TypeError(message);
+  return detail === undefined ? fromCaller(error) : withDetail(error, detail);
+}
+
+/** The error of a call, with what there is more to say. */
+export function withDetail<E extends Error>(error: E, detail: string): E {
+  return Object.assign(fromCaller(error), { detail });
 }

@@ -82,5 +82,6 @@ export {
 export { version } from "../api/library.js";
 export { Context, createSocket, createSocket as socket, curveKeypair, proxy } from "./library.js";
 export { shortOptions as options } from "./options.js";
-export { Socket, type SocketType } from "./socket.js";
+export { Socket } from "./socket.js";
+export type { SocketType } from "./kinds.js";
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../wasm/errors.js";

@@ -1,7 +1,10 @@
 /** What npm zeromq 5 had beside its sockets. */
 import { context } from "../api/context.js";
+import { withDetail } from "../api/errors.js";
 import { curveKeyPair } from "../api/library.js";
-import { Socket, type SocketType } from "./socket.js";
+import { checkOptions, checkSocket } from "./arguments.js";
+import type { SocketType } from "./kinds.js";
+import { Socket } from "./socket.js";
 
 /** The options of the default context. */
 export class Context {
@@ -28,6 +31,7 @@ export class Context {
 
 /** A new socket, with options by their short names. */
 export function createSocket(type: SocketType, options: Record<string, unknown> = {}): Socket {
+  checkOptions(options);
   return Object.assign(new Socket(type), options);
 }
 
@@ -48,8 +52,16 @@ const envelopes: Readonly<Record<string, number | undefined>> = {
 
 /** Sends on one socket what the other receives, and to `capture` what goes from back to front. */
 export function proxy(frontend: Socket, backend: Socket, capture?: Socket): void {
-  const envelope = envelopes[`${frontend.type}/${backend.type}`];
-  if (envelope === undefined) throw new Error("This socket type order is not supported in compatibility mode");
+  checkSocket(frontend, "Front-end");
+  checkSocket(backend, "Back-end");
+  checkSocket(capture ?? frontend, "Capture");
+  const order = `${frontend.type}/${backend.type}`;
+  const envelope = envelopes[order];
+  if (envelope === undefined)
+    throw withDetail(
+      new Error("This socket type order is not supported in compatibility mode"),
+      `${order} is none of ${Object.keys(envelopes).join(", ")}`,
+    );
   frontend.on("message", (...parts: Buffer[]) => {
     backend.send(parts);
   });

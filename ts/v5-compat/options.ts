@@ -2,6 +2,8 @@
  * Socket options by number, as version 5 of npm zeromq knew them: which property of today's sockets each is, and in what
  * its values differ. Options that have no property throw here what npm zeromq 6 throws.
  */
+import { withDetail } from "../api/errors.js";
+import { nearest } from "../api/names.js";
 import * as zmq from "../zmq/constants.js";
 
 /** Options that have a name of their own on a version 5 socket. */
@@ -147,16 +149,29 @@ const options: Readonly<Record<number, Option>> = {
 };
 
 /** The option with this number or short name. */
-function optionOf(option: number | string): Option | undefined {
-  return options[typeof option === "number" ? option : (shortOptions as Record<string, number>)[option]!];
+function optionOf(option: number | string): Option {
+  return options[typeof option === "number" ? option : (shortOptions as Record<string, number>)[option]!] ?? {};
 }
 
+/** @throws Error if there is no such option, or if it cannot be read. */
 export function getOption(socket: object, option: number | string): OptionValue {
-  const { get = refused("Unknown option") } = optionOf(option) ?? {};
+  const { get, set } = optionOf(option);
+  if (!get) throw unknown(option, set && "can only be set");
   return get(socket as Properties) as OptionValue;
 }
 
+/** @throws Error if there is no such option, or if it cannot be set. */
 export function setOption(socket: object, option: number | string, value: unknown): void {
-  const { set = refused("Unknown option") } = optionOf(option) ?? {};
+  const { get, set } = optionOf(option);
+  if (!set) throw unknown(option, get && "can only be read");
   set(socket as Properties, value);
+}
+
+/** The error for an option that cannot be read or set: because there is none, or for a reason. */
+function unknown(option: unknown, reason: string | undefined): Error {
+  const error = new Error("Unknown option");
+  if (reason !== undefined) return withDetail(error, `${String(option)} ${reason}`);
+  const meant = typeof option === "string" ? nearest(option, Object.keys(shortOptions)) : undefined;
+  const hint = meant === undefined ? "options are ZMQ_ numbers, or names of zmq.options" : `did you mean "${meant}"?`;
+  return withDetail(error, `${String(option)}: ${hint}`);
 }

@@ -1,0 +1,62 @@
+/** The kinds of socket, by the names that npm zeromq 5 gave them. */
+import { withDetail } from "../api/errors.js";
+import { nearest } from "../api/names.js";
+import type { Socket } from "../api/socket.js";
+import {
+  Dealer,
+  Pair,
+  Publisher,
+  Pull,
+  Push,
+  Reply,
+  Request,
+  Router,
+  Stream,
+  Subscriber,
+  XPublisher,
+  XSubscriber,
+} from "../api/socket-types.js";
+
+/** The kinds of socket. */
+export type SocketType =
+  | "pair"
+  | "req"
+  | "rep"
+  | "pub"
+  | "sub"
+  | "dealer"
+  | "xreq"
+  | "router"
+  | "xrep"
+  | "pull"
+  | "push"
+  | "xpub"
+  | "xsub"
+  | "stream";
+
+const kinds: ReadonlyMap<unknown, new () => Socket> = new Map<SocketType, new () => Socket>([
+  ["pair", Pair],
+  ["req", Request],
+  ["rep", Reply],
+  ["pub", Publisher],
+  ["sub", Subscriber],
+  ["dealer", Dealer],
+  ["xreq", Dealer],
+  ["router", Router],
+  ["xrep", Router],
+  ["pull", Pull],
+  ["push", Push],
+  ["xpub", XPublisher],
+  ["xsub", XSubscriber],
+  ["stream", Stream],
+]);
+
+/** A new socket of the async API. Throws an Error for a type that is none. */
+export function newSocket(type: unknown): Socket {
+  const Kind = kinds.get(type);
+  if (Kind) return new Kind();
+  const names = [...kinds.keys()] as string[];
+  const meant = typeof type === "string" ? nearest(type, names) : undefined;
+  const hint = meant === undefined ? `types are ${names.join(", ")}` : `did you mean "${meant}"?`;
+  throw withDetail(new Error(`Invalid socket type: ${String(type)}`), hint);
+}
