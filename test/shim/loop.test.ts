@@ -1,6 +1,8 @@
 /** Turns: when the instance runs, in which order, and what follows. */
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { POLLIN } from "../../ts/shim/host.js";
+import { ReadBuffer } from "../../ts/shim/node/inbox.js";
+import { Loop } from "../../ts/shim/node/loop.js";
 import { LOOPBACK, Party } from "./fake-link.js";
 
 const immediate = () => new Promise((resolve) => setImmediate(resolve));
@@ -30,6 +32,25 @@ test("a pump that has more to do goes on after the event loop has turned", async
   expect(seen.slice(1)).toContain("loop");
   await immediate();
   expect(link.pumps).toBe(3);
+});
+
+test("two reads before a tick that is due: the second takes nothing from the first", () => {
+  const { link } = new Party();
+  const readBuffer = new ReadBuffer();
+  const loop = new Loop(link, readBuffer);
+  onTestFinished(() => loop.destroy());
+  const seen: string[] = [];
+  const reader = (name: string) => ({
+    arrive() {
+      readBuffer.lend(this);
+    },
+    settle: () => seen.push(`${name} has its bytes`),
+    lose: () => seen.push(`${name} has lost its bytes`),
+  });
+  loop.wake();
+  loop.arrive(reader("first"), 10);
+  loop.arrive(reader("second"), 10);
+  expect(seen).toEqual(["first has its bytes", "second has its bytes"]);
 });
 
 test("a wake from inside the pump brings another turn", async () => {

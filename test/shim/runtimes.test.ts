@@ -3,9 +3,11 @@
  * Deno's handle, which leaves the accept to the program, and Bun's server, which listens at once. Real runtimes:
  * test/package/runtimes.
  */
+import { closeSync, openSync, statSync } from "node:fs";
 import net from "node:net";
+import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { LOOPBACK, Party } from "./fake-link.js";
+import { folder, LOOPBACK, Party } from "./fake-link.js";
 
 type Create = (...args: unknown[]) => ServerHandle;
 interface ServerHandle {
@@ -73,6 +75,18 @@ describe("a runtime's net module", () => {
     internals._createServerHandle = () => ({ onconnection: undefined });
     const over = await party();
     expect(() => over.host.streamBind(3, LOOPBACK, false)).toThrow("net._createServerHandle()");
+  });
+
+  test("descriptors that node:fs knows as something else are left alone", async () => {
+    vi.resetModules();
+    const { descriptorOf, writeDirectly } = await import("../../ts/shim/node/direct.js");
+    const path = join(folder(), "another file");
+    const fd = openSync(path, "w");
+    const socket = { _handle: { fd } } as unknown as net.Socket;
+    expect(descriptorOf(socket)).toBe(-1);
+    expect(writeDirectly(socket, [Buffer.from("a message")])).toBe(-1);
+    closeSync(fd);
+    expect(statSync(path).size).toBe(0);
   });
 
   test("a server that does not listen at once: Bun.listen() says why", async () => {

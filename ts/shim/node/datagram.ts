@@ -190,14 +190,14 @@ export class DatagramSocket implements Descriptor {
   /** A send that finds others in the queue asks to be told when it has gone, since it may be the one over the mark. */
   #transmit(socket: Socket, bytes: Buffer, port: number, address: string): void {
     if (this.#congested) return;
-    socket.send(bytes, port, address, socket.getSendQueueSize() > 0 ? this.#onSent : undefined);
-    if (socket.getSendQueueSize() <= SEND_QUEUE_BYTES) return;
+    socket.send(bytes, port, address, queued(socket) > 0 ? this.#onSent : undefined);
+    if (queued(socket) <= SEND_QUEUE_BYTES) return;
     this.#congested = true;
     this.#parts.link.ready(this.#fd, 0, POLLOUT, 0);
   }
 
   readonly #onSent = (): void => {
-    if (!this.#congested || !this.#socket || this.#socket.getSendQueueSize() > SEND_QUEUE_BYTES / 2) return;
+    if (!this.#congested || !this.#socket || queued(this.#socket) > SEND_QUEUE_BYTES / 2) return;
     this.#congested = false;
     this.#parts.link.ready(this.#fd, POLLOUT, 0, 0);
   };
@@ -210,6 +210,11 @@ export class DatagramSocket implements Descriptor {
     if (this.#received.push({ bytes, from }) === 1) this.#parts.link.ready(this.#fd, POLLIN, 0, 0);
     this.#parts.loop.wake();
   };
+}
+
+/** Bytes that wait in the runtime for the kernel. Deno tells of none. */
+function queued(socket: Partial<Pick<Socket, "getSendQueueSize">>): number {
+  return socket.getSendQueueSize?.() ?? 0;
 }
 
 /** dgram looks every address up; what gets here is numeric already. */

@@ -3,10 +3,10 @@
  * which have ended when they return, so that nothing keeps a view of memory that may change or move. Only where Node has nothing
  * of its own under way in that direction, or the order would be lost.
  *
- * Where there is no descriptor to be had (Windows), and where a call fails, the bytes go the ordinary way, which tells of
- * failures.
+ * Where there is no descriptor to be had (Windows), where node:fs has descriptors of its own (Deno), and where a call fails, the
+ * bytes go the ordinary way, which tells of failures.
  */
-import { readSync, writeSync, writevSync } from "node:fs";
+import { fstatSync, readSync, writeSync, writevSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { Progress } from "../host.js";
 
@@ -15,9 +15,22 @@ export const DIRECT_BYTES = 32768;
 /** Read at a time, where somebody works on what is there: it is still in the caches. Measured: 1 MB is slower. */
 const PIECE_BYTES = 262144;
 
-/** The descriptor under a socket; -1: there is none. */
-function descriptorOf(socket: Socket): number {
-  return (socket as { _handle?: { readonly fd?: number } | null })._handle?.fd ?? -1;
+/** Whether node:fs knows the descriptors under sockets by the same numbers. undefined: it has not been asked. */
+let shared: boolean | undefined;
+
+/** The descriptor under a socket, for calls of node:fs; -1: there is none. */
+export function descriptorOf(socket: Socket): number {
+  const fd = (socket as { _handle?: { readonly fd?: number } | null })._handle?.fd ?? -1;
+  if (shared === undefined && fd >= 0) shared = isSocket(fd);
+  return shared === true ? fd : -1;
+}
+
+function isSocket(fd: number): boolean {
+  try {
+    return fstatSync(fd).isSocket();
+  } catch {
+    return false;
+  }
 }
 
 /** Writes what the kernel takes now of the pieces, one after the other: how many bytes, or -1: not possible here. */

@@ -6,9 +6,9 @@
  */
 import type { Socket } from "node:net";
 import type { HostLink } from "../host.js";
+import { descriptorOf } from "./direct.js";
 
 interface Handle {
-  readonly fd?: number;
   close(...rest: unknown[]): void;
 }
 
@@ -46,7 +46,7 @@ export class Gate {
   /** Only now: trying several addresses, Node connects with another handle than the one it began with. */
   #connected(): void {
     const handle = (this.#socket as { _handle?: Handle | null })._handle;
-    this.#system = handle?.fd ?? -1;
+    this.#system = descriptorOf(this.#socket);
     if (!handle || this.#system <= 0) return;
     const close = handle.close.bind(handle);
     handle.close = (...rest) => {

@@ -68,7 +68,10 @@ export class Loop {
     nextTick(this.#onTick);
   }
 
-  /** The event loop has read so many bytes, and so nothing else is under way: they are worked on now, which saves a tick. */
+  /**
+   * The event loop has read so many bytes, and so nothing else is under way: they are worked on now, which saves a tick.
+   * Where a tick is due already, the read buffer is made free at once: Deno may read again before that tick.
+   */
   arrive(reader: Borrower, size: number): void {
     const own = !this.#scheduled;
     this.#scheduled = true;
@@ -76,6 +79,7 @@ export class Loop {
       reader.arrive(size);
     } finally {
       if (own) this.#onTick();
+      else this.#readBuffer.settle();
     }
   }
 

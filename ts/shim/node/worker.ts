@@ -14,7 +14,7 @@ import {
 export { isMainThread };
 
 function start(program: string | URL, options: WorkerOptions): Worker {
-  const worker = new Worker(program, { ...options, stdin: false });
+  const worker = new Worker(program, options);
   worker.unref();
   return worker;
 }
