@@ -4,6 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import {
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -164,10 +165,9 @@ describe("what is in it", () => {
     expect(readdirSync(installed)).not.toContain("binding.gyp");
   });
 
-  test("license, notice, types, and nothing from outside dist/", () => {
-    const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
-    expect(files.filter((name) => !/^dist(?:[\\/]|$)/.test(name)).sort()).toEqual(
-      ["LICENSE", "NOTICE", "README.md", "package.json"].sort(),
+  test("license, notice, types, docs and examples, and nothing from elsewhere", () => {
+    expect(readdirSync(installed).sort()).toEqual(
+      ["LICENSE", "NOTICE", "README.md", "dist", "docs", "examples", "package.json"].sort(),
     );
     const dist = readdirSync(join(installed, "dist"));
     for (const entry of ["index", "draft", "v5-compat", "auth", "zmq"])
@@ -176,8 +176,24 @@ describe("what is in it", () => {
     expect(dist.filter((name) => name.endsWith(".map"))).toEqual([]);
   });
 
-  test(`unpacked it is under ${LARGEST / 1e6} MB`, () => {
-    const files = readdirSync(installed, { recursive: true, encoding: "utf8" }).map((name) => join(installed, name));
+  test("each link of the README and the docs to a file leads to one that is in the package", () => {
+    const documents = ["README.md", ...readdirSync(join(installed, "docs")).map((name) => `docs/${name}`)];
+    const lost = documents
+      .filter((path) => path.endsWith(".md"))
+      .flatMap((path) =>
+        Array.from(
+          readFileSync(join(installed, path), "utf8").matchAll(/\]\((?!\w+:)([^)#]+)(?:#[^)]*)?\)/g),
+          ([, target = ""]) => ({ path, target, file: join(installed, dirname(path), target) }),
+        ),
+      )
+      .filter(({ file }) => !existsSync(file));
+    expect(lost.map(({ path, target }) => `${path}: ${target}`)).toEqual([]);
+  });
+
+  test(`unpacked it is under ${LARGEST / 1e6} MB without the docs and the examples`, () => {
+    const files = readdirSync(installed, { recursive: true, encoding: "utf8" })
+      .filter((name) => !/^(?:docs|examples)\b/.test(name))
+      .map((name) => join(installed, name));
     const sizes = files.map((path) => statSync(path)).filter((entry) => entry.isFile());
     expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(LARGEST);
   });

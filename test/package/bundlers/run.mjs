@@ -1,11 +1,13 @@
 /**
- * `npm run test:bundlers -- [--only NAME]`: each tool bundles each program, from a folder where the packed package is
- * installed; the result runs in another folder, where nothing is installed. Ends with `N passed, N failed`.
+ * `npm run test:bundlers -- [--only NAME] [--report]`: each tool bundles each program, from a folder where the packed package is
+ * installed; the result runs in another folder, where nothing is installed. Ends with `N passed, N failed`; with --report
+ * it also writes the table of docs/compatibility.md.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { table, writeSection } from "../../../bench/report.mjs";
 import { emptyFolder, installPackage, installTools } from "../tarball.mjs";
 import { TOOLS } from "./tools.mjs";
 
@@ -14,7 +16,9 @@ const [LINES, LINE] = [8, 200];
 const RUN_LIMIT_MS = 60_000;
 const PROGRAMS = /** @type {const} */ (["async", "threads", "mirror"]);
 
-const { values } = parseArgs({ options: { only: { type: "string" }, verbose: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: { only: { type: "string" }, report: { type: "boolean" }, verbose: { type: "boolean" } },
+});
 installTools("bundlers");
 const app = emptyFolder();
 writeFileSync(join(app, "package.json"), '{ "private": true, "type": "module" }\n');
@@ -26,9 +30,13 @@ for (const name of PROGRAMS) {
 }
 
 let [passed, failed] = [0, 0];
+/** @type {string[][]} */
+const rows = [];
 for (const tool of TOOLS) {
   if (values.only && !tool.name.includes(values.only)) continue;
+  const cells = [];
   for (const program of PROGRAMS) {
+    const before = failed;
     for (const source of /** @type {const} */ (["mjs", "cjs"])) {
       if ((tool.only && tool.only !== source) || tool.without?.includes(program)) continue;
       const title = `${tool.name}, ${program}.${source}`;
@@ -37,8 +45,12 @@ for (const tool of TOOLS) {
       else failed++;
       console.log(problem === undefined ? `passed  ${title}` : `failed  ${title}\n${problem}`);
     }
+    cells.push(tool.without?.includes(program) ? "–" : failed === before ? "runs" : "fails");
   }
+  rows.push([`${tool.name} ${tool.version()}`, tool.write, ...cells]);
 }
+if (values.report)
+  writeSection("bundlers", table(["tool", "what to write", ...PROGRAMS], rows), "docs/compatibility.md");
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 

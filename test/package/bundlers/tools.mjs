@@ -3,7 +3,7 @@
  * from node_modules. `write` is what docs/compatibility.md tells its user to write beyond an ordinary call of the tool.
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -15,6 +15,7 @@ import { join } from "node:path";
  * @typedef {object} Tool
  * @property {string} name
  * @property {string} write
+ * @property {() => string} version
  * @property {readonly Program[]} [without] programs that the tool cannot hold: a thread needs a module to import
  * @property {"cjs" | "mjs"} [only] the format of source that the tool takes
  * @property {(job: Job) => Promise<string[]> | string[]} build returns the command that runs the result, seen from `out`
@@ -23,6 +24,9 @@ import { join } from "node:path";
 const tools = join(import.meta.dirname, "../../../build/package/bundlers");
 const require = createRequire(join(tools, "package.json"));
 const load = (/** @type {string} */ name) => import(require.resolve(name));
+/** Version of a package that is installed here. */
+const versionOf = (/** @type {string} */ name) => () =>
+  JSON.parse(readFileSync(join(tools, "node_modules", name, "package.json"), "utf8")).version;
 const run = (/** @type {string} */ command, /** @type {string[]} */ args, /** @type {string} */ cwd) =>
   execFileSync(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
 
@@ -60,7 +64,7 @@ function rollup(bundler) {
       platform: "node",
       onwarn: () => undefined,
     });
-    await bundle.write({ file: join(out, "program.mjs"), format: "es", inlineDynamicImports: true });
+    await bundle.write({ file: join(out, "program.mjs"), format: "es" });
     return [process.execPath, "program.mjs"];
   };
 }
@@ -137,21 +141,39 @@ async function singleExecutable({ entry, out }) {
 
 /** @type {readonly Tool[]} */
 export const TOOLS = [
-  { name: "esbuild, ESM", write: "nothing", build: esbuild("esm") },
-  { name: "esbuild, CommonJS", write: "nothing", only: "cjs", build: esbuild("cjs") },
+  { name: "esbuild, ESM", version: versionOf("esbuild"), write: "nothing", build: esbuild("esm") },
+  { name: "esbuild, CommonJS", version: versionOf("esbuild"), write: "nothing", only: "cjs", build: esbuild("cjs") },
   {
     name: "rollup",
+    version: versionOf("rollup"),
     write: "`@rollup/plugin-node-resolve` and `@rollup/plugin-commonjs`, as for any package",
     build: rollup("rollup"),
   },
-  { name: "rolldown", write: 'nothing (`platform: "node"`)', build: rollup("rolldown") },
-  { name: "webpack, ESM", write: "nothing", build: webpack("module") },
-  { name: "webpack, CommonJS", write: "nothing", only: "cjs", build: webpack("commonjs2") },
-  { name: "vite, ssr", write: "`ssr.noExternal` to have it in the bundle; nothing to leave it outside", build: vite },
-  { name: "@vercel/ncc", write: "nothing", build: ncc },
-  { name: "bun build --compile", write: "nothing", without: ["mirror"], build: bunCompile },
+  {
+    name: "rolldown",
+    version: versionOf("rolldown"),
+    write: 'nothing (`platform: "node"`)',
+    build: rollup("rolldown"),
+  },
+  { name: "webpack, ESM", version: versionOf("webpack"), write: "nothing", build: webpack("module") },
+  {
+    name: "webpack, CommonJS",
+    version: versionOf("webpack"),
+    write: "nothing",
+    only: "cjs",
+    build: webpack("commonjs2"),
+  },
+  {
+    name: "vite, ssr",
+    version: versionOf("vite"),
+    write: "`ssr.noExternal` to have it in the bundle; nothing to leave it outside",
+    build: vite,
+  },
+  { name: "@vercel/ncc", version: versionOf("@vercel/ncc"), write: "nothing", build: ncc },
+  { name: "bun build --compile", version: versionOf("bun"), write: "nothing", without: ["mirror"], build: bunCompile },
   {
     name: "Node single executable",
+    version: () => process.versions.node,
     write: "bundle to CommonJS first",
     only: "cjs",
     without: ["mirror"],
