@@ -136,6 +136,29 @@ describe.each(endings)("after $how", ({ end, type }) => {
     events.close();
   });
 
+  test("listeners for events hear no more, and nothing is rejected that the program does not have", async () => {
+    const instance = newInstance();
+    const pair = new Pair({ context: new Context({ instance }) });
+    const { events } = pair;
+    const heard: string[] = [];
+    events.on("end", ({ type }) => heard.push(type));
+    thrownBy(() => end(instance));
+    await turn(); // an unhandled rejection would fail the test run
+    expect(events.closed).toBe(true);
+    expect(heard).toEqual([]);
+  });
+
+  test("while the event loop turns, it is no uncaught exception", async () => {
+    const instance = newInstance();
+    const pull = new Pull({ context: new Context({ instance }) });
+    await pull.bind("tcp://127.0.0.1:*");
+    const rejected = expect(pull.receive()).rejects.toBeInstanceOf(type);
+    instance.later(() => end(instance));
+    await rejected;
+    await turn(); // an uncaught exception would fail the test run
+    expect(instance.failure).toBeInstanceOf(type);
+  });
+
   test("a close that waits for the network resolves", async () => {
     const instance = newInstance();
     const context = new Context({ instance });

@@ -126,7 +126,9 @@ export class Context {
     if (this.#open && (!this.#open.instance.failure || this.#chosen)) return this.#open;
     const instance = this.#chosen ?? defaultInstance();
     const common = this === context ? instance.commonContext() : undefined;
-    this.#open = { instance, ptr: common ?? instance.exports.zmq_ctx_new(), common: common !== undefined };
+    const ptr = common ?? instance.exports.zmq_ctx_new();
+    if (ptr === 0) throw errorFromWasm(instance.exports.zmq_errno());
+    this.#open = { instance, ptr, common: common !== undefined };
     dropped.unregister(this);
     if (this === context) defaultHome = instance;
     if (!common) dropped.register(this, this.#open, this);

@@ -68,10 +68,12 @@ export class Credit {
     const before = this.#instance.now();
     this.#instance.pump();
     this.#lasts = Math.min(Math.max(this.#instance.now() - before, SHORT_MS), LONG_MS);
-    this.#instance.later(() => queueMicrotask(this.#onTurn));
+    this.#instance.later(() => queueMicrotask(this.#onMicrotask));
   }
 
   /** A microtask: those who are served go on before libzmq is pumped, so that what they send next leaves in the same write. */
+  readonly #onMicrotask = (): void => this.#instance.inBackground(this.#onTurn);
+
   readonly #onTurn = (): void => {
     this.#awaitingTurn = false;
     this.#renew();

@@ -195,5 +195,5 @@ export class Handle implements OptionTarget, ContextMember {
 
 /** Closes the handle of a public socket that was collected: registered by the socket. */
 export const dropped = new FinalizationRegistry((handle: Handle) => {
-  handle.close();
+  handle.instance.inBackground(() => handle.close());
 });

@@ -113,10 +113,17 @@ export class Observer {
     return this.#emitter;
   }
 
-  /** A listener that throws ends it, as an unhandled rejection. */
+  /**
+   * A listener that throws ends it, as an unhandled rejection. The end of the instance is no such rejection: calls of the
+   * program's sockets throw it.
+   */
   async #emit(emitter: EventEmitter): Promise<void> {
-    while (!this.closed) {
-      const event = await this.#unlessClosed(this.#receive());
+    const { instance } = this.#handle;
+    while (!this.closed && !instance.failure) {
+      const event = await this.#receive().catch((error: unknown) => {
+        if (!this.closed && !instance.failure) throw error;
+        return undefined;
+      });
       if (event) emitter.emit(event.type, event);
     }
   }

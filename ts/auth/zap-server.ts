@@ -106,8 +106,10 @@ export class ZapServer implements Guest {
     this.#open.add(asked);
     void this.#decide(request).then((reply) => {
       if (!this.#open.delete(asked) || this.closed) return;
-      this.#send(asked, reply);
-      this.changed(); // sending has read the socket's mailbox, which tells of what came meanwhile only once
+      this.#handle.instance.inBackground(() => {
+        this.#send(asked, reply);
+        this.changed(); // sending has read the socket's mailbox, which tells of what came meanwhile only once
+      });
     });
   }
 

@@ -111,6 +111,9 @@ export class InlineInstance extends LiveInstance {
       this.host.flush();
       this.watches.deliver();
       return more;
+    } catch (error) {
+      if (error !== this.failure) throw error; // see inBackground()
+      return false;
     } finally {
       this.#delivering = false;
       if (this.watches.due) this.host.wake(); // a listener has thrown

@@ -55,8 +55,13 @@ export interface Instance {
   finish(socket?: SocketPtr): void;
   /** What the host last threw or refused, for the `cause` of an error; to be cleared before a call whose cause is wanted. */
   hostError: unknown;
-  /** Runs the callback after the event loop has had a turn. */
+  /** Runs the callback after the event loop has had a turn, as `inBackground()` does. */
   later(callback: () => void): void;
+  /**
+   * Runs what no call of the program waits for. When the instance ends meanwhile, that is not thrown: it would be an uncaught
+   * exception, and end the process. All that is pending has been rejected with it.
+   */
+  inBackground(work: () => void): void;
 
   /** The context that the threads of the instance have in common; undefined where there can only be one thread. */
   commonContext(): ContextPtr | undefined;

@@ -93,7 +93,15 @@ export abstract class LiveInstance implements Instance {
   }
 
   later(callback: () => void): void {
-    this.host.later(callback);
+    this.host.later(() => this.inBackground(callback));
+  }
+
+  inBackground(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (error !== this.failure) throw error;
+    }
   }
 
   protected idle(): void {

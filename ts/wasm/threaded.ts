@@ -270,8 +270,10 @@ export class ThreadedInstance extends LiveInstance {
   #turn(): boolean {
     if (this.failure) return false;
     this.arrivals++;
-    this.#collect();
-    this.watches.deliver();
+    this.inBackground(() => {
+      this.#collect();
+      this.watches.deliver();
+    });
     this.showPrinted();
     return false;
   }
@@ -286,9 +288,8 @@ export class ThreadedInstance extends LiveInstance {
   }
 
   #tell(fd: number, events: number): void {
-    if (fd !== RELEASED) {
-      if (this.watches.note(fd, events)) this.host.wake();
-    } else this.callbacks.release(events >>> 0);
+    if (fd === RELEASED) this.callbacks.release(events >>> 0);
+    else if (this.watches.note(fd, events)) this.host.wake();
   }
 }
 
