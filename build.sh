@@ -100,6 +100,7 @@ link_flags=("${optimise[@]}" "${inline[@]}" "${features[@]}"
   -sTOTAL_STACK=1MB            # libzmq keeps buffers of a packet's size on it
   -Wl,--stack-first            # below the data: running over it traps, and does not overwrite them
   -Wl,--wrap=_ZN3zmq7clock_t5rdtscEv # wasm/port/ticks.c
+  -Wl,--wrap=abort # wasm/posix/process.c
 )
 # emcc has no standalone module with threads: to it this is one without, of libraries that happen to be those for threads.
 # What is for modules without JavaScript comes before libc, whose memcpy () asks JavaScript to copy more than 511 bytes.

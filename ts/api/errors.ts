@@ -40,9 +40,14 @@ function describe(errno: number): string {
   return CLEARER[errnoName(errno) ?? ""] ?? errnoMessage(errno);
 }
 
+const ENOMEM = errnoNumber("ENOMEM");
+const NO_MEMORY =
+  "wasm memory is exhausted: sendHighWaterMark and receiveHighWaterMark bound what waits in queues, and maxMessageSize a message";
+
 /** The error of a call that C has numbered; the number as the wasm has it, negative or not. */
 export function errorFromWasm(wasmErrno: number, detail?: string): ErrnoError {
-  return new ErrnoError(platformErrno(Math.abs(wasmErrno)), detail);
+  const errno = platformErrno(Math.abs(wasmErrno));
+  return new ErrnoError(errno, detail ?? (errno === ENOMEM ? NO_MEMORY : undefined));
 }
 
 export function errorNamed(name: ErrnoName, detail?: string): ErrnoError {

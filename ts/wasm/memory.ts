@@ -60,10 +60,11 @@ export class Memory {
     this.buffer = Buffer.from(bytes);
   }
 
-  /** `size` bytes, to be released with `free`. Throws a RangeError when memory is exhausted. */
+  /** `size` bytes, to be released with `free`. Throws a RangeError with the code ENOMEM when memory is exhausted. */
   alloc(size: number): MemoryPtr {
     const ptr = size > SIZE_MAX ? 0 : this.#exports.malloc(Math.max(size, 1)) >>> 0;
-    if (ptr === 0) throw new RangeError(`wasm memory is exhausted: no room for ${size} bytes`);
+    if (ptr === 0)
+      throw Object.assign(new RangeError(`wasm memory is exhausted: no room for ${size} bytes`), { code: "ENOMEM" });
     return ptr as MemoryPtr;
   }
 

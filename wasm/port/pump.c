@@ -6,6 +6,7 @@
 #include "port.h"
 #include "../posix/clock.h"
 #include "../posix/descriptor.h"
+#include "../posix/fail.h"
 #include "../posix/host.h"
 #include "../posix/per_thread.h"
 #include "../posix/socket.h"
@@ -49,7 +50,7 @@ void port_poller_start (void *poller, int mailbox)
     descriptor_lock ();
     struct poller *larger = realloc (pollers, (size_t) (poller_count + 1) * sizeof *pollers);
     if (!larger)
-        abort ();
+        out_of_memory ("pollers");
     pollers = larger;
     pollers[poller_count++] = (struct poller) {poller, mailbox};
     wait_wake_host (); /* it may have timers already */

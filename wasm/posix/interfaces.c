@@ -27,8 +27,10 @@ static char *list (void)
 {
     for (int size = 4096; size <= LARGEST_LIST; size *= 4) {
         char *text = malloc ((size_t) size);
-        if (!text)
+        if (!text) {
+            errno = ENOMEM;
             return NULL;
+        }
         const int length = host_interfaces (text, size - 1);
         if (length >= 0) {
             text[length] = 0;
@@ -52,22 +54,23 @@ static void set_mask (int family, int prefix, struct sockaddr_storage *mask)
         bytes[i / 8] |= (unsigned char) (0x80 >> i % 8);
 }
 
-/* One line of the list, or NULL where it is not as host.h says. */
-static struct entry *parse (char *line)
+/* Sets `*out` to an entry for the line of the list, or to NULL where it is not as host.h says; -1: out of memory. */
+static int parse (char *line, struct entry **out)
 {
+    *out = NULL;
     char *field[6];
     for (int i = 0; i < 6; i++)
         if (!(field[i] = strsep (&line, "\t")))
-            return NULL;
+            return 0;
     const int prefix = atoi (field[3]), family = atoi (field[4]), internal = atoi (field[5]);
     struct entry *e = calloc (1, sizeof *e);
     socklen_t length;
     if (!e)
-        return NULL;
+        return -1;
     if (strlen (field[0]) >= sizeof e->name
         || !address_parse (family == 4 ? AF_INET : AF_INET6, field[2], 0, &e->address, &length)) {
         free (e);
-        return NULL;
+        return 0;
     }
     strcpy (e->name, field[0]);
     e->index = (unsigned) atoi (field[1]);
@@ -76,30 +79,45 @@ static struct entry *parse (char *line)
     e->link.ifa_flags = IFF_UP | IFF_RUNNING | (internal ? IFF_LOOPBACK : IFF_MULTICAST);
     e->link.ifa_addr = (struct sockaddr *) &e->address;
     e->link.ifa_netmask = (struct sockaddr *) &e->mask;
-    return e;
+    *out = e;
+    return 0;
 }
 
-int getifaddrs (struct ifaddrs **out)
+/* Appends entries for the lines; -1: out of memory. */
+static int parse_all (char *rest, struct ifaddrs **last)
 {
-    char *text = list ();
-    if (!text) {
-        errno = EOPNOTSUPP; /* libzmq makes ENODEV of it, and asserts that there is no other failure */
-        return -1;
-    }
-    struct ifaddrs *first = NULL, **last = &first;
-    char *rest = text;
     for (char *line; (line = strsep (&rest, "\n"));) {
-        struct entry *e = *line ? parse (line) : NULL;
+        struct entry *e = NULL;
+        if (*line && parse (line, &e) != 0)
+            return -1;
         if (e) {
             *last = &e->link;
             last = &e->link.ifa_next;
         }
     }
+    return 0;
+}
+
+int getifaddrs (struct ifaddrs **out)
+{
+    *out = NULL;
+    char *text = list ();
+    if (!text) {
+        if (errno != ENOMEM)
+            errno = EOPNOTSUPP; /* libzmq makes ENODEV of it, and asserts that there is no other failure */
+        return -1;
+    }
+    int rc = parse_all (text, out);
     free (text);
     /* libzmq asserts that there is an interface; a host that tells of none still reaches itself. */
     char loopback[] = "lo\t1\t127.0.0.1\t8\t4\t1";
-    *out = first ? first : (struct ifaddrs *) parse (loopback);
-    return 0;
+    if (rc == 0 && !*out)
+        rc = parse_all (loopback, out);
+    if (rc != 0) {
+        freeifaddrs (*out);
+        errno = ENOMEM;
+    }
+    return rc;
 }
 
 void freeifaddrs (struct ifaddrs *list)

@@ -1,4 +1,4 @@
-/* What malloc () and free () tell. Inline only, as there is no lock: see inline/memory.c. */
+/* What malloc () and free () tell. Inline only, as there is no lock: see inline/memory.c; where both modes have it, that is said. */
 #ifndef POSIX_MEMORY_H
 #define POSIX_MEMORY_H
 
@@ -16,6 +16,9 @@ bool memory_watched (void);
 
 /* While on, the heap does not grow into its last 64 MB. Inline only. */
 void heap_keep_reserve (bool keep);
+
+/* Memory has been full, to the reserve, when the heap last asked for more. Both modes. */
+bool heap_exhausted (void);
 
 /* Bytes of freed blocks that are kept for the next, which to malloc's own are in use. */
 #ifdef __EMSCRIPTEN_PTHREADS__

@@ -17,6 +17,7 @@
 enum
 {
     PAGE_BYTES = 65536,
+    MOST_PAGES = 65536,
     LEAST_STEP = 16, /* pages: 1 MB */
     RESERVE_BYTES = 1 << 26
 };
@@ -36,7 +37,9 @@ static bool reach (uint64_t size)
     const size_t wanted = (size_t) ((size + PAGE_BYTES - 1) / PAGE_BYTES);
     if (wanted <= have)
         return true;
-    const size_t step = have / 8 > LEAST_STEP ? have / 8 : LEAST_STEP;
+    size_t step = have / 8 > LEAST_STEP ? have / 8 : LEAST_STEP;
+    if (step > MOST_PAGES - have)
+        step = MOST_PAGES - have; /* not page by page, of which each took 50 ms */
     if (!(wanted - have < step && grow (step)) && !grow (wanted - have))
         return false;
     emscripten_notify_memory_growth (0);
@@ -50,6 +53,13 @@ void heap_keep_reserve (bool keep)
     reserve_kept = keep;
 }
 
+static bool exhausted;
+
+bool heap_exhausted (void)
+{
+    return exhausted;
+}
+
 void *sbrk (intptr_t increment)
 {
     static uint32_t end;
@@ -58,7 +68,10 @@ void *sbrk (intptr_t increment)
     const uint32_t before = end;
     const uint64_t after = (uint64_t) before + (uint64_t) (int64_t) increment;
     const uint32_t limit = reserve_kept ? UINT32_MAX - RESERVE_BYTES : UINT32_MAX;
-    if (after > limit || !reach (after)) {
+    const bool full = after > limit || !reach (after);
+    if (increment && !reserve_kept)
+        exhausted = full;
+    if (full) {
         errno = ENOMEM;
         return (void *) -1;
     }

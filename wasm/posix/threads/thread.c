@@ -1,6 +1,7 @@
 /* See thread.h. */
 #include "thread.h"
 #include "../descriptor.h"
+#include "../fail.h"
 #include "../host.h"
 #include "../per_thread.h"
 #include "../../port/port.h"
@@ -119,7 +120,7 @@ struct thread *port_thread_open (void)
 void port_thread_enter (struct thread *thread)
 {
     if (posix_memalign (&thread->local, 16, __builtin_wasm_tls_size ()) != 0)
-        abort ();
+        out_of_memory ("a thread's variables");
     __wasm_init_tls (thread->local);
     self = thread;
 }
@@ -206,7 +207,7 @@ static void add_record (struct thread *thread, int fd, uint32_t events)
     else if (has_room ((void **) &thread->records, thread->count, &thread->capacity, sizeof *thread->records))
         thread->records[thread->count++] = (struct record) {fd, events};
     else
-        abort ();
+        out_of_memory ("events for a thread");
     pthread_mutex_unlock (&threads_lock);
     thread_wake (&thread->word, -1);
 }
