@@ -15,12 +15,11 @@ async function full(): Promise<{ push: Push; drain: () => Promise<string[]>; pul
   while (push.trySend("before"));
   const drain = async (): Promise<string[]> => {
     const heard: string[] = [];
-    for (;;) {
-      const message = await pull.receive({ timeout: 100 }).catch(() => undefined);
-      if (!message) return heard;
-      const text = texts(message).join();
-      if (text !== "before") heard.push(text);
-    }
+    const sending = push.send("last");
+    for (let text = ""; text !== "last"; text = texts(await pull.receive()).join())
+      if (text !== "" && text !== "before") heard.push(text);
+    await sending;
+    return heard;
   };
   return { push, pull, drain };
 }
