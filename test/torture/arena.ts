@@ -144,7 +144,7 @@ export function exceeds(after: Marks, before: Marks): boolean {
   return after.allocated > before.allocated + SLACK || leftOpen(after, before);
 }
 
-function security(mechanism: Mechanism): { readonly bound: object; readonly peer: object } {
+export function security(mechanism: Mechanism): { readonly bound: object; readonly peer: object } {
   if (mechanism === "NULL") return { bound: {}, peer: {} };
   if (mechanism === "PLAIN")
     return { bound: { plainServer: true }, peer: { plainUsername: "user", plainPassword: "password" } };

@@ -8,9 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as mirror from "libzmq-wasm/zmq";
 import { CASES, nameOfCase, type Case } from "./arena.js";
+import { inBackground } from "./background.js";
 import { describe, type Conversation } from "./grammar/conversation.js";
 import { malformed } from "./malformed.js";
-import { buildNative } from "./native/build.js";
 import { FEED, Native, Wasm, type Side } from "./native/sides.js";
 import { addressOf, playAndLook } from "./raw.js";
 import type { Subject, Trial } from "./subject.js";
@@ -84,7 +84,7 @@ export const subject: Subject = {
   unit: "inputs",
   weight: 3,
   goal: 20_000,
-  prepare: buildNative,
+  prepare: () => inBackground("test/torture/native/build.sh", [FEED]),
   unavailable: () =>
     existsSync(FEED) ? undefined : "native libzmq is not built: it needs cmake, make and g++, and some minutes",
   async trial(trial) {

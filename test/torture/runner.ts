@@ -64,7 +64,8 @@ async function runChild(subject: Subject, seed: number, plan: Plan, alone: boole
     String(plan.timeMs),
     alone ? "alone" : "together",
   ];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...process.env, ...subject.environment };
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env });
   let [at, stderr, current, ended] = ["", "", seed, true];
   const limit = subject.limitMs ?? DEFAULT_LIMIT_MS;
   const hung = (): void => {

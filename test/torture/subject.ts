@@ -19,6 +19,8 @@ export interface Subject {
   readonly limitMs?: number;
   /** Why it cannot run here; undefined where it can. */
   readonly unavailable?: () => string | undefined;
+  /** Variables of the environment of the processes that run its trials. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Builds what the subject needs, beside the subjects before it; `stop()` ends what is not done. */
   readonly prepare?: () => Preparation;
   /** Resolves with the number of units done. */

@@ -10,6 +10,7 @@ import { subject as restarts } from "./restarts.js";
 import { subject as crowds } from "./crowds.js";
 import { subject as sizes } from "./sizes.js";
 import { subject as scarcity } from "./scarcity.js";
+import { subject as allocations } from "./allocations.js";
 import { subject as differential } from "./differential.js";
 import type { Subject } from "./subject.js";
 
@@ -25,6 +26,7 @@ export const SUBJECTS: readonly Subject[] = [
   crowds,
   sizes,
   scarcity,
+  allocations,
   differential,
 ];
 

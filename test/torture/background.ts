@@ -1,16 +1,15 @@
 /**
- * Builds native libzmq (build.sh) at the lowest priority, beside other work: it takes minutes. The program of an earlier
- * build is removed first, so that the one which is there has the patches of the wasm.
+ * Builds what a subject needs at the lowest priority, beside other work: it takes minutes. Products of an earlier build are
+ * removed first, so that what is there has the sources of the wasm.
  */
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { constants, setPriority } from "node:os";
-import type { Preparation } from "../subject.js";
-import { FEED } from "./sides.js";
+import type { Preparation } from "./subject.js";
 
-export function buildNative(): Preparation {
-  rmSync(FEED, { force: true });
-  const child = spawn("test/torture/native/build.sh", { stdio: ["ignore", "ignore", "inherit"], detached: true });
+export function inBackground(script: string, products: readonly string[]): Preparation {
+  for (const product of products) rmSync(product, { force: true });
+  const child = spawn(script, { stdio: ["ignore", "ignore", "inherit"], detached: true });
   const { pid } = child;
   if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
   const state = { ended: false };
