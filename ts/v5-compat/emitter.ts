@@ -11,6 +11,7 @@ import type { Socket as ModernSocket } from "../api/socket.js";
 import { Publisher, Pull, Push, Subscriber, type Readable, type Writable } from "../api/socket-types.js";
 import { ZMQ_SNDMORE } from "../zmq/constants.js";
 import { checkCallback, flagsOf, type Callback } from "./arguments.js";
+import { STATE_CLOSED, STATE_READY } from "./own-constants.js";
 import { newSocket, type SocketType } from "./kinds.js";
 import { Loop } from "./loop.js";
 import { Monitor } from "./monitor.js";
@@ -168,6 +169,11 @@ export class Socket extends EventEmitter {
 
   get closed(): boolean {
     return this._socket.closed;
+  }
+
+  /** What programs of version 5 read of its native part: whether the socket is closed. npm zeromq 6 has none. */
+  get _zmq(): { readonly state: typeof STATE_READY | typeof STATE_CLOSED } {
+    return { state: this.closed ? STATE_CLOSED : STATE_READY };
   }
 
   /** Emits what happens to the connections, under the names of version 5. */

@@ -78,7 +78,7 @@ export {
   ZMQ_CAN_SET_CTX,
   ZMQ_CAN_UNBIND,
   ZMQ_RECOVERY_IVL_MSEC,
-} from "./constants.js";
+} from "./own-constants.js";
 export { version } from "../api/library.js";
 export { Context, createSocket, createSocket as socket, curveKeypair, proxy } from "./library.js";
 export { shortOptions as options } from "./options.js";

@@ -1,0 +1,88 @@
+/**
+ * Programs from npm that depend on zeromq, run on the packed tarballs in its place: `npm run test:programs [NAME…]`.
+ *
+ * Each folder beside this file is a project whose package.json has the `overrides` that a user writes. It is copied to
+ * build/programs/ and installed there without scripts; `npm:libzmq-wasm` and `npm:libzmq-wasm-v5` become the tarballs.
+ * Its `npm test` must end by itself, with 0. Needs the npm registry. The last line is "N passed, N failed".
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const HERE = import.meta.dirname;
+const ROOT = join(HERE, "..", "..", "..");
+const BUILD = join(ROOT, "build", "programs");
+const LIMIT_MS = 300_000;
+
+/** Runs a command; its output is shown where it fails. */
+function run(/** @type {string[]} */ [command, ...args], /** @type {string} */ cwd) {
+  const result = spawnSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    timeout: LIMIT_MS,
+    shell: process.platform === "win32",
+  });
+  if (result.status === 0) return result.stdout;
+  const ended = result.error?.message ?? `it ended with ${result.signal ?? result.status}`;
+  throw new Error(`${[command, ...args].join(" ")}: ${ended}\n${result.stdout}${result.stderr}`);
+}
+
+/** Packs a package; the tarball's path. */
+function pack(/** @type {string} */ folder) {
+  const [{ filename }] = JSON.parse(
+    run(["npm", "pack", "--ignore-scripts", "--json", "--pack-destination", BUILD], folder),
+  );
+  return join(BUILD, filename);
+}
+
+/** The manifest, with the tarballs in place of the packages. */
+function withTarballs(/** @type {string} */ manifest, /** @type {Record<string, string>} */ tarballs) {
+  const replaced = manifest.replace(/"npm:(libzmq-wasm(?:-v5)?)@[^"]*"/g, (_, name) => `"file:${tarballs[name]}"`);
+  const parsed = JSON.parse(replaced);
+  // What depends on libzmq-wasm gets the tarball, too: it is not in the registry yet.
+  parsed.overrides["libzmq-wasm"] = `file:${tarballs["libzmq-wasm"]}`;
+  return JSON.stringify(parsed, undefined, 2);
+}
+
+/** Copies and installs a project. What npm has installed from the registry before stays. */
+function install(/** @type {string} */ name, /** @type {Record<string, string>} */ tarballs) {
+  const folder = join(BUILD, name);
+  const manifest = withTarballs(readFileSync(join(HERE, name, "package.json"), "utf8"), tarballs);
+  const installed = join(folder, "package.json");
+  if (!existsSync(installed) || readFileSync(installed, "utf8") !== manifest)
+    rmSync(folder, { recursive: true, force: true });
+  // npm takes a tarball that has changed for the one that is installed: it must find neither.
+  rmSync(join(folder, "package-lock.json"), { force: true });
+  for (const place of ["zeromq", "zmq", "libzmq-wasm", "jmp/node_modules/zeromq"])
+    rmSync(join(folder, "node_modules", place), { recursive: true, force: true });
+  rmSync(join(folder, "node_modules", ".package-lock.json"), { force: true });
+  cpSync(join(HERE, name), folder, { recursive: true });
+  writeFileSync(installed, manifest);
+  run(
+    ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"],
+    folder,
+  );
+  return folder;
+}
+
+const wanted = process.argv.slice(2);
+const names = readdirSync(HERE, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .filter((name) => wanted.length === 0 || wanted.includes(name));
+
+mkdirSync(BUILD, { recursive: true });
+const tarballs = { "libzmq-wasm": pack(ROOT), "libzmq-wasm-v5": pack(join(ROOT, "v5")) };
+let failed = 0;
+for (const name of names) {
+  const from = performance.now();
+  try {
+    run(["npm", "test", "--silent"], install(name, tarballs));
+    console.log(`passed  ${name}  ${((performance.now() - from) / 1000).toFixed(1)} s`);
+  } catch (error) {
+    failed++;
+    console.log(`failed  ${name}\n${error instanceof Error ? error.message : error}`);
+  }
+}
+console.log(`${names.length - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && names.length > 0 ? 0 : 1;

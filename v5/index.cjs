@@ -1,0 +1,1 @@
+module.exports = require("libzmq-wasm/v5-compat");

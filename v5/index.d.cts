@@ -1,0 +1,2 @@
+import zmq = require("libzmq-wasm/v5-compat");
+export = zmq;
