@@ -7,10 +7,12 @@ import { Context, createInstance, Pull, Push } from "libzmq-wasm";
 import { hold, pause, turn, until, type Subject, type Trial } from "./subject.js";
 
 const RESTARTS = 4;
-const CONNECTS = `import { Push } from "libzmq-wasm";
+/** A child ends with the trial, too, that the parent has ended. */
+const WITH_PARENT = 'process.on("disconnect", () => process.exit());';
+const CONNECTS = `import { Push } from "libzmq-wasm"; ${WITH_PARENT}
 const push = new Push({ linger: 0 }); push.connect(process.argv[1]);
 for (;;) await push.send("from " + process.pid + " ".repeat(2000));`;
-const BINDS = `import { Pull } from "libzmq-wasm";
+const BINDS = `import { Pull } from "libzmq-wasm"; ${WITH_PARENT}
 const pull = new Pull(); await pull.bind(process.argv[1]);
 for await (const [] of pull) process.send?.("one");`;
 

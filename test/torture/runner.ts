@@ -10,7 +10,7 @@ import type { Subject } from "./subject.js";
 
 const DEFAULT_LIMIT_MS = 120_000;
 const LAST_LINES = 12;
-/** Seeds of a process, where several run at a time. */
+/** Seeds of a process: after each process it is looked whether the goal is reached. */
 const BLOCK = 32;
 
 export interface Failure {
@@ -116,7 +116,7 @@ export async function run(subject: Subject, plan: Plan): Promise<Outcome> {
   const notes: string[] = [];
   const seen = new Set<string>();
   const last = plan.seed + plan.trials;
-  const block = plan.jobs > 1 ? BLOCK : Infinity;
+  const block = Number.isFinite(subject.goal) ? BLOCK : Infinity;
   let [units, trials, next] = [0, 0, plan.seed];
   const left = (): number => (plan.timeMs === 0 ? Infinity : plan.timeMs - (Date.now() - started));
   const goesOn = (): boolean => left() > 0 && units < subject.goal;
