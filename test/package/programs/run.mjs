@@ -72,7 +72,7 @@ const names = readdirSync(HERE, { withFileTypes: true })
   .filter((name) => wanted.length === 0 || wanted.includes(name));
 
 mkdirSync(BUILD, { recursive: true });
-const tarballs = { "libzmq-wasm": pack(ROOT), "libzmq-wasm-v5": pack(join(ROOT, "v5")) };
+const tarballs = { "libzmq-wasm": pack(ROOT), "libzmq-wasm-v5": pack(join(ROOT, "ts/v5-compat/package")) };
 let failed = 0;
 for (const name of names) {
   const from = performance.now();
