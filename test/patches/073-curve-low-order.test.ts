@@ -46,7 +46,11 @@ async function meets(shortTermKey: Buffer): Promise<string> {
   const { server, port } = await listen();
   const keys = keyPair();
   const { publicKey, secretKey } = curveKeyPair();
-  const options = { curveServerKey: z85(instance, keys.publicKey), curvePublicKey: publicKey, curveSecretKey: secretKey };
+  const options = {
+    curveServerKey: z85(instance, keys.publicKey),
+    curvePublicKey: publicKey,
+    curveSecretKey: secretKey,
+  };
   const push = use(new Push({ context: newContext({ instance }), linger: 0, ...options }));
   const { events } = push;
   push.connect(`tcp://127.0.0.1:${port}`);
