@@ -16,6 +16,8 @@ import { STARTING, STATE, failureOf, lifelineName, newControl, type SharedInstan
 import { newTag } from "./wasm/tag.js";
 import { ThreadedInstance } from "./wasm/threaded.js";
 
+export { isMainThread };
+
 export type { SharedInstance };
 
 /** 64 kB each, from what a size_t can count to what any machine gives. Nothing of it is used before it is touched. */

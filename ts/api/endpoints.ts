@@ -8,6 +8,7 @@ import { ZMQ_IPV6 } from "../zmq/constants.js";
 import { errnoName, platformErrno } from "../zmq/errno.js";
 import { endpointError, ErrnoError, withCause } from "./errors.js";
 import type { Handle } from "./handle.js";
+import { observeInproc } from "./inproc-names.js";
 import { readOption } from "./option-values.js";
 
 export type EndpointCall = "zmq_bind" | "zmq_unbind" | "zmq_connect" | "zmq_disconnect";
@@ -112,8 +113,11 @@ function attempt(handle: Handle, call: EndpointCall, endpoint: string): string |
   const rc = instance.memory.withText(endpoint, (text: MemoryPtr) => instance.exports[call](ptr, text));
   if (rc !== 0) return lastErrno(handle);
   if (call === "zmq_bind" && endpoint.startsWith("udp:")) instance.finish();
-  if (attaches(call)) handle.begin(endpoint);
-  else handle.leave(call, endpoint);
+  if (!attaches(call)) handle.leave(call, endpoint);
+  else {
+    handle.begin(endpoint);
+    observeInproc(handle, call, endpoint);
+  }
   handle.traffic.peersChanged();
   return undefined;
 }
