@@ -79,6 +79,7 @@ threads_flags=(-pthread) # shared memory, and atomics that are
 cxx=(-std=c++11 -fno-rtti)
 # Upstream's code is not ours to warn about (-w); the port is. It is libzmq's system, and it uses its draft API.
 zmq_flags=("${all[@]}" "${profile[@]}" -w -DZMQ_STATIC -I "$libzmq/src" -I "$libzmq/include" -I "$libsodium/include" -I wasm/port)
+web=(-Dtcp_open_socket=ws_open_socket) # ws sockets are opened by wasm/port/ws-socket.cpp, which tells the host what they are
 port_flags=("${all[@]}" "${profile[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm/posix -I wasm/port
   -I "$libzmq/src" -I "$libzmq/include")
 # What libsodium's configure would find. Without __EMSCRIPTEN__ no part of it asks JavaScript for anything. 128-bit
@@ -189,7 +190,7 @@ compile_mode() { # compile_mode MODE
   into=$(folder "$1")
   if [[ $1 == threads ]]; then mode_flags=("${threads_flags[@]}"); fi
   key="$emcc_version $(< "$build/stage/key") $(sha256sum "$calls")${mode_flags:+ ${mode_flags[*]}}"
-  remember "$into/flags.zmq" "$key ${cxx[*]} ${zmq_flags[*]} ${cold[*]} but$hot"
+  remember "$into/flags.zmq" "$key ${cxx[*]} ${zmq_flags[*]} ${cold[*]} but$hot${web[*]}"
   remember "$into/flags.port" "$key ${cxx[*]} ${port_flags[*]}"
   remember "$into/flags.sodium" "$key ${sodium_flags[*]} $(< libzmq-src/sodium/sources.txt)"
   while read -r source; do
@@ -199,6 +200,7 @@ compile_mode() { # compile_mode MODE
         kind=zmq command=(em++ "${cxx[@]}" "${zmq_flags[@]}")
         name=${source##*/}
         if [[ ! $hot =~ [[:space:]]${name%.cpp}[[:space:]] ]]; then command+=("${cold[@]}"); fi
+        if [[ $name == ws_connecter.cpp || $name == ws_listener.cpp ]]; then command+=("${web[@]}"); fi
         ;;
       "$libzmq"/*.c) kind=zmq command=(emcc "${zmq_flags[@]}") ;;
       *.cpp) kind=port command=(em++ "${cxx[@]}" "${port_flags[@]}") ;;

@@ -61,8 +61,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/index.ts": ["ts/api/", "ts/instance.ts", "ts/wasm/"],
   "ts/draft.ts": ["ts/api/", "ts/wasm/errors.ts"],
   "ts/v5-compat/": ["ts/api/", "ts/wasm/errors.ts", "ts/zmq/constants.ts", "node:events"],
-  "ts/instance.ts": ["ts/wasm/", "ts/shim/embedded.ts", "ts/shim/realm.ts", ...NODE_PARTS],
-  "ts/host-worker.ts": ["ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
+  "ts/instance.ts": ["ts/policy/", "ts/wasm/", "ts/shim/embedded.ts", "ts/shim/realm.ts", ...NODE_PARTS],
+  "ts/host-worker.ts": ["ts/policy/", "ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
   "ts/thread-worker.ts": ["ts/instance.ts", "node:fs", "node:worker_threads"],
   "ts/auth/certificate-files.ts": ["ts/auth/", "node:crypto", "node:fs", "node:fs/promises", "node:path"],
   // Of Node, what knows addresses, hashes and UTF-8: no files, and no sockets.
@@ -72,6 +72,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/poller.ts": ["ts/api/", "ts/wasm/errors.ts", "ts/zmq/constants.ts"],
   "ts/streams.ts": ["ts/api/", "ts/wasm/errors.ts", "node:stream", "node:stream/web"],
   "ts/api/": [
+    "ts/policy/refusal.ts",
     "ts/zmq/",
     "ts/wasm/",
     "ts/instance.ts",
@@ -81,7 +82,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "node:diagnostics_channel",
     "node:events",
   ],
-  "ts/zmq/": ["ts/wasm/", "ts/instance.ts", "ts/shim/host.ts", "ts/shim/realm.ts", "node:os", "node:url"],
+  "ts/zmq/": [
+    "ts/policy/refusal.ts",
+    "ts/wasm/",
+    "ts/instance.ts",
+    "ts/shim/host.ts",
+    "ts/shim/realm.ts",
+    "ts/shim/thrown.ts",
+    "node:os",
+    "node:url",
+  ],
   "ts/wasm/": [
     "ts/shim/host.ts",
     "ts/shim/bytes.ts",
@@ -94,6 +104,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "node:url",
   ],
   "ts/shim/embedded.ts": ["node:module", "node:url"],
+  // What an instance may bind and connect. Of Node, what tells where a path leads.
+  "ts/policy/paths.ts": ["node:fs", "node:path"],
+  "ts/policy/": [],
   "ts/shim/host.ts": [],
   "ts/shim/bytes.ts": ["ts/shim/realm.ts"],
   "ts/shim/realm.ts": [],
@@ -108,6 +121,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "ts/shim/thrown.ts",
     "ts/shim/embedded.ts",
     "ts/shim/faults/",
+    "ts/policy/",
     "node:",
   ],
 };

@@ -6,15 +6,17 @@ import { createNodeHost } from "./shim/node/host.js";
 import { expectLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
 import { givenData, processors } from "./shim/node/worker.js";
 import { HostThread } from "./wasm/host-thread.js";
-import { declareFailure, HOST_NUMBER, lifelineName, STATE } from "./wasm/shared.js";
+import { declareFailure, HOST_NUMBER, lifelineName, policyText, STATE } from "./wasm/shared.js";
+import { Policy } from "./policy/policy.js";
 import type { HostThreadData } from "./instance.js";
 
 const { shared, faults } = givenData() as HostThreadData;
 shared.control[HOST_NUMBER] = threadNumber();
 try {
+  const policy = Policy.from(policyText(shared.control));
   const forever = setInterval(() => undefined, 2 ** 30); // for as long as the program runs
   new HostThread(shared, {
-    createHost: (link) => createNodeHost(link, { faults }),
+    createHost: (link) => createNodeHost(link, { faults, policy }),
     expectEnd: (serial, onEnd) => expectLifeline(lifelineName(shared, serial), onEnd),
     lives,
     processors: processors(),

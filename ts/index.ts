@@ -48,7 +48,13 @@ export {
 } from "./api/socket-types.js";
 export { attach, handle, useInstance } from "./api/threads.js";
 export type { WaitOptions } from "./api/wait.js";
-export { createInstance, type InstanceOptions, type SharedInstance } from "./instance.js";
+export {
+  createInstance,
+  type AllowEntry,
+  type AllowObject,
+  type InstanceOptions,
+  type SharedInstance,
+} from "./instance.js";
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
 export type { Instance } from "./wasm/instance.js";
 export { libzmqPatches } from "./wasm/load.js";

@@ -2,6 +2,8 @@
  * Where the layers meet: makes instances out of the wasm and a host, lets other threads into them, and keeps those that are
  * used by default.
  */
+import type { AllowEntry } from "./policy/entry.js";
+import { Policy } from "./policy/policy.js";
 import { crypto } from "./shim/node/builtin.js";
 import { part } from "./shim/embedded.js";
 import { createNodeHost } from "./shim/node/host.js";
@@ -12,13 +14,22 @@ import { Memory } from "./wasm/engine.js";
 import { InlineInstance } from "./wasm/inline.js";
 import type { Instance } from "./wasm/instance.js";
 import { loadModule, type WasmSource } from "./wasm/load.js";
-import { STARTING, STATE, failureOf, lifelineName, newControl, type SharedInstance } from "./wasm/shared.js";
+import {
+  STARTING,
+  STATE,
+  failureOf,
+  lifelineName,
+  newControl,
+  policyText,
+  type SharedInstance,
+} from "./wasm/shared.js";
 import { newTag } from "./wasm/tag.js";
 import { ThreadedInstance } from "./wasm/threaded.js";
 
 export { isMainThread };
 
-export type { SharedInstance };
+export type { AllowEntry, SharedInstance };
+export type { AllowObject } from "./policy/entry.js";
 
 /** 64 kB each, from what a size_t can count to what any machine gives. Nothing of it is used before it is touched. */
 const MEMORY_PAGES = [65535, 32768, 16384, 8192, 4096];
@@ -27,6 +38,19 @@ const START_LIMIT_MS = 30_000;
 export interface InstanceOptions {
   /** libzmq on a thread of its own, so that it goes on while the program computes, and other threads may share it. Default: false. */
   readonly threads?: boolean;
+  /**
+   * What the instance may bind and connect, as endpoints whose parts may be patterns: `"connect
+   * tcp://127.0.0.1:5000-5999"`, `"ws://*.example.org:443"`, `"bind ipc:///run/app/*"`,
+   * `"inproc://*"`, or objects. Everything else is refused with EACCES, in all threads of the
+   * instance. Default: everything is allowed; an empty list allows nothing. Throws a TypeError for
+   * an entry that is malformed. What is in an entry, and what an allow list is not:
+   * docs/security.md.
+   *
+   * @example
+   * const instance = createInstance({ allow: ["connect tcp://127.0.0.1:5000-5999", "inproc://*"] });
+   * const context = new Context({ instance });
+   */
+  readonly allow?: readonly AllowEntry[];
   /** Faults below libzmq, for tests: "seed=1,read=1-7,write=1-7,again=0.3,delay=0.2"; see ts/shim/faults/plan.ts. */
   readonly faults?: string;
   /**
@@ -57,9 +81,10 @@ export interface ThreadData {
 }
 
 /** A libzmq of its own: its memory, its contexts, its sockets, its end. */
-export function createInstance({ threads = false, faults, wasm }: InstanceOptions = {}): Instance {
-  if (!threads) return new InlineInstance((link) => createNodeHost(link, { faults, looks: true }), wasm);
-  return enterShared(startHostThread(faults, wasm), isMainThread);
+export function createInstance({ threads = false, faults, wasm, allow }: InstanceOptions = {}): Instance {
+  const policy = allow === undefined ? undefined : Policy.of(allow);
+  if (!threads) return new InlineInstance((link) => createNodeHost(link, { faults, looks: true, policy }), wasm);
+  return enterShared(startHostThread(faults, wasm, policy), isMainThread);
 }
 
 /**
@@ -206,14 +231,15 @@ function enterShared(shared: SharedInstance, together = false): ThreadedInstance
     return threadNumber();
   };
   const ends = { hold: together ? undefined : hold, withProcess: isMainThread };
-  return new ThreadedInstance(shared, createNodeHost, ends, lives);
+  const policy = Policy.from(policyText(shared.control));
+  return new ThreadedInstance(shared, (link) => createNodeHost(link, { policy }), ends, lives);
 }
 
-function startHostThread(faults?: string, wasm?: WasmSource): SharedInstance {
+function startHostThread(faults?: string, wasm?: WasmSource, policy?: Policy): SharedInstance {
   const shared = {
     module: loadModule("libzmq-mt.wasm", wasm),
     memory: newMemory(),
-    control: newControl(crypto().randomInt(2 ** 31), newTag()),
+    control: newControl(crypto().randomInt(2 ** 31), newTag(), policy?.text),
   };
   startWorker(part("host-worker.cjs") as string, { shared, faults } satisfies HostThreadData);
   if (Atomics.wait(shared.control, STATE, STARTING, START_LIMIT_MS) === "timed-out")

@@ -2,11 +2,12 @@
  * The calls that take an endpoint: what is refused before libzmq sees it, names that libzmq 4.3.4 does not bind, what a call
  * changes of the socket, and errors that say what is wrong.
  */
+import { NOT_ALLOWED } from "../policy/refusal.js";
 import { codeOf, errnoNameOf } from "../shim/thrown.js";
 import type { MemoryPtr } from "../wasm/module.js";
 import { ZMQ_IPV6 } from "../zmq/constants.js";
 import { errnoName, platformErrno } from "../zmq/errno.js";
-import { endpointError, ErrnoError, withCause } from "./errors.js";
+import { endpointError, ErrnoError, notAllowedError, withCause } from "./errors.js";
 import type { Handle } from "./handle.js";
 import { observeInproc } from "./inproc-names.js";
 import { readOption } from "./option-values.js";
@@ -35,6 +36,7 @@ export function callEndpoint(handle: Handle, call: EndpointCall, address: string
 export function connectPeer(handle: Handle, address: string): number {
   const { instance, ptr } = handle;
   checkEndpoint(address);
+  instance.hostError = undefined;
   const id = instance.memory.withText(address, (text) => instance.exports.zmq_connect_peer(ptr, text)) >>> 0;
   if (id === 0) throw explained(handle, "zmq_connect", address, lastErrno(handle));
   handle.begin(address);
@@ -149,6 +151,7 @@ function explained({ instance }: Handle, call: EndpointCall, endpoint: string, c
   const { hostError } = instance;
   instance.hostError = undefined;
   const hostCode = hostError === undefined ? undefined : errnoNameOf(hostError);
+  if (code === "EACCES" && codeOf(hostError) === NOT_ALLOWED) return notAllowedError(endpoint, hostError as Error);
   const isCause = hostCode !== undefined && (hostCode === code || code === "ENODEV");
   const name = isCause ? hostCode : code;
   return endpointError(name, endpoint, detailOf(call, endpoint, name, hostError), isCause ? hostError : undefined);

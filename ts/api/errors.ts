@@ -72,6 +72,13 @@ export function endpointError(code: string, address: string, detail = ADVICE[cod
   return cause === undefined ? error : withCause(error, cause);
 }
 
+/** The error of an endpoint that the allow list of the instance does not have. */
+export function notAllowedError(address: string, refusal: Error & { readonly detail?: string }): ErrnoError {
+  const errno = errnoNumber("EACCES");
+  const error = new ErrnoError(errno, refusal.detail, `${describe(errno)}: ${refusal.message}`);
+  return Object.assign(error, { address });
+}
+
 /** The error with its `cause`, which is not enumerable, as the engine has it. */
 export function withCause<E extends Error>(error: E, cause: unknown): E {
   return Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });

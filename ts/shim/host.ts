@@ -37,6 +37,7 @@ export const HostOption = {
   MulticastLoop: 6,
   MulticastTtl: 7,
   UnicastTtl: 8,
+  WebSocket: 9,
 } as const;
 export type HostOption = (typeof HostOption)[keyof typeof HostOption];
 
@@ -160,6 +161,12 @@ export interface HostLife {
   localAddress(name: string, ipv6: boolean): string | undefined;
   /** The same by the system's resolver, which may ask others. Rejects with why it does not know. */
   lookUp(name: string, ipv6: boolean): Promise<string>;
+  /**
+   * Why the allow list of the instance refuses an endpoint; undefined: it has none, or does not
+   * refuse it, or decides only when the system is asked. `proxied`: a SOCKS proxy would be asked
+   * for it.
+   */
+  refusal?(access: "bind" | "connect", endpoint: string, proxied: boolean): Error | undefined;
   /** Says what to do when the process ends; see `Ending`. Once. */
   atEnd(ending: Ending): void;
   /** Destroys every socket, timer and listener: the instance is dead. */

@@ -2,9 +2,13 @@
  * What a runtime throws, by the name of the errno that says the same: one table for the shim and for the seam above it.
  */
 
-/** Node's own codes. Others of arguments are EINVAL, and the rest EIO: something that should not have happened. */
+/**
+ * Node's own codes, and that of allow lists. Others of arguments are EINVAL, and the rest EIO:
+ * something that should not have happened.
+ */
 const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["ERR_ACCESS_DENIED", "EACCES"],
+  ["ERR_ZMQ_NOT_ALLOWED", "EACCES"],
   ["ERR_SOCKET_BAD_PORT", "EINVAL"],
   ["ERR_SOCKET_BAD_TYPE", "EINVAL"],
   ["ERR_OUT_OF_RANGE", "EINVAL"],

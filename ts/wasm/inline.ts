@@ -58,7 +58,7 @@ export class InlineInstance extends LiveInstance {
       host: hostImports(relay),
       ...libcImports(relay),
     });
-    this.exports = guardExports(exports, this);
+    this.exports = guardExports(this.limited(exports as unknown as WasmExports), this);
     this.memory = relay.memory = new Memory(this.exports);
     this.exports._initialize();
     this.memory.open();

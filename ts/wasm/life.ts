@@ -7,6 +7,7 @@ import { isError } from "../shim/realm.js";
 import type { CallbackTable } from "./callbacks.js";
 import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./errors.js";
 import type { Instance, InstanceMode } from "./instance.js";
+import { limited } from "./limits.js";
 import type { Memory } from "./memory.js";
 import type { ContextPtr, SocketPtr, WasmExports } from "./module.js";
 import type { FailureKind } from "./shared.js";
@@ -102,6 +103,11 @@ export abstract class LiveInstance implements Instance {
     } catch (error) {
       if (error !== this.failure) throw error;
     }
+  }
+
+  /** The exports, within the limits of the allow list, if there is one. */
+  protected limited(exports: WasmExports): WasmExports {
+    return limited(exports, this.host, this);
   }
 
   protected idle(): void {

@@ -1,10 +1,12 @@
 /**
- * What the threads of one instance share: the code, the memory, and a block of control words beside it. The object is what
- * `postMessage` and `workerData` carry; a thread becomes one of the instance's with it (thread.ts).
+ * What the threads of one instance share: the code, the memory, and a block of control words beside
+ * it. The object is what `postMessage` and `workerData` carry; a thread becomes one of the
+ * instance's with it (thread.ts).
  *
- * The control words serve what cannot be asked in C: becoming a thread, calls that only the host thread can answer, and the
- * end of the instance. Layout, in 32-bit words: the head, then a slot for each thread's call, then the texts of the failure and of the last
- * refusal.
+ * The control words serve what cannot be asked in C: becoming a thread, calls that only the host
+ * thread can answer, and the end of the instance. Layout, in 32-bit words: the head, then a slot
+ * for each thread's call, then the texts of the failure, of the last refusal, and of the allow
+ * list.
  */
 import type { WasmMemory, WasmModule } from "./engine.js";
 
@@ -47,6 +49,8 @@ export const TAG = 16;
 /** Which thread's call the host has refused last, as 1 and its index, and how long the text about it is. */
 export const CAUSE_THREAD = 17;
 export const CAUSE_BYTES = 18;
+/** How long the text of the allow list is; 0: the instance has none. */
+export const POLICY_BYTES = 19;
 /** Who waits for the host thread looks so often whether it is still there. */
 export const LOOK_MS = 2_000;
 
@@ -64,9 +68,9 @@ export const ANSWERED = 2;
 const THREADS = 512;
 export const HINT_BITS = 22;
 
-const HEAD_WORDS = 19;
+const HEAD_WORDS = 20;
 const FAILURE_TEXT_BYTES = 4096;
-const CAUSE_TEXT_BYTES = 1024;
+const CAUSE_TEXT_BYTES = 2048;
 
 /** A call's slot: its state, which function, the arguments, the result. */
 export const CALL_STATE = 0;
@@ -91,13 +95,26 @@ export const Thread = {
   scratch: 8,
 } as const;
 
-/** `identity` tells the instance from all others of the machine, `tag` from those of the process. */
-export function newControl(identity: number, tag: number): Int32Array {
+/**
+ * `identity` tells the instance from all others of the machine, `tag` from those of the process.
+ * The allow list is in the block, so that no thread can attach without it.
+ */
+export function newControl(identity: number, tag: number, policy = ""): Int32Array {
   const words = HEAD_WORDS + THREADS * CALL_WORDS;
-  const control = new Int32Array(new SharedArrayBuffer(4 * words + FAILURE_TEXT_BYTES + CAUSE_TEXT_BYTES), 0, words);
+  const allowed = new TextEncoder().encode(policy);
+  const bytes = 4 * words + FAILURE_TEXT_BYTES + CAUSE_TEXT_BYTES + allowed.length;
+  const control = new Int32Array(new SharedArrayBuffer(bytes), 0, words);
   control[IDENTITY] = identity;
   control[TAG] = tag;
+  control[POLICY_BYTES] = allowed.length;
+  new Uint8Array(control.buffer, bytes - allowed.length).set(allowed);
   return control;
+}
+
+/** The text of the allow list; "": the instance has none. */
+export function policyText(control: Int32Array): string {
+  const at = control.byteLength + FAILURE_TEXT_BYTES + CAUSE_TEXT_BYTES;
+  return Buffer.from(new Uint8Array(control.buffer, at, control[POLICY_BYTES]).slice()).toString();
 }
 
 /** Under which name the thread of that serial number holds its lifeline. */
@@ -134,10 +151,18 @@ function failureText(control: Int32Array): Uint8Array {
   return new Uint8Array(control.buffer, control.byteLength, FAILURE_TEXT_BYTES);
 }
 
+/** Of a text about a refusal. */
+const MOST_CHARACTERS = 300;
+
 /** Tells a thread, whose call is about to be answered, what the host has thrown in it. */
 export function tellCause(control: Int32Array, thread: number, error: unknown): void {
-  const { message, code, permission } = error as { message?: string; code?: string; permission?: string };
-  const text = JSON.stringify({ message: String(message ?? error).slice(0, 300), code, permission });
+  const { message, code, permission, detail } = error as { [name: string]: string | undefined };
+  const text = JSON.stringify({
+    message: String(message ?? error).slice(0, MOST_CHARACTERS),
+    code,
+    permission,
+    ...(typeof detail === "string" && { detail: detail.slice(0, MOST_CHARACTERS) }),
+  });
   const { written } = new TextEncoder().encodeInto(text, causeText(control));
   control[CAUSE_BYTES] = written;
   control[CAUSE_THREAD] = thread + 1;

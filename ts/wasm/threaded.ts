@@ -249,7 +249,7 @@ export class ThreadedInstance extends LiveInstance {
         return raw.port_msg_init_data(msg, data, size, hint);
       },
     };
-    return guardExports(owned, this, this.memory.i32, (this.place.address >>> 2) + Thread.inside);
+    return guardExports(this.limited(owned), this, this.memory.i32, (this.place.address >>> 2) + Thread.inside);
   }
 
   /** A call that `exports` does not count. */

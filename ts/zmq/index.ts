@@ -15,7 +15,13 @@
  *   event loop, in either mode.
  */
 export { attach, handle, useInstance } from "./attach.js";
-export { createInstance, type InstanceOptions, type SharedInstance } from "../instance.js";
+export {
+  createInstance,
+  type AllowEntry,
+  type AllowObject,
+  type InstanceOptions,
+  type SharedInstance,
+} from "../instance.js";
 export type { Instance } from "../wasm/instance.js";
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../wasm/errors.js";
 export { libzmqPatches } from "../wasm/load.js";

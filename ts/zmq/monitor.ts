@@ -4,21 +4,25 @@
 import type { MemoryPtr } from "../wasm/module.js";
 import { intOf, textOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
+import { tellingRefusal } from "./refused.js";
 import type { SocketPtr } from "./types.js";
 
 /** null is passed on as NULL: it ends the monitoring. */
 function withEndpoint(mirror: Mirror, endpoint: string | null, body: (ptr: MemoryPtr) => number): number {
-  return endpoint === null ? body(0 as MemoryPtr) : mirror.memory.withText(textOf(endpoint, "endpoint"), body);
+  return endpoint === null
+    ? body(0 as MemoryPtr)
+    : tellingRefusal(mirror, -1, () => mirror.memory.withText(textOf(endpoint, "endpoint"), body));
 }
 
 /**
- * zmq_socket_monitor(): tells of the events in the mask on a ZMQ_PAIR socket of its own, bound to an inproc endpoint, to
- * which a ZMQ_PAIR socket of the program connects. Each event is two parts: 16 bits of event and 32 bits of value, and
- * the endpoint. Values that are errno numbers are the wasm's: `platformErrno()` translates them. null ends the
- * monitoring. 0, or -1 and
+ * zmq_socket_monitor(): tells of the events in the mask on a ZMQ_PAIR socket of its own, bound to
+ * an inproc endpoint, to which a ZMQ_PAIR socket of the program connects. Each event is two parts:
+ * 16 bits of event and 32 bits of value, and the endpoint. Values that are errno numbers are the
+ * wasm's: `platformErrno()` translates them. null ends the monitoring. 0, or -1 and
  *  - EPROTONOSUPPORT: the endpoint is not inproc;
  *  - EINVAL: the endpoint is malformed, or the mask has events that need another version;
  *  - EADDRINUSE: another monitor has the endpoint;
+ *  - EACCES: the allow list of the instance does not have it, of which a warning of the process tells;
  *  - ETERM: the context was terminated;
  *  - ENOTSOCK: not a socket.
  */

@@ -8,6 +8,7 @@ import type { MemoryPtr } from "../wasm/module.js";
 import { bytesOf, sizeOf, textBytesOf, textOf } from "./arguments.js";
 import { ZMQ_SERVER } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
+import { tellingRefusal } from "./refused.js";
 import type { ContextPtr, SocketPtr } from "./types.js";
 
 /**
@@ -44,7 +45,9 @@ type EndpointCall = "zmq_bind" | "zmq_connect" | "zmq_unbind" | "zmq_disconnect"
 
 function callEndpoint(mirror: Mirror, name: EndpointCall, socket: SocketPtr | null, endpoint: string): number {
   const s = mirror.pointer(socket);
-  return mirror.memory.withText(textOf(endpoint, "endpoint"), (ptr) => mirror.exports[name](s, ptr));
+  return tellingRefusal(mirror, -1, () =>
+    mirror.memory.withText(textOf(endpoint, "endpoint"), (ptr) => mirror.exports[name](s, ptr)),
+  );
 }
 
 /** A call that gives an address up, which is free when this returns. */
@@ -60,8 +63,8 @@ function leave(
 }
 
 /**
- * zmq_bind(): accepts connections on a local endpoint. A wildcard, such as "tcp://127.0.0.1:*" or "ipc://*", is replaced
- * by a free one: ZMQ_LAST_ENDPOINT tells which. 0, or -1 and
+ * zmq_bind(): accepts connections on a local endpoint. A wildcard, such as "tcp://127.0.0.1:*" or
+ * "ipc://*", is replaced by a free one: ZMQ_LAST_ENDPOINT tells which. 0, or -1 and
  *  - EINVAL: the endpoint is malformed, or its port out of range;
  *  - EPROTONOSUPPORT: unknown transport;
  *  - ENOCOMPATPROTO: the transport does not go with the type of the socket;
@@ -69,6 +72,7 @@ function leave(
  *  - EADDRNOTAVAIL: the address is not one of this machine;
  *  - ENODEV: there is no such interface;
  *  - ENAMETOOLONG: an ipc path that is too long for a socket;
+ *  - EACCES: the system does not permit it, or the allow list of the instance, of which a warning of the process tells;
  *  - ETERM: the context was terminated;
  *  - ENOTSOCK: not a socket;
  *  - EMTHREAD: the context has no I/O thread.
@@ -80,8 +84,10 @@ export const zmq_bind = define((mirror) => (socket: SocketPtr | null, endpoint: 
 });
 
 /**
- * zmq_connect(): connects to an endpoint, now or once it can be reached; messages may be sent at once. 0, or -1 and
+ * zmq_connect(): connects to an endpoint, now or once it can be reached; messages may be sent at
+ * once. 0, or -1 and
  *  - EINVAL: the endpoint is malformed, or its port out of range;
+ *  - EACCES: the allow list of the instance does not have it, of which a warning of the process tells;
  *  - EPROTONOSUPPORT: unknown transport;
  *  - ENOCOMPATPROTO: the transport does not go with the type of the socket;
  *  - ETERM: the context was terminated;
@@ -130,7 +136,9 @@ export const zmq_disconnect = define(
  */
 export const zmq_connect_peer = define((mirror) => (socket: SocketPtr | null, endpoint: string): number => {
   const s = mirror.pointer(socket);
-  return mirror.memory.withText(textOf(endpoint, "endpoint"), (ptr) => mirror.exports.zmq_connect_peer(s, ptr) >>> 0);
+  return tellingRefusal(mirror, 0, () =>
+    mirror.memory.withText(textOf(endpoint, "endpoint"), (ptr) => mirror.exports.zmq_connect_peer(s, ptr) >>> 0),
+  );
 });
 
 /**

@@ -115,7 +115,8 @@ enum host_option
     HOST_BROADCAST = 5,       /* 0 or 1 */
     HOST_MULTICAST_LOOP = 6,  /* 0 or 1 */
     HOST_MULTICAST_TTL = 7,   /* 0..255 */
-    HOST_UNICAST_TTL = 8      /* 1..255 */
+    HOST_UNICAST_TTL = 8,     /* 1..255 */
+    HOST_WEB_SOCKET = 9       /* 1: the stream carries libzmq's ws transport; set before bind and connect */
 };
 
 /* Datagram sockets. */

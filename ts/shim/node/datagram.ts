@@ -96,7 +96,8 @@ export class DatagramSocket implements Descriptor {
     return 0;
   }
 
-  send(data: Uint8Array, peer: Endpoint): number {
+  /** `admits` decides about the address that a name leads to. */
+  send(data: Uint8Array, peer: Endpoint, admits?: (address: string) => boolean): number {
     const { errors } = this.#parts;
     if (data.length > LARGEST_DATAGRAM) return errors.refusal("EMSGSIZE");
     if (peer.kind === "unix") return errors.refusal("EAFNOSUPPORT");
@@ -106,7 +107,7 @@ export class DatagramSocket implements Descriptor {
       const status = this.bind(any, false, false);
       if (status < 0) return status;
     }
-    if (peer.kind === "name") this.#sendToName(data, peer.name, peer.port);
+    if (peer.kind === "name") this.#sendToName(data, peer.name, peer.port, admits);
     else if (peer.family !== this.#family) return errors.refusal("EAFNOSUPPORT");
     else
       return this.#try((socket) => this.#transmit(socket, Buffer.from(data), peer.port, peer.address)) || data.length;
@@ -176,14 +177,14 @@ export class DatagramSocket implements Descriptor {
   }
 
   /** Names are resolved to what the socket's family can reach. */
-  #sendToName(data: Uint8Array, name: string, port: number): void {
+  #sendToName(data: Uint8Array, name: string, port: number, admits?: (address: string) => boolean): void {
     if (this.#resolvingBytes + data.length > SEND_QUEUE_BYTES) return;
     const bytes = Buffer.from(data);
     this.#resolvingBytes += bytes.length;
     const { lookup, V4MAPPED } = dns();
     lookup(name, { family: this.#family, hints: this.#family === 6 ? V4MAPPED : 0 }, (error, address) => {
       this.#resolvingBytes -= bytes.length;
-      if (!error) this.#try((socket) => this.#transmit(socket, bytes, port, address));
+      if (!error && (admits?.(address) ?? true)) this.#try((socket) => this.#transmit(socket, bytes, port, address));
     });
   }
 

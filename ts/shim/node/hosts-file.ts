@@ -16,6 +16,11 @@ export function localAddress(name: string, ipv6: boolean): string | undefined {
   return address ?? (wanted === "localhost" ? LOOPBACK[ipv6 ? 6 : 4] : undefined);
 }
 
+/** The names of the addresses that are asked for, in lower case. */
+export function namesOf(wanted: (address: string) => boolean): readonly string[] {
+  return entries().flatMap(([address, names]) => (wanted(address) ? names : []));
+}
+
 function path(): string {
   if (process.platform !== "win32") return "/etc/hosts";
   return `${process.env["SystemRoot"] ?? "C:\\Windows"}\\System32\\drivers\\etc\\hosts`;

@@ -57,20 +57,20 @@ export class Sockets {
     return listener.pending;
   }
 
-  connect(fd: number, peer: Endpoint): number {
+  connect(fd: number, peer: Endpoint, lookup?: net.LookupFunction): number {
     const wrong = peer.kind === "unix" ? pathError(peer.path) : undefined;
     if (wrong) return this.#refusal(wrong);
     const missing = peer.kind === "unix" ? this.#missing(peer.path) : 0;
     if (missing) return missing;
     const bound = this.#table[fd];
-    if (!(bound instanceof Listener)) return this.#open(fd, peer, undefined);
+    if (!(bound instanceof Listener)) return this.#open(fd, peer, undefined, lookup);
     // Node binds a connecting socket itself: the address that the bind holds has to be free for it. Also its port, where
     // the bind left that to the system, because getsockname() has told it.
     const source = bound.local;
     if (source.kind !== "inet" || peer.kind === "unix") return this.#refusal("EINVAL");
     bound.close();
     this.#table[fd] = new Unopened(this.#parts.errors, bound.options);
-    return this.#open(fd, peer, source);
+    return this.#open(fd, peer, source, lookup);
   }
 
   recv(fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number {
@@ -108,8 +108,8 @@ export class Sockets {
     return this.#datagram(fd)?.bind(local, reuse, v6only) ?? this.#refusal("EINVAL");
   }
 
-  datagramSend(fd: number, data: Uint8Array, peer: Endpoint): number {
-    return this.#datagram(fd)?.send(data, peer) ?? this.#refusal("EINVAL");
+  datagramSend(fd: number, data: Uint8Array, peer: Endpoint, admits?: (address: string) => boolean): number {
+    return this.#datagram(fd)?.send(data, peer, admits) ?? this.#refusal("EINVAL");
   }
 
   datagramRecv(fd: number, buffer: Uint8Array, peek: boolean): Datagram | number {
@@ -132,11 +132,11 @@ export class Sockets {
     this.#table.length = 0;
   }
 
-  #open(fd: number, peer: Endpoint, source: InetEndpoint | undefined): number {
+  #open(fd: number, peer: Endpoint, source: InetEndpoint | undefined, lookup: net.LookupFunction | undefined): number {
     const options = this.#unopened(fd);
     if (!options) return this.#refusal("EISCONN");
     const { flowing } = this.#binder;
-    const where = { ...connectOptions(peer, source), ...SOCKET_OPTIONS };
+    const where = { ...connectOptions(peer, source), ...SOCKET_OPTIONS, ...(lookup && { lookup }) };
     try {
       this.#table[fd] = new Stream(fd, this.#parts, options, {
         open: (onread) => net.connect(flowing ? where : { ...where, onread }),

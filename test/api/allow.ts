@@ -1,0 +1,32 @@
+/** What the tests of allow lists share: contexts that have one, and how an endpoint is refused. */
+import { expect } from "vitest";
+import { createInstance, type AllowEntry, type Context, type Socket } from "../../ts/index.js";
+import { newContext, threaded, useInstance } from "../support.js";
+
+/** A context on an instance of its own that may do this, and no more. */
+export function allowing(...allow: AllowEntry[]): Context {
+  return newContext({ instance: useInstance(createInstance({ threads: threaded, allow })) });
+}
+
+export type Call = "bind" | "bindSync" | "connect";
+
+/** What the call is refused with. */
+export async function refusal(socket: Socket, call: Call, address: string): Promise<unknown> {
+  try {
+    await socket[call](address);
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`${address} was not refused`);
+}
+
+/** How an endpoint is refused. */
+export function notAllowed(address: string): object {
+  return {
+    code: "EACCES",
+    address,
+    errno: expect.any(Number) as number,
+    message: expect.stringMatching(/^Permission denied: the allow list of the instance has no entry for "/) as string,
+    detail: expect.stringMatching(/: add "(bind|connect) .*" to createInstance\(\{ allow: \[\.\.\.\] \}\)$/) as string,
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * What a program gets for an endpoint that its instance's allow list does not have.
+ */
+import type { Access } from "./entry.js";
+import type { Policy } from "./policy.js";
+
+/**
+ * The `code` of a refusal, which is EACCES as an errno. It is what tells a refusal from other
+ * errors in every thread.
+ */
+export const NOT_ALLOWED = "ERR_ZMQ_NOT_ALLOWED";
+/** Characters of the list that an error shows. */
+const SHOWN = 160;
+
+export class NotAllowedError extends Error {
+  readonly code = NOT_ALLOWED;
+  /** What the list has, and what to add. */
+  readonly detail: string;
+
+  constructor(policy: Policy, access: Access, endpoint: string, why = "") {
+    super(`the allow list of the instance has no entry for "${access} ${shortened(endpoint)}"${why}`);
+    this.detail = `${listed(policy)}: add "${access} ${entryFor(endpoint)}" to createInstance({ allow: [...] })`;
+  }
+}
+
+/** An endpoint with a port that the system chooses needs an entry for all ports. */
+function entryFor(endpoint: string): string {
+  return shortened(endpoint.replace(/:0$/, ":*"));
+}
+
+function shortened(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+function listed({ entries }: Policy): string {
+  if (entries.length === 0) return "it is empty";
+  let text = `it has ${JSON.stringify(entries[0])}`;
+  for (const [at, entry] of entries.slice(1).entries()) {
+    if (text.length + entry.length > SHOWN) return `${text} and ${entries.length - 1 - at} more`;
+    text += `, ${JSON.stringify(entry)}`;
+  }
+  return text;
+}
+
+const warned = new Set<string>();
+/** Texts that are remembered. */
+const MOST_WARNED = 1000;
+
+/**
+ * Tells of a refusal that no call of the program returns: as a warning of the process, once for
+ * each text.
+ */
+export function warnOnce(message: string, detail: string | undefined): void {
+  if (warned.has(message) || warned.size >= MOST_WARNED) return;
+  warned.add(message);
+  process.emitWarning(message, { code: NOT_ALLOWED, ...(detail !== undefined && { detail }) });
+}

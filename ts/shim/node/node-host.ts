@@ -1,0 +1,207 @@
+/**
+ * The host over Node's built-ins: composition only. Each method of the seam is a line that says
+ * which part answers it.
+ */
+import type { LookupFunction } from "node:net";
+import type { Policy } from "../../policy/policy.js";
+import type {
+  Datagram,
+  Ending,
+  Endpoint,
+  Host,
+  HostLife,
+  HostLink,
+  HostOption,
+  InterfaceAddress,
+  Meanwhile,
+  Progress,
+} from "../host.js";
+import { bindsAtOnce, HandleBinder } from "./bind.js";
+import { dns } from "./builtin.js";
+import { BusyPoll } from "./busy-poll.js";
+import { fillRandom, now, sleep } from "./clock.js";
+import { Departures } from "./departures.js";
+import { writeSystem } from "./direct.js";
+import { addEnding, removeEnding } from "./ending.js";
+import { ErrorNumbers } from "./errors.js";
+import { Files } from "./files.js";
+import { ReadBuffer } from "./inbox.js";
+import { localAddress } from "./hosts-file.js";
+import { listInterfaces } from "./interfaces.js";
+import { Loop } from "./loop.js";
+import { StagePool } from "./outbox.js";
+import { ServerBinder } from "./prepare.js";
+import { Sockets } from "./sockets.js";
+import { Vigil } from "./vigil.js";
+
+export interface NodeHostOptions {
+  /** Binds with Node's public interface only, where bind and listen have to be repeated: see prepare.ts. Default: false
+   * where the runtime has a call that binds at once. */
+  readonly publicBind?: boolean;
+  /**
+   * Faults below libzmq, in the words of ts/shim/faults/plan.ts. Default: LIBZMQ_WASM_FAULTS of the
+   * environment, or none.
+   */
+  readonly faults?: string | undefined;
+  /** Whether it looks before it sleeps: see busy-poll.ts and vigil.ts. Default: false. */
+  readonly looks?: boolean;
+  /** What the instance may bind and connect: see limited-host.ts. Default: everything. */
+  readonly policy?: Policy | undefined;
+}
+
+export class NodeHost implements Host, HostLife {
+  readonly #loop: Loop;
+  readonly #files: Files;
+  readonly #departures: Departures;
+  readonly #servers: ServerBinder | undefined;
+  readonly #sockets: Sockets;
+  #ending: Ending | undefined;
+
+  constructor(program: HostLink, { publicBind = !bindsAtOnce(), looks = false }: NodeHostOptions) {
+    const vigil = looks ? new Vigil() : undefined;
+    const busyPoll = looks ? new BusyPoll() : undefined;
+    const link = vigil ? vigil.overhear(program) : program;
+    const errors = new ErrorNumbers(link.errno, program.refused);
+    const readBuffer = new ReadBuffer();
+    const loop = new Loop(link, readBuffer, busyPoll, vigil);
+    const departures = new Departures(loop);
+    const parts = { link, errors, loop, readBuffer, busyPoll, stages: new StagePool(), departures };
+    this.#loop = loop;
+    this.#files = new Files(errors);
+    this.#departures = departures;
+    this.#servers = publicBind ? new ServerBinder(errors) : undefined;
+    this.#sockets = new Sockets(parts, this.#servers ?? new HandleBinder(errors));
+  }
+
+  now(clock: number): number {
+    return now(clock);
+  }
+  sleep(milliseconds: number): void {
+    sleep(milliseconds);
+  }
+  random(buffer: Uint8Array): void {
+    fillRandom(buffer);
+  }
+  seed(): number {
+    return Math.floor(Math.random() * 2 ** 32) | 0;
+  }
+  process(): number {
+    return process.pid;
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+  timer(milliseconds: number): void {
+    this.#loop.timer(milliseconds);
+  }
+  hold(): void {
+    this.#loop.hold();
+  }
+  release(): void {
+    this.#loop.release();
+  }
+  later(callback: () => void): void {
+    this.#loop.later(callback);
+  }
+  flush(): void {
+    this.#loop.flush();
+  }
+  atEnd(ending: Ending): void {
+    this.#ending = ending;
+    addEnding(ending);
+  }
+
+  environment(name: string): string | undefined {
+    return process.env[name];
+  }
+  fileMode(path: string): number {
+    return this.#files.mode(path);
+  }
+  fileUnlink(path: string): number {
+    return this.#files.unlink(path);
+  }
+  fileRmdir(path: string): number {
+    return this.#files.rmdir(path);
+  }
+  fileMkdtemp(pattern: string): string | number {
+    return this.#files.mkdtemp(pattern);
+  }
+  interfaces(): readonly InterfaceAddress[] {
+    return listInterfaces();
+  }
+
+  streamBind(fd: number, local: Endpoint, v6only: boolean): number {
+    return this.#sockets.bind(fd, local, v6only);
+  }
+  streamListen(fd: number, backlog: number): number {
+    return this.#sockets.listen(fd, backlog);
+  }
+  streamAccept(fd: number, accepted: number): number {
+    return this.#sockets.accept(fd, accepted);
+  }
+  /** `lookup` resolves a name in place of Node's own. */
+  streamConnect(fd: number, peer: Endpoint, lookup?: LookupFunction): number {
+    return this.#sockets.connect(fd, peer, lookup);
+  }
+  streamRecv(fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number {
+    return this.#sockets.recv(fd, buffer, peek, progress);
+  }
+  streamSend(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number {
+    return this.#sockets.send(fd, data, meanwhile);
+  }
+  systemWrite(descriptor: number, data: Uint8Array): number {
+    return writeSystem(descriptor, data);
+  }
+  streamShutdown(fd: number, how: number): number {
+    return this.#sockets.shutdown(fd, how);
+  }
+  socketOption(fd: number, option: HostOption, value: number): number {
+    return this.#sockets.option(fd, option, value);
+  }
+  socketName(fd: number, peer: boolean): Endpoint | undefined | number {
+    return this.#sockets.name(fd, peer);
+  }
+  socketClose(fd: number, reset: boolean): number {
+    return this.#sockets.close(fd, reset);
+  }
+
+  datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean): number {
+    return this.#sockets.datagramBind(fd, local, reuse, v6only);
+  }
+  /** `admits` decides about the address that a name leads to. */
+  datagramSend(fd: number, data: Uint8Array, peer: Endpoint, admits?: (address: string) => boolean): number {
+    return this.#sockets.datagramSend(fd, data, peer, admits);
+  }
+  datagramRecv(fd: number, buffer: Uint8Array, peek: boolean): Datagram | number {
+    return this.#sockets.datagramRecv(fd, buffer, peek);
+  }
+  datagramMembership(fd: number, join: boolean, group: Endpoint, via: Endpoint | undefined): number {
+    return this.#sockets.membership(fd, join, group, via);
+  }
+  datagramMulticastInterface(fd: number, via: Endpoint): number {
+    return this.#sockets.multicastInterface(fd, via);
+  }
+
+  refusal?(access: "bind" | "connect", endpoint: string, proxied: boolean): Error | undefined;
+
+  prepared(): Promise<void> {
+    return this.#servers?.prepared() ?? Promise.resolve();
+  }
+
+  localAddress(name: string, ipv6: boolean): string | undefined {
+    return localAddress(name, ipv6);
+  }
+  async lookUp(name: string, ipv6: boolean): Promise<string> {
+    const { address } = await dns().promises.lookup(name, { family: ipv6 ? 0 : 4 });
+    return address;
+  }
+
+  destroy(): void {
+    if (this.#ending) removeEnding(this.#ending);
+    this.#sockets.destroy();
+    this.#servers?.destroy();
+    this.#departures.destroy();
+    this.#loop.destroy();
+  }
+}
