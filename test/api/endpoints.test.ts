@@ -29,6 +29,15 @@ describe("names", () => {
     expect(endpointOf(socket)).toMatch(/^tcp:\/\/127\.0\.0\.1:/);
   });
 
+  test.each(["tcp", "ws"])("%s: a name of the hosts file is connected to once, by that name", (transport) => {
+    const client = use(new Push({ linger: 0 }));
+    client.connect(`${transport}://LocalHost:5555`);
+    expect(() => client.disconnect(`${transport}://127.0.0.1:5555`)).toThrow(
+      expect.objectContaining({ code: "ENOENT" }) as Error,
+    );
+    client.disconnect(`${transport}://LocalHost:5555`);
+  });
+
   test("with ipv6", async () => {
     const socket = use(new Pull({ ipv6: true }));
     await socket.bind("tcp://localhost:*");

@@ -27,7 +27,7 @@ export function attaches(call: EndpointCall): call is "zmq_bind" | "zmq_connect"
 export function callEndpoint(handle: Handle, call: EndpointCall, address: string): void {
   checkEndpoint(address);
   let code = attempt(handle, call, address);
-  const local = code === UNRESOLVED[call] ? locally(handle, address) : undefined;
+  const local = code !== undefined && code === UNRESOLVED[call] ? locally(handle, address) : undefined;
   if (local !== undefined) code = attempt(handle, call, local);
   if (code !== undefined) throw explained(handle, call, address, code);
 }
