@@ -9,6 +9,7 @@ import { readFileSync } from "node:fs";
 import dts from "rollup-plugin-dts";
 import esbuild from "rollup-plugin-esbuild";
 import terser from "@rollup/plugin-terser";
+import { types } from "./rollup.types.js";
 import { brotliCompressSync } from "node:zlib";
 
 const input = {
@@ -22,8 +23,6 @@ const input = {
   zmq: "ts/zmq/index.ts",
 };
 const external = /^node:/;
-/** The types speak of Buffer and of Node's events. */
-const NODE_TYPES = '/// <reference types="node" />';
 
 /** zmq.h's numbers, and libzmq's own errors, as they are written in ts/zmq/constants.ts. */
 const constants = new Map(
@@ -116,23 +115,6 @@ const wrappers = {
       if (!isEntry) continue;
       const source = `import all from "./${name}.cjs";\nexport default all;\nexport const {\n  ${exports.join(",\n  ")},\n} = all;\n`;
       this.emitFile({ type: "asset", fileName: `${name}.js`, source });
-    }
-  },
-};
-
-/** Types for ES modules are those for CommonJS. */
-const typeWrappers = {
-  name: "types",
-  generateBundle(
-    /** @type {unknown} */ _,
-    /** @type {Record<string, { isEntry?: boolean, name?: string, code?: string }>} */ bundle,
-  ) {
-    for (const chunk of Object.values(bundle)) {
-      if (!chunk.isEntry) continue;
-      const from = `"./${chunk.name}.cjs"`;
-      chunk.code += `export * as default from ${from};\n`;
-      const source = `export * from ${from};\nexport { default } from ${from};\n`;
-      this.emitFile({ type: "asset", fileName: `${chunk.name}.d.ts`, source });
     }
   },
 };
@@ -234,7 +216,7 @@ export default [
   {
     input,
     external,
-    plugins: [dts()],
-    output: { ...names("d.cts"), format: "es", banner: NODE_TYPES, plugins: [typeWrappers] },
+    plugins: [dts({ compilerOptions: { stripInternal: true } })],
+    output: { ...names("d.cts"), format: "es", hoistTransitiveImports: false, plugins: [types] },
   },
 ];

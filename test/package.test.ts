@@ -159,8 +159,10 @@ describe("what is in it", () => {
     expect(scripts.filter((name) => /^(?:pre|post)?install$|^(?:pre|post)?prepare$|^prepublish$/.test(name))).toEqual(
       [],
     );
-    for (const kind of ["dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies"])
+    for (const kind of ["dependencies", "optionalDependencies", "bundleDependencies"])
       expect(Object.keys(manifest[kind] ?? {})).toEqual([]);
+    expect(manifest["peerDependencies"]).toEqual({ "@types/node": "*" });
+    expect(manifest["peerDependenciesMeta"]).toEqual({ "@types/node": { optional: true } });
     expect(readdirSync(join(app, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(["libzmq-wasm"]);
     expect(readdirSync(installed)).not.toContain("binding.gyp");
   });

@@ -1,3 +1,16 @@
 /** libzmq-wasm/draft: the kinds of socket that zmq.h calls draft. No logic lives here. */
-export { Channel, Client, Datagram, Dish, Gather, Peer, Radio, Scatter, Server } from "./api/draft.js";
+export {
+  Channel,
+  Client,
+  Datagram,
+  Dish,
+  Gather,
+  Peer,
+  Radio,
+  Scatter,
+  Server,
+  type DishGroupOptions,
+  type RadioGroupOptions,
+  type ServerRoutingOptions,
+} from "./api/draft.js";
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";

@@ -16,7 +16,7 @@ const LARGEST = 2 ** 31 - 1;
 const FIRST_BYTES = 4096;
 const FIRST_PARTS = 256;
 
-/** @internal The packed messages of a batch, as wasm/port/packed.c has them. */
+/** The packed messages of a batch, as wasm/port/packed.c has them. */
 export const kPacked = Symbol("packed");
 
 /** The bytes of all parts, one after the other, and a word a part: where it ends, times 2, plus 1 if more follow. */

@@ -29,17 +29,17 @@ const threadSafe: HandleKind = { signal, transfer: wholeMessages };
 const byRoutingId: HandleKind = { signal, transfer: labelled(routingId) };
 const byGroup: HandleKind = { signal, transfer: labelled(group) };
 
-interface ServerRoutingOptions {
+export interface ServerRoutingOptions {
   /** Which peer: the routing id that came with its message. */
   routingId: number;
 }
 
-interface RadioGroupOptions {
+export interface RadioGroupOptions {
   /** Of which libzmq takes the first 255 bytes. */
   group: Buffer | string;
 }
 
-interface DishGroupOptions {
+export interface DishGroupOptions {
   group: Buffer;
 }
 

@@ -14,7 +14,7 @@ import { Traffic } from "./traffic.js";
 import { wholeMessages, type Transfer } from "./transfer.js";
 import { sendsUnread } from "./unread.js";
 
-/** @internal Where the handle of a public socket is. */
+/** Where the handle of a public socket is. */
 export const kHandle = Symbol("handle");
 
 /** What some kinds of socket do in a way of their own. */
@@ -23,7 +23,7 @@ export interface HandleKind {
   readonly transfer: Transfer;
 }
 
-/** @internal Where the prototype of a class has the way of its kind, unless that is the ordinary one. */
+/** Where the prototype of a class has the way of its kind, unless that is the ordinary one. */
 export const kKind = Symbol("kind");
 
 export const ordinary: HandleKind = {

@@ -28,7 +28,7 @@ export interface EventSubscriber {
 
 let lastMonitor = 0;
 
-/** @internal */
+/** Where an observer has its events, looked at before they are received. */
 export const kWatched = Symbol("watched");
 
 export class Observer {

@@ -114,7 +114,7 @@ function hasEvent({ instance, ptr }: Handle, event: number): boolean {
   return (events & event) !== 0;
 }
 
-/** @internal Where the run of a proxy is. */
+/** Where the run of a proxy is. */
 const kRun = Symbol("run");
 
 /** A proxy between its start and its end. */

@@ -45,5 +45,5 @@ export interface Receiving<M extends object[] = Message[]> {
   /** `zmq_msg_gets`: as `receive`, with what is known of where the message came from. */
   receiveDetailed(options?: DetailedOptions): Promise<Detailed<M>>;
   /** Messages as they come, until the socket is closed; rejects when a wait is given up. The timeout is for each message. */
-  messages(options?: WaitOptions): AsyncIterableIterator<M, undefined>;
+  messages(options?: WaitOptions): AsyncIterable<M> & AsyncIterator<M, undefined>;
 }

@@ -6,7 +6,7 @@ import * as functions from "./functions.js";
 import { bind, mirrorOf } from "./mirror.js";
 
 /** All functions of zmq.h and zmq_draft.h, over one instance. */
-export type Zmq = Readonly<typeof functions>;
+export interface Zmq extends Readonly<typeof functions> {}
 
 /**
  * The functions of this module over another instance than the default one. Its handles are valid with these functions

@@ -8,7 +8,9 @@ import { FIRST_TAG } from "../wasm/tag.js";
 
 declare const kind: unique symbol;
 
-interface Pointers {
+type Kind = "context" | "socket" | "poller" | "timers" | "counter" | "stopwatch" | "thread";
+
+interface Pointers extends Record<Kind, number> {
   context: pointers.ContextPtr;
   socket: pointers.SocketPtr;
   poller: pointers.PollerPtr;
@@ -18,7 +20,7 @@ interface Pointers {
   thread: pointers.ThreadPtr;
 }
 
-export type Handle<K extends keyof Pointers = keyof Pointers> = number & { readonly [kind]: K };
+export type Handle<K extends Kind = Kind> = number & { readonly [kind]: K };
 /** The pointer in a handle. */
 export type Pointer<H extends Handle> = Pointers[H[typeof kind]];
 

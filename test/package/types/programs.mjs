@@ -1,0 +1,37 @@
+/** Programs that are made from what is there: the package's list of entries, and the examples of npm zeromq's README. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const README = join(import.meta.dirname, "../../../node_modules/zeromq/README.md");
+/** Entries whose types are made of Node's classes. */
+const NEEDS_NODE = /^\.\/(?:streams|v5-compat)(?:\.js)?$/;
+
+/**
+ * Imports each entry, under each of its names, as a namespace and by its default, which are to be the same.
+ * @param {Record<string, unknown>} entries `exports` of package.json
+ * @param {boolean} node whether there are types of Node
+ */
+export function subpathsProgram(entries, node) {
+  const modules = Object.keys(entries).filter((path) => !/\.(?:wasm|json)$/.test(path));
+  const wanted = modules.filter((path) => node || !NEEDS_NODE.test(path));
+  const lines = wanted.map((path, i) => {
+    const name = JSON.stringify(path.replace(/^\./, "libzmq-wasm"));
+    return `import whole${i}, * as names${i} from ${name};
+export const same${i}: Omit<typeof names${i}, "default"> = whole${i};\n`;
+  });
+  return lines.join("");
+}
+
+/** Name and text of each example, which are for JavaScript, in TypeScript. */
+export function readmePrograms() {
+  const [, examples = ""] = /^## Examples\n([^]*?)^## TypeScript$/m.exec(readFileSync(README, "utf8")) ?? [];
+  const blocks = Array.from(examples.matchAll(/^```(?:js|typescript)\n([^]*?)^```$/gm), ([, text = ""]) => text);
+  if (blocks.length < 8) throw new Error("npm zeromq's README has fewer examples than are known");
+  const files = blocks.map((text, i) => {
+    const ours = text
+      .replace(/^const (\w+) = require\("zeromq(.*)"\)$/gm, 'import $1 = require("libzmq-wasm$2")')
+      .replaceAll('from "zeromq', 'from "libzmq-wasm');
+    return [`example-${i}.${/^import .* = require/m.test(ours) ? "cts" : "mts"}`, ours];
+  });
+  return Object.fromEntries(files);
+}

@@ -1,0 +1,170 @@
+/**
+ * `npm run test:types -- [--only NAME] [--verbose]`: compiles programs that use the packed package, in folders where it is
+ * installed, with each compiler, each way of finding modules and the typings of each Node; then publint and attw look at the
+ * package. Ends with `N passed, N failed`.
+ */
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { parseArgs, promisify } from "node:util";
+import { emptyFolder, installPackage, installTools, pack } from "../tarball.mjs";
+import { COMPILERS, RESOLUTIONS, optionsOf } from "./matrix.mjs";
+import { readmePrograms, subpathsProgram } from "./programs.mjs";
+
+const { values } = parseArgs({ options: { only: { type: "string" }, verbose: { type: "boolean" } } });
+const LINES = 12;
+const execute = promisify(execFile);
+const tools = installTools("types");
+const origin = emptyFolder();
+writeFileSync(join(origin, "package.json"), '{ "private": true, "type": "module" }\n');
+installPackage(origin);
+
+/** @typedef {{ title: string, run: () => Promise<string | undefined> }} Case run(): what is wrong */
+
+/** @type {Case[]} */
+const cases = COMPILERS.flatMap(({ name, version, nodeTypes }) =>
+  nodeTypes.flatMap((types) => [
+    ...RESOLUTIONS.filter(({ exists }) => exists(version)).map((resolution) => ({
+      title: `TypeScript ${name}, ${resolution.name}, @types/node ${types}`,
+      run: () => complaints(name, types, optionsOf(version, resolution), strictPrograms(resolution, types)),
+    })),
+    ...(types === "none" ? [withoutNodeTypes(name)] : [readme(name, types)]),
+    ...(version >= 5.5 ? [isolated(name, version, types)] : []),
+  ]),
+);
+cases.push(
+  { title: "publint", run: () => tool("publint", ["run", pack(), "--strict"]) },
+  { title: "attw", run: () => tool("attw", [pack(), "--exclude-entrypoints", "libzmq.wasm"]) },
+);
+
+const chosen = cases.filter(({ title }) => !values.only || title.includes(values.only)).values();
+let [passed, failed] = [0, 0];
+await Promise.all(Array.from({ length: availableParallelism() }, runCases));
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** Runs one case after the other until there are no more. */
+async function runCases() {
+  for (const { title, run } of chosen) {
+    const problem = await run();
+    if (problem === undefined) passed++;
+    else failed++;
+    console.log(problem === undefined ? `passed  ${title}` : `failed  ${title}\n${shortened(problem)}`);
+  }
+}
+
+/** @param {string} text */
+function shortened(text) {
+  return values.verbose ? text : text.split("\n").slice(0, LINES).join("\n");
+}
+
+/**
+ * Name and text of the programs that compile with the strictest options.
+ * @param {import("./matrix.mjs").Resolution} resolution
+ * @param {string} types
+ */
+function strictPrograms({ name, formats }, types) {
+  /** @param {string} file */
+  const text = (file) => readFileSync(join(import.meta.dirname, "consumers", file), "utf8");
+  // Only these ways of finding modules know of .mts; elsewhere such a file is one for the other programs.
+  const end = name === "node10" || name === "commonjs" ? "ts" : "mts";
+  const manifest = JSON.parse(readFileSync(join(origin, "node_modules/libzmq-wasm/package.json"), "utf8"));
+  /** @type {Record<string, string>} */
+  const programs = { [`subpaths.${end}`]: subpathsProgram(manifest.exports, types !== "none") };
+  if (formats.includes("esm")) {
+    programs[`esm.${end}`] = text("esm.mts");
+    programs[`inferred.${end}`] = text("inferred.mts");
+    if (types !== "none") programs[`node.${end}`] = text("node.mts");
+  }
+  if (formats.includes("commonjs")) programs["commonjs.cts"] = text("commonjs.cts");
+  return programs;
+}
+
+/**
+ * The examples of npm zeromq's README, as their readers compile them.
+ * @param {string} name @param {string} types
+ * @returns {Case}
+ */
+function readme(name, types) {
+  const options = { target: "ES2022", lib: ["ES2022"], module: "nodenext", strict: true, noEmit: true };
+  return {
+    title: `TypeScript ${name}, examples of npm zeromq, @types/node ${types}`,
+    run: () => complaints(name, types, { ...options, skipLibCheck: false }, readmePrograms()),
+  };
+}
+
+/**
+ * A program whose declarations each file alone can tell.
+ * @param {string} name @param {number} version @param {string} types
+ * @returns {Case}
+ */
+function isolated(name, version, types) {
+  const [nodenext] = RESOLUTIONS;
+  const options = { ...optionsOf(version, nodenext), isolatedDeclarations: true, verbatimModuleSyntax: true };
+  const text = readFileSync(join(import.meta.dirname, "consumers", "esm.mts"), "utf8");
+  return {
+    title: `TypeScript ${name}, isolatedDeclarations, @types/node ${types}`,
+    run: () => complaints(name, types, options, { "esm.mts": text }),
+  };
+}
+
+/**
+ * The entries that are about Node's own classes need its types, and say so in a line for each module of Node.
+ * @param {string} name
+ * @returns {Case}
+ */
+function withoutNodeTypes(name) {
+  const options = { target: "ES2022", lib: ["ES2022"], module: "nodenext", strict: true, noEmit: true };
+  const text = 'export * as streams from "libzmq-wasm/streams";\nexport * as v5 from "libzmq-wasm/v5-compat";\n';
+  const expected = ["node:events", "node:stream", "node:stream/web"];
+  return {
+    title: `TypeScript ${name}, entries that need @types/node say so`,
+    async run() {
+      const told = (await complaints(name, "none", { ...options, skipLibCheck: false }, { "node.mts": text })) ?? "";
+      const errors = told.split("\n").filter((line) => line.includes("error TS"));
+      const missing = errors.map((line) => /TS(?:2307|2591): Cannot find (?:module|name) '([^']+)'/.exec(line)?.[1]);
+      return JSON.stringify(missing.sort()) === JSON.stringify(expected) ? undefined : told;
+    },
+  };
+}
+
+/**
+ * What the compiler says of the programs, in a folder where the package and the typings are installed; undefined: nothing.
+ * @param {string} compiler @param {string} types @param {object} options @param {Record<string, string>} programs
+ */
+async function complaints(compiler, types, options, programs) {
+  const folder = emptyFolder();
+  try {
+    cpSync(origin, folder, { recursive: true });
+    if (types !== "none") {
+      mkdirSync(join(folder, "node_modules/@types"), { recursive: true });
+      symlinkSync(join(tools, `node_modules/@types/node-${types}`), join(folder, "node_modules/@types/node"));
+    }
+    for (const [file, text] of Object.entries(programs)) writeFileSync(join(folder, file), text);
+    const project = { compilerOptions: options, files: Object.keys(programs) };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(project));
+    return await problemOf([join(tools, `node_modules/typescript-${compiler}/bin/tsc`), "-p", "."], folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} name @param {string[]} args */
+function tool(name, args) {
+  return problemOf([join(tools, "node_modules/.bin", name), ...args], origin);
+}
+
+/**
+ * What a program of JavaScript prints where it fails.
+ * @param {string[]} args @param {string} cwd
+ */
+async function problemOf(args, cwd) {
+  try {
+    await execute(process.execPath, args, { cwd });
+    return undefined;
+  } catch (error) {
+    const { stdout, stderr } = /** @type {{ stdout: string, stderr: string }} */ (error);
+    return `${stdout}${stderr}` || String(error);
+  }
+}
