@@ -260,9 +260,18 @@ bundle() {
     find dist -type f ! -name '*.wasm' -delete
     rm -rf build/examples
     node_modules/.bin/rollup --config --silent
+    licenses
     node_modules/.bin/esbuild examples/*.ts examples/*/*.ts --outbase=examples --outdir=build/examples --format=esm --target=node20 --log-level=warning
     touch -r build/started build/bundle.done
   fi
+}
+
+# As upstream has them: the package says what it is made of, and under which terms.
+licenses() {
+  mkdir -p dist/licenses/libzmq dist/licenses/libsodium
+  cp "$libzmq"/{COPYING,COPYING.LESSER,AUTHORS} dist/licenses/libzmq
+  cp "$libzmq/external/sha1/license.txt" dist/licenses/libzmq/SHA1
+  cp "$build/stage/libsodium/LICENSE" dist/licenses/libsodium
 }
 
 verify() {

@@ -178,6 +178,21 @@ describe("what is in it", () => {
     expect(dist.filter((name) => name.endsWith(".map"))).toEqual([]);
   });
 
+  test("the licenses of what the wasm is compiled from, and how to run it with a libzmq of one's own", () => {
+    const read = (path: string): string => readFileSync(join(installed, path), "utf8");
+    expect(read("dist/licenses/libzmq/COPYING.LESSER")).toMatch(/GNU LESSER GENERAL PUBLIC LICENSE\s+Version 3/);
+    expect(read("dist/licenses/libzmq/COPYING.LESSER")).toContain("SPECIAL EXCEPTION GRANTED BY COPYRIGHT HOLDERS");
+    expect(read("dist/licenses/libzmq/COPYING")).toMatch(/GNU GENERAL PUBLIC LICENSE\s+Version 3/);
+    expect(read("dist/licenses/libzmq/AUTHORS")).toContain("Corporate Contributors");
+    expect(read("dist/licenses/libzmq/SHA1")).toContain("WIDE Project");
+    expect(read("dist/licenses/libsodium/LICENSE")).toContain("ISC License");
+    const notice = read("NOTICE");
+    for (const part of ["libzmq", "libsodium", "musl libc", "libc++", "compiler-rt", "Emscripten", "dlmalloc"])
+      expect(notice).toContain(part);
+    for (const way of ["LIBZMQ_SRC", "LIBZMQ_WASM_PATH", "createInstance({ wasm })", "libzmq-src/pins.env"])
+      expect(notice).toContain(way);
+  });
+
   test("each link of the README and the docs to a file leads to one that is in the package", () => {
     const documents = ["README.md", ...readdirSync(join(installed, "docs")).map((name) => `docs/${name}`)];
     const lost = documents
@@ -192,9 +207,9 @@ describe("what is in it", () => {
     expect(lost.map(({ path, target }) => `${path}: ${target}`)).toEqual([]);
   });
 
-  test(`unpacked it is under ${LARGEST / 1e6} MB without the docs and the examples`, () => {
+  test(`unpacked it is under ${LARGEST / 1e6} MB without the docs, the examples and the licenses`, () => {
     const files = readdirSync(installed, { recursive: true, encoding: "utf8" })
-      .filter((name) => !/^(?:docs|examples)\b/.test(name))
+      .filter((name) => !/^(?:docs|examples|dist.licenses)\b/.test(name))
       .map((name) => join(installed, name));
     const sizes = files.map((path) => statSync(path)).filter((entry) => entry.isFile());
     expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(LARGEST);
