@@ -3,6 +3,7 @@
  * the connection is closed.
  */
 import { connect, type NetConnectOpts, type Socket } from "node:net";
+import { accepting } from "./grammar/server.js";
 import { describe, type Conversation } from "./grammar/conversation.js";
 import { pause, turn } from "./subject.js";
 
@@ -10,6 +11,8 @@ import { pause, turn } from "./subject.js";
 const MOST_TURNS = 12;
 /** A connection that is open this long after its end was sent has been forgotten. */
 const LEFT_OPEN_MS = 30_000;
+
+const NOTHING = Buffer.alloc(0);
 
 export interface Exchange {
   readonly received: Buffer;
@@ -35,9 +38,9 @@ class RawPeer {
   #over = false;
   readonly closed: Promise<void>;
 
-  constructor(address: NetConnectOpts) {
-    this.#local = "path" in address;
-    this.#socket = connect(address);
+  constructor(socket: Socket, local: boolean) {
+    this.#local = local;
+    this.#socket = socket;
     this.closed = new Promise((resolve) => {
       this.#socket.on("close", () => {
         this.#over = true;
@@ -69,7 +72,7 @@ class RawPeer {
       for (let i = 0; i < mostTurns && this.#size < after && !this.#over; i++) await turn();
       const step = chunk > 0 ? Math.max(chunk, Math.ceil(bytes.length / 64)) : bytes.length;
       for (let at = 0; at < bytes.length && !this.#over; at += step) {
-        this.#socket.write(bytes.subarray(at, at + step));
+        this.#socket.write(accepting(bytes.subarray(at, at + step), this.#received[0] ?? NOTHING));
         if (chunk > 0) await turn();
       }
     }
@@ -90,7 +93,12 @@ class RawPeer {
 
 /** Resolves when the connection is closed; rejects when the other side leaves it open. */
 export async function play(address: NetConnectOpts, said: Conversation, mostTurns = MOST_TURNS): Promise<Exchange> {
-  const peer = new RawPeer(address);
+  return playOn(connect(address), "path" in address, said, mostTurns);
+}
+
+/** The same on a connection that there is. */
+export async function playOn(socket: Socket, local: boolean, said: Conversation, mostTurns: number): Promise<Exchange> {
+  const peer = new RawPeer(socket, local);
   await peer.say(said, mostTurns);
   let timer: NodeJS.Timeout | undefined;
   const forgotten = new Promise<never>((_, reject) => {
@@ -115,7 +123,7 @@ export async function playAndLook<T>(
   quietMs: number,
   look: (exchange: Exchange) => Promise<T>,
 ): Promise<T> {
-  const peer = new RawPeer(address);
+  const peer = new RawPeer(connect(address), "path" in address);
   await peer.say({ ...said, ending: "none" }, 100);
   const exchange = await peer.quiet(quietMs);
   if (exchange.hungUp) await pause(quietMs);

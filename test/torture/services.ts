@@ -194,6 +194,20 @@ export class Service {
     return () => socket.close();
   }
 
+  /** Connects the bound socket itself elsewhere, too. */
+  connect(endpoint: string): void {
+    this.bound.connect(endpoint);
+  }
+
+  /** Of an endpoint that libzmq has given up, too. */
+  disconnect(endpoint: string): void {
+    try {
+      this.bound.disconnect(endpoint);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  }
+
   async close(): Promise<void> {
     for (const socket of [this.bound, this.peer]) socket.close();
     await until(() => this.bound.closed && this.peer.closed);

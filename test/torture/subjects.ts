@@ -1,6 +1,7 @@
 /** The subjects, in the order in which they run: `differential` is last because native libzmq is built meanwhile. */
 import { subject as handshakes } from "./handshakes.js";
 import { subject as malformed } from "./malformed.js";
+import { subject as servers } from "./servers.js";
 import { subject as datagrams } from "./datagrams.js";
 import { subject as terminated } from "./terminated.js";
 import { subject as ends } from "./ends.js";
@@ -17,6 +18,7 @@ import type { Subject } from "./subject.js";
 export const SUBJECTS: readonly Subject[] = [
   malformed,
   handshakes,
+  servers,
   datagrams,
   terminated,
   ends,

@@ -60,6 +60,10 @@ async function terminate(
     seed: trial.random.word(),
   };
   const worker = new Worker(new URL(import.meta.url), { workerData: data });
+  // The instance may end by the worker before it, which is noticed only now.
+  worker.on("error", (error) => {
+    if (error.name !== "ThreadEndedError") throw error;
+  });
   while (zmq.zmq_recv(pull, null, 0, mirror.ZMQ_DONTWAIT) < 0) await turn();
   await pause(trial.random.below(LATEST_MS));
   await worker.terminate();

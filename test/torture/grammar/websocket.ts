@@ -30,9 +30,14 @@ export function upgrade(random: Random, mechanism: Mechanism): Buffer {
   return Buffer.from(`${line}\r\n${headers.join("\r\n")}\r\n\r\n`, "latin1");
 }
 
-/** A frame from a client: masked, unless the rule is broken. */
-export function webSocketFrame(random: Random, opcode: number, payload: Buffer, length = payload.length): Buffer {
-  const masked = !random.once(WRONG);
+/** A frame: masked, as a client's are, unless the rule is broken or another one is given. */
+export function webSocketFrame(
+  random: Random,
+  opcode: number,
+  payload: Buffer,
+  length = payload.length,
+  masked = !random.once(WRONG),
+): Buffer {
   const mask = random.bytes(4);
   const bit = masked ? 0x80 : 0;
   let head: Buffer;

@@ -1,0 +1,145 @@
+/**
+ * Malformed servers: raw listeners to which sockets of every kind connect, over tcp, ipc and ws, with NULL, PLAIN and CURVE,
+ * inline and threaded. The instance lives; the good peer of the same socket is served all the time; a socket connects again,
+ * and no earlier than its reconnect interval says; descriptors and allocated bytes are as before.
+ */
+import { createServer, type Server, type Socket } from "node:net";
+import { Arena, caseOf, exceeds, mechanismFor, nameOfCase, type Case } from "./arena.js";
+import { describe, PEER_TYPES, type Conversation } from "./grammar/conversation.js";
+import { conversation } from "./grammar/mutate.js";
+import { webSocketServer, zmtpServer } from "./grammar/server.js";
+import { zmtp } from "./grammar/zmtp.js";
+import type { Random } from "./random.js";
+import { playOn } from "./raw.js";
+import { hold, type Subject, type Trial } from "./subject.js";
+
+/** Inputs in a round; after each, it is looked at what is held. */
+const ROUND = 64;
+const MOST_GROWING = 6;
+const LISTENERS = 8;
+/** Kinds that have one peer only, or connect in a way of their own. */
+const ELSEWHERE = /^(PAIR|CHANNEL|STREAM|PEER)$/;
+const MOST_TURNS = 60;
+/** Milliseconds, of which libzmq takes a random number between this and twice as many. */
+const RECONNECT_MS = 10;
+/** Connections that may come sooner than that here: a busy event loop is told of several at a time. */
+const MOST_SOON = 16;
+
+export function malformedServer(random: Random, chosen: Case): Conversation {
+  const type = random.once(10) ? random.pick(Object.keys(PEER_TYPES)) : random.pick(PEER_TYPES[chosen.kind]!);
+  const make = (): ReturnType<typeof zmtpServer> => {
+    const mechanism = mechanismFor(random, chosen);
+    if (chosen.transport === "ws" && !random.once(20)) return webSocketServer(random, mechanism, type);
+    return random.once(6)
+      ? zmtp(random, random.pick(["1", "2"]), mechanism, type)
+      : zmtpServer(random, mechanism, type);
+  };
+  return conversation(random, make(), make());
+}
+
+/** A listener that answers each connection with a malformed conversation. */
+class Stranger {
+  readonly #server: Server;
+  readonly #chosen: Case;
+  readonly #open = new Set<Promise<unknown>>();
+  /** Times at which connections came, of performance.now(). */
+  readonly #times: number[] = [];
+  /** Resolves when the first conversation is over. */
+  readonly played: Promise<unknown>;
+  endpoint = "";
+  #failure: unknown;
+
+  constructor(next: () => Conversation, chosen: Case) {
+    this.#chosen = chosen;
+    let first = (_: Promise<unknown>): void => undefined;
+    this.played = new Promise((resolve) => (first = resolve));
+    this.#server = createServer({ allowHalfOpen: true }, (socket: Socket) => {
+      this.#times.push(performance.now());
+      const playing = playOn(socket, chosen.transport === "ipc", next(), MOST_TURNS);
+      const over = playing.catch((error: unknown) => (this.#failure ??= error));
+      this.#open.add(over);
+      void over.finally(() => this.#open.delete(over));
+      first(over);
+    });
+  }
+
+  async listen(path: string): Promise<this> {
+    const { transport } = this.#chosen;
+    const place = transport === "ipc" ? { path } : { host: "127.0.0.1", port: 0 };
+    await new Promise<void>((resolve) => this.#server.listen(place, resolve));
+    const address = this.#server.address();
+    this.endpoint =
+      typeof address === "string" || !address ? `ipc://${path}` : `${transport}://127.0.0.1:${address.port}`;
+    return this;
+  }
+
+  /** Throws where a conversation has failed, or where most connections came earlier than the interval allows. */
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    await Promise.all(this.#open);
+    await closed;
+    if (this.#failure !== undefined) throw this.#failure as Error;
+    const soon = this.#times.filter((time, i) => i > 0 && time - this.#times[i - 1]! < RECONNECT_MS / 2).length;
+    hold(soon <= MOST_SOON, `${soon} of ${this.#times.length} connections came at once`);
+  }
+}
+
+let lastPath = 0;
+
+/** libzmq connects no more after some errors, so that each input has a connection of its own. */
+async function round(arena: Arena, chosen: Case, trial: Trial): Promise<void> {
+  const { service } = arena;
+  const count = trial.alone ? 1 : LISTENERS;
+  const next = (): Conversation => {
+    const said = malformedServer(trial.random, chosen);
+    if (trial.alone) trial.at(`${nameOfCase(chosen)}: ${describe(said)}`);
+    return said;
+  };
+  for (let done = 0; done < ROUND; done += count) {
+    const strangers = await Promise.all(
+      Array.from({ length: count }, () => new Stranger(next, chosen).listen(arena.path(`s${++lastPath}`))),
+    );
+    for (const { endpoint } of strangers) service.connect(endpoint);
+    await Promise.all([service.exchange(), ...strangers.map(({ played }) => played)]);
+    for (const { endpoint } of strangers) service.disconnect(endpoint);
+    for (const stranger of strangers) await stranger.close();
+    arena.alive();
+  }
+}
+
+async function attack(arena: Arena, chosen: Case, trial: Trial): Promise<number> {
+  await round(arena, chosen, trial);
+  const held = [await arena.marks()];
+  let growing = 0;
+  for (let n = 1; n < 3 || growing >= 2; n++) {
+    await round(arena, chosen, trial);
+    const before = held.at(-1)!;
+    const after = await arena.marks(before);
+    held.push(after);
+    growing = exceeds(after, before) ? growing + 1 : 0;
+    if (growing >= MOST_GROWING) throw new Error(`each round leaves more behind\n${JSON.stringify(held)}`);
+  }
+  return held.length * ROUND;
+}
+
+export const subject: Subject = {
+  name: "servers",
+  about: "malformed servers, to which sockets of every kind connect",
+  unit: "inputs",
+  weight: 3,
+  goal: 100_000,
+  async trial(trial) {
+    const chosen = caseOf(trial.seed);
+    trial.at(nameOfCase(chosen));
+    if (ELSEWHERE.test(chosen.kind)) return 0;
+    const arena = await Arena.open(chosen);
+    try {
+      const inputs = await attack(arena, chosen, trial);
+      await arena.close();
+      return inputs;
+    } catch (error) {
+      arena.abandon();
+      throw error;
+    }
+  },
+};
