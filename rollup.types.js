@@ -1,8 +1,9 @@
 /**
  * What is done to the types of the package when they are bundled.
  *
- * There is one set of them, for CommonJS (.d.cts), as there is one implementation; an ES module's (.d.ts) export its names. They compile
- * in projects without @types/node: the types that come from there are asked for in one file, ts/platform.d.cts.
+ * There is one set of them, for CommonJS (.d.cts), as there is one implementation; an ES module's
+ * (.d.ts) export its names. They compile in projects without @types/node: the types that come from
+ * there are asked for in one file, ts/platform.d.cts.
  */
 import { readFileSync } from "node:fs";
 
@@ -16,7 +17,10 @@ function platformImport(/** @type {string} */ declarations) {
   return used.length === 0 ? "" : `import type { ${used.join(", ")} } from './platform.cjs';\n`;
 }
 
-/** Typed arrays have no type parameter before TypeScript 5.7. Where they have one, `ArrayBufferLike` is its default. */
+/**
+ * Typed arrays have no type parameter before TypeScript 5.7. Where they have one, `ArrayBufferLike`
+ * is its default.
+ */
 function withoutDefaults(/** @type {string} */ declarations) {
   const short = declarations.replaceAll("<ArrayBufferLike>", "");
   const [generic] = /\w+(?:Array|Buffer)<(?:Shared)?ArrayBuffer>/.exec(short) ?? [];

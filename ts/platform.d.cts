@@ -1,8 +1,9 @@
 /**
- * Types that come from outside of the package: those of @types/node, which is optional. In a project without it they are
- * those of TypeScript's DOM library, or else as much of them as this package uses.
+ * Types that come from outside of the package: those of @types/node, which is optional. In a
+ * project without it they are those of TypeScript's DOM library, or else as much of them as this
+ * package uses.
  */
-// @ts-ignore: without @types/node, what follows finds nothing, and the types below are the other ones.
+// @ts-ignore: a project without @types/node gets the other types below, and no error.
 /// <reference types="node" />
 /// <reference lib="esnext.disposable" />
 

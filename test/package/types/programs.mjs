@@ -1,4 +1,4 @@
-/** Programs that are made from what is there: the package's list of entries, and the examples of npm zeromq's README. */
+/** Generated programs: one of the package's list of entries, and the examples of npm zeromq's README. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -1,7 +1,7 @@
 /**
- * `npm run test:types -- [--only NAME] [--verbose]`: compiles programs that use the packed package, in folders where it is
- * installed, with each compiler, each way of finding modules and the typings of each Node; then publint and attw look at the
- * package. Ends with `N passed, N failed`.
+ * `npm run test:types -- [--only NAME] [--verbose]`: compiles programs that use the packed package,
+ * in folders where it is installed, with each compiler, each way of finding modules and the typings
+ * of each Node; then publint and attw check the package. Ends with `N passed, N failed`.
  */
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
