@@ -62,7 +62,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/draft.ts": ["ts/api/", "ts/wasm/errors.ts"],
   "ts/v5-compat/": ["ts/api/", "ts/wasm/errors.ts", "ts/zmq/constants.ts", "node:events"],
   "ts/instance.ts": ["ts/policy/", "ts/wasm/", "ts/shim/embedded.ts", "ts/shim/realm.ts", ...NODE_PARTS],
-  "ts/host-worker.ts": ["ts/policy/", "ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
+  "ts/host-worker.ts": ["ts/host-worker-failure.ts", "ts/policy/", "ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
+  "ts/host-worker-failure.ts": ["ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
   "ts/thread-worker.ts": ["ts/instance.ts", "node:fs", "node:worker_threads"],
   "ts/auth/certificate-files.ts": ["ts/auth/", "node:crypto", "node:fs", "node:fs/promises", "node:path"],
   // Of Node, what knows addresses, hashes and UTF-8: no files, and no sockets.

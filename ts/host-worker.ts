@@ -2,6 +2,7 @@
  * The program of the host thread: puts a host over Node under the shared instance it was given. It is text in
  * dist/host-worker.cjs, which ts/instance.ts starts.
  */
+import "./host-worker-failure.js";
 import { createNodeHost } from "./shim/node/host.js";
 import { expectLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
 import { givenData, processors } from "./shim/node/worker.js";

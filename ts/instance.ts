@@ -9,7 +9,16 @@ import { part } from "./shim/embedded.js";
 import { createNodeHost } from "./shim/node/host.js";
 import { holdLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
 import { isInt32Array, isSharedBuffer } from "./shim/realm.js";
-import { bequeath, inherited, isMainThread, startProgramWorker, startWorker } from "./shim/node/worker.js";
+import {
+  bequeath,
+  inherited,
+  isMainThread,
+  type StartedThread,
+  startFailure,
+  startProgramWorker,
+  startWorker,
+  tellError,
+} from "./shim/node/worker.js";
 import { Memory } from "./wasm/engine.js";
 import { InlineInstance } from "./wasm/inline.js";
 import type { Instance } from "./wasm/instance.js";
@@ -34,6 +43,8 @@ export type { AllowObject } from "./policy/entry.js";
 /** 64 kB each, from what a size_t can count to what any machine gives. Nothing of it is used before it is touched. */
 const MEMORY_PAGES = [65535, 32768, 16384, 8192, 4096];
 const START_LIMIT_MS = 30_000;
+/** So often the thread that waits for the host thread looks whether that has ended. */
+const START_LOOK_MS = 20;
 
 export interface InstanceOptions {
   /** libzmq on a thread of its own, so that it goes on while the program computes, and other threads may share it. Default: false. */
@@ -211,10 +222,31 @@ function isShared(value: unknown): value is SharedInstance {
 export function startThread(instance: Instance, work: Omit<ThreadData, "shared">): void {
   const importing = marks[IMPORTING];
   if (importing !== undefined) throw startedByImport(importing);
-  startProgramWorker(part("thread-worker.cjs") as string, {
-    ...work,
-    shared: shareInstance(instance),
-  } satisfies ThreadData);
+  const data = { ...work, shared: shareInstance(instance) } satisfies ThreadData;
+  started.set(work.done, startProgramWorker(part("thread-worker.cjs") as string, data));
+}
+
+/** Threads that this one has started and not closed, by their word of memory. */
+const started = new Map<number, StartedThread>();
+/** So often a thread is looked after that is waited for. */
+const THREAD_LOOK_MS = 100;
+
+/**
+ * Waits until the thread's function has returned, or the instance has failed. A thread that has ended before its program ran,
+ * since a loader has failed, say, is not waited for: its error is told on stderr, and is an uncaught exception of this thread.
+ */
+export function awaitThread(instance: Instance, words: Int32Array, done: number): void {
+  while (Atomics.load(words, done) === 0 && !instance.failure) {
+    if (Atomics.wait(words, done, 0, THREAD_LOOK_MS) !== "timed-out") continue;
+    const failure = started.get(done)?.ended();
+    if (failure === undefined || Atomics.load(words, done) !== 0) continue;
+    tellError(failure);
+    queueMicrotask(() => {
+      throw failure;
+    });
+    break;
+  }
+  started.delete(done);
 }
 
 function startedByImport(module: string): Error {
@@ -241,10 +273,23 @@ function startHostThread(faults?: string, wasm?: WasmSource, policy?: Policy): S
     memory: newMemory(),
     control: newControl(crypto().randomInt(2 ** 31), newTag(), policy?.text),
   };
-  startWorker(part("host-worker.cjs") as string, { shared, faults } satisfies HostThreadData);
-  if (Atomics.wait(shared.control, STATE, STARTING, START_LIMIT_MS) === "timed-out")
-    throw new Error(`libzmq's host thread has not started within ${START_LIMIT_MS / 1000} s`);
+  awaitStart(
+    shared.control,
+    startWorker(part("host-worker.cjs") as string, { shared, faults } satisfies HostThreadData),
+  );
   return shared;
+}
+
+/** Waits until the host thread runs, or has declared a failure. Throws where it has ended before, or takes too long. */
+function awaitStart(control: Int32Array, thread: StartedThread): void {
+  const limit = performance.now() + START_LIMIT_MS;
+  while (Atomics.wait(control, STATE, STARTING, START_LOOK_MS) === "timed-out") {
+    const late = performance.now() > limit;
+    const failure = thread.ended() ?? (late ? startFailure(`it has not within ${START_LIMIT_MS / 1000} s`) : undefined);
+    if (failure === undefined || Atomics.load(control, STATE) !== STARTING) continue;
+    thread.abandon();
+    throw failure;
+  }
 }
 
 function newMemory(): SharedInstance["memory"] {

@@ -1,9 +1,11 @@
 /** What a thread of zmq_threadstart() has of the program that it is of. Programs over the built package, in processes of their own. */
 import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PROGRAM_LIMIT_MS } from "../limits.js";
+import { temporaryFolder } from "../support.js";
 
 const PROGRAM = join(import.meta.dirname, "programs", "called.cjs");
 const PRELOADED = "data:text/javascript,globalThis.preloaded = 'preloaded'";
@@ -39,4 +41,38 @@ test("a module that starts a thread of its own whenever it is imported is refuse
 test("a thread may start threads once its module is imported", async () => {
   const { stdout, stderr } = await run(join(import.meta.dirname, "programs", "starts-later.mjs"));
   expect([stdout, stderr]).toEqual(["inner\n", ""]);
+});
+
+describe("a thread that cannot start", () => {
+  const HOST = 'import { createInstance } from "libzmq-wasm"; createInstance({ threads: true });';
+  const broken = (what: string): string =>
+    `data:text/javascript,import { isMainThread } from "node:worker_threads"; if (!isMainThread) ${what}`;
+  const inText = (...flags: string[]): Promise<unknown> => run(...flags, "--input-type=module", "-e", HOST);
+
+  test.skipIf(process.platform !== "linux").each([
+    ['throw new Error("the loader is broken")', "Error: libzmq's thread could not start: the loader is broken"],
+    ["process.exit(1)", "Error: libzmq's thread could not start: it has ended before it ran"],
+  ])("the host thread's error is thrown at once: %s", async (what, message) => {
+    const preload = join(temporaryFolder(), "preload.cjs");
+    writeFileSync(preload, `if (!require("node:worker_threads").isMainThread) ${what}`);
+    const program = execute(process.execPath, ["--input-type=module", "-e", HOST], {
+      timeout: PROGRAM_LIMIT_MS,
+      env: { ...process.env, NODE_OPTIONS: `--require ${preload}` },
+    });
+    await expect(program).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(message) as string });
+    await expect(program).rejects.toMatchObject({ stderr: expect.stringContaining("ERR_ZMQ_THREAD_START") as string });
+  });
+
+  test("without --allow-worker it is EACCES, and the flag's name", async () => {
+    const flag = Number.parseInt(process.versions.node) < 22 ? "--experimental-permission" : "--permission";
+    const refused = expect.stringMatching(/start node with --allow-worker[^]*code: 'EACCES'/) as string;
+    await expect(inText(flag, "--allow-fs-read=*")).rejects.toMatchObject({ code: 1, stderr: refused });
+  });
+
+  test.skipIf(process.platform !== "linux")("a thread whose loader fails is not waited for", async () => {
+    const loader = broken('throw new Error("the loader is broken")');
+    const { stdout, stderr } = await run("--import", loader, PROGRAM, "says", "to", "all");
+    expect(stdout).toBe("closed\n");
+    expect(stderr).toContain("Error: libzmq's thread could not start: the loader is broken");
+  });
 });

@@ -4,7 +4,7 @@
  * number, and means the same in every thread of the instance.
  */
 import { pathToFileURL } from "node:url";
-import { startThread } from "../instance.js";
+import { awaitThread, startThread } from "../instance.js";
 import type { ThreadPtr as RawThread } from "../wasm/module.js";
 import { define } from "./mirror.js";
 import type { ThreadPtr, zmq_thread_fn } from "./types.js";
@@ -67,7 +67,7 @@ export const zmq_threadclose = define((mirror) => (thread: ThreadPtr | null): vo
     mirror.fail("ENOTSUP");
     return;
   }
-  while (Atomics.load(memory.i32, done) === 0 && !instance.failure) Atomics.wait(memory.i32, done, 0, 1000);
+  awaitThread(instance, memory.i32, done);
   if (instance.failure) throw instance.failure;
   memory.free((at << 2) as Parameters<typeof memory.free>[0]);
 });

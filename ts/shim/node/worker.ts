@@ -10,20 +10,31 @@ import {
   workerData,
   type WorkerOptions,
 } from "node:worker_threads";
+import { writeSystem } from "./direct.js";
+import { StartedThread, startFailure, threadNumbers } from "./start-failure.js";
 
-export { isMainThread };
+const STDERR = 2;
 
-function start(program: string | URL, options: WorkerOptions): Worker {
-  const worker = new Worker(program, options);
+export { isMainThread, startFailure, StartedThread };
+
+/** Throws where the thread cannot be had: see start-failure.ts. */
+function start(program: string | URL, options: WorkerOptions): StartedThread {
+  const before = threadNumbers();
+  let worker: Worker;
+  try {
+    worker = new Worker(program, options);
+  } catch (error) {
+    throw startFailure(error);
+  }
   worker.unref();
-  return worker;
+  return new StartedThread(worker, before);
 }
 
 /**
  * Starts a thread that does not hold the process. An error that it does not catch is an error of the process. Its program is
  * text and not a file, because a bundle has no such file. No loader of the program's sees it.
  */
-export function startWorker(program: string, data: unknown): Worker {
+export function startWorker(program: string, data: unknown): StartedThread {
   return start(program, { workerData: data, execArgv: [], eval: true });
 }
 
@@ -32,7 +43,7 @@ export function startWorker(program: string, data: unknown): Worker {
  * not heed `--import`, and so no loader, where a thread evaluates text. Such a thread has no path as the second of its
  * arguments, so it gets that of this thread's program.
  */
-export function startProgramWorker(program: string, data: unknown): Worker {
+export function startProgramWorker(program: string, data: unknown): StartedThread {
   const url = new URL(`data:text/javascript,${encodeURIComponent(program)}`);
   const ofText = process.execArgv.some((flag) => flag.startsWith("--input-type")); // no thread that has a URL takes it
   const flags = ofText ? { execArgv: [] } : {};
@@ -42,6 +53,11 @@ export function startProgramWorker(program: string, data: unknown): Worker {
 /** What `startWorker()` has given this thread; undefined where it did not start it. */
 export function givenData(): unknown {
   return workerData as unknown;
+}
+
+/** On stderr at once: an event loop may not turn for long. */
+export function tellError(error: Error): void {
+  writeSystem(STDERR, Buffer.from(`${error.stack ?? error.message}\n`));
 }
 
 /** How many processors the process may use. */
