@@ -64,7 +64,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/instance.ts": ["ts/policy/", "ts/wasm/", "ts/shim/embedded.ts", "ts/shim/realm.ts", ...NODE_PARTS],
   "ts/host-worker.ts": ["ts/host-worker-failure.ts", "ts/policy/", "ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
   "ts/host-worker-failure.ts": ["ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
-  "ts/thread-worker.ts": ["ts/instance.ts", "node:fs", "node:worker_threads"],
+  "ts/program-threads.ts": ["ts/instance.ts", "ts/wasm/", "ts/shim/embedded.ts", ...NODE_PARTS],
+  "ts/thread-worker.ts": ["ts/program-threads.ts", "node:fs", "node:worker_threads"],
   "ts/auth/certificate-files.ts": ["ts/auth/", "node:crypto", "node:fs", "node:fs/promises", "node:path"],
   // Of Node, what knows addresses, hashes and UTF-8: no files, and no sockets.
   "ts/auth/addresses.ts": ["ts/api/", "node:net"],
@@ -87,6 +88,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "ts/policy/refusal.ts",
     "ts/wasm/",
     "ts/instance.ts",
+    "ts/program-threads.ts",
     "ts/shim/host.ts",
     "ts/shim/realm.ts",
     "ts/shim/thrown.ts",

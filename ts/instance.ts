@@ -15,9 +15,7 @@ import {
   isMainThread,
   type StartedThread,
   startFailure,
-  startProgramWorker,
   startWorker,
-  tellError,
 } from "./shim/node/worker.js";
 import { Memory } from "./wasm/engine.js";
 import { InlineInstance } from "./wasm/inline.js";
@@ -78,17 +76,6 @@ export interface InstanceOptions {
 export interface HostThreadData {
   readonly shared: SharedInstance;
   readonly faults: string | undefined;
-}
-
-/** What a thread is given that runs a function of the program. */
-export interface ThreadData {
-  readonly shared: SharedInstance;
-  /** The URL of the module, the name of the function that it exports, and what that is called with. */
-  readonly module: string;
-  readonly name: string;
-  readonly arg: unknown;
-  /** Index of a word of memory. */
-  readonly done: number;
 }
 
 /** A libzmq of its own: its memory, its contexts, its sockets, its end. */
@@ -159,9 +146,8 @@ export function setDefault(instance: Instance): void {
 }
 
 const GIVEN = Symbol.for("libzmq-wasm.shared");
-const IMPORTING = Symbol.for("libzmq-wasm.importing");
 /** What ts/thread-worker.ts leaves for this module: the instance of the thread, and the module that it is importing. */
-const marks = globalThis as { [GIVEN]?: SharedInstance; [IMPORTING]?: string };
+const marks = globalThis as { [GIVEN]?: SharedInstance };
 let blocking: Instance | undefined;
 /** This thread has attached to `blocking`: only the program can say what it is to work on when that has ended. */
 let attached = false;
@@ -212,49 +198,6 @@ export function attachInstance(shared: SharedInstance): Instance {
 function isShared(value: unknown): value is SharedInstance {
   const { control, memory } = (value ?? {}) as Partial<SharedInstance>;
   return isInt32Array(control) && isSharedBuffer(memory?.buffer);
-}
-
-/**
- * Starts a thread of the instance that runs an exported function; `done`, in its memory, becomes 1 when that has returned.
- * Throws in a thread that is still importing its module: that module, which its own thread imports, too, would start
- * threads without end.
- */
-export function startThread(instance: Instance, work: Omit<ThreadData, "shared">): void {
-  const importing = marks[IMPORTING];
-  if (importing !== undefined) throw startedByImport(importing);
-  const data = { ...work, shared: shareInstance(instance) } satisfies ThreadData;
-  started.set(work.done, startProgramWorker(part("thread-worker.cjs") as string, data));
-}
-
-/** Threads that this one has started and not closed, by their word of memory. */
-const started = new Map<number, StartedThread>();
-/** So often a thread is looked after that is waited for. */
-const THREAD_LOOK_MS = 100;
-
-/**
- * Waits until the thread's function has returned, or the instance has failed. A thread that has ended before its program ran,
- * since a loader has failed, say, is not waited for: its error is told on stderr, and is an uncaught exception of this thread.
- */
-export function awaitThread(instance: Instance, words: Int32Array, done: number): void {
-  while (Atomics.load(words, done) === 0 && !instance.failure) {
-    if (Atomics.wait(words, done, 0, THREAD_LOOK_MS) !== "timed-out") continue;
-    const failure = started.get(done)?.ended();
-    if (failure === undefined || Atomics.load(words, done) !== 0) continue;
-    tellError(failure);
-    queueMicrotask(() => {
-      throw failure;
-    });
-    break;
-  }
-  started.delete(done);
-}
-
-function startedByImport(module: string): Error {
-  const text =
-    `zmq_threadstart() was called while this thread is still importing ${module}: a thread imports the module of its ` +
-    "function, and so runs the module's top-level code again. Put the code that starts threads into " +
-    '`if (isMainThread) { ... }`, with `isMainThread` from "node:worker_threads", or the function into a module of its own';
-  return Object.assign(new Error(text), { code: "ERR_ZMQ_THREAD_IMPORTING" });
 }
 
 function enterShared(shared: SharedInstance, together = false): ThreadedInstance {

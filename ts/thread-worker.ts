@@ -4,7 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";
-import type { ThreadData } from "./instance.js";
+import type { ThreadData } from "./program-threads.js";
 
 const { shared, module, name, arg, done } = workerData as ThreadData;
 const words = new Int32Array(shared.memory.buffer);
@@ -30,7 +30,7 @@ function find(exports: Record<string, unknown>): unknown {
 }
 
 const marks = globalThis as Record<symbol, unknown>;
-/** ts/instance.ts refuses to start threads while this is set. */
+/** ts/program-threads.ts refuses to start threads while this is set. */
 const IMPORTING = Symbol.for("libzmq-wasm.importing");
 marks[Symbol.for("libzmq-wasm.shared")] = shared;
 marks[IMPORTING] = module;

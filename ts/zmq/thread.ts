@@ -4,7 +4,7 @@
  * number, and means the same in every thread of the instance.
  */
 import { pathToFileURL } from "node:url";
-import { awaitThread, startThread } from "../instance.js";
+import { awaitThread, startThread } from "../program-threads.js";
 import type { ThreadPtr as RawThread } from "../wasm/module.js";
 import { define } from "./mirror.js";
 import type { ThreadPtr, zmq_thread_fn } from "./types.js";
