@@ -1,6 +1,7 @@
-/* getrandom () fills what it is given and no more, differently each time; the process has a number. */
+/* getrandom () fills what it is given and no more, differently each time; rand () needs no srand (); the process has a number. */
 #include "check.h"
 
+#include <stdlib.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@ int main (void)
     show ("getentropy", getentropy (twice, sizeof twice));
     say ("alike: %s", memcmp (once, twice, 60) == 0 ? "yes" : "no");
     say ("beyond the end: %d", once[60] | once[61] | once[62] | once[63]);
+    say ("rand: %s", rand () == rand () && rand () == rand () ? "alike" : "differ");
     say ("process: %s", getpid () > 0 && getpid () == getpid () ? "yes" : "no");
     return 0;
 }
