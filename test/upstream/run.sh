@@ -27,6 +27,6 @@ esac
 js=build/upstream/js
 esbuild() { node_modules/.bin/esbuild "$@" --target=node20 --log-level=warning; }
 rm -rf $js
-esbuild ts/host-worker.ts $(find ts/shim ts/wasm test/upstream -name '*.ts' ! -name '*.test.ts') --outdir=$js --outbase=. --format=esm
+esbuild $(find ts test/upstream -name '*.ts' ! -name '*.test.ts') --outdir=$js --outbase=. --format=esm
 esbuild ts/shim/faults/faults.ts --bundle --platform=node --format=cjs --outfile=$js/dist/faults.cjs
 exec node $js/test/upstream/run.js "$@"
