@@ -146,7 +146,7 @@ export function setDefault(instance: Instance): void {
 }
 
 const GIVEN = Symbol.for("libzmq-wasm.shared");
-/** What ts/thread-worker.ts leaves for this module: the instance of the thread, and the module that it is importing. */
+/** Where ts/thread-worker.ts leaves the instance of the thread. */
 const marks = globalThis as { [GIVEN]?: SharedInstance };
 let blocking: Instance | undefined;
 /** This thread has attached to `blocking`: only the program can say what it is to work on when that has ended. */

@@ -3,20 +3,19 @@
  * and ws, with NULL, PLAIN and CURVE, inline and threaded. The instance lives; the good peer on the same socket is served
  * all the time; each connection is closed after its end; descriptors and allocated bytes are as before.
  */
-import { Arena, caseOf, exceeds, mechanismFor, nameOfCase, type Case } from "./arena.js";
+import { caseOf, mechanismFor, nameOfCase, type Arena, type Case } from "./arena.js";
 import { describe, PEER_TYPES, type Conversation } from "./grammar/conversation.js";
 import { conversation } from "./grammar/mutate.js";
 import { webSocket } from "./grammar/websocket.js";
 import { zmtp } from "./grammar/zmtp.js";
 import type { Random } from "./random.js";
 import { addressOf, play } from "./raw.js";
+import { rounds } from "./rounds.js";
 import type { Subject, Trial } from "./subject.js";
 
 /** Inputs in a round; after each, it is looked at what is held. */
 const ROUND = 128;
 const ROUNDS = 4;
-/** Queues and tables may grow once or twice; what grows in each of this number of rounds leaks. */
-const MOST_GROWING = 6;
 /** Connections at a time. */
 const AT_ONCE = 32;
 /** A threaded instance needs more turns of this event loop for an answer. */
@@ -44,22 +43,6 @@ async function round(arena: Arena, chosen: Case, trial: Trial): Promise<void> {
   }
 }
 
-/** Returns the number of rounds. */
-async function attack(arena: Arena, chosen: Case, trial: Trial): Promise<number> {
-  await round(arena, chosen, trial);
-  const held = [await arena.marks()];
-  let growing = 0;
-  for (let n = 1; n < ROUNDS || growing >= ROUNDS - 1; n++) {
-    await round(arena, chosen, trial);
-    const before = held.at(-1)!;
-    const after = await arena.marks(before);
-    held.push(after);
-    growing = exceeds(after, before) ? growing + 1 : 0;
-    if (growing >= MOST_GROWING) throw new Error(`each round leaves more behind\n${JSON.stringify(held)}`);
-  }
-  return held.length;
-}
-
 export const subject: Subject = {
   name: "malformed",
   about: "malformed ZMTP 1, 2, 3.0, 3.1 and ws from a grammar, on every kind of socket and transport",
@@ -69,14 +52,6 @@ export const subject: Subject = {
   async trial(trial) {
     const chosen = caseOf(trial.seed);
     trial.at(nameOfCase(chosen));
-    const arena = await Arena.open(chosen);
-    try {
-      const rounds = await attack(arena, chosen, trial);
-      await arena.close();
-      return rounds * ROUND;
-    } catch (error) {
-      arena.abandon();
-      throw error;
-    }
+    return (await rounds(chosen, ROUNDS, (arena) => round(arena, chosen, trial))) * ROUND;
   },
 };

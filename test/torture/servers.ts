@@ -4,18 +4,19 @@
  * and no earlier than its reconnect interval says; descriptors and allocated bytes are as before.
  */
 import { createServer, type Server, type Socket } from "node:net";
-import { Arena, caseOf, exceeds, mechanismFor, nameOfCase, type Case } from "./arena.js";
+import { caseOf, mechanismFor, nameOfCase, type Arena, type Case } from "./arena.js";
 import { describe, PEER_TYPES, type Conversation } from "./grammar/conversation.js";
 import { conversation } from "./grammar/mutate.js";
 import { webSocketServer, zmtpServer } from "./grammar/server.js";
 import { zmtp } from "./grammar/zmtp.js";
 import type { Random } from "./random.js";
 import { playOn } from "./raw.js";
+import { rounds } from "./rounds.js";
 import { hold, type Subject, type Trial } from "./subject.js";
 
 /** Inputs in a round; after each, it is looked at what is held. */
 const ROUND = 64;
-const MOST_GROWING = 6;
+const ROUNDS = 3;
 const LISTENERS = 8;
 /** Kinds that have one peer only, or connect in a way of their own. */
 const ELSEWHERE = /^(PAIR|CHANNEL|STREAM|PEER)$/;
@@ -107,21 +108,6 @@ async function round(arena: Arena, chosen: Case, trial: Trial): Promise<void> {
   }
 }
 
-async function attack(arena: Arena, chosen: Case, trial: Trial): Promise<number> {
-  await round(arena, chosen, trial);
-  const held = [await arena.marks()];
-  let growing = 0;
-  for (let n = 1; n < 3 || growing >= 2; n++) {
-    await round(arena, chosen, trial);
-    const before = held.at(-1)!;
-    const after = await arena.marks(before);
-    held.push(after);
-    growing = exceeds(after, before) ? growing + 1 : 0;
-    if (growing >= MOST_GROWING) throw new Error(`each round leaves more behind\n${JSON.stringify(held)}`);
-  }
-  return held.length * ROUND;
-}
-
 export const subject: Subject = {
   name: "servers",
   about: "malformed servers, to which sockets of every kind connect",
@@ -132,14 +118,6 @@ export const subject: Subject = {
     const chosen = caseOf(trial.seed);
     trial.at(nameOfCase(chosen));
     if (ELSEWHERE.test(chosen.kind)) return 0;
-    const arena = await Arena.open(chosen);
-    try {
-      const inputs = await attack(arena, chosen, trial);
-      await arena.close();
-      return inputs;
-    } catch (error) {
-      arena.abandon();
-      throw error;
-    }
+    return (await rounds(chosen, ROUNDS, (arena) => round(arena, chosen, trial))) * ROUND;
   },
 };

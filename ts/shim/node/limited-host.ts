@@ -53,7 +53,7 @@ export class LimitedHost extends NodeHost {
     const { transport, target, source } = parsed;
     if (!this.#mayAllow(access, transport, target)) return this.#refusal(access, endpoint);
     return source && !this.#mayAllow("bind", transport, source)
-      ? this.#refusal("bind", `${transport}://${hostOf(source)}:${source.port}`, " as the source of a connection")
+      ? this.#refusal("bind", spelled(transport, named(source)), " as the source of a connection")
       : undefined;
   }
 
@@ -280,8 +280,8 @@ function spelled(transport: Transport, endpoint: Exclude<Endpoint, { kind: "unix
   return `${transport}://${host.includes(":") ? `[${host}]` : host}:${endpoint.port}`;
 }
 
-function hostOf({ name }: Target): string {
-  return name.includes(":") ? `[${name}]` : name;
+function named({ name, port }: Target): Named {
+  return { kind: "name", family: 0, name, port };
 }
 
 function addressesOf(found: readonly LookupAddress[]): readonly string[] {
