@@ -29,15 +29,21 @@ function npm(args, cwd) {
   return execFileSync("npm", [...args, "--no-audit", "--no-fund", "--loglevel=error"], { cwd, encoding: "utf8" });
 }
 
+/**
+ * Packs the package of a folder into another folder; the tarball's path. The build must be up to date.
+ * @param {string} from @param {string} into
+ */
+export function packInto(from, into) {
+  const [{ filename }] = JSON.parse(npm(["pack", "--ignore-scripts", "--json", "--pack-destination", into], from));
+  return join(into, filename);
+}
+
 /** @type {string | undefined} */
 let tarball;
 
-/** Path of the packed package. The build must be up to date. */
+/** Path of this package, packed once for the process. */
 export function pack() {
-  if (tarball) return tarball;
-  const folder = emptyFolder();
-  const [{ filename }] = JSON.parse(npm(["pack", "--ignore-scripts", "--json", "--pack-destination", folder], ROOT));
-  return (tarball = join(folder, filename));
+  return (tarball ??= packInto(ROOT, emptyFolder()));
 }
 
 /**

@@ -14,7 +14,13 @@ import { TOOLS } from "./tools.mjs";
 /** Of a long error, the first and the last lines are shown, each cut to a length. */
 const [LINES, LINE] = [8, 200];
 const RUN_LIMIT_MS = 60_000;
-const PROGRAMS = /** @type {const} */ (["async", "threads", "mirror"]);
+const ENTRIES = ["async", "mirror"];
+/** What is run of the entries. */
+const PROGRAMS = /** @type {const} */ ([
+  { name: "async", entry: "async", args: [] },
+  { name: "threads", entry: "async", args: ["threads"] },
+  { name: "mirror", entry: "mirror", args: [] },
+]);
 
 const { values } = parseArgs({
   options: { only: { type: "string" }, report: { type: "boolean" }, verbose: { type: "boolean" } },
@@ -23,11 +29,14 @@ installTools("bundlers");
 const app = emptyFolder();
 writeFileSync(join(app, "package.json"), '{ "private": true, "type": "module" }\n');
 installPackage(app);
-for (const name of PROGRAMS) {
+for (const name of ENTRIES) {
   const text = readFileSync(join(import.meta.dirname, "programs", `${name}.mjs`), "utf8");
   writeFileSync(join(app, `${name}.mjs`), text);
   writeFileSync(join(app, `${name}.cjs`), asCommonJs(text));
 }
+
+/** The command and the folder of each result: an entry is bundled once. @type {Map<string, { command: string[], cwd: string }>} */
+const results = new Map();
 
 let [passed, failed] = [0, 0];
 /** @type {string[][]} */
@@ -38,37 +47,49 @@ for (const tool of TOOLS) {
   for (const program of PROGRAMS) {
     const before = failed;
     for (const source of /** @type {const} */ (["mjs", "cjs"])) {
-      if ((tool.only && tool.only !== source) || tool.without?.includes(program)) continue;
-      const title = `${tool.name}, ${program}.${source}`;
+      if ((tool.only && tool.only !== source) || tool.without?.includes(program.entry)) continue;
+      const title = `${tool.name}, ${program.name}, ${source}`;
       const problem = await problemOf(tool, program, source);
       if (problem === undefined) passed++;
       else failed++;
       console.log(problem === undefined ? `passed  ${title}` : `failed  ${title}\n${problem}`);
     }
-    cells.push(tool.without?.includes(program) ? "–" : failed === before ? "runs" : "fails");
+    cells.push(tool.without?.includes(program.entry) ? "–" : failed === before ? "runs" : "fails");
   }
   rows.push([`${tool.name} ${tool.version()}`, tool.write, ...cells]);
 }
 if (values.report)
-  writeSection("bundlers", table(["tool", "what to write", ...PROGRAMS], rows), "docs/compatibility.md");
+  writeSection(
+    "bundlers",
+    table(["tool", "what to write", ...PROGRAMS.map(({ name }) => name)], rows),
+    "docs/compatibility.md",
+  );
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
+/** @param {import("./tools.mjs").Tool} tool @param {string} entry @param {string} source */
+async function bundled(tool, entry, source) {
+  const name = `${tool.name}-${entry}-${source}`.replace(/\W+/g, "-");
+  const found = results.get(name);
+  if (found) return found;
+  const [built, cwd] = [join(app, "out", name), emptyFolder()];
+  mkdirSync(built, { recursive: true });
+  const command = await tool.build({ entry: join(app, `${entry}.${source}`), out: built });
+  for (const file of readdirSync(built)) cpSync(join(built, file), join(cwd, file), { recursive: true });
+  results.set(name, { command, cwd });
+  return { command, cwd };
+}
+
 /**
  * What went wrong, in words; undefined where the program did what it does without a bundler.
- * @param {import("./tools.mjs").Tool} tool @param {string} program @param {string} source
+ * @param {import("./tools.mjs").Tool} tool @param {PROGRAMS[number]} program @param {string} source
  */
 async function problemOf(tool, program, source) {
-  const [built, elsewhere] = [
-    join(app, "out", `${tool.name}-${program}-${source}`.replace(/\W+/g, "-")),
-    emptyFolder(),
-  ];
-  mkdirSync(built, { recursive: true });
   try {
-    const [command, ...args] = await tool.build({ entry: join(app, `${program}.${source}`), out: built });
-    for (const file of readdirSync(built)) cpSync(join(built, file), join(elsewhere, file), { recursive: true });
-    const options = { cwd: elsewhere, encoding: /** @type {const} */ ("utf8"), timeout: RUN_LIMIT_MS };
-    const output = execFileSync(command ?? "", args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const { command, cwd } = await bundled(tool, program.entry, source);
+    const [file = "", ...args] = [...command, ...program.args];
+    const options = { cwd, encoding: /** @type {const} */ ("utf8"), timeout: RUN_LIMIT_MS };
+    const output = execFileSync(file, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
     return output === "Hello World\n" ? undefined : `it printed ${JSON.stringify(output)}`;
   } catch (error) {
     const { message } = /** @type {Error} */ (error);

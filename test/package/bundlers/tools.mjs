@@ -8,7 +8,6 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 /**
- * @typedef {"async" | "threads" | "mirror"} Program
  * @typedef {object} Job
  * @property {string} entry absolute path of the program, in a folder where the package is installed
  * @property {string} out folder for what the tool writes
@@ -16,7 +15,7 @@ import { join } from "node:path";
  * @property {string} name
  * @property {string} write
  * @property {() => string} version
- * @property {readonly Program[]} [without] programs that the tool cannot hold: a thread needs a module to import
+ * @property {readonly string[]} [without] entries that the tool cannot hold: a thread needs a module to import
  * @property {"cjs" | "mjs"} [only] the format of source that the tool takes
  * @property {(job: Job) => Promise<string[]> | string[]} build returns the command that runs the result, seen from `out`
  */

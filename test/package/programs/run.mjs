@@ -8,6 +8,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { packInto } from "../tarball.mjs";
 
 const HERE = import.meta.dirname;
 const ROOT = join(HERE, "..", "..", "..");
@@ -25,14 +26,6 @@ function run(/** @type {string[]} */ [command, ...args], /** @type {string} */ c
   if (result.status === 0) return result.stdout;
   const ended = result.error?.message ?? `it ended with ${result.signal ?? result.status}`;
   throw new Error(`${[command, ...args].join(" ")}: ${ended}\n${result.stdout}${result.stderr}`);
-}
-
-/** Packs a package; the tarball's path. */
-function pack(/** @type {string} */ folder) {
-  const [{ filename }] = JSON.parse(
-    run(["npm", "pack", "--ignore-scripts", "--json", "--pack-destination", BUILD], folder),
-  );
-  return join(BUILD, filename);
 }
 
 /** The manifest, with the tarballs in place of the packages. */
@@ -72,7 +65,10 @@ const names = readdirSync(HERE, { withFileTypes: true })
   .filter((name) => wanted.length === 0 || wanted.includes(name));
 
 mkdirSync(BUILD, { recursive: true });
-const tarballs = { "libzmq-wasm": pack(ROOT), "libzmq-wasm-v5": pack(join(ROOT, "ts/v5-compat/package")) };
+const tarballs = {
+  "libzmq-wasm": packInto(ROOT, BUILD),
+  "libzmq-wasm-v5": packInto(join(ROOT, "ts/v5-compat/package"), BUILD),
+};
 let failed = 0;
 for (const name of names) {
   const from = performance.now();

@@ -1,6 +1,7 @@
-/** A request and its answer over tcp. */
-import { Reply, Request } from "libzmq-wasm";
+/** A request and its answer over tcp; with the argument "threads", libzmq runs on a thread of its own. */
+import { Reply, Request, createInstance, useInstance } from "libzmq-wasm";
 
+if (process.argv[2] === "threads") useInstance(createInstance({ threads: true }));
 const server = new Reply();
 const client = new Request();
 await server.bind("tcp://127.0.0.1:*");
