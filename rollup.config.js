@@ -1,9 +1,11 @@
 /**
- * dist/: one graph of modules with an entry for each subpath of the package, as CommonJS; for ES modules, wrappers of the
- * entries; one set of types; and the parts of the package that are not modules of it (ts/shim/embedded.ts).
+ * dist/: one graph of modules with an entry for each subpath of the package, as CommonJS; for ES
+ * modules, wrappers of the entries; one set of types; and the parts of the package that are not
+ * modules of it (ts/shim/embedded.ts).
  *
- * There is one implementation, so a program that imports the package and requires it has one libzmq, and every bundler
- * can take the parts along: CommonJS requires them where they are needed, in the middle of a function.
+ * There is one implementation, so a program that imports the package and requires it has one
+ * libzmq, and every bundler can take the parts along: CommonJS requires them where they are needed,
+ * in the middle of a function.
  */
 import { readFileSync } from "node:fs";
 import dts from "rollup-plugin-dts";
@@ -90,8 +92,9 @@ const compiled = () => [
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 /**
- * A program has one copy of each chunk, also where it has the package installed twice, or both installed and bundled: all
- * copies of one version export what the first has made. That is kept at a symbol of globalThis, under the chunk's name.
+ * A program has one copy of each chunk, also where it has the package installed twice, or both
+ * installed and bundled: all copies of one version export what the first has made. That is kept at
+ * a symbol of globalThis, under the chunk's name.
  */
 const shared = {
   name: "shared",
@@ -136,7 +139,9 @@ const program = {
 const WASMS = ["libzmq.wasm", "libzmq-mt.wasm"];
 const PARTS = [...WASMS.map((name) => `${name}.cjs`), "host-worker.cjs", "thread-worker.cjs", "faults.cjs"];
 
-/** ts/shim/embedded.ts as the bundle has it. A bundler's output does not bear the name of the chunk. */
+/**
+ * ts/shim/embedded.ts as the bundle has it. A bundler's output does not bear the name of the chunk.
+ */
 const embedded = {
   name: "embedded",
   load(/** @type {string} */ id) {
@@ -158,7 +163,10 @@ const embedded = {
   },
 };
 
-/** The same in the host thread, whose program has the one part that it needs inside, since text cannot require a file. */
+/**
+ * The same in the host thread, whose program has the one part that it needs inside, since text
+ * cannot require a file.
+ */
 const withFaults = {
   name: "with-faults",
   load: (/** @type {string} */ id) =>
@@ -167,7 +175,10 @@ const withFaults = {
       : null,
 };
 
-/** An entry is named after its subpath, what entries of the async API share is api.*, and what all share is core.*. */
+/**
+ * An entry is named after its subpath, what entries of the async API share is api.*, and what all
+ * share is core.*.
+ */
 const names = (extension) => ({
   dir: "dist",
   entryFileNames: `[name].${extension}`,

@@ -1,6 +1,7 @@
 /**
- * The first module of the host thread's program: declares the instance failed where the program ends before it runs, so that
- * the thread that waits for it goes on at once. An error of the modules after this one counts.
+ * The first module of the host thread's program: declares the instance failed where the program
+ * ends before it runs, so that the thread that waits for it goes on at once. An error of the
+ * modules after this one counts.
  */
 import { givenData } from "./shim/node/worker.js";
 import { declareFailure, STARTING, STATE } from "./wasm/shared.js";

@@ -63,8 +63,9 @@ export interface InstanceOptions {
   /** Faults below libzmq, for tests: "seed=1,read=1-7,write=1-7,again=0.3,delay=0.2"; see ts/shim/faults/plan.ts. */
   readonly faults?: string;
   /**
-   * The wasm of this instance, instead of the package's own: the path or `file:` URL of a file, its bytes, or what
-   * `WebAssembly.compile()` returns. It must be the build for the mode: libzmq.wasm, or libzmq-mt.wasm with `threads`.
+   * The wasm of this instance, instead of the package's own: the path or `file:` URL of a file, its
+   * bytes, or what `WebAssembly.compile()` returns. It must be the build for the mode: libzmq.wasm,
+   * or libzmq-mt.wasm with `threads`.
    *
    * @example
    * createInstance({ wasm: await WebAssembly.compile(bytes) });
@@ -223,7 +224,10 @@ function startHostThread(faults?: string, wasm?: WasmSource, policy?: Policy): S
   return shared;
 }
 
-/** Waits until the host thread runs, or has declared a failure. Throws where it has ended before, or takes too long. */
+/**
+ * Waits until the host thread runs, or has declared a failure. Throws where it has ended before, or
+ * takes too long.
+ */
 function awaitStart(control: Int32Array, thread: StartedThread): void {
   const limit = performance.now() + START_LIMIT_MS;
   while (Atomics.wait(control, STATE, STARTING, START_LOOK_MS) === "timed-out") {

@@ -1,6 +1,6 @@
 /**
- * Threads that run a function of the program, as zmq_threadstart() starts them: starting one, and waiting until it has
- * ended. The program of such a thread is ts/thread-worker.ts.
+ * Threads that run a function of the program, as zmq_threadstart() starts them: starting one, and
+ * waiting until it has ended. The program of such a thread is ts/thread-worker.ts.
  */
 import { shareInstance, type SharedInstance } from "./instance.js";
 import { part } from "./shim/embedded.js";
@@ -10,7 +10,9 @@ import type { Instance } from "./wasm/instance.js";
 /** What a thread is given that runs a function of the program. */
 export interface ThreadData {
   readonly shared: SharedInstance;
-  /** The URL of the module, the name of the function that it exports, and what that is called with. */
+  /**
+   * The URL of the module, the name of the function that it exports, and what that is called with.
+   */
   readonly module: string;
   readonly name: string;
   readonly arg: unknown;
@@ -23,9 +25,9 @@ const IMPORTING = Symbol.for("libzmq-wasm.importing");
 const marks = globalThis as { [IMPORTING]?: string };
 
 /**
- * Starts a thread of the instance that runs an exported function; `done`, in its memory, becomes 1 when that has returned.
- * Throws in a thread that is still importing its module: that module, which its own thread imports, too, would start
- * threads without end.
+ * Starts a thread of the instance that runs an exported function; `done`, in its memory, becomes 1
+ * when that has returned. Throws in a thread that is still importing its module: that module, which
+ * its own thread imports, too, would start threads without end.
  */
 export function startThread(instance: Instance, work: Omit<ThreadData, "shared">): void {
   const importing = marks[IMPORTING];
@@ -48,8 +50,9 @@ function startedIn(instance: Instance): Map<number, StartedThread> {
 const THREAD_LOOK_MS = 100;
 
 /**
- * Waits until the thread's function has returned, or the instance has failed. A thread that has ended before its program ran,
- * since a loader has failed, say, is not waited for: its error is told on stderr, and is an uncaught exception of this thread.
+ * Waits until the thread's function has returned, or the instance has failed. A thread that has
+ * ended before its program ran, since a loader has failed, say, is not waited for: its error is
+ * told on stderr, and is an uncaught exception of this thread.
  */
 export function awaitThread(instance: Instance, words: Int32Array, done: number): void {
   const threads = startedIn(instance);

@@ -1,6 +1,7 @@
 /**
- * The program of a thread that zmq_threadstart() has started: lets the module that it was given find the instance, calls
- * the function, and says when that has returned. It is text in dist/thread-worker.cjs, and loads nothing of the library itself.
+ * The program of a thread that zmq_threadstart() has started: lets the module that it was given
+ * find the instance, calls the function, and says when that has returned. It is text in
+ * dist/thread-worker.cjs, and loads nothing of the library itself.
  */
 import { writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";

@@ -1,6 +1,6 @@
 /**
- * Wrong arguments of the API of npm zeromq 5: each is refused at once, with the Error that npm zeromq 6 throws or with a
- * TypeError, and says what is wrong or what to do.
+ * Wrong arguments of the API of npm zeromq 5: each is refused at once, with the Error that npm
+ * zeromq 6 throws or with a TypeError, and says what is wrong or what to do.
  */
 import { describe, expect, test } from "vitest";
 import { ErrnoError } from "../../ts/index.js";

@@ -1,4 +1,7 @@
-/** `createInstance({ wasm })`: the wasm that a program gives, in each form, for each mode; and what is refused. */
+/**
+ * `createInstance({ wasm })`: the wasm that a program gives, in each form, for each mode; and what
+ * is refused.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

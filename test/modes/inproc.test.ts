@@ -6,7 +6,10 @@ import { expect, test } from "vitest";
 
 const PACKAGE = join(import.meta.dirname, "..", "..", "dist", "index.cjs");
 
-/** What a worker thread with this program posts first. The program has the package as `zmq`, and `post`. */
+/**
+ * What a worker thread with this program posts first. The program has the package as `zmq`, and
+ * `post`.
+ */
 async function firstPostOf(program: string): Promise<unknown> {
   const worker = new Worker(
     `const { parentPort } = require("node:worker_threads");

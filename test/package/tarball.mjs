@@ -1,8 +1,10 @@
 /**
- * The package as its users have it: packed once, and installed into folders that hold nothing of the repository.
+ * The package as its users have it: packed once, and installed into folders that hold nothing of
+ * the repository.
  *
- * A test of the packed package is a project of its own (bundlers/, runtimes/, ...): its package.json names the tools it
- * needs, which are installed into build/package/ when they are first asked for. So the repository's own install stays small.
+ * A test of the packed package is a project of its own (bundlers/, runtimes/, ...): its
+ * package.json names the tools it needs, which are installed into build/package/ when they are
+ * first asked for. So the repository's own install stays small.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
@@ -30,7 +32,8 @@ function npm(args, cwd) {
 }
 
 /**
- * Packs the package of a folder into another folder; the tarball's path. The build must be up to date.
+ * Packs the package of a folder into another folder; the tarball's path. The build must be up to
+ * date.
  * @param {string} from @param {string} into
  */
 export function packInto(from, into) {
@@ -47,7 +50,8 @@ export function pack() {
 }
 
 /**
- * Installs the packed package into a folder, with what else its package.json names; makes one where there is none.
+ * Installs the packed package into a folder, with what else its package.json names; makes one where
+ * there is none.
  * @param {string} folder
  */
 export function installPackage(folder) {
@@ -55,7 +59,8 @@ export function installPackage(folder) {
 }
 
 /**
- * Installs the tools of a project under test/package, unless those of its lock file are there already; where they are.
+ * Installs the tools of a project under test/package, unless those of its lock file are there
+ * already; where they are.
  * @param {string} project
  * @param {{ scripts?: boolean }} [options] scripts: whether install scripts of the tools run
  */

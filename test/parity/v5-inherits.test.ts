@@ -1,6 +1,7 @@
 /**
- * Subclasses of version 5's sockets, as programs of its time write them: constructor functions that call the constructor of
- * `Socket` on their own object. npm zeromq 6 refuses the call; here the object is a full socket.
+ * Subclasses of version 5's sockets, as programs of its time write them: constructor functions that
+ * call the constructor of `Socket` on their own object. npm zeromq 6 refuses the call; here the
+ * object is a full socket.
  */
 import { EventEmitter, once } from "node:events";
 import { createRequire } from "node:module";

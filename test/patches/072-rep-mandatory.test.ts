@@ -1,4 +1,7 @@
-/** libzmq-src/patches/072: a REP with ROUTER_MANDATORY, and a peer that has gone when its request is received. */
+/**
+ * libzmq-src/patches/072: a REP with ROUTER_MANDATORY, and a peer that has gone when its request is
+ * received.
+ */
 import { expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import { awaitPart, bindTcp, newContext, newSocket, sendPart, turns } from "./mirror.js";

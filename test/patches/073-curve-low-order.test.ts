@@ -14,11 +14,15 @@ const GREETING = Buffer.concat([
   Buffer.from([1]),
   Buffer.alloc(31),
 ]);
-/** A HELLO in its frame: after 2 bytes of head and 80 of the command, the client's short-term key. */
+/**
+ * A HELLO in its frame: after 2 bytes of head and 80 of the command, the client's short-term key.
+ */
 const HELLO_BYTES = 202;
 const CLIENT_KEY_AT = 82;
 
-/** Answers the next client as far as WELCOME, with this short-term key; resolves to its connection. */
+/**
+ * Answers the next client as far as WELCOME, with this short-term key; resolves to its connection.
+ */
 async function welcome(connection: Socket, secretKey: Buffer, shortTermKey: Buffer): Promise<void> {
   let received = Buffer.alloc(0);
   connection.on("error", () => undefined).write(GREETING);

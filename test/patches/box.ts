@@ -1,4 +1,6 @@
-/** crypto_box of NaCl: X25519, XSalsa20 and Poly1305, for a server of CURVE that is not libzmq's. */
+/**
+ * crypto_box of NaCl: X25519, XSalsa20 and Poly1305, for a server of CURVE that is not libzmq's.
+ */
 import { createPrivateKey, createPublicKey, diffieHellman, randomBytes } from "node:crypto";
 
 const KEY_BYTES = 32;

@@ -1,7 +1,8 @@
 /**
- * Memory that is full of messages. An instance whose memory is full of large ones goes on with small ones: the last 64 MB
- * are kept for them. When small ones have filled it, too, libzmq ends the instance, in words that say what to do; other
- * instances and the process go on. The rest of the memory is taken first, so that some 64 MB of messages fill it.
+ * Memory that is full of messages. An instance whose memory is full of large ones goes on with
+ * small ones: the last 64 MB are kept for them. When small ones have filled it, too, libzmq ends
+ * the instance, in words that say what to do; other instances and the process go on. The rest of
+ * the memory is taken first, so that some 64 MB of messages fill it.
  */
 import { describe, expect, test } from "vitest";
 import { AssertionError, Batch, createInstance, Pull, Push, type Instance } from "../../ts/index.js";

@@ -1,7 +1,7 @@
 /**
- * Runtimes whose net module is not Node's, as far as they differ where a listener is bound, in the place of Node's own:
- * Deno's handle, which leaves the accept to the program, and Bun's server, which listens at once. Real runtimes:
- * test/package/runtimes.
+ * Runtimes whose net module is not Node's, as far as they differ where a listener is bound, in the
+ * place of Node's own: Deno's handle, which leaves the accept to the program, and Bun's server,
+ * which listens at once. Real runtimes: test/package/runtimes.
  */
 import { closeSync, openSync, statSync } from "node:fs";
 import net from "node:net";
@@ -37,7 +37,10 @@ async function exchange(over: Party): Promise<string> {
   return String(await over.recv(server, 7));
 }
 
-/** Deno's: `onconnection` says only that there is a connection, and `accept()` gives it to a handle of the same class. */
+/**
+ * Deno's: `onconnection` says only that there is a connection, and `accept()` gives it to a handle
+ * of the same class.
+ */
 function asDeno(...args: unknown[]): ServerHandle {
   const inner = create(...args);
   const arrived: object[] = [];

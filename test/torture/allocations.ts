@@ -1,7 +1,8 @@
 /**
- * Each allocation of a workload fails once: the n-th, for each n. The wasm is linked for that (malloc/build.sh). The workload
- * rejects with an error that says that there is no memory, or succeeds; or the instance ends and says so. It never hangs,
- * and it never traps. An instance that has not ended goes on with new sockets, and another instance is served all the time.
+ * Each allocation of a workload fails once: the n-th, for each n. The wasm is linked for that
+ * (malloc/build.sh). The workload rejects with an error that says that there is no memory, or
+ * succeeds; or the instance ends and says so. It never hangs, and it never traps. An instance that
+ * has not ended goes on with new sockets, and another instance is served all the time.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -106,7 +107,10 @@ function isExpected(error: unknown): boolean {
   return code === "ENOMEM" || (code === "ERR_ZMQ_ASSERTION" && ASSERTION.test(message));
 }
 
-/** Bytes from address 0 that no program writes to but through a null pointer: the far end of the stack. */
+/**
+ * Bytes from address 0 that no program writes to but through a null pointer: the far end of the
+ * stack.
+ */
 const NULL_BYTES = 1024;
 
 function nothingAtNull({ memory }: Instance): void {

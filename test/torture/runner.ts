@@ -109,7 +109,10 @@ async function narrowed(subject: Subject, failure: Failure, plan: Plan): Promise
   return found ?? { ...failure, at: `${failure.at} (not when its inputs come one by one)` };
 }
 
-/** Runs the trials of a block of seeds after the other, in as many processes at a time as the plan says. */
+/**
+ * Runs the trials of a block of seeds after the other, in as many processes at a time as the plan
+ * says.
+ */
 export async function run(subject: Subject, plan: Plan): Promise<Outcome> {
   const started = Date.now();
   const failures: Failure[] = [];

@@ -1,7 +1,8 @@
 /**
- * Malformed servers: raw listeners to which sockets of every kind connect, over tcp, ipc and ws, with NULL, PLAIN and CURVE,
- * inline and threaded. The instance lives; the good peer of the same socket is served all the time; a socket connects again,
- * and no earlier than its reconnect interval says; descriptors and allocated bytes are as before.
+ * Malformed servers: raw listeners to which sockets of every kind connect, over tcp, ipc and ws,
+ * with NULL, PLAIN and CURVE, inline and threaded. The instance lives; the good peer of the same
+ * socket is served all the time; a socket connects again, and no earlier than its reconnect
+ * interval says; descriptors and allocated bytes are as before.
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { caseOf, mechanismFor, nameOfCase, type Arena, type Case } from "./arena.js";
@@ -23,7 +24,9 @@ const ELSEWHERE = /^(PAIR|CHANNEL|STREAM|PEER)$/;
 const MOST_TURNS = 60;
 /** Milliseconds, of which libzmq takes a random number between this and twice as many. */
 const RECONNECT_MS = 10;
-/** Connections that may come sooner than that here: a busy event loop is told of several at a time. */
+/**
+ * Connections that may come sooner than that here: a busy event loop is told of several at a time.
+ */
 const MOST_SOON = 16;
 
 export function malformedServer(random: Random, chosen: Case): Conversation {
@@ -74,7 +77,10 @@ class Stranger {
     return this;
   }
 
-  /** Throws where a conversation has failed, or where most connections came earlier than the interval allows. */
+  /**
+   * Throws where a conversation has failed, or where most connections came earlier than the
+   * interval allows.
+   */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     await Promise.all(this.#open);

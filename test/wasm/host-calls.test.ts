@@ -1,4 +1,7 @@
-/** A host that cannot listen at once: the thread that asks goes on waiting until the host is prepared, and asks nothing twice. */
+/**
+ * A host that cannot listen at once: the thread that asks goes on waiting until the host is
+ * prepared, and asks nothing twice.
+ */
 import { expect, test } from "vitest";
 import { ERRNO } from "../../ts/wasm/errno-numbers.js";
 import { HostCalls } from "../../ts/wasm/host-calls.js";

@@ -1,12 +1,15 @@
 /**
- * `inproc://` names in worker threads. An inline instance belongs to one thread, so a name that another thread has bound
- * is never reached: libzmq waits for a bind in the same context, and queues what is sent. Says so once, as a warning.
+ * `inproc://` names in worker threads. An inline instance belongs to one thread, so a name that
+ * another thread has bound is never reached: libzmq waits for a bind in the same context, and
+ * queues what is sent. Says so once, as a warning.
  */
 import { isMainThread } from "../instance.js";
 import type { Instance } from "../wasm/instance.js";
 import type { Handle } from "./handle.js";
 
-/** A program that connects before it binds has bound by then: 1 s, far above what start-up takes. */
+/**
+ * A program that connects before it binds has bound by then: 1 s, far above what start-up takes.
+ */
 const WAIT_MS = 1_000;
 
 const bound = new WeakMap<Instance, Set<string>>();

@@ -114,8 +114,8 @@ export class Observer {
   }
 
   /**
-   * A listener that throws ends it, as an unhandled rejection. The end of the instance is no such rejection: calls of the
-   * program's sockets throw it.
+   * A listener that throws ends it, as an unhandled rejection. The end of the instance is no such
+   * rejection: calls of the program's sockets throw it.
    */
   async #emit(emitter: EventEmitter): Promise<void> {
     const { instance } = this.#handle;

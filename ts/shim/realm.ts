@@ -51,8 +51,8 @@ export function isArrayBuffer(value: unknown): value is ArrayBufferLike {
 }
 
 /**
- * Asked for each copy, where an exception would cost more than the copy. So memory that does not call itself shared, of this
- * realm or another, is told apart without one.
+ * Asked for each copy, where an exception would cost more than the copy. So memory that does not
+ * call itself shared, of this realm or another, is told apart without one.
  */
 export function isSharedBuffer(value: unknown): value is SharedArrayBuffer {
   if (value instanceof ArrayBuffer) return false;

@@ -1,4 +1,7 @@
-/** Arguments of the calls of npm zeromq 5: those that npm zeromq 6 trips over later are refused at once. */
+/**
+ * Arguments of the calls of npm zeromq 5: those that npm zeromq 6 trips over later are refused at
+ * once.
+ */
 import { argumentError } from "../api/errors.js";
 
 /** Called when something is done, with the error if it has failed. */
@@ -10,7 +13,10 @@ export function checkCallback(callback: unknown): void {
     throw argumentError("Callback must be a function");
 }
 
-/** Flags as a number. Throws a TypeError for values that stand for none: a callback in the place of the flags, mostly. */
+/**
+ * Flags as a number. Throws a TypeError for values that stand for none: a callback in the place of
+ * the flags, mostly.
+ */
 export function flagsOf(flags: unknown): number {
   if (flags === undefined || flags === null || typeof flags === "boolean") return Number(flags ?? 0);
   if (typeof flags === "number" && Number.isInteger(flags)) return flags;

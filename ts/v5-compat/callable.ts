@@ -1,14 +1,16 @@
 /**
- * Classes that code older than classes can call. A constructor function whose prototype inherits from the class's, as
- * `util.inherits` arranges it, calls `Base.call(this, …)`, which makes a full instance of its object; a plain call makes
- * a new instance.
+ * Classes that code older than classes can call. A constructor function whose prototype inherits
+ * from the class's, as `util.inherits` arranges it, calls `Base.call(this, …)`, which makes a full
+ * instance of its object; a plain call makes a new instance.
  */
 interface Class<T extends object> {
   new (...args: never[]): T;
   readonly prototype: T;
 }
 
-/** The class, callable. `initialize` does to an object what the constructor does after `super()`. */
+/**
+ * The class, callable. `initialize` does to an object what the constructor does after `super()`.
+ */
 export function callable<T extends object, C extends Class<T>>(
   Class: C & Class<T>,
   initialize: (object: T, ...args: unknown[]) => void,

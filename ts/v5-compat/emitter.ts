@@ -1,9 +1,9 @@
 /**
- * Sockets of npm zeromq 5: event emitters over sockets of the async API. Messages are emitted as they arrive and sent in
- * order, unless the socket is paused.
+ * Sockets of npm zeromq 5: event emitters over sockets of the async API. Messages are emitted as
+ * they arrive and sent in order, unless the socket is paused.
  *
- * The state of a socket is in plain properties, under npm zeromq 6's names: objects that inherit from a socket, and
- * proxies of one, work as sockets.
+ * The state of a socket is in plain properties, under npm zeromq 6's names: objects that inherit
+ * from a socket, and proxies of one, work as sockets.
  */
 import { EventEmitter } from "node:events";
 import type { MessageLike } from "../api/message.js";
@@ -18,10 +18,16 @@ import { Monitor } from "./monitor.js";
 import { getOption, setOption, shortOptions, type OptionValue } from "./options.js";
 
 type ShortOption = keyof typeof shortOptions;
-/** npm zeromq declares every other property as `any`, so that options can be read and set by their names. */
+/**
+ * npm zeromq declares every other property as `any`, so that options can be read and set by their
+ * names.
+ */
 type Anything = ReturnType<JSON["parse"]>;
 
-/** Opens an object as a socket: what the constructor does after `super()`. A socket that the object was is closed. */
+/**
+ * Opens an object as a socket: what the constructor does after `super()`. A socket that the object
+ * was is closed.
+ */
 export function open(socket: Socket, type: SocketType): void {
   const modern = newSocket(type);
   if (Object.hasOwn(socket, "_socket")) Socket.prototype.close.call(socket);
@@ -86,7 +92,8 @@ export class Socket extends EventEmitter {
   }
 
   /**
-   * Binds the socket, emits "bind", and calls `cb`. An error is passed to `cb`; without `cb` it is emitted as "error".
+   * Binds the socket, emits "bind", and calls `cb`. An error is passed to `cb`; without `cb` it is
+   * emitted as "error".
    *
    * @throws TypeError for arguments of the wrong type. @throws EBADF if the socket is closed.
    */
@@ -114,8 +121,9 @@ export class Socket extends EventEmitter {
   }
 
   /**
-   * Sends a message after those before it, and calls `cb`. With ZMQ_SNDMORE as flags, the message continues with the parts
-   * of the next call. An error is passed to `cb`; without `cb` it is emitted as "error".
+   * Sends a message after those before it, and calls `cb`. With ZMQ_SNDMORE as flags, the message
+   * continues with the parts of the next call. An error is passed to `cb`; without `cb` it is
+   * emitted as "error".
    *
    * @throws Error if this type of socket cannot send. @throws TypeError for flags or a callback of the wrong type.
    */
@@ -157,8 +165,8 @@ export class Socket extends EventEmitter {
   }
 
   /**
-   * Closes the socket. Messages given to `send()` before are sent if they can be sent at once, unless the socket is paused.
-   * The callbacks of the others get EAGAIN or EBADF.
+   * Closes the socket. Messages given to `send()` before are sent if they can be sent at once,
+   * unless the socket is paused. The callbacks of the others get EAGAIN or EBADF.
    */
   close(): this {
     if (!this._paused) while (this._sendQueue.length > 0) void this._send();
@@ -171,7 +179,10 @@ export class Socket extends EventEmitter {
     return this._socket.closed;
   }
 
-  /** What programs of version 5 read of its native part: whether the socket is closed. npm zeromq 6 has none. */
+  /**
+   * What programs of version 5 read of its native part: whether the socket is closed. npm zeromq 6
+   * has none.
+   */
   get _zmq(): { readonly state: typeof STATE_READY | typeof STATE_CLOSED } {
     return { state: this.closed ? STATE_CLOSED : STATE_READY };
   }

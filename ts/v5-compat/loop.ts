@@ -1,4 +1,7 @@
-/** What a socket does again and again, one at a time, while there is a reason to: receive, and send what is queued. */
+/**
+ * What a socket does again and again, one at a time, while there is a reason to: receive, and send
+ * what is queued.
+ */
 export class Loop {
   readonly #wanted: () => boolean;
   readonly #act: () => Promise<void>;
@@ -9,7 +12,9 @@ export class Loop {
     this.#act = act;
   }
 
-  /** Goes on until it is no longer wanted. An action that fails ends it, as an unhandled rejection. */
+  /**
+   * Goes on until it is no longer wanted. An action that fails ends it, as an unhandled rejection.
+   */
   async run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;

@@ -5,8 +5,8 @@ import { open, Socket as Emitter } from "./emitter.js";
 import type { SocketType } from "./kinds.js";
 
 /**
- * A socket, which is an event emitter. Besides `new`, the constructors of version 5's subclasses work: `util.inherits(Mine, Socket)`
- * with `Socket.call(this, type)`.
+ * A socket, which is an event emitter. Besides `new`, the constructors of version 5's subclasses
+ * work: `util.inherits(Mine, Socket)` with `Socket.call(this, type)`.
  */
 export type Socket = Emitter;
 

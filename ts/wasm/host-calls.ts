@@ -1,9 +1,10 @@
 /**
- * Calls that only the host thread can answer, asked by another: host.h's functions on sockets, with the C arguments that
- * they have, since memory is shared. The asker sleeps until it is answered. None is on the way of a message, but for what the
- * kernel does not take of an answer.
+ * Calls that only the host thread can answer, asked by another: host.h's functions on sockets, with
+ * the C arguments that they have, since memory is shared. The asker sleeps until it is answered.
+ * None is on the way of a message, but for what the kernel does not take of an answer.
  *
- * Where the host cannot listen at once it answers EAGAIN, and is asked again after `prepared()`: the asker goes on sleeping.
+ * Where the host cannot listen at once it answers EAGAIN, and is asked again after `prepared()`:
+ * the asker goes on sleeping.
  */
 import type { Host, HostLife } from "../shim/host.js";
 import { ERRNO } from "./errno-numbers.js";

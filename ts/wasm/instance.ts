@@ -12,9 +12,13 @@ export type InstanceMode = "inline" | "threaded";
 /** A libzmq of its own, which `createInstance()` makes. */
 export interface Instance {
   readonly mode: InstanceMode;
-  /** @internal Tells the instance from others, and is the same in all of its threads: see tag.ts. */
+  /**
+   * @internal Tells the instance from others, and is the same in all of its threads: see tag.ts.
+   */
   readonly tag: number;
-  /** @internal libzmq's and the port's functions. A trap or assertion inside one throws `failure` and marks the instance dead. */
+  /**
+   * @internal libzmq's and the port's functions. A trap or assertion inside one throws `failure` and marks the instance dead.
+   */
   readonly exports: WasmExports;
   /** @internal */
   readonly memory: Memory;
@@ -25,12 +29,15 @@ export interface Instance {
 
   /**
    * @internal Calls `listener` after each turn in which an event of the descriptor became ready, and with POLLNVAL when it is
-   * closed, which ends the watch. It is called outside libzmq, so it may call anything. One watch a descriptor.
+   * closed, which ends the watch. It is called outside libzmq, so it may call anything. One watch a
+   * descriptor.
    */
   watch(fd: number, events: number, listener: (events: number) => void): void;
   /** @internal */
   unwatch(fd: number): void;
-  /** @internal Resolves when a descriptor that nobody watches can be read, or is closed. Rejects when the instance dies. */
+  /**
+   * @internal Resolves when a descriptor that nobody watches can be read, or is closed. Rejects when the instance dies.
+   */
   ready(fd: number): Promise<void>;
 
   /** @internal Keeps the process alive until as many `release()`s have followed. */
@@ -39,28 +46,41 @@ export interface Instance {
   release(): void;
   /** @internal Milliseconds from some moment on, of a clock that is never set. */
   now(): number;
-  /** @internal How often the network has brought something: a number that has changed says that the event loop was at work. */
+  /**
+   * @internal How often the network has brought something: a number that has changed says that the event loop was at work.
+   */
   readonly arrivals: number;
-  /** @internal Resolves when a bind that failed with EAGAIN is worth repeating: the runtime has no call that binds at once. */
+  /**
+   * @internal Resolves when a bind that failed with EAGAIN is worth repeating: the runtime has no call that binds at once.
+   */
   prepared(): Promise<void>;
   /** @internal See `HostLife`. */
   localAddress(name: string, ipv6: boolean): string | undefined;
   /** @internal */
   lookUp(name: string, ipv6: boolean): Promise<string>;
-  /** @internal Calls `listener` when the process is about to end for lack of work. Returns the way to take it back. */
+  /**
+   * @internal Calls `listener` when the process is about to end for lack of work. Returns the way to take it back.
+   */
   onIdle(listener: () => void): () => void;
-  /** @internal Runs a call that answers EINTR where it would have to wait, in either mode; `port_waited()` says for what. */
+  /**
+   * @internal Runs a call that answers EINTR where it would have to wait, in either mode; `port_waited()` says for what.
+   */
   withoutWaiting<T>(call: () => T): T;
-  /** @internal Does at once what is due: used to push out what was sent in a long run without a turn of the event loop. */
+  /**
+   * @internal Does at once what is due: used to push out what was sent in a long run without a turn of the event loop.
+   */
   pump(): void;
   /**
    * @internal To be called after `zmq_unbind`, `zmq_disconnect` or `zmq_close`: the addresses that they give up are free when it
-   * returns. Messages that linger are not waited for. After `zmq_disconnect`, `socket` ends its side of the connection, too,
-   * which may hold a source address; elsewhere it does so when the event loop turns. After `zmq_bind` of a udp endpoint: the
-   * address is taken when it returns, where libzmq leaves that to its I/O thread.
+   * returns. Messages that linger are not waited for. After `zmq_disconnect`, `socket` ends its
+   * side of the connection, too, which may hold a source address; elsewhere it does so when the
+   * event loop turns. After `zmq_bind` of a udp endpoint: the address is taken when it returns,
+   * where libzmq leaves that to its I/O thread.
    */
   finish(socket?: SocketPtr): void;
-  /** @internal What the host last threw or refused, for the `cause` of an error; to be cleared before a call whose cause is wanted. */
+  /**
+   * @internal What the host last threw or refused, for the `cause` of an error; to be cleared before a call whose cause is wanted.
+   */
   hostError: unknown;
   /** @internal Runs the callback after the event loop has had a turn, as `inBackground()` does. */
   later(callback: () => void): void;
@@ -70,10 +90,14 @@ export interface Instance {
    */
   inBackground(work: () => void): void;
 
-  /** @internal The context that the threads of the instance have in common; undefined where there can only be one thread. */
+  /**
+   * @internal The context that the threads of the instance have in common; undefined where there can only be one thread.
+   */
   commonContext(): ContextPtr | undefined;
 
-  /** @internal Registers what C calls with a hint when it lets go of data (`release`), or when a timer fires (`expire`). */
+  /**
+   * @internal Registers what C calls with a hint when it lets go of data (`release`), or when a timer fires (`expire`).
+   */
   readonly callbacks: Callbacks;
   /** Destroys all sockets and timers of the instance at once, without linger. */
   destroy(): void;

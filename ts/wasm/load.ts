@@ -1,10 +1,11 @@
 /**
- * Finds and compiles the wasm, once a process and only when the first instance is made. Synchronous, because the
- * constructors of the public API are. The places, in their order:
+ * Finds and compiles the wasm, once a process and only when the first instance is made.
+ * Synchronous, because the constructors of the public API are. The places, in their order:
  *
  * 1. what the program gives to `createInstance({ wasm })`;
- * 2. the folder that the environment variable LIBZMQ_WASM_PATH names, with libzmq.wasm and libzmq-mt.wasm. A file that is
- *    missing there is an error: no program runs on another build than it asked for;
+ * 2. the folder that the environment variable LIBZMQ_WASM_PATH names, with libzmq.wasm and
+ *    libzmq-mt.wasm. A file that is missing there is an error: no program runs on another build
+ *    than it asked for;
  * 3. a file of the package, which loads fastest;
  * 4. the copy inside the package's JavaScript, which a bundler takes along.
  */
@@ -17,7 +18,10 @@ import { Module, type WasmModule } from "./engine.js";
 /** `libzmq.wasm` is for the inline mode, `libzmq-mt.wasm` for the threaded one. */
 export type WasmName = "libzmq.wasm" | "libzmq-mt.wasm";
 
-/** Wasm that a program gives: the path or `file:` URL of a file, its bytes, or what `WebAssembly.compile()` returns. */
+/**
+ * Wasm that a program gives: the path or `file:` URL of a file, its bytes, or what
+ * `WebAssembly.compile()` returns.
+ */
 export type WasmSource = string | URL | ArrayBufferView | ArrayBuffer | SharedArrayBuffer | object;
 
 /** Custom section of the wasm with the names of its patches; libzmq-src/name-patches.mjs writes it. */
@@ -78,9 +82,10 @@ function givenBytes(source: unknown): Uint8Array {
 }
 
 /**
- * Names of the patches to libzmq that are in the wasm of this process, in the order in which they were applied, such
- * as `"001-udp-group-size"`. docs/patches.md says what each mends. Empty for a wasm that was built without them
- * (`./build.sh --pristine`). Compiles the wasm if no instance has been made yet.
+ * Names of the patches to libzmq that are in the wasm of this process, in the order in which they
+ * were applied, such as `"001-udp-group-size"`. docs/patches.md says what each mends. Empty for a
+ * wasm that was built without them (`./build.sh --pristine`). Compiles the wasm if no instance has
+ * been made yet.
  *
  * @example
  * console.log(libzmqPatches().length > 0); // true

@@ -60,7 +60,10 @@ export class Memory {
     this.buffer = Buffer.from(bytes);
   }
 
-  /** `size` bytes, to be released with `free`. Throws a RangeError with the code ENOMEM when memory is exhausted. */
+  /**
+   * `size` bytes, to be released with `free`. Throws a RangeError with the code ENOMEM when memory
+   * is exhausted.
+   */
   alloc(size: number): MemoryPtr {
     const ptr = size > SIZE_MAX ? 0 : this.#exports.malloc(Math.max(size, 1)) >>> 0;
     if (ptr === 0)

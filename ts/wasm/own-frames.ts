@@ -10,8 +10,8 @@ import { codeFolder } from "../shim/embedded.js";
 let folders: readonly string[] | undefined;
 
 /**
- * The folder that this code runs from, as frames of either module format name it. None where a bundler has put the code
- * into a file of the program's own.
+ * The folder that this code runs from, as frames of either module format name it. None where a
+ * bundler has put the code into a file of the program's own.
  */
 function ownFolders(): readonly string[] {
   return codeFolder === undefined ? [] : [codeFolder + sep, `${pathToFileURL(codeFolder).href}/`];

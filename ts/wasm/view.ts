@@ -9,8 +9,8 @@ type BufferClass = new (memory: ArrayBufferLike, at: number, size: number) => Bu
 const View = (Buffer as unknown as { readonly [Symbol.species]: BufferClass })[Symbol.species];
 
 /**
- * Memory of several Buffers: `postMessage()` refuses to transfer it, which would empty them all. Deno before 2.7 throws, as
- * it cannot refuse; there the program has to know.
+ * Memory of several Buffers: `postMessage()` refuses to transfer it, which would empty them all.
+ * Deno before 2.7 throws, as it cannot refuse; there the program has to know.
  */
 export function markShared(memory: ArrayBufferLike): void {
   try {

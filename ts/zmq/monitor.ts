@@ -18,13 +18,11 @@ function withEndpoint(mirror: Mirror, endpoint: string | null, body: (ptr: Memor
  * zmq_socket_monitor(): tells of the events in the mask on a ZMQ_PAIR socket of its own, bound to
  * an inproc endpoint, to which a ZMQ_PAIR socket of the program connects. Each event is two parts:
  * 16 bits of event and 32 bits of value, and the endpoint. Values that are errno numbers are the
- * wasm's: `platformErrno()` translates them. null ends the monitoring. 0, or -1 and
- *  - EPROTONOSUPPORT: the endpoint is not inproc;
- *  - EINVAL: the endpoint is malformed, or the mask has events that need another version;
- *  - EADDRINUSE: another monitor has the endpoint;
- *  - EACCES: the allow list of the instance does not have it, of which a warning of the process tells;
- *  - ETERM: the context was terminated;
- *  - ENOTSOCK: not a socket.
+ * wasm's: `platformErrno()` translates them. null ends the monitoring. 0, or -1 and -
+ * EPROTONOSUPPORT: the endpoint is not inproc; - EINVAL: the endpoint is malformed, or the mask has
+ * events that need another version; - EADDRINUSE: another monitor has the endpoint; - EACCES: the
+ * allow list of the instance does not have it, of which a warning of the process tells; - ETERM:
+ * the context was terminated; - ENOTSOCK: not a socket.
  */
 export const zmq_socket_monitor = define(
   (mirror) =>

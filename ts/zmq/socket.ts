@@ -64,18 +64,14 @@ function leave(
 
 /**
  * zmq_bind(): accepts connections on a local endpoint. A wildcard, such as "tcp://127.0.0.1:*" or
- * "ipc://*", is replaced by a free one: ZMQ_LAST_ENDPOINT tells which. 0, or -1 and
- *  - EINVAL: the endpoint is malformed, or its port out of range;
- *  - EPROTONOSUPPORT: unknown transport;
- *  - ENOCOMPATPROTO: the transport does not go with the type of the socket;
- *  - EADDRINUSE: the address is in use;
- *  - EADDRNOTAVAIL: the address is not one of this machine;
- *  - ENODEV: there is no such interface;
- *  - ENAMETOOLONG: an ipc path that is too long for a socket;
- *  - EACCES: the system does not permit it, or the allow list of the instance, of which a warning of the process tells;
- *  - ETERM: the context was terminated;
- *  - ENOTSOCK: not a socket;
- *  - EMTHREAD: the context has no I/O thread.
+ * "ipc://*", is replaced by a free one: ZMQ_LAST_ENDPOINT tells which. 0, or -1 and - EINVAL: the
+ * endpoint is malformed, or its port out of range; - EPROTONOSUPPORT: unknown transport; -
+ * ENOCOMPATPROTO: the transport does not go with the type of the socket; - EADDRINUSE: the address
+ * is in use; - EADDRNOTAVAIL: the address is not one of this machine; - ENODEV: there is no such
+ * interface; - ENAMETOOLONG: an ipc path that is too long for a socket; - EACCES: the system does
+ * not permit it, or the allow list of the instance, of which a warning of the process tells; -
+ * ETERM: the context was terminated; - ENOTSOCK: not a socket; - EMTHREAD: the context has no I/O
+ * thread.
  */
 export const zmq_bind = define((mirror) => (socket: SocketPtr | null, endpoint: string): number => {
   const rc = callEndpoint(mirror, "zmq_bind", socket, endpoint);
@@ -85,14 +81,11 @@ export const zmq_bind = define((mirror) => (socket: SocketPtr | null, endpoint: 
 
 /**
  * zmq_connect(): connects to an endpoint, now or once it can be reached; messages may be sent at
- * once. 0, or -1 and
- *  - EINVAL: the endpoint is malformed, or its port out of range;
- *  - EACCES: the allow list of the instance does not have it, of which a warning of the process tells;
- *  - EPROTONOSUPPORT: unknown transport;
- *  - ENOCOMPATPROTO: the transport does not go with the type of the socket;
- *  - ETERM: the context was terminated;
- *  - ENOTSOCK: not a socket;
- *  - EMTHREAD: the context has no I/O thread.
+ * once. 0, or -1 and - EINVAL: the endpoint is malformed, or its port out of range; - EACCES: the
+ * allow list of the instance does not have it, of which a warning of the process tells; -
+ * EPROTONOSUPPORT: unknown transport; - ENOCOMPATPROTO: the transport does not go with the type of
+ * the socket; - ETERM: the context was terminated; - ENOTSOCK: not a socket; - EMTHREAD: the
+ * context has no I/O thread.
  */
 export const zmq_connect = define(
   (mirror) =>

@@ -1,7 +1,8 @@
 /**
- * `npm run test:bundlers -- [--only NAME] [--report]`: each tool bundles each program, from a folder where the packed package is
- * installed; the result runs in another folder, where nothing is installed. Ends with `N passed, N failed`; with --report
- * it also writes the table of docs/compatibility.md.
+ * `npm run test:bundlers -- [--only NAME] [--report]`: each tool bundles each program, from a
+ * folder where the packed package is installed; the result runs in another folder, where nothing is
+ * installed. Ends with `N passed, N failed`; with --report it also writes the table of
+ * docs/compatibility.md.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -35,7 +36,10 @@ for (const name of ENTRIES) {
   writeFileSync(join(app, `${name}.cjs`), asCommonJs(text));
 }
 
-/** The command and the folder of each result: an entry is bundled once. @type {Map<string, { command: string[], cwd: string }>} */
+/**
+ * The command and the folder of each result: an entry is bundled once. @type {Map<string, {
+ * command: string[], cwd: string }>}
+ */
 const results = new Map();
 
 let [passed, failed] = [0, 0];

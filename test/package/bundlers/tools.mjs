@@ -1,6 +1,7 @@
 /**
- * Each tool with the least that its user writes: makes one program of an entry file, in a folder that is then moved away
- * from node_modules. `write` is what docs/compatibility.md tells its user to write beyond an ordinary call of the tool.
+ * Each tool with the least that its user writes: makes one program of an entry file, in a folder
+ * that is then moved away from node_modules. `write` is what docs/compatibility.md tells its user
+ * to write beyond an ordinary call of the tool.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -126,7 +127,10 @@ function bunCompile({ entry, out }) {
   return ["./program"];
 }
 
-/** Node's single executable application: one CommonJS file inside a copy of node. @type {Tool["build"]} */
+/**
+ * Node's single executable application: one CommonJS file inside a copy of node. @type
+ * {Tool["build"]}
+ */
 async function singleExecutable({ entry, out }) {
   await esbuild("cjs")({ entry, out });
   writeFileSync(join(out, "sea.json"), JSON.stringify({ main: "program.cjs", output: "sea.blob" }));

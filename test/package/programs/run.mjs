@@ -1,9 +1,11 @@
 /**
- * Programs from npm that depend on zeromq, run on the packed tarballs in its place: `npm run test:programs [NAME…]`.
+ * Programs from npm that depend on zeromq, run on the packed tarballs in its place: `npm run
+ * test:programs [NAME…]`.
  *
- * Each folder beside this file is a project whose package.json has the `overrides` that a user writes. It is copied to
- * build/programs/ and installed there without scripts; `npm:libzmq-wasm` and `npm:libzmq-wasm-v5` become the tarballs.
- * Its `npm test` must end by itself, with 0. Needs the npm registry. The last line is "N passed, N failed".
+ * Each folder beside this file is a project whose package.json has the `overrides` that a user
+ * writes. It is copied to build/programs/ and installed there without scripts; `npm:libzmq-wasm`
+ * and `npm:libzmq-wasm-v5` become the tarballs. Its `npm test` must end by itself, with 0. Needs
+ * the npm registry. The last line is "N passed, N failed".
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

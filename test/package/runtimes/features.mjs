@@ -1,4 +1,7 @@
-/** What is tested on each runtime: a row of docs/compatibility.md each, with the program that shows it. */
+/**
+ * What is tested on each runtime: a row of docs/compatibility.md each, with the program that shows
+ * it.
+ */
 
 /**
  * @typedef {object} Feature

@@ -1,13 +1,19 @@
-/** Throughput and round trip on each runtime: medians of rounds in which the runtimes take turns. */
+/**
+ * Throughput and round trip on each runtime: medians of rounds in which the runtimes take turns.
+ */
 import { join } from "node:path";
 import { median } from "../../../bench/report.mjs";
 import { execute } from "./execute.mjs";
 
 const ROUNDS = 3;
 
-/** @typedef {{ roundTrip: number, throughput: number, batches: number }} Figures microseconds, messages a second */
+/**
+ * @typedef {{ roundTrip: number, throughput: number, batches: number }} Figures microseconds, messages a second
+ */
 
-/** @param {import("./runtimes.mjs").Runtime[]} runtimes @param {string} app @returns {Promise<Figures[]>} */
+/**
+ * @param {import("./runtimes.mjs").Runtime[]} runtimes @param {string} app @returns {Promise<Figures[]>}
+ */
 export async function measure(runtimes, app) {
   /** @type {Figures[][]} */
   const runs = runtimes.map(() => []);

@@ -1,4 +1,7 @@
-/** Node's permission model: what each flag is needed for, and that its absence is told with its name. */
+/**
+ * Node's permission model: what each flag is needed for, and that its absence is told with its
+ * name.
+ */
 import { join } from "node:path";
 import { execute } from "./execute.mjs";
 

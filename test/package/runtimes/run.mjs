@@ -1,7 +1,8 @@
 /**
- * `npm run test:runtimes -- [--only RUNTIME] [--report]`: each program of programs/ on each runtime, over the packed package
- * installed in a folder of its own; then Node's permission model. Ends with `N passed, N failed`. --report writes the tables
- * of docs/compatibility.md, with figures.
+ * `npm run test:runtimes -- [--only RUNTIME] [--report]`: each program of programs/ on each
+ * runtime, over the packed package installed in a folder of its own; then Node's permission model.
+ * Ends with `N passed, N failed`. --report writes the tables of docs/compatibility.md, with
+ * figures.
  */
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** The runtimes: this Node, and those that package.json names, installed when they are first asked for. */
+/**
+ * The runtimes: this Node, and those that package.json names, installed when they are first asked
+ * for.
+ */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { installTools } from "../tarball.mjs";

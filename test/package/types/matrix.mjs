@@ -1,4 +1,7 @@
-/** The compilers, ways of finding modules and Node typings with which programs that use the package are compiled. */
+/**
+ * The compilers, ways of finding modules and Node typings with which programs that use the package
+ * are compiled.
+ */
 
 /**
  * @typedef {object} Compiler

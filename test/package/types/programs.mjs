@@ -1,4 +1,7 @@
-/** Generated programs: one of the package's list of entries, and the examples of npm zeromq's README. */
+/**
+ * Generated programs: one of the package's list of entries, and the examples of npm zeromq's
+ * README.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,7 +10,8 @@ const README = join(import.meta.dirname, "../../../node_modules/zeromq/README.md
 const NEEDS_NODE = /^\.\/(?:streams|v5-compat)(?:\.js)?$/;
 
 /**
- * Imports each entry, under each of its names, as a namespace and by its default, which are to be the same.
+ * Imports each entry, under each of its names, as a namespace and by its default, which are to be
+ * the same.
  * @param {Record<string, unknown>} entries `exports` of package.json
  * @param {boolean} node whether there are types of Node
  */

@@ -1,8 +1,9 @@
 /**
- * `npm run test:types -- [--short] [--only NAME] [--verbose]`: compiles programs that use the packed package,
- * in folders where it is installed, with each compiler, each way of finding modules and the typings
- * of each Node; then publint and attw check the package. Ends with `N passed, N failed`. --short leaves out node16, which
- * differs from nodenext in nothing that the package has, and all typings of Node but one.
+ * `npm run test:types -- [--short] [--only NAME] [--verbose]`: compiles programs that use the
+ * packed package, in folders where it is installed, with each compiler, each way of finding modules
+ * and the typings of each Node; then publint and attw check the package. Ends with `N passed, N
+ * failed`. --short leaves out node16, which differs from nodenext in nothing that the package has,
+ * and all typings of Node but one.
  */
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -16,7 +17,9 @@ import { readmePrograms, subpathsProgram } from "./programs.mjs";
 const { values } = parseArgs({
   options: { short: { type: "boolean" }, only: { type: "string" }, verbose: { type: "boolean" } },
 });
-/** Typings of Node with which each compiler runs in the short form: none, and the first that it has. */
+/**
+ * Typings of Node with which each compiler runs in the short form: none, and the first that it has.
+ */
 const SHORT = 2;
 const LINES = 12;
 const execute = promisify(execFile);
@@ -25,7 +28,9 @@ const origin = emptyFolder();
 writeFileSync(join(origin, "package.json"), '{ "private": true, "type": "module" }\n');
 installPackage(origin);
 
-/** @typedef {{ title: string, run: () => Promise<string | undefined> }} Case run(): what is wrong */
+/**
+ * @typedef {{ title: string, run: () => Promise<string | undefined> }} Case run(): what is wrong
+ */
 
 /** @type {Case[]} */
 const cases = COMPILERS.flatMap(({ name, version, nodeTypes }) =>
@@ -117,7 +122,8 @@ function isolated(name, version, types) {
 }
 
 /**
- * The entries that are about Node's own classes need its types, and say so in a line for each module of Node.
+ * The entries that are about Node's own classes need its types, and say so in a line for each
+ * module of Node.
  * @param {string} name
  * @returns {Case}
  */
@@ -137,7 +143,8 @@ function withoutNodeTypes(name) {
 }
 
 /**
- * What the compiler says of the programs, in a folder where the package and the typings are installed; undefined: nothing.
+ * What the compiler says of the programs, in a folder where the package and the typings are
+ * installed; undefined: nothing.
  * @param {string} compiler @param {string} types @param {object} options @param {Record<string, string>} programs
  */
 async function complaints(compiler, types, options, programs) {

@@ -1,6 +1,7 @@
 /**
- * Conversations of a server, as a generator writes them: the answers of ZMTP 3 and of ws to a client that has connected, now and
- * then with a wrong length, flag, command or property; then the frames that its kind of socket sends.
+ * Conversations of a server, as a generator writes them: the answers of ZMTP 3 and of ws to a
+ * client that has connected, now and then with a wrong length, flag, command or property; then the
+ * frames that its kind of socket sends.
  */
 import { createHash } from "node:crypto";
 import type { Random } from "../random.js";

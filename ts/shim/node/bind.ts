@@ -1,11 +1,12 @@
 /**
  * Binding at once, as bind(2) does: the one file that knows Node's handles.
  *
- * `net.Server` reports what became of a bind only later. The function that it and node:cluster bind with is not
- * documented, but exported: it gives a handle that is bound, or libuv's error number. Connections come from the handle's
- * `onconnection`, without a net.Server, and so without node:cluster's sharing of ports. Deno has the function, too; its
- * handle reports a connection without the connection's handle, which the program makes and has accepted. Where a runtime
- * has no such function, or handles of another kind, prepare.ts does with the public interface.
+ * `net.Server` reports what became of a bind only later. The function that it and node:cluster bind
+ * with is not documented, but exported: it gives a handle that is bound, or libuv's error number.
+ * Connections come from the handle's `onconnection`, without a net.Server, and so without
+ * node:cluster's sharing of ports. Deno has the function, too; its handle reports a connection
+ * without the connection's handle, which the program makes and has accepted. Where a runtime has no
+ * such function, or handles of another kind, prepare.ts does with the public interface.
  */
 import net from "node:net";
 import type { Endpoint } from "../host.js";
@@ -57,7 +58,9 @@ interface ServerHandle extends Handle {
   /** TCP only. */
   getsockname?(out: SocketName): number;
   onconnection: ((status: number, client: Handle | undefined) => void) | undefined;
-  /** Deno only, as uv_accept(): gives `client` the oldest connection; 0, or libuv's error number. */
+  /**
+   * Deno only, as uv_accept(): gives `client` the oldest connection; 0, or libuv's error number.
+   */
   accept?(client: Handle): number;
 }
 
@@ -88,7 +91,10 @@ export function bindsAtOnce(): boolean {
   return (supported ??= typeof createServerHandle === "function" && readsIntoBuffers());
 }
 
-/** Deno's handles before 2.8 do not read into a buffer of the program's: asking one is the only way to know. */
+/**
+ * Deno's handles before 2.8 do not read into a buffer of the program's: asking one is the only way
+ * to know.
+ */
 function readsIntoBuffers(): boolean {
   if (process.versions["deno"] === undefined) return true;
   try {
@@ -192,7 +198,10 @@ class HandleBinding implements Binding {
   }
 }
 
-/** The connection that the handle has just reported; undefined: the accept has failed, or is not the program's to do. */
+/**
+ * The connection that the handle has just reported; undefined: the accept has failed, or is not the
+ * program's to do.
+ */
 function accepted(handle: ServerHandle): Handle | undefined {
   if (handle.accept === undefined) return undefined;
   const client = new (handle.constructor as HandleClass)(CONNECTION);

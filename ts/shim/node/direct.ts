@@ -1,10 +1,11 @@
 /**
- * Large pieces between the kernel and wasm memory without a stop in between: system calls on the descriptor under a Node socket,
- * which have ended when they return, so that nothing keeps a view of memory that may change or move. Only where Node has nothing
- * of its own under way in that direction, or the order would be lost.
+ * Large pieces between the kernel and wasm memory without a stop in between: system calls on the
+ * descriptor under a Node socket, which have ended when they return, so that nothing keeps a view
+ * of memory that may change or move. Only where Node has nothing of its own under way in that
+ * direction, or the order would be lost.
  *
- * Where there is no descriptor to be had (Windows), where node:fs has descriptors of its own (Deno), and where a call fails, the
- * bytes go the ordinary way, which tells of failures.
+ * Where there is no descriptor to be had (Windows), where node:fs has descriptors of its own
+ * (Deno), and where a call fails, the bytes go the ordinary way, which tells of failures.
  */
 import { fstatSync, readSync, writeSync, writevSync } from "node:fs";
 import type { Socket } from "node:net";
@@ -15,7 +16,10 @@ export const DIRECT_BYTES = 32768;
 /** Read at a time, where somebody works on what is there: it is still in the caches. Measured: 1 MB is slower. */
 const PIECE_BYTES = 262144;
 
-/** Whether node:fs knows the descriptors under sockets by the same numbers. undefined: it has not been asked. */
+/**
+ * Whether node:fs knows the descriptors under sockets by the same numbers. undefined: it has not
+ * been asked.
+ */
 let shared: boolean | undefined;
 
 /** The descriptor under a socket, for calls of node:fs; -1: there is none. */

@@ -69,8 +69,9 @@ export class Loop {
   }
 
   /**
-   * The event loop has read so many bytes, and so nothing else is under way: they are worked on now, which saves a tick.
-   * Where a tick is due already, the read buffer is made free at once: Deno may read again before that tick.
+   * The event loop has read so many bytes, and so nothing else is under way: they are worked on
+   * now, which saves a tick. Where a tick is due already, the read buffer is made free at once:
+   * Deno may read again before that tick.
    */
   arrive(reader: Borrower, size: number): void {
     const own = !this.#scheduled;

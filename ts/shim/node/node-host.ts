@@ -35,8 +35,10 @@ import { Sockets } from "./sockets.js";
 import { Vigil } from "./vigil.js";
 
 export interface NodeHostOptions {
-  /** Binds with Node's public interface only, where bind and listen have to be repeated: see prepare.ts. Default: false
-   * where the runtime has a call that binds at once. */
+  /**
+   * Binds with Node's public interface only, where bind and listen have to be repeated: see
+   * prepare.ts. Default: false where the runtime has a call that binds at once.
+   */
   readonly publicBind?: boolean;
   /**
    * Faults below libzmq, in the words of ts/shim/faults/plan.ts. Default: LIBZMQ_WASM_FAULTS of the

@@ -1,13 +1,14 @@
 /**
- * Binding with Node's public interface, for runtimes that bind.ts does not fit: there a net.Server tells what became of a
- * bind only after the event loop has turned.
+ * Binding with Node's public interface, for runtimes that bind.ts does not fit: there a net.Server
+ * tells what became of a bind only after the event loop has turned.
  *
- * So bind() believes at first, and listen() starts a server and answers EAGAIN. When the endpoint is bound again, after
- * `prepared()` has resolved, bind() gives the error that the server met, or listen() takes the server over. A server
- * that nobody comes back for is closed.
+ * So bind() believes at first, and listen() starts a server and answers EAGAIN. When the endpoint
+ * is bound again, after `prepared()` has resolved, bind() gives the error that the server met, or
+ * listen() takes the server over. A server that nobody comes back for is closed.
  *
- * Bun's net.Server listens when its listen() returns, so that listen() here answers at once. Where it does not, the server
- * tells of its error later, and Bun.listen() with the same address throws the same error at once.
+ * Bun's net.Server listens when its listen() returns, so that listen() here answers at once. Where
+ * it does not, the server tells of its error later, and Bun.listen() with the same address throws
+ * the same error at once.
  */
 import type { ListenOptions, Server, Socket } from "node:net";
 import { createServer } from "node:net";
@@ -220,7 +221,9 @@ interface BunGlobal {
   listen(options: object): { stop(closeAll: boolean): void };
 }
 
-/** Why a server of Bun's that does not listen will not; undefined: it is not known yet, or not Bun. */
+/**
+ * Why a server of Bun's that does not listen will not; undefined: it is not known yet, or not Bun.
+ */
 function refusalAtOnce({ host, port, path, ipv6Only }: ListenOptions): Error | undefined {
   const { Bun: bun } = globalThis as { Bun?: BunGlobal };
   if (bun === undefined) return undefined;

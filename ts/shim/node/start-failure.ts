@@ -1,10 +1,11 @@
 /**
- * Threads that do not start, and how the thread that waits for one learns of it at once: it is blocked, and Node tells of an
- * error and of the end of a worker in turns of the event loop.
+ * Threads that do not start, and how the thread that waits for one learns of it at once: it is
+ * blocked, and Node tells of an error and of the end of a worker in turns of the event loop.
  *
- * A flag that is missing, or an argument that Node refuses, throws where the worker is made. What fails later, before the
- * worker's program runs (a module that NODE_OPTIONS preloads, a loader, a limit of memory), ends its thread: on Linux
- * /proc/self/task tells of that. The error lies in the port by which Node hears of the worker, and is taken out of it.
+ * A flag that is missing, or an argument that Node refuses, throws where the worker is made. What
+ * fails later, before the worker's program runs (a module that NODE_OPTIONS preloads, a loader, a
+ * limit of memory), ends its thread: on Linux /proc/self/task tells of that. The error lies in the
+ * port by which Node hears of the worker, and is taken out of it.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { receiveMessageOnPort, type MessagePort, type Worker } from "node:worker_threads";
@@ -12,7 +13,10 @@ import { codeOf, errnoNameOf } from "../thrown.js";
 
 const TASKS = "/proc/self/task";
 
-/** Numbers of the process's threads; none where the system, or the runtime's way of starting threads, does not tell. */
+/**
+ * Numbers of the process's threads; none where the system, or the runtime's way of starting
+ * threads, does not tell.
+ */
 export function threadNumbers(): readonly string[] {
   if (process.platform !== "linux" || "bun" in process.versions || "deno" in process.versions) return [];
   try {
@@ -22,7 +26,10 @@ export function threadNumbers(): readonly string[] {
   }
 }
 
-/** The error of a thread that could not start: `code` EACCES where a flag is missing, else ERR_ZMQ_THREAD_START. */
+/**
+ * The error of a thread that could not start: `code` EACCES where a flag is missing, else
+ * ERR_ZMQ_THREAD_START.
+ */
 export function startFailure(cause: unknown): Error {
   const denied = codeOf(cause) === "ERR_ACCESS_DENIED" || errnoNameOf(cause) === "EACCES";
   const reason = denied
@@ -43,7 +50,10 @@ export class StartedThread {
     this.#numbers = before.length === 0 ? [] : threadNumbers().filter((number) => !before.includes(number));
   }
 
-  /** Why it has ended, without a turn of the event loop; undefined: it has not, or the system does not tell. */
+  /**
+   * Why it has ended, without a turn of the event loop; undefined: it has not, or the system does
+   * not tell.
+   */
   ended(): Error | undefined {
     const numbers = this.#numbers;
     if (numbers.length === 0 || numbers.some((number) => existsSync(`${TASKS}/${number}`))) return undefined;

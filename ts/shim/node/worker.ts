@@ -31,17 +31,18 @@ function start(program: string | URL, options: WorkerOptions): StartedThread {
 }
 
 /**
- * Starts a thread that does not hold the process. An error that it does not catch is an error of the process. Its program is
- * text and not a file, because a bundle has no such file. No loader of the program's sees it.
+ * Starts a thread that does not hold the process. An error that it does not catch is an error of
+ * the process. Its program is text and not a file, because a bundle has no such file. No loader of
+ * the program's sees it.
  */
 export function startWorker(program: string, data: unknown): StartedThread {
   return start(program, { workerData: data, execArgv: [], eval: true });
 }
 
 /**
- * The same, for code of the program: with the arguments and flags of this thread. The text is in a URL, because Node does
- * not heed `--import`, and so no loader, where a thread evaluates text. Such a thread has no path as the second of its
- * arguments, so it gets that of this thread's program.
+ * The same, for code of the program: with the arguments and flags of this thread. The text is in a
+ * URL, because Node does not heed `--import`, and so no loader, where a thread evaluates text. Such
+ * a thread has no path as the second of its arguments, so it gets that of this thread's program.
  */
 export function startProgramWorker(program: string, data: unknown): StartedThread {
   const url = new URL(`data:text/javascript,${encodeURIComponent(program)}`);

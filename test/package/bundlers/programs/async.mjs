@@ -1,4 +1,7 @@
-/** A request and its answer over tcp; with the argument "threads", libzmq runs on a thread of its own. */
+/**
+ * A request and its answer over tcp; with the argument "threads", libzmq runs on a thread of its
+ * own.
+ */
 import { Reply, Request, createInstance, useInstance } from "libzmq-wasm";
 
 if (process.argv[2] === "threads") useInstance(createInstance({ threads: true }));

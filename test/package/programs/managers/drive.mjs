@@ -1,6 +1,6 @@
 /**
- * Installs a package that depends on zeromq 5 with each package manager, from a project with that manager's line of
- * docs/drop-in.md, and runs it.
+ * Installs a package that depends on zeromq 5 with each package manager, from a project with that
+ * manager's line of docs/drop-in.md, and runs it.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -27,7 +27,9 @@ request.connect(reply.last_endpoint);
 request.send("question");
 `;
 
-/** By name: the command, the part of package.json that has the overrides, and a file that it wants. */
+/**
+ * By name: the command, the part of package.json that has the overrides, and a file that it wants.
+ */
 const yarnpkg = join(node_modules, "@yarnpkg", "cli-dist", "bin", "yarn.js");
 const managers = {
   npm: { argv: ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"], lines: { overrides } },

@@ -1,6 +1,6 @@
 /**
- * Runs cells on real Jupyter kernels, as a notebook does: results, output, errors, and the end. Kernel and client both use
- * libzmq-wasm in the place of zeromq.
+ * Runs cells on real Jupyter kernels, as a notebook does: results, output, errors, and the end.
+ * Kernel and client both use libzmq-wasm in the place of zeromq.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -19,7 +19,10 @@ const { createMainChannel } = enchannel;
 const folder = mkdtempSync(join(tmpdir(), "zmq-notebooks-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-/** Kernels: how each is started, and by what signal it ends. ijavascript leaves its socket for stdin open. */
+/**
+ * Kernels: how each is started, and by what signal it ends. ijavascript leaves its socket for stdin
+ * open.
+ */
 const kernels = [
   { name: "tslab", argv: ["node_modules/tslab/bin/tslab", "kernel", "--config-path"], signal: null },
   {
@@ -30,8 +33,8 @@ const kernels = [
 ];
 
 /**
- * A port that is free, as far as can be known: kernels are told their ports. Below those that the system gives to outgoing
- * connections, or the client's attempts to connect could take it.
+ * A port that is free, as far as can be known: kernels are told their ports. Below those that the
+ * system gives to outgoing connections, or the client's attempts to connect could take it.
  */
 async function freePort() {
   for (;;) {

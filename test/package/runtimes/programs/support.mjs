@@ -51,7 +51,10 @@ export function endpoint(/** @type {string} */ transport) {
   }
 }
 
-/** Says that the program has done all that it is for. It is not the end of the process, which has to come by itself. */
+/**
+ * Says that the program has done all that it is for. It is not the end of the process, which has to
+ * come by itself.
+ */
 export function passed() {
   console.log("passed");
 }

@@ -1,4 +1,6 @@
-/** A CommonJS module: required as a whole, imported as a namespace, by names, and by the default. */
+/**
+ * A CommonJS module: required as a whole, imported as a namespace, by names, and by the default.
+ */
 import zmq = require("libzmq-wasm");
 import mirror = require("libzmq-wasm/zmq.js");
 import draft = require("libzmq-wasm/draft");
