@@ -223,6 +223,12 @@ describe("what is in it", () => {
   });
 });
 
+test("libzmq-wasm-v5 has the version of the package, and depends on that one", () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  const v5 = JSON.parse(readFileSync(join(ROOT, "ts/v5-compat/package/package.json"), "utf8")) as object;
+  expect(v5).toMatchObject({ version, dependencies: { "libzmq-wasm": version } });
+});
+
 describe("import is cheap", () => {
   /** Counts what the package reads, compiles and makes, by standing in for the calls that do it. */
   const COUNT = `
