@@ -112,7 +112,7 @@ function asCommonJs(program) {
     .replace(/^import (\{.*\}) from ("[^"]+");$/gm, "const $1 = require($2);")
     .replace(/^export function (\w+)/gm, "exports.$1 = $1;\nfunction $1")
     .replace('require("node:worker_threads")', 'process.getBuiltinModule("node:worker_threads")');
-  return required.includes("await ")
-    ? required.replace(/^(?!\/\*\*|const .*require)/m, "(async () => {\n") + "})();\n"
-    : required;
+  if (!required.includes("await ")) return required;
+  const [head = ""] = /^[^]*^const .*require\(.*\n/m.exec(required) ?? [];
+  return `${head}(async () => {\n${required.slice(head.length)}})();\n`;
 }
