@@ -55,7 +55,9 @@ struct wait wait_begin (const struct pollfd *items, nfds_t count)
 
 int wait_sleep (const struct wait *wait, double milliseconds)
 {
-    if (never || thread_is_host ()) /* what the host thread waits for, it would have to report itself */
+    /* What the host thread waits for, it would have to report itself; in the pump a thread stands for it, and holds the pump's lock. An
+     * event for a monitor that has closed comes to this, which no peer will ever take. */
+    if (never || thread_is_host () || port_pumping ())
         return fail (EINTR);
     answer_sleeps ();
     thread_wait (word_of (wait), wait->seen, milliseconds, true);
