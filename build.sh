@@ -231,6 +231,15 @@ link() {
   link_mode threads libzmq-mt.wasm "${threads_link_flags[@]}"
 }
 
+facts() { # facts MODE: what libzmq-src/describe.mjs is to write into the wasm
+  local lto=no mode=inline used=("${features[@]#-m}") sources=("$LIBSODIUM_TARBALL:$LIBSODIUM_SHA256")
+  if [[ " ${optimise[*]} " == *" -flto "* ]]; then lto=yes; fi
+  if [[ $1 == threads ]]; then mode=threaded used+=(atomics); fi
+  if [[ -z ${LIBZMQ_SRC-} ]]; then sources=("$LIBZMQ_TARBALL:$LIBZMQ_SHA256" "${sources[@]}"); fi
+  printf '%s\n' "libsodium $(sed 's/.*_\(.*\)\.orig.*/\1/' <<< "$LIBSODIUM_TARBALL")" "emscripten $emcc_version" \
+    "mode $mode" "variant $variant" "lto $lto" "wasmFeatures ${used[*]}" "sources ${sources[*]}"
+}
+
 link_mode() { # link_mode MODE NAME FLAG...
   local into product exports inputs flags=("${link_flags[@]}" "${@:3}") libraries=()
   into=$(folder "$1") product=$into/$2 exports=$into/exports.json
@@ -240,10 +249,11 @@ link_mode() { # link_mode MODE NAME FLAG...
   fi
   remember "$exports" "$(node libzmq-src/headers.mjs "$libzmq" "$1")"
   remember "$into/flags.link" "$emcc_version ${flags[*]} ${inputs[*]} ${libraries[*]}"
-  if stale "$product" "$into/flags.link" "$exports" "$build/stage/patches" "${inputs[@]}"; then
+  remember "$into/facts" "$(facts "$1")"
+  if stale "$product" "$into/flags.link" "$exports" "$build/stage/patches" "$into/facts" libzmq-src/describe.mjs "${inputs[@]}"; then
     say link "$dist/$2 ($variant)"
     em++ "${flags[@]}" "-sEXPORTED_FUNCTIONS=@$PWD/$exports" "${inputs[@]}" "${libraries[@]}" -o "$product.new.wasm"
-    node libzmq-src/name-patches.mjs "$product.new.wasm" "$build/stage/patches"
+    node libzmq-src/describe.mjs "$product.new.wasm" "$into/facts" "$build/stage/patches"
     check_wasm "$product.new.wasm" "$1"
     mv "$product.new.wasm" "$product"
   fi

@@ -49,6 +49,7 @@ export {
 export { attach, handle, useInstance } from "./api/threads.js";
 export type { WaitOptions } from "./api/wait.js";
 export {
+  buildInfo,
   createInstance,
   type AllowEntry,
   type AllowObject,
@@ -57,4 +58,4 @@ export {
 } from "./instance.js";
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
 export type { Instance } from "./wasm/instance.js";
-export { libzmqPatches } from "./wasm/load.js";
+export { libzmqPatches, type BuildInfo, type Capability } from "./wasm/build-info.js";

@@ -17,10 +17,11 @@ import {
   startFailure,
   startWorker,
 } from "./shim/node/worker.js";
+import { buildInfoOf, type BuildInfo } from "./wasm/build-info.js";
 import { Memory } from "./wasm/engine.js";
 import { InlineInstance } from "./wasm/inline.js";
 import type { Instance } from "./wasm/instance.js";
-import { loadModule, type WasmSource } from "./wasm/load.js";
+import { firstModule, loadModule, type WasmSource } from "./wasm/load.js";
 import {
   STARTING,
   STATE,
@@ -135,9 +136,25 @@ export function defaultInstance(): Instance {
 }
 
 /** Throws a TypeError where it is no instance. */
-export function checkInstance(instance: unknown): void {
+export function checkInstance(instance: unknown): asserts instance is InlineInstance | ThreadedInstance {
   if (!(instance instanceof InlineInstance) && !(instance instanceof ThreadedInstance))
     throw new TypeError("Instance must be what createInstance() or attach() has returned");
+}
+
+/**
+ * What the wasm of an instance is: version of libzmq, patches, capabilities, and how it was built.
+ * Without an instance: of the wasm that this process has compiled first. Throws a TypeError if
+ * `instance` is none, and an Error with the code `ERR_ZMQ_NO_BUILD_INFO` for a wasm that does not
+ * say how it was built. Compiles the wasm if no instance has been made yet.
+ *
+ * @example
+ * const { libzmq, mode, capabilities } = buildInfo();
+ * console.log(libzmq, mode, capabilities.curve); // 4.3.4 inline true
+ */
+export function buildInfo(instance?: Instance): BuildInfo {
+  if (instance === undefined) return buildInfoOf(firstModule());
+  checkInstance(instance);
+  return buildInfoOf(instance instanceof ThreadedInstance ? instance.shared.module : instance.module);
 }
 
 /** From now on it is this one; where it can be shared, also in threads that are started from now on. */

@@ -15,6 +15,7 @@ type EndNames = "AssertionError" | "DestroyedError" | "ThreadEndedError" | "Trap
 type AddedNames =
   | EndNames
   | "Batch"
+  | "buildInfo"
   | "createInstance"
   | "ErrnoError"
   | "SocketType"

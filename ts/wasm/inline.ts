@@ -5,7 +5,7 @@
 import { POLLIN, type CreateHost, type Host, type HostLife, type ProgramCalls } from "../shim/host.js";
 import { CallbackTable } from "./callbacks.js";
 import { ERRNO } from "./errno-numbers.js";
-import { Instance as WasmInstance } from "./engine.js";
+import { Instance as WasmInstance, type WasmModule } from "./engine.js";
 import { AssertionError, DestroyedError } from "./errors.js";
 import { guardExports } from "./guard.js";
 import { hostImports, libcImports } from "./imports.js";
@@ -19,6 +19,7 @@ import { newTag } from "./tag.js";
 export class InlineInstance extends LiveInstance {
   readonly mode: InstanceMode = "inline";
   readonly tag = newTag();
+  readonly module: WasmModule;
   readonly exports: WasmExports;
   readonly memory: Memory;
   readonly callbacks = new CallbackTable();
@@ -54,7 +55,8 @@ export class InlineInstance extends LiveInstance {
         throw this.fail(new AssertionError(this.lastWords(status)));
       },
     };
-    const { exports } = new WasmInstance(loadModule("libzmq.wasm", wasm), {
+    this.module = loadModule("libzmq.wasm", wasm);
+    const { exports } = new WasmInstance(this.module, {
       host: hostImports(relay),
       ...libcImports(relay),
     });

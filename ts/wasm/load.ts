@@ -24,9 +24,6 @@ export type WasmName = "libzmq.wasm" | "libzmq-mt.wasm";
  */
 export type WasmSource = string | URL | ArrayBufferView | ArrayBuffer | SharedArrayBuffer | object;
 
-/** Custom section of the wasm with the names of its patches; libzmq-src/name-patches.mjs writes it. */
-const PATCHES_SECTION = "libzmq.patches";
-
 const compiled = new Map<string, WasmModule>();
 
 /** The compiled module, shared by all instances: it holds code, and no state. */
@@ -34,6 +31,12 @@ export function loadModule(name: WasmName, source?: WasmSource): WasmModule {
   if (source !== undefined) return moduleOf(name, source);
   let module = compiled.get(name);
   if (!module) compiled.set(name, (module = new Module(defaultBytes(name))));
+  return module;
+}
+
+/** The module that this process has compiled first; the inline mode's, compiled now, if there is none. */
+export function firstModule(): WasmModule {
+  const [module = loadModule("libzmq.wasm")] = compiled.values();
   return module;
 }
 
@@ -79,19 +82,4 @@ function givenBytes(source: unknown): Uint8Array {
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   if (isArrayBuffer(source)) return new Uint8Array(source);
   throw new TypeError("wasm must be the path or file: URL of a file, its bytes, or a WebAssembly.Module");
-}
-
-/**
- * Names of the patches to libzmq that are in the wasm of this process, in the order in which they
- * were applied, such as `"001-udp-group-size"`. docs/patches.md says what each mends. Empty for a
- * wasm that was built without them (`./build.sh --pristine`). Compiles the wasm if no instance has
- * been made yet.
- *
- * @example
- * console.log(libzmqPatches().length > 0); // true
- */
-export function libzmqPatches(): readonly string[] {
-  const [module = loadModule("libzmq.wasm")] = compiled.values();
-  const [section] = Module.customSections(module, PATCHES_SECTION);
-  return section ? new TextDecoder().decode(section).split("\n").filter(Boolean) : [];
 }

@@ -16,6 +16,7 @@
  */
 export { attach, handle, useInstance } from "./attach.js";
 export {
+  buildInfo,
   createInstance,
   type AllowEntry,
   type AllowObject,
@@ -24,7 +25,7 @@ export {
 } from "../instance.js";
 export type { Instance } from "../wasm/instance.js";
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../wasm/errors.js";
-export { libzmqPatches } from "../wasm/load.js";
+export { libzmqPatches, type BuildInfo, type Capability } from "../wasm/build-info.js";
 export * from "./constants.js";
 export * from "./errno.js";
 export * from "./functions.js";
