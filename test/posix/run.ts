@@ -2,7 +2,7 @@
  * One run of a program in wasm, over Node's host: what a process is to the native one. The program is entered when it
  * starts, and again whenever the event loop has had a turn while it waits (test/posix/wait_asyncify.c).
  */
-import type { CreateHost, Host, HostLife } from "../../ts/shim/host.js";
+import type { CapableHost, CreateCapableHost } from "../../ts/shim/capabilities.js";
 import { POLLIN, POLLNVAL, POLLOUT } from "../../ts/shim/host.js";
 import type { WasmImports, WasmModule } from "../../ts/wasm/engine.js";
 import { Instance } from "../../ts/wasm/engine.js";
@@ -44,7 +44,7 @@ class Exit extends Error {
 type Exports = PortExports & AsyncifyExports & Record<string, () => number>;
 
 /** Runs the program, of which `main` is exported as `entry`. */
-export function run(module: WasmModule, entry: string, createHost: CreateHost): Promise<Outcome> {
+export function run(module: WasmModule, entry: string, createHost: CreateCapableHost): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     new Process(module, entry, createHost, resolve, reject).start();
   });
@@ -54,7 +54,7 @@ class Process {
   readonly #exports: Exports;
   readonly #entry: string;
   readonly #memory: Memory;
-  readonly #host: Host & HostLife;
+  readonly #host: CapableHost;
   readonly #asyncify: Asyncify;
   readonly #resolve: (outcome: Outcome) => void;
   readonly #reject: (error: Error) => void;
@@ -68,7 +68,7 @@ class Process {
   constructor(
     module: WasmModule,
     entry: string,
-    createHost: CreateHost,
+    createHost: CreateCapableHost,
     resolve: (outcome: Outcome) => void,
     reject: (error: Error) => void,
   ) {

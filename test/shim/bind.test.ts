@@ -125,7 +125,7 @@ describe("the public way to bind", () => {
     expect(party.host.streamBind(20, name, false)).toBe(0);
     expect(party.host.streamListen(20, 10)).toBe(party.no("EAGAIN"));
     party.host.socketClose(20, false);
-    await party.host.prepared();
+    await party.host.prepared?.();
     expect(party.host.streamBind(21, name, false)).toBe(party.no("EADDRINUSE"));
   });
 
@@ -136,7 +136,7 @@ describe("the public way to bind", () => {
     party.host.socketClose(probe, false);
     expect(party.host.streamBind(20, name, false) || party.host.streamListen(20, 10)).toBe(party.no("EAGAIN"));
     party.host.socketClose(20, false);
-    await party.host.prepared();
+    await party.host.prepared?.();
     const client = await party.connect(name);
     await party.send(client, Buffer.from("early"));
     const server = await party.accept(await party.listen(name));
@@ -144,8 +144,8 @@ describe("the public way to bind", () => {
   });
 
   test("there is nothing to wait for otherwise", async () => {
-    await new Party().host.prepared();
-    await new Party({ publicBind: true }).host.prepared();
+    await new Party().host.prepared?.();
+    await new Party({ publicBind: true }).host.prepared?.();
   });
 });
 

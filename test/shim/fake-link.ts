@@ -6,7 +6,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { CreateHost, Endpoint, Host, HostLife, HostLink } from "../../ts/shim/host.js";
+import type { CapableHost, CreateCapableHost } from "../../ts/shim/capabilities.js";
+import type { Endpoint, HostLink } from "../../ts/shim/host.js";
 import { POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../../ts/shim/host.js";
 import type { NodeHostOptions } from "../../ts/shim/node/host.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
@@ -76,10 +77,10 @@ export class FakeLink implements HostLink {
 /** A host with its link, destroyed when the test is over. */
 export class Party {
   readonly link = new FakeLink();
-  readonly host: Host & HostLife;
+  readonly host: CapableHost;
   #nextFd = 3;
 
-  constructor(options?: NodeHostOptions, createHost: CreateHost = (link) => createNodeHost(link, options)) {
+  constructor(options?: NodeHostOptions, createHost: CreateCapableHost = (link) => createNodeHost(link, options)) {
     this.host = createHost(this.link);
     onTestFinished(() => this.host.destroy());
   }
@@ -101,7 +102,7 @@ export class Party {
       if (status === 0) return fd;
       this.host.socketClose(fd, false);
       if (status !== this.no("EAGAIN")) throw new Error(`listening failed: ${status}`);
-      await this.host.prepared();
+      await this.host.prepared?.();
     }
   }
 

@@ -1,47 +1,78 @@
 /**
- * The seam, seen from JavaScript: the functions of `wasm/posix/host.h` under camel-cased names, with pointers
- * already turned into JavaScript values. A test holds the two lists together.
+ * The host contract: what a runtime implements so that libzmq runs on it. It is the functions of
+ * `wasm/posix/host.h` under camel-cased names, with pointers turned into JavaScript values, and what
+ * the layers above libzmq need beside them. A test compares the two lists.
  *
- * `Host` is what a runtime must supply; `HostLink` is what it is given. Rules for every host:
- *  - it never enters libzmq: an event on a socket is reported with `link.ready()`, and `link.pump()` is called only
- *    from a scheduled turn of its own (`wake`, `timer`), never from inside a call that came from wasm;
- *  - it returns a count or 0, or a negative errno taken from `link.errno`;
- *  - views it is given are borrowed for the length of the call, because memory may grow after it.
+ * libzmq calls the `Host`; the host calls the `HostLink`. One host serves one instance. What a host
+ * may offer beyond this contract is in capabilities.ts. How to write a host: docs/hosts.md.
+ *
+ * Rules for every host:
+ *  - All functions return without waiting. What takes time is begun, and reported later.
+ *  - The host never enters libzmq from a call that came from libzmq. It may call `link.ready()` at any
+ *    time. It calls `link.pump()` only from a turn that `wake()`, `timer()` or arriving bytes began.
+ *  - A function that returns a number returns a count, or 0, or a negative errno: `-link.errno.ENAME`.
+ *    libzmq does not expect every errno from every call; docs/hosts.md lists those it accepts.
+ *  - A `Uint8Array` that the host is given is valid until the call returns, because memory may grow
+ *    after it. The host copies what it keeps.
+ *  - What a host function throws is answered with an errno, and becomes the `cause` of the error that
+ *    the program gets.
  */
 
-/** Bits of poll(2), as wasm's libc numbers them. */
+/** Bits of poll(2), as libzmq's libc numbers them: the events of a descriptor. */
 export const POLLIN = 0x001;
 export const POLLOUT = 0x004;
 export const POLLERR = 0x008;
 export const POLLHUP = 0x010;
 export const POLLNVAL = 0x020;
-/** The peer has ended its direction; with it POLLIN stays ready until the descriptor closes. */
+/** The peer has ended its direction. Reported with POLLIN, which then stays ready until the close. */
 export const POLLRDHUP = 0x2000;
 
-/** errno numbers by name, as wasm's libc numbers them; unknown names have none. */
+/** Values of `clock` in `Host.now()`. */
+export const WALL_CLOCK = 0;
+export const MONOTONIC_CLOCK = 1;
+
+/** Values of `how` in `Host.streamShutdown()`. */
+export const SHUT_RD = 0;
+export const SHUT_WR = 1;
+export const SHUT_RDWR = 2;
+
+/** errno numbers by name, as libzmq's libc numbers them. A name that libc does not know has none. */
 export type ErrnoNumbers = Readonly<Record<string, number | undefined>>;
 
-/** A numeric address, a name that is still to be resolved, or a unix path (abstract ones begin with "\0"). */
+/**
+ * An endpoint of a socket: a numeric address, a host name that is still to be resolved, or a unix
+ * path. Abstract unix names begin with "\0". `family` 0 of a name means IPv6 or IPv4. An IPv6 address
+ * has its zone where it is link-local: "fe80::1%eth0".
+ */
 export type Endpoint =
   | { readonly kind: "unix"; readonly path: string }
   | { readonly kind: "inet"; readonly family: 4 | 6; readonly address: string; readonly port: number }
   | { readonly kind: "name"; readonly family: 4 | 0; readonly name: string; readonly port: number };
 
-/** `enum host_option` of host.h. */
+/** `enum host_option` of host.h; the comment is what the value means. */
 export const HostOption = {
+  /** 0 or 1. Streams. */
   NoDelay: 1,
+  /** 0, or 1 + seconds of silence before the first probe; 1 is the system's default. Streams. */
   KeepAlive: 2,
+  /** Bytes. Datagrams. */
   ReceiveBuffer: 3,
+  /** Bytes. Datagrams. */
   SendBuffer: 4,
+  /** 0 or 1. Datagrams. */
   Broadcast: 5,
+  /** 0 or 1. Datagrams. */
   MulticastLoop: 6,
+  /** 0 to 255. Datagrams. */
   MulticastTtl: 7,
+  /** 1 to 255. Datagrams. */
   UnicastTtl: 8,
+  /** 1: the stream carries libzmq's ws transport. Set before bind and connect. */
   WebSocket: 9,
 } as const;
 export type HostOption = (typeof HostOption)[keyof typeof HostOption];
 
-/** Datagram received: its whole size, and where it came from. */
+/** What `datagramRecv()` answers: the size of the whole datagram, and its sender. */
 export interface Datagram {
   readonly size: number;
   readonly from: Endpoint;
@@ -50,127 +81,203 @@ export interface Datagram {
 /** One address of a network interface. */
 export interface InterfaceAddress {
   readonly name: string;
+  /** The system's number of the interface; 0 where it is unknown. */
   readonly index: number;
   readonly address: string;
+  /** Bits of the network mask. */
   readonly prefixLength: number;
   readonly family: 4 | 6;
+  /** True: a loopback interface. */
   readonly internal: boolean;
 }
 
-/** What a host is given by the instance it serves. */
+/** What the host calls: the instance that it serves. */
 export interface HostLink {
   readonly errno: ErrnoNumbers;
-  /** Marks poll events of a descriptor as ready (`set`) or not (`clear`), with the errno for SO_ERROR or 0. */
+  /**
+   * Marks events of a descriptor as ready (`set`) or as not ready (`clear`). `error` is the errno of a
+   * connection that has failed, for SO_ERROR, or 0. Events stay ready until libzmq has seen a short
+   * answer, or the host clears them. A report of what is ready already does no harm. It runs nothing
+   * of libzmq, which asks for a turn by `wake()` where it waits for the event.
+   */
   ready(fd: number, set: number, clear: number, error: number): void;
   /**
-   * Does what is due. `polled`: whatever has arrived until now has been told, since the event loop has just polled.
-   * True: more is left; call again after the event loop has had its turn.
+   * Runs what libzmq has to do. `polled` is true where all that the network has brought until now was
+   * reported before the call: timers that are due then may fire. Returns true where work is left:
+   * the host calls again after the event loop has had a turn.
    */
   pump(polled: boolean): boolean;
-  /**
-   * Threaded only: what is sent on this stream next may be written to that descriptor of the system's, by any thread; with 0 no
-   * more, and nobody does when this returns.
-   */
-  readonly publish?: (fd: number, descriptor: number) => void;
-  /** What was thrown where the host answers with an errno: the cause, for the error that a program gets. */
+  /** Keeps an error that the host answers with an errno: the `cause` of the program's error. */
   readonly refused?: (error: unknown) => void;
+  /**
+   * Ends the instance without a word to the program, as a machine that loses its power: promises that
+   * wait stay pending. From here on each call of the program throws `reason`.
+   */
+  readonly abandon?: (reason: Error) => void;
 }
 
-/** Something to do for a sender while the kernel is full. */
-export type Meanwhile = (taken: number) => boolean;
-
-/** Something to do for a receiver with what it has, while there is more. */
-export type Progress = (got: number) => void;
-
-/** What a runtime answers. One object serves one instance. See host.h for each function's contract. */
-export interface Host {
+/** The clock, and when the instance runs. */
+export interface HostScheduling {
+  /**
+   * Milliseconds, with a fraction: of the wall clock since 1970 (`WALL_CLOCK`), or of a clock that is
+   * never set, from some start on (`MONOTONIC_CLOCK`). Called often: up to once a message.
+   */
   now(clock: number): number;
-  sleep(milliseconds: number): void;
-  random(buffer: Uint8Array): void;
-  seed(): number;
-  /** The number of the process. */
-  process(): number;
+  /**
+   * Asks for one `link.pump(false)`: soon, after the code that runs now has returned and its microtasks
+   * have run. Called by libzmq in any call, often, also when a turn is asked for already.
+   */
   wake(): void;
+  /**
+   * Asks for a `link.pump(true)` after so many milliseconds. It replaces the request before it; a
+   * negative number withdraws that. It must not keep the process alive.
+   */
   timer(milliseconds: number): void;
-  environment(name: string): string | undefined;
-  fileMode(path: string): number;
-  fileUnlink(path: string): number;
-  fileRmdir(path: string): number;
-  /** The folder made, or a negative errno. */
-  fileMkdtemp(pattern: string): string | number;
-  interfaces(): readonly InterfaceAddress[];
+  /** Calls back once, after the event loop has had a turn. */
+  later(callback: () => void): void;
+  /**
+   * Calls back once after so many milliseconds, from 0 to 2³¹ - 1, unless the function that it returns
+   * is called before. With `keepsAlive` the process lives until then. Timers of one time are called
+   * in the order in which they were started.
+   */
+  startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void;
+  /** Keeps the process alive until as many `release()`s have followed. Nothing else does. */
+  hold(): void;
+  release(): void;
+  /**
+   * Sends what `streamSend()` took and has not sent. Called at the end of each turn, and where a program
+   * sends much without one. A host that sends at once does nothing here.
+   */
+  flush(): void;
+}
+
+/**
+ * Stream sockets: TCP and unix. `fd` is the host's key for its own object, which begins with
+ * `socketOption`, `streamBind`, `streamConnect` or `streamAccept` and ends with `socketClose`.
+ */
+export interface HostStreams {
+  /**
+   * Takes a local address, for a later listen or as the source of a later connect. Port 0: any that is
+   * free. Answers EADDRINUSE, EADDRNOTAVAIL, EACCES, ENOENT and ENAMETOOLONG itself, at once. `v6only`
+   * says that "::" is not to take IPv4 peers.
+   */
   streamBind(fd: number, local: Endpoint, v6only: boolean): number;
+  /** Begins to listen. Each connection that arrives is reported as POLLIN. */
   streamListen(fd: number, backlog: number): number;
+  /**
+   * Gives the oldest connection that waits to the descriptor `accepted`. Returns how many still wait, or
+   * -EAGAIN where none does. What has arrived on the connection is reported from here on.
+   */
   streamAccept(fd: number, accepted: number): number;
+  /**
+   * Begins to connect. Success is reported as POLLOUT; failure as POLLIN, POLLOUT, POLLERR and POLLRDHUP
+   * with the errno. A unix path that does not exist is -ENOENT, at once.
+   */
   streamConnect(fd: number, peer: Endpoint): number;
-  /** `progress` may be called while the kernel has more, with the number of bytes that are in the buffer. */
-  streamRecv(fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number;
-  /** `meanwhile` is called when the kernel is full, with the number of bytes that it has taken; true: it may be tried again. */
-  streamSend(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number;
-  /** How many bytes were taken; 0 also where it failed. */
-  systemWrite(descriptor: number, data: Uint8Array): number;
+  /**
+   * Moves received bytes to the buffer; with `peek` they also stay. Fewer than fit, or 0, means that no
+   * more has arrived: POLLIN is reported when more does. A broken connection answers its errno once,
+   * after the bytes that arrived before, and then 0; so does one whose peer has ended, without errno.
+   */
+  streamRecv(fd: number, buffer: Uint8Array, peek: boolean): number;
+  /**
+   * Takes bytes to send, and returns how many. Fewer than all, or 0, means that POLLOUT is reported when
+   * there is room again. Up to 8192 bytes are taken whole or not at all: libzmq loses the rest of its
+   * last batch. What is taken is bounded; a peer that does not read holds the sender back.
+   */
+  streamSend(fd: number, data: Uint8Array): number;
+  /**
+   * Ends a direction: `SHUT_RD` drops what arrives, `SHUT_WR` sends what was taken and then the end of the
+   * stream, `SHUT_RDWR` does both.
+   */
   streamShutdown(fd: number, how: number): number;
+  /** Sets an option. One that is set before there is a connection is kept for it. Datagrams, too. */
   socketOption(fd: number, option: HostOption, value: number): number;
-  /** undefined: a nameless socket; a number: a negative errno. */
+  /**
+   * The local or the peer's endpoint. undefined: a unix socket without a name. -ENOTCONN: there is none
+   * yet. Datagrams, too.
+   */
   socketName(fd: number, peer: boolean): Endpoint | undefined | number;
+  /**
+   * The descriptor is gone, and its number may be used again at once: nothing is reported for it any more.
+   * Bytes that were taken are still sent, and then the stream ends. With `reset` they are dropped, and
+   * the peer gets a reset. Datagrams, and numbers that the host does not know, too.
+   */
   socketClose(fd: number, reset: boolean): number;
+}
+
+/** Datagram sockets: UDP. What does not fit, or cannot be delivered, is dropped without a word. */
+export interface HostDatagrams {
+  /**
+   * Opens and binds. `reuse` lets several sockets have the address. Applies the options that were set
+   * before, and answers their errors. Reports POLLOUT; each datagram that arrives is POLLIN.
+   */
   datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean): number;
+  /** Sends one datagram, from an address of the system's choice where it is not bound. Its size. */
   datagramSend(fd: number, data: Uint8Array, peer: Endpoint): number;
+  /**
+   * Takes the oldest datagram, or with `peek` looks at it: as much as fits is copied. -EAGAIN: there is
+   * none. POLLIN is cleared by the host with the last one.
+   */
   datagramRecv(fd: number, buffer: Uint8Array, peek: boolean): Datagram | number;
+  /** Joins or leaves a group, on the interface that has the address; undefined: the system's choice. */
   datagramMembership(fd: number, join: boolean, group: Endpoint, via: Endpoint | undefined): number;
+  /** The interface that multicast is sent on; "0.0.0.0" or "::": the system's choice. */
   datagramMulticastInterface(fd: number, via: Endpoint): number;
 }
 
-/** The part of host.h that the program itself answers, in ts/wasm. */
-export interface ProgramCalls {
-  /** Threaded only, on the host thread: answers what other threads ask of it. */
-  serve(): void;
-  /** Threaded only: the thread has waited so long. Throws where it waits in vain. */
-  look?(milliseconds: number): void;
-  /** Inline only: received bytes that are elsewhere still are to be in wasm memory. */
-  settle?(): void;
-  notify(fd: number, events: number): void;
+/** What libzmq and the API ask of the system. */
+export interface HostSystem {
+  /** Fills the buffer, of any size, with bytes that are fit for keys. */
+  random(buffer: Uint8Array): void;
+  /** 32 bits that differ from instance to instance: where libzmq's own random numbers begin. */
+  seed(): number;
+  /** The number of the process. */
+  process(): number;
+  /** A variable of the environment; undefined: it is not set. */
+  environment(name: string): string | undefined;
+  /** `st_mode` of a file. */
+  fileMode(path: string): number;
+  fileUnlink(path: string): number;
+  fileRmdir(path: string): number;
+  /** As mkdtemp(3): the folder that was made in place of the pattern, or a negative errno. */
+  fileMkdtemp(pattern: string): string | number;
+  /** The addresses of the network interfaces. */
+  interfaces(): readonly InterfaceAddress[];
+  /**
+   * The address of a name that this machine knows without asking others, such as "localhost"; with `ipv6`
+   * of either family, IPv6 first. undefined: it knows none. Called by bind, unbind and disconnect.
+   */
+  localAddress(name: string, ipv6: boolean): string | undefined;
+  /** The same by asking others. Rejects where there is no address. */
+  lookUp(name: string, ipv6: boolean): Promise<string>;
+  /** Text for a person to read, without a line end: what libzmq has printed. */
   print(text: string): void;
-  release(hint: number): void;
-  expire(timerId: number, hint: number): void;
+  /** A warning for the program's author, with a code where programs may look for it. */
+  warn(warning: Error | string, code?: string): void;
 }
 
-/** What an instance wants to do when the process ends. */
+/** What an instance does when the process ends. */
 export interface Ending {
-  /** There is no work left: what still has to be sent may be, as work begun here keeps the process alive. */
+  /** No work is left. What still has to be sent may be: work that begins here keeps the process alive. */
   idle(): void;
-  /** The process ends now, whatever is pending. */
+  /** The process ends now. What connections can take at once is sent; nothing else is waited for. */
   exit(): void;
 }
 
-/** What a host offers beside the seam, to the code that owns the instance. */
+/** The end of a host. */
 export interface HostLife {
-  /** Keeps the process alive until as many `release()`s have followed. */
-  hold(): void;
-  release(): void;
-  /** Runs the callback after the event loop has had a turn. */
-  later(callback: () => void): void;
-  /** Writes what was staged for the network since the last flush. */
-  flush(): void;
-  /** Resolves when a bind that was answered with EAGAIN, as this host cannot bind at once, is worth repeating. */
-  prepared(): Promise<void>;
-  /**
-   * The address of a name that this machine knows by itself, by its hosts file; with `ipv6` one of either family, IPv6
-   * first. undefined: it knows none.
-   */
-  localAddress(name: string, ipv6: boolean): string | undefined;
-  /** The same by the system's resolver, which may ask others. Rejects with why it does not know. */
-  lookUp(name: string, ipv6: boolean): Promise<string>;
-  /**
-   * Why the allow list of the instance refuses an endpoint; undefined: it has none, or does not
-   * refuse it, or decides only when the system is asked. `proxied`: a SOCKS proxy would be asked
-   * for it.
-   */
-  refusal?(access: "bind" | "connect", endpoint: string, proxied: boolean): Error | undefined;
-  /** Says what to do when the process ends; see `Ending`. Once. */
+  /** Called once, when the instance begins: what to call when the process ends. */
   atEnd(ending: Ending): void;
-  /** Destroys every socket, timer and listener: the instance is dead. */
+  /**
+   * The instance has ended: closes all sockets, timers and listeners at once. Every function may still be
+   * called, and then does nothing.
+   */
   destroy(): void;
 }
 
-export type CreateHost = (link: HostLink) => Host & HostLife;
+/** What a runtime implements. */
+export interface Host extends HostScheduling, HostStreams, HostDatagrams, HostSystem, HostLife {}
+
+/** Makes the host of an instance. The link works when `createInstance()` returns, not before. */
+export type CreateHost = (link: HostLink) => Host;

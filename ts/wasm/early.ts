@@ -10,7 +10,7 @@
  * C says of which messages that is true (wasm/port/early.cpp), and whether the memory of one is still its own: a message that was
  * dropped meanwhile is not written to. One message at a time.
  */
-import type { Progress } from "../shim/host.js";
+import type { Progress } from "../shim/capabilities.js";
 import { Patience } from "../shim/patience.js";
 import { allocate } from "./large.js";
 import type { MemoryPtr, PortExports, SocketPtr } from "./module.js";

@@ -6,7 +6,7 @@
  * Where the host cannot listen at once it answers EAGAIN, and is asked again after `prepared()`:
  * the asker goes on sleeping.
  */
-import type { Host, HostLife } from "../shim/host.js";
+import type { CapableHost } from "../shim/capabilities.js";
 import { ERRNO } from "./errno-numbers.js";
 import type { Relay } from "./imports.js";
 import {
@@ -33,7 +33,7 @@ import {
 /** What is asked of the host thread; everything else is answered where it is called. */
 const HOST_ONLY = /^(stream|socket|datagram)_/;
 
-/** The one that a host may have to prepare for: see `HostLife.prepared()`. */
+/** The one that a host may have to prepare for: see `HostCapabilities.prepared()`. */
 const PREPARED = "stream_listen";
 
 /** The functions by number: both sides make the same list of the same relay. */
@@ -84,7 +84,7 @@ function ask(
 }
 
 /** A host whose turn, which `wake()` asks for, leads to `serve()`. */
-export type PreparingHost = Pick<Host & HostLife, "prepared" | "wake">;
+export type PreparingHost = Pick<CapableHost, "prepared" | "wake">;
 
 /** For the host thread: answers all that is asked of it now. */
 export class HostCalls {
@@ -136,7 +136,7 @@ export class HostCalls {
   /** Whether the call is asked again, by the turn that follows when the host is prepared. */
   #postpone(thread: number): boolean {
     const host = this.#host;
-    if (host === undefined) return false;
+    if (host?.prepared === undefined) return false;
     this.#postponed.add(thread);
     void host.prepared().then(() => {
       this.#postponed.delete(thread);

@@ -6,7 +6,7 @@
  * When the instance fails, wherever that was, it lets go of all sockets and wakes every thread, which then leaves its
  * call with the failure.
  */
-import type { CreateHost, Host, HostLife } from "../shim/host.js";
+import type { CapableHost, CreateCapableHost } from "../shim/capabilities.js";
 import { ERRNO } from "./errno-numbers.js";
 import { AssertionError, ThreadEndedError } from "./errors.js";
 import { HostCalls } from "./host-calls.js";
@@ -51,7 +51,7 @@ const STUCK_MS = 100;
 
 /** What the host thread needs of its surroundings. */
 export interface HostThreadSurroundings {
-  readonly createHost: CreateHost;
+  readonly createHost: CreateCapableHost;
   /** Calls `onEnd` once the thread of that serial number, which is about to be let in, has ended. */
   expectEnd(serial: number, onEnd: () => void): void;
   /** Whether the thread of that number in the system is still there; undefined: the system does not tell. */
@@ -66,7 +66,7 @@ export class HostThread {
   readonly #shared: SharedInstance;
   readonly #words: Int32Array;
   readonly #surroundings: HostThreadSurroundings;
-  readonly #host: Host & HostLife;
+  readonly #host: CapableHost;
   readonly #exports: RawExports;
   readonly #calls: HostCalls | undefined;
   /** Index of the word that says which thread writes to a descriptor of the system's. */

@@ -1,17 +1,19 @@
 /**
  * The relay: every import of the wasm, as C value in, JavaScript call, C value out. No state and no policy lives here.
  */
-import type { Endpoint, ErrnoNumbers, Host, HostOption, ProgramCalls } from "../shim/host.js";
+import type { CapableHost } from "../shim/capabilities.js";
+import type { Endpoint, ErrnoNumbers, HostOption } from "../shim/host.js";
 import { readEndpoint, writeEndpoint } from "./endpoints.js";
 import type { WasmImports } from "./engine.js";
 import type { Memory } from "./memory.js";
 import type { MemoryPtr } from "./module.js";
+import type { ProgramCalls } from "./program-calls.js";
 import { catching } from "./seam.js";
 
 /** What the relay needs of the instance: its memory exists only after instantiation. */
 export interface RelayTarget {
   readonly memory: Memory;
-  readonly host: Host;
+  readonly host: CapableHost;
   readonly program: ProgramCalls;
   readonly errno: ErrnoNumbers;
   /** A host function has thrown this: see seam.ts. */
@@ -74,7 +76,8 @@ function surroundingsRelay(t: RelayTarget): Relay {
   const { host } = t;
   return {
     now: (clock) => host.now(clock),
-    sleep: (milliseconds) => host.sleep(milliseconds),
+    // Capabilities are looked for once, here.
+    sleep: host.sleep ? (milliseconds) => host.sleep?.(milliseconds) : (_milliseconds) => undefined,
     random: (ptr, size) => host.random(view(t, ptr, size)),
     seed: () => host.seed(),
     process: () => host.process(),
@@ -120,7 +123,9 @@ function streamRelay(t: RelayTarget): Relay {
       if (sent > 0) late.sent(ptr >>> 0, sent);
       return sent;
     },
-    system_write: (descriptor, ptr, size) => host.systemWrite(descriptor, view(t, ptr, size)),
+    system_write: host.systemWrite
+      ? (descriptor, ptr, size) => host.systemWrite?.(descriptor, view(t, ptr, size))
+      : (_descriptor, _ptr, _size) => 0,
     stream_shutdown: (fd, how) => host.streamShutdown(fd, how),
     socket_option: (fd, option, value) => host.socketOption(fd, option as HostOption, value),
     socket_name: (fd, peer, out) => {

@@ -2,7 +2,8 @@
  * The inline mode: one wasm instance on the caller's own event loop, which is libzmq's I/O thread and reaper at once.
  * Calls never wait for the network. The host schedules `#turn`, the only place that enters libzmq from below.
  */
-import { POLLIN, type CreateHost, type Host, type HostLife, type ProgramCalls } from "../shim/host.js";
+import type { CapableHost, CreateCapableHost } from "../shim/capabilities.js";
+import { POLLIN } from "../shim/host.js";
 import { CallbackTable } from "./callbacks.js";
 import { ERRNO } from "./errno-numbers.js";
 import { Instance as WasmInstance, type WasmModule } from "./engine.js";
@@ -14,6 +15,7 @@ import { LiveInstance, asFailure } from "./life.js";
 import { loadModule, type WasmSource } from "./load.js";
 import { Memory } from "./memory.js";
 import type { PortExports, SocketPtr, WasmExports } from "./module.js";
+import type { ProgramCalls } from "./program-calls.js";
 import { newTag } from "./tag.js";
 
 export class InlineInstance extends LiveInstance {
@@ -24,11 +26,11 @@ export class InlineInstance extends LiveInstance {
   readonly memory: Memory;
   readonly callbacks = new CallbackTable();
   failure: Error | undefined;
-  protected readonly host: Host & HostLife;
+  protected readonly host: CapableHost;
   /** In a turn that ends with those who wait: what is noted has no need of another one. */
   #delivering = false;
 
-  constructor(createHost: CreateHost, wasm?: WasmSource) {
+  constructor(createHost: CreateCapableHost, wasm?: WasmSource) {
     super();
     let ready: PortExports["port_ready"] = () => undefined;
     const refused = (error: unknown): void => {

@@ -54,7 +54,7 @@ export interface Instance {
    * @internal Resolves when a bind that failed with EAGAIN is worth repeating: the runtime has no call that binds at once.
    */
   prepared(): Promise<void>;
-  /** @internal See `HostLife`. */
+  /** @internal See `HostSystem`. */
   localAddress(name: string, ipv6: boolean): string | undefined;
   /** @internal */
   lookUp(name: string, ipv6: boolean): Promise<string>;

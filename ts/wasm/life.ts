@@ -2,7 +2,8 @@
  * What the instances of both modes have in common: listeners to descriptors, to the end of the process and to their own, and
  * the hold that they have of the process. Where libzmq runs is the business of inline.ts and threaded.ts.
  */
-import { POLLIN, type Host, type HostLife } from "../shim/host.js";
+import type { CapableHost } from "../shim/capabilities.js";
+import { MONOTONIC_CLOCK, POLLIN } from "../shim/host.js";
 import { isError } from "../shim/realm.js";
 import type { CallbackTable } from "./callbacks.js";
 import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./errors.js";
@@ -13,9 +14,6 @@ import type { ContextPtr, SocketPtr, WasmExports } from "./module.js";
 import type { FailureKind } from "./shared.js";
 import { Watches } from "./watches.js";
 
-/** Of Host.now(). */
-const MONOTONIC = 1;
-
 export abstract class LiveInstance implements Instance {
   abstract readonly mode: InstanceMode;
   abstract readonly tag: number;
@@ -25,7 +23,7 @@ export abstract class LiveInstance implements Instance {
   abstract readonly failure: Error | undefined;
   arrivals = 0;
   hostError: unknown;
-  protected abstract readonly host: Host & HostLife;
+  protected abstract readonly host: CapableHost;
   protected readonly watches = new Watches();
   readonly #idlers = new Set<() => void>();
   readonly #mourners = new Set<(failure: Error) => void>();
@@ -65,11 +63,11 @@ export abstract class LiveInstance implements Instance {
   }
 
   now(): number {
-    return this.host.now(MONOTONIC);
+    return this.host.now(MONOTONIC_CLOCK);
   }
 
   prepared(): Promise<void> {
-    return this.host.prepared();
+    return this.host.prepared?.() ?? Promise.resolve();
   }
 
   localAddress(name: string, ipv6: boolean): string | undefined {
@@ -133,7 +131,7 @@ export abstract class LiveInstance implements Instance {
 
   protected showPrinted(): void {
     if (!this.#printed) return;
-    console.error(this.#printed.trimEnd());
+    this.host.print(this.#printed.trimEnd());
     this.#printed = "";
   }
 }

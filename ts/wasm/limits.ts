@@ -4,7 +4,7 @@
  * connected, the host decides (ts/shim/node/limited-host.ts); of inproc names and of what a SOCKS
  * proxy is asked for, nothing but this does.
  */
-import type { HostLife } from "../shim/host.js";
+import type { HostCapabilities } from "../shim/capabilities.js";
 import { ERRNO } from "./errno-numbers.js";
 import type { MemoryPtr, SocketPtr, WasmExports } from "./module.js";
 
@@ -22,7 +22,7 @@ interface Limited {
 }
 
 /** The functions themselves where the instance has no allow list. */
-export function limited(exports: WasmExports, host: Pick<HostLife, "refusal">, instance: Limited): WasmExports {
+export function limited(exports: WasmExports, host: Pick<HostCapabilities, "refusal">, instance: Limited): WasmExports {
   if (!host.refusal) return exports;
 
   /** Whether the call is refused; errno is set then. */

@@ -3,7 +3,7 @@
  * libzmq's own threads are the host thread (host-thread.ts). What a thread is to be told of, readiness it watches and data
  * that is let go of, waits in its queue until its event loop has a turn.
  */
-import type { CreateHost, Host, HostLife } from "../shim/host.js";
+import type { CapableHost, CreateCapableHost } from "../shim/capabilities.js";
 import { CallbackTable } from "./callbacks.js";
 import { ERRNO } from "./errno-numbers.js";
 import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./errors.js";
@@ -66,7 +66,7 @@ export class ThreadedInstance extends LiveInstance {
   /** What other threads need to become threads of this instance. */
   readonly shared: SharedInstance;
   readonly place: Place;
-  protected readonly host: Host & HostLife;
+  protected readonly host: CapableHost;
   readonly #raw: RawExports;
   readonly #lives: (number: number) => boolean | undefined;
   #failure: Error | undefined;
@@ -75,7 +75,7 @@ export class ThreadedInstance extends LiveInstance {
   /** `lives` tells of the number of a thread whether it is there. */
   constructor(
     shared: SharedInstance,
-    createHost: CreateHost,
+    createHost: CreateCapableHost,
     { hold, withProcess }: ThreadEnds,
     lives: (number: number) => boolean | undefined,
   ) {

@@ -12,7 +12,8 @@
  *
  * Nothing of the product imports this file: it is built as dist/faults.cjs, and the host reads it where faults are asked for.
  */
-import type { CreateHost, Endpoint, Host, HostLife, HostLink } from "../host.js";
+import type { CapableHost, CreateCapableHost } from "../capabilities.js";
+import type { Endpoint, HostLink } from "../host.js";
 import { POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../host.js";
 import { Dice } from "./dice.js";
 import { parseFaults, type Faults, type Range } from "./plan.js";
@@ -50,7 +51,7 @@ class Line {
 }
 
 /** Puts the faults, given as `Faults` or in the words of `parseFaults`, between the instance and the host. */
-export function withFaults(createHost: CreateHost, faults: Faults | string): CreateHost {
+export function withFaults(createHost: CreateCapableHost, faults: Faults | string): CreateCapableHost {
   const plan = typeof faults === "string" ? parseFaults(faults) : faults;
   return (link) => {
     const layer = new FaultLayer(link, createHost, plan);
@@ -69,8 +70,8 @@ function overlaid<T extends object>(inner: T, layer: Partial<T>): T {
   });
 }
 
-class FaultLayer implements Partial<Host & HostLife> {
-  readonly inner: Host & HostLife;
+class FaultLayer implements Partial<CapableHost> {
+  readonly inner: CapableHost;
   readonly #link: HostLink;
   readonly #faults: Faults;
   readonly #dice: Dice;
@@ -80,7 +81,7 @@ class FaultLayer implements Partial<Host & HostLife> {
   #scheduled = false;
   #streams = 0;
 
-  constructor(link: HostLink, createHost: CreateHost, faults: Faults) {
+  constructor(link: HostLink, createHost: CreateCapableHost, faults: Faults) {
     this.#link = link;
     this.#faults = faults;
     this.#dice = new Dice(faults.seed);
@@ -89,6 +90,7 @@ class FaultLayer implements Partial<Host & HostLife> {
       ready: (fd, set, clear, error) => this.#onReady(fd, set, clear, error),
       pump: (polled) => link.pump(polled),
       ...(link.refused && { refused: link.refused }),
+      ...(link.abandon && { abandon: link.abandon }),
     });
   }
 

@@ -11,6 +11,13 @@ export function now(clock: number): number {
   return clock === 0 ? Date.now() : performance.now() + MONOTONIC_OFFSET;
 }
 
+/** Calls back once, unless the function returned is called before. */
+export function startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void {
+  const timer = setTimeout(callback, milliseconds);
+  if (!keepsAlive) timer.unref();
+  return () => clearTimeout(timer);
+}
+
 export function sleep(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

@@ -1,7 +1,8 @@
 /**
  * What stands behind a descriptor's number, whatever kind it is, and what all of them share.
  */
-import type { Endpoint, HostLink, HostOption } from "../host.js";
+import type { SharingLink } from "../capabilities.js";
+import type { Endpoint, HostOption } from "../host.js";
 import type { BusyPoll } from "./busy-poll.js";
 import type { Departures } from "./departures.js";
 import type { ErrorNumbers } from "./errors.js";
@@ -11,7 +12,7 @@ import type { StagePool } from "./outbox.js";
 
 /** The parts of one host that its sockets use. */
 export interface HostParts {
-  readonly link: HostLink;
+  readonly link: SharingLink;
   readonly errors: ErrorNumbers;
   readonly loop: Loop;
   readonly readBuffer: ReadBuffer;

@@ -9,7 +9,7 @@
  */
 import { fstatSync, readSync, writeSync, writevSync } from "node:fs";
 import type { Socket } from "node:net";
-import type { Progress } from "../host.js";
+import type { Progress } from "../capabilities.js";
 
 /** From here on a call of its own costs less than a copy. */
 export const DIRECT_BYTES = 32768;

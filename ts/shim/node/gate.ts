@@ -5,14 +5,14 @@
  * nobody is writing to it any more.
  */
 import type { Socket } from "node:net";
-import type { HostLink } from "../host.js";
+import type { SharingLink } from "../capabilities.js";
 import { descriptorOf } from "./direct.js";
 
 interface Handle {
   close(...rest: unknown[]): void;
 }
 
-type Publish = NonNullable<HostLink["publish"]>;
+type Publish = NonNullable<SharingLink["publish"]>;
 
 export class Gate {
   readonly #fd: number;

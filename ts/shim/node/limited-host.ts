@@ -12,7 +12,8 @@ import type { Access, Transport } from "../../policy/entry.js";
 import { realPath } from "../../policy/paths.js";
 import type { Policy } from "../../policy/policy.js";
 import { NotAllowedError, warnOnce } from "../../policy/refusal.js";
-import type { Endpoint, HostLink } from "../host.js";
+import type { SharingLink } from "../capabilities.js";
+import type { Endpoint } from "../host.js";
 import { HostOption } from "../host.js";
 import { dns } from "./builtin.js";
 import { NodeHost, type NodeHostOptions } from "./node-host.js";
@@ -25,7 +26,7 @@ type Named = Extract<Endpoint, { kind: "name" }>;
 
 export class LimitedHost extends NodeHost {
   readonly #policy: Policy;
-  readonly #link: HostLink;
+  readonly #link: SharingLink;
   /** Descriptors of the ws transport. */
   readonly #web = new Set<number>();
   /** The paths that were asked for, where others were bound in their place. */
@@ -33,13 +34,13 @@ export class LimitedHost extends NodeHost {
   /** Where the last datagram was allowed to be sent to. */
   #lastPeer = "";
 
-  constructor(link: HostLink, options: NodeHostOptions, policy: Policy) {
+  constructor(link: SharingLink, options: NodeHostOptions, policy: Policy) {
     super(link, options);
     this.#policy = policy;
     this.#link = link;
   }
 
-  /** See `HostLife`. */
+  /** See `HostCapabilities`. */
   override refusal(access: Access, endpoint: string, proxied: boolean): Error | undefined {
     const parsed = parseEndpoint(endpoint);
     if (proxied) return this.#allowsProxied(endpoint) ? undefined : this.#refusal(access, endpoint, THROUGH_PROXY);

@@ -4,22 +4,12 @@
  */
 import type { LookupFunction } from "node:net";
 import type { Policy } from "../../policy/policy.js";
-import type {
-  Datagram,
-  Ending,
-  Endpoint,
-  Host,
-  HostLife,
-  HostLink,
-  HostOption,
-  InterfaceAddress,
-  Meanwhile,
-  Progress,
-} from "../host.js";
+import type { CapableHost, Meanwhile, Progress, SharingLink } from "../capabilities.js";
+import type { Datagram, Ending, Endpoint, HostOption, InterfaceAddress } from "../host.js";
 import { bindsAtOnce, HandleBinder } from "./bind.js";
 import { dns } from "./builtin.js";
 import { BusyPoll } from "./busy-poll.js";
-import { fillRandom, now, sleep } from "./clock.js";
+import { fillRandom, now, sleep, startTimer } from "./clock.js";
 import { Departures } from "./departures.js";
 import { writeSystem } from "./direct.js";
 import { addEnding, removeEnding } from "./ending.js";
@@ -51,7 +41,8 @@ export interface NodeHostOptions {
   readonly policy?: Policy | undefined;
 }
 
-export class NodeHost implements Host, HostLife {
+export class NodeHost implements CapableHost {
+  readonly collects = true;
   readonly #loop: Loop;
   readonly #files: Files;
   readonly #departures: Departures;
@@ -59,7 +50,7 @@ export class NodeHost implements Host, HostLife {
   readonly #sockets: Sockets;
   #ending: Ending | undefined;
 
-  constructor(program: HostLink, { publicBind = !bindsAtOnce(), looks = false }: NodeHostOptions) {
+  constructor(program: SharingLink, { publicBind = !bindsAtOnce(), looks = false }: NodeHostOptions) {
     const vigil = looks ? new Vigil() : undefined;
     const busyPoll = looks ? new BusyPoll() : undefined;
     const link = vigil ? vigil.overhear(program) : program;
@@ -106,6 +97,9 @@ export class NodeHost implements Host, HostLife {
   later(callback: () => void): void {
     this.#loop.later(callback);
   }
+  startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void {
+    return startTimer(milliseconds, callback, keepsAlive);
+  }
   flush(): void {
     this.#loop.flush();
   }
@@ -131,6 +125,12 @@ export class NodeHost implements Host, HostLife {
   }
   interfaces(): readonly InterfaceAddress[] {
     return listInterfaces();
+  }
+  print(text: string): void {
+    console.error(text);
+  }
+  warn(warning: Error | string, code?: string): void {
+    process.emitWarning(warning, code === undefined ? {} : { code });
   }
 
   streamBind(fd: number, local: Endpoint, v6only: boolean): number {

@@ -8,7 +8,7 @@
  */
 import { moveBytes } from "../bytes.js";
 import type { Socket } from "node:net";
-import type { Meanwhile } from "../host.js";
+import type { Meanwhile } from "../capabilities.js";
 import { Block } from "./block.js";
 import type { HostParts } from "./descriptor.js";
 import { DIRECT_BYTES, writeDirectly } from "./direct.js";

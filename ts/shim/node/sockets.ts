@@ -5,7 +5,8 @@
  */
 import { statSync } from "node:fs";
 import net from "node:net";
-import type { Datagram, Endpoint, HostOption, Meanwhile, Progress } from "../host.js";
+import type { Meanwhile, Progress } from "../capabilities.js";
+import type { Datagram, Endpoint, HostOption } from "../host.js";
 import type { Binder } from "./bind.js";
 import { DatagramSocket } from "./datagram.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";

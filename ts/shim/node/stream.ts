@@ -7,8 +7,9 @@
  * themselves stay, since a late 'error' needs one.
  */
 import type { Socket } from "node:net";
-import type { Endpoint, Meanwhile, Progress } from "../host.js";
-import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../host.js";
+import type { Meanwhile, Progress } from "../capabilities.js";
+import type { Endpoint } from "../host.js";
+import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../host.js";
 import type { Polled } from "./busy-poll.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
 import { DIRECT_BYTES, fillDirectly, readDirectly } from "./direct.js";
@@ -28,10 +29,6 @@ const RECEIVE_LOW = 262144;
 const RUN_MS = 0.25;
 /** Less than what a read takes at most: who fills that goes on reading. */
 const POLL_BYTES = READ_BYTES / 2;
-
-/** `how` of shutdown(). */
-const SHUT_RD = 0;
-const SHUT_WR = 1;
 
 const owner = Symbol("owner");
 

@@ -1,0 +1,60 @@
+/**
+ * What a host may offer beyond the contract of host.ts. Each capability is optional and absent by
+ * default; an instance looks once, when it is made. A plain host knows nothing of this file.
+ */
+import type { Host, HostLink } from "./host.js";
+
+/** Work for a sender while the kernel is full; true: the write may be tried again. */
+export type Meanwhile = (taken: number) => boolean;
+
+/** Work for a receiver with the bytes that have come so far, while there are more. */
+export type Progress = (got: number) => void;
+
+/** Direct transfer: work on a large message while the kernel takes or brings the rest of it. */
+export interface DirectTransfer {
+  /** `progress` may be called while the kernel has more, with the number of bytes in the buffer. */
+  streamRecv(fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number;
+  /** `meanwhile` is called when the kernel is full, with the number of bytes that it has taken. */
+  streamSend(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number;
+}
+
+export interface HostCapabilities {
+  /** Permission to block: the thread sleeps so long. Without it `zmq_sleep()` returns at once. */
+  sleep?(milliseconds: number): void;
+  /**
+   * Writing from other threads, in threaded mode: how many bytes a descriptor of the system, which
+   * `link.publish()` has named, has taken; 0 also where it failed.
+   */
+  systemWrite?(descriptor: number, data: Uint8Array): number;
+  /**
+   * Binding in two steps, where the runtime has no call that binds at once: `streamListen()` has answered
+   * EAGAIN, and the bind may be repeated when this resolves.
+   */
+  prepared?(): Promise<void>;
+  /**
+   * Limits: why the host refuses an endpoint before libzmq is asked; undefined: it does not. `proxied`: a
+   * SOCKS proxy would be asked for it.
+   */
+  refusal?(access: "bind" | "connect", endpoint: string, proxied: boolean): Error | undefined;
+  /**
+   * Collection of unused objects. True: sockets and contexts that the program dropped without a close
+   * are closed when the engine collects them, at a time that no program can foresee. Default: false,
+   * and they live as long as the instance.
+   */
+  readonly collects?: boolean;
+}
+
+/** A host with all that it may offer: what the layers above work with. Every `Host` is one. */
+export type CapableHost = Host & DirectTransfer & HostCapabilities;
+
+/** The link of a host whose descriptors other threads may write to. */
+export interface SharingLink extends HostLink {
+  /**
+   * Threaded mode only: what is sent on this stream next may be written to that descriptor of the
+   * system by any thread. 0 ends that: when it returns, no thread writes any more.
+   */
+  readonly publish?: (fd: number, descriptor: number) => void;
+}
+
+/** A `CreateHost` within the package, which may use what the link and the host offer beside. */
+export type CreateCapableHost = (link: SharingLink) => CapableHost;
