@@ -22,6 +22,7 @@ const input = {
   requester: "ts/requester.ts",
   poller: "ts/poller.ts",
   streams: "ts/streams.ts",
+  host: "ts/host.ts",
   zmq: "ts/zmq/index.ts",
 };
 const external = /^node:/;

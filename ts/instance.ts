@@ -4,7 +4,10 @@
  */
 import type { AllowEntry } from "./policy/entry.js";
 import { Policy } from "./policy/policy.js";
+import { givenHost } from "./shim/given-host.js";
+import type { CreateHost } from "./shim/host.js";
 import { crypto } from "./shim/node/builtin.js";
+import { loadFaults } from "./shim/node/faults.js";
 import { part } from "./shim/embedded.js";
 import { createNodeHost } from "./shim/node/host.js";
 import { holdLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
@@ -72,6 +75,15 @@ export interface InstanceOptions {
    * createInstance({ wasm: await WebAssembly.compile(bytes) });
    */
   readonly wasm?: WasmSource;
+  /**
+   * What libzmq runs on, instead of Node: clock, scheduling, streams, datagrams and system calls, as
+   * `Host` of `libzmq-wasm/host` describes them (docs/hosts.md). For inline mode: with `threads` it
+   * throws a TypeError, and also with `allow`, which Node's host keeps. Default: Node's host.
+   *
+   * @example
+   * const instance = createInstance({ host: (link) => new MyHost(link) });
+   */
+  readonly host?: CreateHost;
 }
 
 /** What the host thread is given. */
@@ -81,10 +93,24 @@ export interface HostThreadData {
 }
 
 /** A libzmq of its own: its memory, its contexts, its sockets, its end. */
-export function createInstance({ threads = false, faults, wasm, allow }: InstanceOptions = {}): Instance {
+export function createInstance(options: InstanceOptions = {}): Instance {
+  if (options.host !== undefined) return createOverHost(options.host, options);
+  const { threads = false, faults, wasm, allow } = options;
   const policy = allow === undefined ? undefined : Policy.of(allow);
   if (!threads) return new InlineInstance((link) => createNodeHost(link, { faults, looks: true, policy }), wasm);
   return enterShared(startHostThread(faults, wasm, policy), isMainThread);
+}
+
+function createOverHost(host: CreateHost, { threads = false, faults, wasm, allow }: InstanceOptions): Instance {
+  if (threads)
+    throw new TypeError(
+      "A host of your own is for inline mode: in threaded mode libzmq runs on a thread of the package's, over Node. " +
+        "Leave out threads, or host",
+    );
+  if (allow !== undefined)
+    throw new TypeError("An allow list is kept by Node's host, not by a host of your own. Leave out allow, or host");
+  const create = givenHost(host);
+  return new InlineInstance(faults ? loadFaults().withFaults(create, faults) : create, wasm);
 }
 
 /**

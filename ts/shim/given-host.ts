@@ -1,0 +1,71 @@
+/**
+ * A host that the program gives to `createInstance()`: it is looked at once, so that a function that is
+ * missing is told by its name, and not by a call of libzmq that fails.
+ */
+import type { CreateCapableHost } from "./capabilities.js";
+import type { CreateHost, Host } from "./host.js";
+
+/** What every host has; the compiler keeps the list complete. */
+const FUNCTIONS: Readonly<Record<keyof Host, true>> = {
+  now: true,
+  wake: true,
+  timer: true,
+  later: true,
+  startTimer: true,
+  hold: true,
+  release: true,
+  flush: true,
+  streamBind: true,
+  streamListen: true,
+  streamAccept: true,
+  streamConnect: true,
+  streamRecv: true,
+  streamSend: true,
+  streamShutdown: true,
+  socketOption: true,
+  socketName: true,
+  socketClose: true,
+  datagramBind: true,
+  datagramSend: true,
+  datagramRecv: true,
+  datagramMembership: true,
+  datagramMulticastInterface: true,
+  random: true,
+  seed: true,
+  process: true,
+  environment: true,
+  fileMode: true,
+  fileUnlink: true,
+  fileRmdir: true,
+  fileMkdtemp: true,
+  interfaces: true,
+  localAddress: true,
+  lookUp: true,
+  print: true,
+  warn: true,
+  atEnd: true,
+  destroy: true,
+};
+
+/**
+ * The same, with the host checked when it is made. Throws a TypeError where it is no function, and
+ * later where it makes no host.
+ */
+export function givenHost(createHost: CreateHost): CreateCapableHost {
+  if (typeof createHost !== "function")
+    throw new TypeError("Host must be a function that makes a host: see docs/hosts.md");
+  return (link) => {
+    const host: unknown = createHost(link);
+    checkHost(host);
+    return host;
+  };
+}
+
+function checkHost(host: unknown): asserts host is Host {
+  if (typeof host !== "object" || host === null)
+    throw new TypeError("Host must make a host, which is an object: see docs/hosts.md");
+  const missing = Object.keys(FUNCTIONS).filter((name) => typeof Reflect.get(host, name) !== "function");
+  if (missing.length === 0) return;
+  const names = missing.map((name) => `${name}()`).join(", ");
+  throw new TypeError(`The host lacks ${names}: see docs/hosts.md`);
+}
