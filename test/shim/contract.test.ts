@@ -1,0 +1,72 @@
+/** The host contract: its functions are those of host.h, and a host of the program's is checked before it is used. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { createInstance, type InstanceOptions } from "../../ts/index.js";
+import type { Host } from "../../ts/shim/host.js";
+import { SimulatedNetwork } from "../../ts/shim/simulated/network.js";
+import { FakeLink } from "./fake-link.js";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+/** The names that a body of an `interface` declares. */
+function membersOf(path: string, name: string): string[] {
+  const body = new RegExp(`^export interface ${name} \\{$([^]*?)^\\}$`, "m").exec(read(path))?.[1];
+  if (body === undefined) throw new Error(`${path} has no interface ${name}`);
+  return Array.from(body.matchAll(/^ {2}(?:readonly )?(\w+)\??[(:]/gm), ([, member = ""]) => member);
+}
+
+/** What the layers above libzmq ask of a host, and libzmq does not. */
+const BESIDE_LIBZMQ = [
+  ...["later", "startTimer", "hold", "release", "flush", "localAddress", "lookUp", "print", "warn", "atEnd", "destroy"],
+  ...["prepared", "refusal", "collects"],
+];
+
+test("host.h lists the functions of the contract, and those that the program answers", () => {
+  const asked = Array.from(read("wasm/posix/host.h").matchAll(/^HOST \((\w+)\)/gm), ([, name = ""]) =>
+    name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase()),
+  );
+  const offered = ["Scheduling", "Streams", "Datagrams", "System", "Life"]
+    .flatMap((role) => membersOf("ts/shim/host.ts", `Host${role}`))
+    .concat(membersOf("ts/shim/capabilities.ts", "HostCapabilities"));
+  const answered = membersOf("ts/wasm/program-calls.ts", "ProgramCalls");
+  expect(BESIDE_LIBZMQ.filter((name) => !offered.includes(name))).toEqual([]);
+  const expected = [...offered.filter((name) => !BESIDE_LIBZMQ.includes(name)), ...answered];
+  expect(asked.sort()).toEqual(expected.sort());
+});
+
+describe("createInstance({ host })", () => {
+  const { createHost } = new SimulatedNetwork().machine({ name: "one" });
+
+  test("names the functions that a host lacks", () => {
+    const host = (): Host => ({ ...createHost(new FakeLink()), now: () => 0 });
+    expect(() => createInstance({ host })).toThrow(/^The host lacks wake\(\), timer\(\), .*destroy\(\): see/);
+    expect(() => createInstance({ host })).toThrow(TypeError);
+  });
+
+  test.each([{}, null, 7, "host"])("refuses %j, which is no function", (host) => {
+    expect(() => createInstance({ host } as unknown as InstanceOptions)).toThrow(TypeError);
+  });
+
+  test.each([undefined, null, 7])("refuses a function that makes %j", (made) => {
+    const host = (): Host => made as unknown as Host;
+    expect(() => createInstance({ host })).toThrow("Host must make a host, which is an object: see docs/hosts.md");
+  });
+
+  test("refuses what Node's host alone can do, and says why", () => {
+    expect(() => createInstance({ host: createHost, threads: true })).toThrow(/in threaded mode libzmq runs on/);
+    expect(() => createInstance({ host: createHost, threads: true })).toThrow(TypeError);
+    expect(() => createInstance({ host: createHost, allow: [] })).toThrow(/An allow list is kept by Node's host/);
+  });
+
+  test("makes faults below libzmq over any host", () => {
+    const instance = createInstance({ host: createHost, faults: "seed=1,read=1-7" });
+    expect(instance.failure).toBeUndefined();
+    instance.destroy();
+    expect(() => createInstance({ host: createHost, faults: "speed=1" })).toThrow(RangeError);
+  });
+});

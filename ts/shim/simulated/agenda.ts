@@ -1,0 +1,71 @@
+/** What is to happen, by its time; what is to happen at one time, in the order in which it was entered. */
+
+export interface Entry {
+  /** Microseconds. */
+  readonly time: number;
+  readonly action: () => void;
+  /** Code of the program may go on after it, so that microtasks have to run before the next entry. */
+  readonly resumes: boolean;
+  cancelled: boolean;
+}
+
+interface Numbered extends Entry {
+  readonly number: number;
+}
+
+/** A binary heap: the earliest entry is the first, and each is before the two below it. */
+export class Agenda {
+  readonly #heap: Numbered[] = [];
+  #entered = 0;
+
+  add(time: number, action: () => void, resumes: boolean): Entry {
+    const entry: Numbered = { time, action, resumes, cancelled: false, number: this.#entered++ };
+    const heap = this.#heap;
+    let place = heap.push(entry) - 1;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      if (isBefore(heap[above]!, entry)) break;
+      heap[place] = heap[above]!;
+      place = above;
+    }
+    heap[place] = entry;
+    return entry;
+  }
+
+  /** Whether an entry is left; those that were cancelled do not count. */
+  get pending(): boolean {
+    while (this.#heap[0]?.cancelled) this.#remove();
+    return this.#heap.length > 0;
+  }
+
+  /** Takes the earliest entry; undefined: there is none. */
+  take(): Entry | undefined {
+    return this.pending ? this.#remove() : undefined;
+  }
+
+  #remove(): Entry {
+    const heap = this.#heap;
+    const first = heap[0]!;
+    const last = heap.pop()!;
+    if (heap.length > 0) this.#sink(last);
+    return first;
+  }
+
+  #sink(entry: Numbered): void {
+    const heap = this.#heap;
+    let place = 0;
+    for (;;) {
+      let below = 2 * place + 1;
+      if (below >= heap.length) break;
+      if (below + 1 < heap.length && isBefore(heap[below + 1]!, heap[below]!)) below++;
+      if (isBefore(entry, heap[below]!)) break;
+      heap[place] = heap[below]!;
+      place = below;
+    }
+    heap[place] = entry;
+  }
+}
+
+function isBefore(a: Numbered, b: Numbered): boolean {
+  return a.time < b.time || (a.time === b.time && a.number < b.number);
+}

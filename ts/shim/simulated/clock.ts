@@ -1,0 +1,84 @@
+/**
+ * The clock of a simulated network. It stands still while anything happens, and jumps to what happens
+ * next. It goes on by itself as long as the event loop of the program turns: after each entry at
+ * which code of the program may have gone on, it waits for a turn, in which all microtasks run.
+ *
+ * As in Node, nothing of it keeps the process alive but `hold()`. Where nothing is left to happen, that
+ * does not either: no wait could ever end.
+ */
+import { Agenda, type Entry } from "./agenda.js";
+
+/** A callback in the next turn of the event loop; browsers have no setImmediate(). */
+interface Turn {
+  ref?(): unknown;
+  unref?(): unknown;
+}
+
+const nextTurn: (callback: () => void) => Turn =
+  (globalThis as { setImmediate?: (callback: () => void) => Turn }).setImmediate ??
+  ((callback) => setTimeout(callback, 0));
+
+const MICROSECONDS = 1000;
+
+export class VirtualClock {
+  readonly #agenda = new Agenda();
+  #time = 0;
+  #holds = 0;
+  #turn: Turn | undefined;
+
+  /** Microseconds since the network was made. */
+  get time(): number {
+    return this.#time;
+  }
+
+  /**
+   * Enters what is to happen at a time, or now where that has passed. `resumes`: code of the program may
+   * go on after it.
+   */
+  at(time: number, action: () => void, resumes = false): Entry {
+    const entry = this.#agenda.add(Math.max(time, this.#time), action, resumes);
+    this.#awaitTurn();
+    return entry;
+  }
+
+  /** The same after so many milliseconds. */
+  after(milliseconds: number, action: () => void, resumes = false): Entry {
+    return this.at(this.#time + microseconds(milliseconds), action, resumes);
+  }
+
+  hold(): void {
+    if (this.#holds++ === 0) this.#turn?.ref?.();
+  }
+
+  release(): void {
+    if (--this.#holds === 0) this.#turn?.unref?.();
+  }
+
+  #awaitTurn(): void {
+    if (this.#turn) return;
+    this.#turn = nextTurn(this.#onTurn);
+    if (this.#holds === 0) this.#turn.unref?.();
+  }
+
+  readonly #onTurn = (): void => {
+    this.#turn = undefined;
+    try {
+      for (let entry = this.#agenda.take(); entry; entry = this.#agenda.take()) {
+        this.#time = entry.time;
+        entry.action();
+        if (entry.resumes) break;
+      }
+    } finally {
+      if (this.#agenda.pending) this.#awaitTurn();
+    }
+  };
+}
+
+/** Whole microseconds, at least as long. */
+export function microseconds(milliseconds: number): number {
+  return Math.ceil(milliseconds * MICROSECONDS);
+}
+
+export function milliseconds(time: number): number {
+  return time / MICROSECONDS;
+}

@@ -1,0 +1,160 @@
+/**
+ * When an instance over the simulated network runs. Each turn takes its host a little virtual time: a
+ * program that awaits in a loop would otherwise stop the clock.
+ */
+import type { HostLink } from "../host.js";
+import type { Entry } from "./agenda.js";
+import { microseconds, milliseconds as inMilliseconds, type VirtualClock } from "./clock.js";
+
+/** Microseconds of virtual time that a turn takes. */
+const TURN_US = 2;
+
+/** Something that has taken bytes to send. */
+export interface Flushable {
+  flush(): void;
+}
+
+export class Scheduling {
+  readonly #clock: VirtualClock;
+  readonly #link: HostLink;
+  /** Until then the host is at work: nothing else of it happens before. */
+  #busyUntil = 0;
+  #ticking = false;
+  #continuing = false;
+  #turning = false;
+  #alarm: Entry | undefined;
+  #unsent: Flushable[] = [];
+  #holds = 0;
+  #ended = false;
+
+  constructor(clock: VirtualClock, link: HostLink) {
+    this.#clock = clock;
+    this.#link = link;
+  }
+
+  /** Milliseconds since the network was made, as this host sees it. */
+  get now(): number {
+    return inMilliseconds(this.#readyAt);
+  }
+
+  /** The host does nothing for so long, as its only thread sleeps. */
+  sleep(milliseconds: number): void {
+    this.#busyUntil = this.#readyAt + microseconds(Math.max(milliseconds, 0));
+  }
+
+  wake(): void {
+    if (this.#ticking || this.#ended) return;
+    this.#ticking = true;
+    this.#at(this.#clock.time, this.#onTick);
+  }
+
+  timer(milliseconds: number): void {
+    if (this.#alarm) this.#alarm.cancelled = true;
+    this.#alarm = undefined;
+    if (milliseconds >= 0 && !this.#ended) this.#alarm = this.#at(this.#in(milliseconds), this.#onAlarm);
+  }
+
+  later(callback: () => void): void {
+    this.#at(this.#readyAt + TURN_US, callback);
+  }
+
+  startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void {
+    if (keepsAlive) this.hold();
+    const stop = (): void => {
+      if (entry.cancelled) return;
+      entry.cancelled = true;
+      if (keepsAlive) this.release();
+    };
+    const entry = this.#at(this.#in(milliseconds), () => {
+      stop();
+      callback();
+    });
+    return stop;
+  }
+
+  hold(): void {
+    if (this.#ended) return;
+    this.#holds++;
+    this.#clock.hold();
+  }
+
+  release(): void {
+    if (this.#ended || this.#holds === 0) return;
+    this.#holds--;
+    this.#clock.release();
+  }
+
+  /** Bytes were taken that are to be sent at the end of the turn. */
+  stage(flushable: Flushable): void {
+    this.#unsent.push(flushable);
+    if (!this.#turning) this.wake();
+  }
+
+  flush(): void {
+    const unsent = this.#unsent;
+    this.#unsent = [];
+    for (const flushable of unsent) flushable.flush();
+  }
+
+  end(): void {
+    this.timer(-1);
+    while (this.#holds > 0) this.release();
+    this.#unsent = [];
+    this.#ended = true;
+  }
+
+  get #readyAt(): number {
+    return Math.max(this.#clock.time, this.#busyUntil);
+  }
+
+  #in(milliseconds: number): number {
+    return this.#readyAt + microseconds(Math.max(milliseconds, 0));
+  }
+
+  /** Enters what the host does then, or as soon as it is no longer at work. */
+  #at(time: number, action: () => void): Entry {
+    const entry = this.#clock.at(Math.max(time, this.#busyUntil), () => this.#unlessBusy(entry, action), true);
+    return entry;
+  }
+
+  #unlessBusy(entry: Entry, action: () => void): void {
+    if (this.#clock.time >= this.#busyUntil) action();
+    else this.#clock.at(this.#busyUntil, () => !entry.cancelled && this.#unlessBusy(entry, action), true);
+  }
+
+  readonly #onTick = (): void => {
+    this.#ticking = false;
+    this.#run(false);
+  };
+
+  /** What arrives at the time of the alarm is reported first. */
+  readonly #onAlarm = (): void => {
+    this.#alarm = undefined;
+    this.#continue();
+  };
+
+  readonly #onContinue = (): void => {
+    this.#continuing = false;
+    this.#run(true);
+  };
+
+  #continue(): void {
+    if (this.#continuing || this.#ended) return;
+    this.#continuing = true;
+    this.#at(this.#clock.time, this.#onContinue);
+  }
+
+  #run(polled: boolean): void {
+    if (this.#ended) return;
+    this.#busyUntil = this.#readyAt + TURN_US;
+    this.#turning = true;
+    let more = true;
+    try {
+      more = this.#link.pump(polled);
+    } finally {
+      this.#turning = false;
+      this.flush();
+      if (more) this.#continue();
+    }
+  }
+}

@@ -1,0 +1,281 @@
+/**
+ * One end of a stream, connecting or connected. Bytes that were taken leave at the end of the turn, and
+ * arrive at the other end in order. How many may be on their way and unread is bounded, as by the
+ * buffers of two kernels.
+ */
+import type { Endpoint } from "../host.js";
+import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../host.js";
+import { ByteQueue } from "./byte-queue.js";
+import type { Descriptor, Owner } from "./descriptor.js";
+
+/** Bytes that may be unread by the other end; half of them must be read before POLLOUT is reported. */
+const WINDOW_BYTES = 262144;
+/** libzmq's out_batch_size: up to this size a write is taken whole or not at all. */
+const BATCH_BYTES = 8192;
+/** Bytes that such writes may take beyond the window. */
+const OVERFLOW_BYTES = 1048576;
+/** A closed end reads away what still arrives for so long; then the other end gets a reset for it. */
+const LINGER_MS = 2000;
+const ALL = POLLIN | POLLOUT | POLLERR | POLLRDHUP;
+
+export class Stream implements Descriptor {
+  readonly #owner: Owner;
+  /** -1: not accepted yet, or closed. */
+  #fd: number;
+  #local: Endpoint | undefined;
+  #remote: Endpoint | undefined;
+  #other: Stream | undefined;
+  #connecting: boolean;
+  readonly #inbox = new ByteQueue();
+  #stage: Uint8Array[] = [];
+  /** Bytes that were taken and that the other end has not read. */
+  #unread = 0;
+  /** When what was sent last arrives. */
+  #lastArrival = 0;
+  /** A send was answered short: POLLOUT is reported when there is room. */
+  #refused = false;
+  #writeEnded = false;
+  /** The other end has ended its direction, and all that it sent has arrived. */
+  #readEnded = false;
+  /** What arrives is dropped: shut down for receiving, or closed. */
+  #receiveClosed = false;
+  /** The name of an errno. */
+  #error: string | undefined;
+  #errorReceived = false;
+  #closed = false;
+  /** Closed for good: what arrives is answered with a reset. */
+  #gone = false;
+  /** Reports that came before the connection was accepted. */
+  #untold = 0;
+
+  constructor(
+    fd: number,
+    owner: Owner,
+    connecting: boolean,
+    local: Endpoint | undefined,
+    remote: Endpoint | undefined,
+  ) {
+    this.#fd = fd;
+    this.#owner = owner;
+    this.#connecting = connecting;
+    this.#local = local;
+    this.#remote = remote;
+  }
+
+  /** Makes the two the ends of one connection. */
+  join(other: Stream): void {
+    this.#other = other;
+    other.#other = this;
+  }
+
+  /** The other end has answered. One that was closed meanwhile resets the connection. */
+  connected(local: Endpoint | undefined, remote: Endpoint | undefined): void {
+    if (this.#closed) {
+      this.#reset();
+      return;
+    }
+    this.#local = local;
+    this.#remote = remote;
+    this.#connecting = false;
+    this.#report(POLLOUT);
+  }
+
+  /** The attempt to connect has failed. */
+  fail(error: string): void {
+    this.#connecting = false;
+    this.#break(error);
+  }
+
+  /** It was accepted: what has come so far is reported. */
+  accepted(fd: number): void {
+    this.#fd = fd;
+    if (this.#untold) this.#owner.report(fd, this.#untold, 0, this.#error);
+  }
+
+  recv(buffer: Uint8Array, peek: boolean): number {
+    const size = this.#inbox.take(buffer, peek);
+    if (!peek) this.#other?.credit(size);
+    if (size > 0 || this.#error === undefined || this.#errorReceived || buffer.length === 0) return size;
+    this.#errorReceived = !peek;
+    return this.#owner.no(this.#error);
+  }
+
+  send(data: Uint8Array): number {
+    if (this.#error !== undefined) return this.#owner.no(this.#error);
+    if (this.#writeEnded) return this.#owner.no("EPIPE");
+    const taken = this.#connecting ? 0 : this.#room(data.length);
+    if (taken < data.length) this.#refused = true;
+    if (taken === 0) return 0;
+    if (this.#stage.length === 0) this.#owner.stage(this);
+    this.#stage.push(new Uint8Array(data.subarray(0, taken)));
+    this.#unread += taken;
+    return taken;
+  }
+
+  flush(): void {
+    const pieces = this.#stage;
+    this.#stage = [];
+    if (pieces.length > 0) this.#carry((other) => other.#arrived(pieces));
+  }
+
+  shutdown(how: number): number {
+    if (this.#connecting || this.#error !== undefined) return this.#owner.no("ENOTCONN");
+    if (how !== SHUT_WR) {
+      this.#stopReceiving();
+      this.#report(POLLIN | POLLRDHUP);
+    }
+    if (how !== SHUT_RD) this.#endWriting();
+    return 0;
+  }
+
+  option(option: HostOption, _value: number): number {
+    const known = option === HostOption.NoDelay || option === HostOption.KeepAlive;
+    return known ? 0 : this.#owner.no("ENOPROTOOPT");
+  }
+
+  name(peer: boolean): Endpoint | undefined | number {
+    if (this.#connecting && (peer || this.#local === undefined)) return this.#owner.no("ENOTCONN");
+    return peer ? this.#remote : this.#local;
+  }
+
+  /** A reset is for TCP: a unix socket drops what it has taken, and ends. */
+  close(reset: boolean): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (reset) this.#unsend();
+    if (this.#connecting || !this.#other || this.#error !== undefined) {
+      this.#leave();
+      return;
+    }
+    if (reset && !this.#unix && !this.#writeEnded) {
+      this.#reset();
+      return;
+    }
+    this.#stopReceiving();
+    this.#endWriting();
+    this.#linger();
+  }
+
+  /** As the system does: a reset where something is unread, else the end of the stream. */
+  end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#unsend();
+    if (this.#connecting || !this.#other || this.#error !== undefined) {
+      this.#leave();
+      return;
+    }
+    if (this.#inbox.size > 0) {
+      this.#reset();
+      return;
+    }
+    this.#endWriting();
+    this.#leave();
+  }
+
+  /** The other end has read so many bytes of this one's. */
+  credit(bytes: number): void {
+    if (bytes === 0) return;
+    this.#unread -= bytes;
+    const other = this.#other;
+    if (!other || !this.#refused || this.#unread > WINDOW_BYTES / 2 || this.#closed) return;
+    this.#refused = false;
+    other.#carry((sender) => sender.#report(POLLOUT));
+  }
+
+  get #unix(): boolean {
+    return (this.#local ?? this.#remote)?.kind === "unix";
+  }
+
+  /** How much of a write is taken now. */
+  #room(size: number): number {
+    const room = WINDOW_BYTES - this.#unread;
+    if (size <= BATCH_BYTES) return room > 0 || this.#unread + size <= WINDOW_BYTES + OVERFLOW_BYTES ? size : 0;
+    return Math.max(Math.min(room, size), 0);
+  }
+
+  /** Has something arrive at the other end, after all that was sent before. */
+  #carry(arrive: (other: Stream) => void): void {
+    const other = this.#other;
+    if (!other) return;
+    const { machine } = this.#owner;
+    const { network } = machine;
+    this.#lastArrival = network.carry(machine, other.#owner.machine, () => arrive(other), this.#lastArrival);
+  }
+
+  #arrived(pieces: readonly Uint8Array[]): void {
+    if (this.#gone) {
+      this.#carry((sender) => sender.#broken("ECONNRESET"));
+      return;
+    }
+    let bytes = 0;
+    const first = this.#inbox.size === 0;
+    for (const piece of pieces) bytes += piece.length;
+    if (this.#receiveClosed || this.#error !== undefined) {
+      this.#other?.credit(bytes);
+      return;
+    }
+    for (const piece of pieces) this.#inbox.push(piece);
+    if (first) this.#report(POLLIN);
+  }
+
+  #ended(): void {
+    this.#readEnded = true;
+    if (this.#closed) this.#leave();
+    else if (!this.#receiveClosed) this.#report(POLLIN | POLLRDHUP);
+  }
+
+  #broken(error: string): void {
+    if (this.#closed) this.#leave();
+    else if (this.#error === undefined) this.#break(error);
+  }
+
+  #break(error: string): void {
+    this.#error = error;
+    this.#stage = [];
+    this.#report(ALL);
+  }
+
+  #endWriting(): void {
+    if (this.#writeEnded) return;
+    this.flush();
+    this.#writeEnded = true;
+    this.#carry((other) => other.#ended());
+  }
+
+  /** What was taken and not sent is dropped. */
+  #unsend(): void {
+    for (const piece of this.#stage) this.#unread -= piece.length;
+    this.#stage = [];
+  }
+
+  #stopReceiving(): void {
+    this.#receiveClosed = true;
+    this.#other?.credit(this.#inbox.clear());
+  }
+
+  #reset(): void {
+    this.#carry((other) => other.#broken("ECONNRESET"));
+    this.#leave();
+  }
+
+  /** Keeps the process until all has arrived, and reads away what comes until the other end has ended, too. */
+  #linger(): void {
+    const { clock } = this.#owner.machine.network;
+    this.#owner.hold();
+    clock.at(this.#lastArrival, () => this.#owner.release());
+    clock.after(LINGER_MS, () => this.#leave());
+    if (this.#readEnded) clock.at(this.#lastArrival, () => this.#leave());
+  }
+
+  #leave(): void {
+    this.#gone = true;
+    this.#inbox.clear();
+  }
+
+  #report(events: number): void {
+    if (this.#closed) return;
+    if (this.#fd < 0) this.#untold |= events;
+    else this.#owner.report(this.#fd, events, 0, this.#error);
+  }
+}
