@@ -155,6 +155,7 @@ function raise(): never {
 }
 
 test.each([
+  [{ name: "NotCapable", message: "Requires net access" }, "EACCES"],
   [{ code: "ERR_ACCESS_DENIED" }, "EACCES"],
   [{ code: "ERR_SOCKET_BAD_PORT" }, "EINVAL"],
   [{ code: "ERR_INVALID_ARG_TYPE" }, "EINVAL"],

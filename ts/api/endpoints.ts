@@ -139,7 +139,7 @@ const BOUND_ONLY: readonly (readonly [RegExp, string])[] = [
 ];
 const TO_CONNECT = "an endpoint is like tcp://127.0.0.1:5555, ipc:///tmp/socket or inproc://name";
 
-/** The flag that permits what Node's permission model has refused. */
+/** The flag that permits what Node's permission model has refused. Deno's text names the flag. */
 const FLAGS: Readonly<Record<string, string>> = {
   FileSystemRead: "--allow-fs-read",
   FileSystemWrite: "--allow-fs-write",
@@ -159,7 +159,8 @@ function explained({ instance }: Handle, call: EndpointCall, endpoint: string, c
 
 function detailOf(call: EndpointCall, endpoint: string, code: string, hostError: unknown): string | undefined {
   if (code === "EACCES" && codeOf(hostError) === "ERR_ACCESS_DENIED") {
-    const { permission = "Net" } = hostError as { permission?: string };
+    const { permission = "Net", message } = hostError as Error & { permission?: string };
+    if (message.includes("run again with")) return message;
     return `Node's permission model forbids it: start node with ${FLAGS[permission] ?? permission}`;
   }
   if (call === "zmq_connect" && code === "EINVAL")

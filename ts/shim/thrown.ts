@@ -44,11 +44,15 @@ export function errnoNameOf(error: unknown): string {
   return error instanceof RangeError && code === "" ? "ENOMEM" : "EIO"; // an ArrayBuffer that cannot be had
 }
 
+/** Names of Deno's errors for a permission that the process does not have; they have no code. */
+const NOT_PERMITTED = new Set<unknown>(["NotCapable", "PermissionDenied"]);
+
 /** The `code` of an error, or that of the system error it wraps, or "". */
 export function codeOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return "";
   if ("info" in error && hasCode(error.info)) return error.info.code;
-  return hasCode(error) ? error.code : "";
+  if (hasCode(error)) return error.code;
+  return "name" in error && NOT_PERMITTED.has(error.name) ? "ERR_ACCESS_DENIED" : "";
 }
 
 function hasCode(value: unknown): value is { code: string } {

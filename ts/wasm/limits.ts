@@ -1,5 +1,5 @@
 /**
- * The exports of an instance that has an allow list: what the list refuses for certain is refused
+ * The exports of an instance whose host refuses endpoints: what it refuses for certain is refused
  * before libzmq is called, with EACCES and the reason. Of a name, and of what is really bound or
  * connected, the host decides (ts/shim/node/limited-host.ts); of inproc names and of what a SOCKS
  * proxy is asked for, nothing but this does.
@@ -21,7 +21,7 @@ interface Limited {
   hostError: unknown;
 }
 
-/** The functions themselves where the instance has no allow list. */
+/** The functions themselves where nothing is refused. */
 export function limited(exports: WasmExports, host: Pick<HostCapabilities, "refusal">, instance: Limited): WasmExports {
   if (!host.refusal) return exports;
 

@@ -8,6 +8,7 @@
  * for each thread's call, then the texts of the failure, of the last refusal, and of the allow
  * list.
  */
+import { codeOf } from "../shim/thrown.js";
 import type { WasmMemory, WasmModule } from "./engine.js";
 
 export interface SharedInstance {
@@ -156,10 +157,10 @@ const MOST_CHARACTERS = 300;
 
 /** Tells a thread, whose call is about to be answered, what the host has thrown in it. */
 export function tellCause(control: Int32Array, thread: number, error: unknown): void {
-  const { message, code, permission, detail } = error as { [name: string]: string | undefined };
+  const { message, permission, detail } = error as { [name: string]: string | undefined };
   const text = JSON.stringify({
     message: String(message ?? error).slice(0, MOST_CHARACTERS),
-    code,
+    code: codeOf(error) || undefined,
     permission,
     ...(typeof detail === "string" && { detail: detail.slice(0, MOST_CHARACTERS) }),
   });

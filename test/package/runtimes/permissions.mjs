@@ -1,5 +1,5 @@
 /**
- * Node's permission model: what each flag is needed for, and that its absence is told with its
+ * Permissions of Node and Deno: what each flag is needed for, and that its absence is told with its
  * name.
  */
 import { join } from "node:path";
@@ -12,10 +12,20 @@ import { execute } from "./execute.mjs";
  * @property {number} since first version of Node that has the flag
  * @property {string[]} program permissions/refused.mjs's argument
  * @property {string[]} with other flags that it needs, of which a version knows only some
+ * @property {boolean} [bare] C's errno is all that it tells
  */
 
+/** @param {string} title @param {string[]} args @param {string[]} [more] @returns {Permission} */
+const network = (title, args, more = []) => ({
+  title,
+  flag: "--allow-net",
+  since: 25,
+  program: ["refused.mjs", ...args],
+  with: more,
+});
+
 /** @type {Permission[]} */
-export const PERMISSIONS = [
+const PERMISSIONS = [
   {
     title: "bind ipc://*",
     flag: "--allow-fs-write",
@@ -30,9 +40,17 @@ export const PERMISSIONS = [
     program: ["refused.mjs", "path"],
     with: ["--allow-net"],
   },
-  { title: "bind tcp://", flag: "--allow-net", since: 25, program: ["refused.mjs", "tcp"], with: [] },
-  { title: "bind ws://", flag: "--allow-net", since: 25, program: ["refused.mjs", "ws"], with: [] },
-  { title: "bind udp://", flag: "--allow-net", since: 25, program: ["refused.mjs", "udp"], with: [] },
+  network("bind tcp://", ["tcp"]),
+  network("bind ws://", ["ws"]),
+  network("bind udp://", ["udp"]),
+  network("connect tcp://", ["connect", "tcp://127.0.0.1:5555"]),
+  network("connect tcp:// by name", ["connect", "tcp://localhost:5555"]),
+  network("connect ws://", ["connect", "ws://127.0.0.1:5555"]),
+  network("connect ipc://", ["connect", "ipc:///tmp/libzmq-wasm-refused"]),
+  network("connect udp://", ["connectUdp"]),
+  network("connect in the threaded mode", ["connectThreaded", "tcp://127.0.0.1:5555"], ["--allow-worker"]),
+  { ...network("zmq_connect()", ["connectMirror", "tcp://127.0.0.1:5555"], ["--allow-worker"]), bare: true },
+  network("connect after permission.drop()", ["connectDropped", "tcp://127.0.0.1:5555"], ["--allow-net"]),
   {
     title: "the threaded mode",
     flag: "--allow-worker",
@@ -43,22 +61,60 @@ export const PERMISSIONS = [
   { title: "the mirror", flag: "--allow-worker", since: 20, program: ["refused.mjs", "mirror"], with: ["--allow-net"] },
 ];
 
+/** What Deno is asked for: the same programs, without its flag for the network or for writing. @type {Permission[]} */
+const DENO = [
+  network("bind tcp://", ["tcp"]),
+  network("bind udp://", ["udp"]),
+  { ...network("bind ipc://path", ["path"]), flag: "--allow-write" },
+  network("connect tcp://", ["connect", "tcp://127.0.0.1:5555"]),
+  network("connect tcp:// by name", ["connect", "tcp://localhost:5555"]),
+  network(
+    "connect to another port than the flag has",
+    ["connect", "tcp://127.0.0.1:5555"],
+    ["--allow-net=127.0.0.1:5556"],
+  ),
+  network("connect ws://", ["connect", "ws://127.0.0.1:5555"]),
+  network("connect udp://", ["connectUdp"]),
+  { ...network("connect ipc://path", ["connect", "ipc:///tmp/libzmq-wasm-refused"]), flag: "--allow-write" },
+  network("connect ipc://@name", ["connect", "ipc://@libzmq-wasm-refused"]),
+  network("connect in the threaded mode", ["connectThreaded", "tcp://127.0.0.1:5555"]),
+  { ...network("zmq_connect()", ["connectMirror", "tcp://127.0.0.1:5555"]), bare: true },
+];
+
 /** First version of Node that has --allow-net; the others are of 20. */
 const NET_SINCE = 25;
 
+/** What is asked of a runtime. @param {import("./runtimes.mjs").Runtime} runtime */
+export function permissionsOf({ name, node }) {
+  if (name === "deno") return DENO;
+  return PERMISSIONS.filter(({ since }) => node >= since);
+}
+
+/** The runtime with its permission model on, and the flags. @param {import("./runtimes.mjs").Runtime} runtime @param {string} app */
+function limited(runtime, app) {
+  if (runtime.name === "deno")
+    return {
+      runtime: { ...runtime, flags: ["run", "--no-prompt", "--quiet"] },
+      flags: ["--allow-read", "--allow-env"],
+    };
+  const model = runtime.node < 22 ? "--experimental-permission" : "--permission";
+  return { runtime, flags: [model, `--allow-fs-read=${app}/*`] };
+}
+
 /**
  * What is wrong; undefined: the error names the flag.
- * @param {Permission} permission @param {import("./runtimes.mjs").Runtime} runtime @param {string} app
+ * @param {Permission} permission @param {import("./runtimes.mjs").Runtime} of @param {string} app
  */
-export async function refusedWithout(permission, runtime, app) {
-  const model = runtime.node < 22 ? "--experimental-permission" : "--permission";
+export async function refusedWithout(permission, of, app) {
+  const { runtime, flags } = limited(of, app);
   const others = permission.with.filter((flag) => flag !== "--allow-net" || runtime.node >= NET_SINCE);
-  const flags = [model, `--allow-fs-read=${app}/*`, ...others];
   const [file = "", ...args] = permission.program;
-  const { code, output, errors, hung } = await execute(runtime, [join(app, file), ...args], { cwd: app, flags });
+  const outcome = await execute(runtime, [join(app, file), ...args], { cwd: app, flags: [...flags, ...others] });
+  const { code, output, errors, hung } = outcome;
   if (hung) return "hung";
   if (code !== 0) return errors.trim().split("\n").at(-1);
   const [errno, ...rest] = output.trim().split(" ");
   const text = rest.join(" ");
-  return errno === "EACCES" && text.includes(permission.flag) ? undefined : `the error is ${output.trim()}`;
+  const told = permission.bare || text.includes(permission.flag);
+  return errno === "EACCES" && told ? undefined : `the error is ${output.trim()}`;
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run test:runtimes -- [--only RUNTIME] [--report]`: each program of programs/ on each
- * runtime, over the packed package installed in a folder of its own; then Node's permission model.
+ * runtime, over the packed package installed in a folder of its own; then permissions
+ * of Node and Deno.
  * Ends with `N passed, N failed`. --report writes the tables of docs/compatibility.md, with
  * figures.
  */
@@ -12,7 +13,7 @@ import { emptyFolder, installPackage } from "../tarball.mjs";
 import { execute, problemOf } from "./execute.mjs";
 import { FEATURES } from "./features.mjs";
 import { measure } from "./figures.mjs";
-import { PERMISSIONS, refusedWithout } from "./permissions.mjs";
+import { permissionsOf, refusedWithout } from "./permissions.mjs";
 import { DOCUMENT, SECTION, writeReport } from "./report.mjs";
 import { runtimes } from "./runtimes.mjs";
 
@@ -50,9 +51,8 @@ for (const { title, program } of FEATURES) {
   cells.set(title, row);
 }
 
-for (const runtime of all.filter(({ node }) => node > 0)) {
-  for (const permission of PERMISSIONS) {
-    if (runtime.node < permission.since) continue;
+for (const runtime of all) {
+  for (const permission of permissionsOf(runtime)) {
     const problem = await refusedWithout(permission, runtime, app);
     tell(`${runtime.title}, ${permission.title}`, problem);
   }

@@ -1,11 +1,12 @@
 /**
  * The host over Node that an instance asks for: with faults below it, and within the limits of its
- * allow list.
+ * allow list and of Node's permission model.
  */
 import type { CapableHost, SharingLink } from "../capabilities.js";
 import { loadFaults } from "./faults.js";
 import { LimitedHost } from "./limited-host.js";
 import { NodeHost, type NodeHostOptions } from "./node-host.js";
+import { permitted } from "./permission.js";
 
 export type { NodeHostOptions };
 
@@ -17,5 +18,5 @@ export function createNodeHost(link: SharingLink, options: NodeHostOptions = {})
 }
 
 function create(link: SharingLink, options: NodeHostOptions): CapableHost {
-  return options.policy ? new LimitedHost(link, options, options.policy) : new NodeHost(link, options);
+  return permitted(options.policy ? new LimitedHost(link, options, options.policy) : new NodeHost(link, options));
 }
