@@ -34,7 +34,14 @@ interface Engine {
   readonly Instance: new (module: WasmModule, imports: WasmImports) => WasmInstance;
 }
 
+/** Numbers in wasm memory are little-endian everywhere, and those of a typed array as the machine has them. */
+function checkByteOrder(): void {
+  if (new Uint8Array(new Uint16Array([1]).buffer)[0] === 1) return;
+  throw new Error(`libzmq-wasm needs a little-endian machine; this one (${process.arch}) is big-endian`);
+}
+
 function engine(): Engine {
+  checkByteOrder();
   const { WebAssembly } = globalThis as unknown as { WebAssembly?: Engine };
   if (WebAssembly) return WebAssembly;
   throw new Error(

@@ -16,11 +16,18 @@ export type ErrnoName = keyof typeof ERRNO | keyof typeof libzmqErrno;
 type Numbers = Readonly<Record<string, number | undefined>>;
 const wasm: Numbers = ERRNO;
 const libzmq: Numbers = libzmqErrno;
-const platform: Numbers = constants.errno;
+
+/** Not in `os.constants.errno`, though systems have it, and a connection may end with it. */
+const HOST_DOWN: Numbers = { linux: 112, darwin: 64, freebsd: 64 };
+const EHOSTDOWN = HOST_DOWN[process.platform];
+const platform: Numbers = { ...(EHOSTDOWN !== undefined && { EHOSTDOWN }), ...constants.errno };
 
 /** Where two names share a number, this one is spoken of. */
 const PREFERRED = ["EAGAIN", "ENOTSUP", "EDEADLK"];
-const names = [...new Set([...PREFERRED, ...Object.keys(ERRNO)])];
+/** Those of the platform first: a name that it lacks keeps the wasm's number, which may be that of another. */
+const names = [
+  ...new Set([...PREFERRED, ...Object.keys(platform).filter((name) => name in ERRNO), ...Object.keys(ERRNO)]),
+];
 
 /** The number of an error as the wasm knows it. */
 export function wasmErrno(name: ErrnoName): number {

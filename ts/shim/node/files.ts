@@ -3,9 +3,13 @@
  */
 import { mkdtempSync, rmdirSync, statSync, unlinkSync } from "node:fs";
 import type { ErrorNumbers } from "./errors.js";
+import { hasFile } from "./names.js";
 
 /** What mkdtemp() replaces. */
 const PLACEHOLDER = "XXXXXX";
+
+/** The mode of a socket, S_IFSOCK. On Windows a path that is free may be that of a pipe, which has no file. */
+const SOCKET = 0o140000;
 
 export class Files {
   readonly #errors: ErrorNumbers;
@@ -15,10 +19,13 @@ export class Files {
   }
 
   mode(path: string): number {
-    return this.#answer(() => statSync(path).mode);
+    const mode = this.#answer(() => statSync(path).mode);
+    return mode === this.#errors.refusal("ENOENT") && !hasFile(path) ? SOCKET : mode;
   }
 
+  /** libzmq takes an error for a failed close. A pipe goes with its listener, and so cannot fail. */
   unlink(path: string): number {
+    if (!hasFile(path)) return 0;
     return this.#answer(() => (unlinkSync(path), 0));
   }
 

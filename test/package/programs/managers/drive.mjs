@@ -1,10 +1,11 @@
 /**
  * Installs a package that depends on zeromq 5 with each package manager, from a project with that
- * manager's line of docs/drop-in.md, and runs it.
+ * manager's line of docs/drop-in.md, and runs it; and a program of the project's own that uses the
+ * library's threads.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -52,6 +53,13 @@ const managers = {
     rc: "nodeLinker: pnp",
     node: [process.execPath, yarnpkg, "node"],
   },
+  // What `yarn node` puts into NODE_OPTIONS, as flags.
+  "yarn 4, pnp by flags": {
+    argv: [process.execPath, yarnpkg, "install"],
+    lines: { resolutions: overrides },
+    rc: "nodeLinker: pnp",
+    node: [process.execPath, "--require", "./.pnp.cjs", "--experimental-loader", "./.pnp.loader.mjs", "--no-warnings"],
+  },
 };
 
 function run([command, ...args], cwd) {
@@ -73,7 +81,10 @@ run(["npm", "pack", "--pack-destination", folder], old);
 for (const [name, { argv, lines, rc, node = [process.execPath] }] of Object.entries(managers)) {
   const project = join(folder, name.replaceAll(/\W/g, "-"));
   mkdirSync(project);
-  const dependencies = { "old-program": `file:${join(folder, "old-program-1.0.0.tgz")}` };
+  const dependencies = {
+    "old-program": `file:${join(folder, "old-program-1.0.0.tgz")}`,
+    "libzmq-wasm": overrides["libzmq-wasm"],
+  };
   writeFileSync(
     join(project, "package.json"),
     JSON.stringify({ name: "project", private: true, dependencies, ...lines }),
@@ -84,5 +95,7 @@ for (const [name, { argv, lines, rc, node = [process.execPath] }] of Object.entr
   }
   run(argv, project);
   assert.equal(run([...node, "-e", 'require("old-program")'], project), "question answered\n", name);
+  copyFileSync(join(import.meta.dirname, "threads.mjs"), join(project, "threads.mjs"));
+  assert.equal(run([...node, "threads.mjs"], project), "question answered\n", name);
   console.log("works with", name);
 }
