@@ -117,12 +117,14 @@ export class Party {
   }
 
   async accept(listener: number): Promise<number> {
-    await this.link.until(listener, POLLIN);
     const fd = this.fd();
-    const left = this.host.streamAccept(listener, fd);
-    if (left < 0) throw new Error(`accepting failed: ${left}`);
-    if (left === 0) this.link.clear(listener, POLLIN);
-    return fd;
+    for (;;) {
+      await this.link.until(listener, POLLIN);
+      const left = this.host.streamAccept(listener, fd);
+      if (left <= 0) this.link.clear(listener, POLLIN);
+      if (left >= 0) return fd;
+      if (left !== this.no("EAGAIN")) throw new Error(`accepting failed: ${left}`);
+    }
   }
 
   /** Both ends of a connection to a listener. */

@@ -13,10 +13,11 @@
 import type { ListenOptions, Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import type { Endpoint } from "../host.js";
+import { codeOf } from "../thrown.js";
 import type { Arrival, Binder, Binding } from "./bind.js";
 import type { ErrorNumbers } from "./errors.js";
 import { hasFile, inetEndpoint, pathError, platformPath } from "./names.js";
-import { publish, temporaryName } from "./socket-file.js";
+import { lacksFolder, publish, temporaryName } from "./socket-file.js";
 
 /** How long a server is kept for the second bind. */
 const CLAIM_LIMIT_MS = 10_000;
@@ -39,7 +40,7 @@ export class ServerBinder implements Binder {
     const error = this.#preparations.get(key)?.error;
     if (error === undefined) return new ServerBinding(this, key, local, v6only);
     this.#preparations.delete(key);
-    return this.#errors.thrown(error);
+    return this.#failed(local, error);
   }
 
   /** The server that listens by now; or a negative errno, EAGAIN while there is none yet. */
@@ -47,7 +48,7 @@ export class ServerBinder implements Binder {
     const found = this.#preparations.get(key) ?? this.#prepare(key, local, v6only, backlog);
     if (found.starting) return this.#errors.refusal("EAGAIN");
     this.#preparations.delete(key);
-    if (found.error) return this.#errors.thrown(found.error);
+    if (found.error) return this.#failed(local, found.error);
     try {
       found.claim();
       return found;
@@ -55,6 +56,11 @@ export class ServerBinder implements Binder {
       found.close();
       return this.#errors.thrown(error);
     }
+  }
+
+  #failed(local: Endpoint, error: Error): number {
+    const folderless = local.kind === "unix" && codeOf(error) === "EACCES" && lacksFolder(local.path);
+    return folderless ? this.#errors.refusal("ENOENT") : this.#errors.thrown(error);
   }
 
   #prepare(key: string, local: Endpoint, v6only: boolean, backlog: number): Preparation {
