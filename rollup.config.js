@@ -151,7 +151,7 @@ const embedded = {
     return `export const folder =
       typeof __filename === "string" && /[\\\\/]core\\.cjs$/.test(__filename) ? __dirname : undefined;
     export const codeFolder = folder;
-    export const packageVersion = "${version}";
+    export const packageVersion = () => "${version}";
     const parts = { ${parts.join(", ")} };
     export const part = (name) => parts[name]();`;
   },

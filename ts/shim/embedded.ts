@@ -18,9 +18,9 @@ export type Part = "libzmq.wasm.cjs" | "libzmq-mt.wasm.cjs" | "host-worker.cjs" 
 export const folder: string | undefined = fileURLToPath(new URL("../../dist", import.meta.url));
 
 /** Version of the package. */
-export const packageVersion: string = (
-  createRequire(import.meta.url)("../../package.json") as { readonly version: string }
-).version;
+export function packageVersion(): string {
+  return (createRequire(import.meta.url)("../../package.json") as { readonly version: string }).version;
+}
 
 /** Folder of the code that runs, which stack traces leave out; undefined in the same case. */
 export const codeFolder: string | undefined = fileURLToPath(new URL("..", import.meta.url)).slice(0, -1);

@@ -41,7 +41,7 @@ export type Capability = "ipc" | "pgm" | "tipc" | "norm" | "curve" | "gssapi" | 
 /** What the module says of itself. Throws an Error where it says nothing. */
 export function buildInfoOf(module: WasmModule): BuildInfo {
   const described = sectionOf(module);
-  if (described) return { version: packageVersion, ...described };
+  if (described) return { version: packageVersion(), ...described };
   const text = "this wasm does not say how it was built: its custom section libzmq.build is missing";
   throw Object.assign(new Error(text), { code: "ERR_ZMQ_NO_BUILD_INFO" });
 }
