@@ -122,6 +122,15 @@ describe.each(endings)("after $how", ({ end, type }) => {
     await context.close();
   });
 
+  test("its memory is neither taken nor given back", () => {
+    const instance = newInstance();
+    const block = instance.memory.alloc(8);
+    const failure = thrownBy(() => end(instance));
+    expect(thrownBy(() => instance.memory.alloc(8))).toBe(failure);
+    expect(thrownBy(() => instance.memory.free(block))).toBe(failure);
+    expect(thrownBy(() => instance.memory.hasRoom(8))).toBe(failure);
+  });
+
   test("observers end with it", async () => {
     const instance = newInstance();
     const pair = new Pair({ context: new Context({ instance }) });

@@ -108,14 +108,10 @@ const guards: readonly Guard[] = [
 ];
 
 const guardOfMany: Guard =
-  ({ mortal, words, at, check, die }, call) =>
+  ({ mortal, words, at, check }, call) =>
   (...args) => {
     if (mortal.failure || !args.every(isInteger)) check(...args);
-    try {
-      return counting(words, at, () => call(...args));
-    } catch (e) {
-      return die(e);
-    }
+    return guardedCall(mortal, words, at, () => call(...args));
   };
 
 function guard(name: string, call: Call, mortal: Mortal, words: Int32Array, at: number): Call {
@@ -140,11 +136,13 @@ function refusal(name: string, index: number, value: unknown): string {
   return `argument ${index + 1} of ${name}() is a number, not ${value === null ? "null" : typeof value}`;
 }
 
-/** Counts a call that is none of those functions. */
-export function counting<T>(words: Int32Array, at: number, call: () => T): T {
+/** A call that is none of those functions: it is counted, and what it throws ends the instance. */
+export function guardedCall<T>(mortal: Mortal, words: Int32Array, at: number, call: () => T): T {
   words[at]!++;
   try {
     return call();
+  } catch (e) {
+    throw mortal.fail(e);
   } finally {
     words[at]!--;
   }

@@ -6,8 +6,8 @@
 import type { CapableHost, CreateCapableHost } from "../shim/capabilities.js";
 import { CallbackTable } from "./callbacks.js";
 import { ERRNO } from "./errno-numbers.js";
-import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./errors.js";
-import { counting, guardExports } from "./guard.js";
+import { AssertionError, DestroyedError, ThreadEndedError } from "./errors.js";
+import { guardedCall, guardExports } from "./guard.js";
 import { askingRelay } from "./host-calls.js";
 import { hostImports, libcImports } from "./imports.js";
 import type { InstanceMode } from "./instance.js";
@@ -68,6 +68,8 @@ export class ThreadedInstance extends LiveInstance {
   readonly place: Place;
   protected readonly host: CapableHost;
   readonly #raw: RawExports;
+  /** Index of the word that counts the calls that this thread is in. */
+  readonly #insideAt: number;
   readonly #lives: (number: number) => boolean | undefined;
   #failure: Error | undefined;
   #listening = false;
@@ -86,6 +88,7 @@ export class ThreadedInstance extends LiveInstance {
     const place = askForPlace(shared, hold !== undefined, () => this.#declareOrphaned());
     if (!place) throw refusal(shared);
     this.place = place;
+    this.#insideAt = (place.address >>> 2) + Thread.inside;
     shared.control[callSlot(place.index) + CALL_THREAD_NUMBER] = hold?.(place.serial, () => this.#orphan()) ?? 0;
     this.callbacks = new CallbackTable(place.index << HINT_BITS);
     this.host = createHost({
@@ -98,12 +101,12 @@ export class ThreadedInstance extends LiveInstance {
     this.host.atEnd({ idle: () => this.idle(), exit: () => (withProcess ? this.#flush() : undefined) });
     const relay = this.#relay();
     const asked = { look: () => this.#look(), refused: this.#refused };
-    const asking = askingRelay(hostImports(relay), shared, place.index, asked);
-    this.#raw = instantiate(shared, { host: asking, ...libcImports(relay) });
-    this.memory = relay.memory = new Memory(this.#raw);
+    const host = askingRelay(hostImports(relay), shared, place.index, asked);
+    this.#raw = instantiate(shared, { host, ...libcImports(relay) });
+    this.exports = this.#guarded();
+    this.memory = relay.memory = new Memory(this.exports);
     this.#inside(() => enter(this.#raw, shared, place.address, false));
     this.memory.open(((this.memory.i32[(place.address >>> 2) + Thread.scratch] ?? 0) >>> 0) as MemoryPtr);
-    this.exports = this.#guarded();
   }
 
   get failure(): Error | undefined {
@@ -192,7 +195,7 @@ export class ThreadedInstance extends LiveInstance {
   /** The host thread ends with the thread that has made the instance, and cannot tell. */
   #look(): void {
     this.#declareOrphaned();
-    if (this.failure) this.#leave();
+    if (this.failure) throw this.failure;
   }
 
   #declareOrphaned(): void {
@@ -203,10 +206,6 @@ export class ThreadedInstance extends LiveInstance {
   /** The event loop hears of the host thread's end: what is pending is rejected. */
   #orphan(): void {
     if (!this.failure) this.fail(new ThreadEndedError(ORPHANED));
-  }
-
-  #leave(): never {
-    throw this.failure ?? new TrapError("libzmq has ended");
   }
 
   #relay(): Parameters<typeof hostImports>[0] & { memory: Memory } {
@@ -249,12 +248,12 @@ export class ThreadedInstance extends LiveInstance {
         return raw.port_msg_init_data(msg, data, size, hint);
       },
     };
-    return guardExports(this.limited(owned), this, this.memory.i32, (this.place.address >>> 2) + Thread.inside);
+    return guardExports(this.limited(owned), this, new Int32Array(raw.memory.buffer), this.#insideAt);
   }
 
-  /** A call that `exports` does not count. */
+  /** A call that `exports` does not have: it is counted, and what it throws ends the instance. */
   #inside<T>(call: () => T): T {
-    return counting(this.memory.i32, (this.place.address >>> 2) + Thread.inside, call);
+    return guardedCall(this, this.memory.i32, this.#insideAt, call);
   }
 
   /** The event loop hears of the queue from now on. */
