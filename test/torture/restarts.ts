@@ -46,9 +46,18 @@ async function ofConnecting(context: Context, trial: Trial): Promise<void> {
   await receiving;
 }
 
+/**
+ * An address of this machine that no other program has. While the bound process is gone its port is
+ * free. Another program's socket could get it, and one that refuses a PUSH ends the connection for
+ * good.
+ */
+function ownAddress({ random }: Trial): string {
+  return `127.${1 + random.below(254)}.${random.below(256)}.${1 + random.below(254)}`;
+}
+
 async function ofBound(context: Context, trial: Trial): Promise<void> {
   const finder = new Pull({ context });
-  await finder.bind("tcp://127.0.0.1:*");
+  await finder.bind(`tcp://${ownAddress(trial)}:*`);
   const endpoint = finder.lastEndpoint!;
   finder.close();
   const push = new Push({ context, linger: 0, reconnectInterval: 10, sendTimeout: 0 });
