@@ -31,5 +31,6 @@ export const FEATURES = [
   { title: "`require()`, one copy with `import`", program: ["required.cjs"] },
   { title: "a process ends by itself, and what it sent arrives", program: ["end.mjs"] },
   { title: "`libzmq-wasm/zmq`: blocking calls, with a thread", program: ["mirror.mjs"] },
+  { title: "allow lists, also under names that lead elsewhere", program: ["allow.mjs"] },
   { title: "`createInstance({ threads: true })`, shared with a worker", program: ["worker.mjs"] },
 ];
