@@ -17,7 +17,6 @@ export default defineConfig({
     globalSetup: "test/built.ts",
     pool: "forks",
     maxWorkers: 2,
-    minWorkers: 1,
     testTimeout: TEST_LIMIT_MS,
     hookTimeout: TEST_LIMIT_MS,
     teardownTimeout: limit(10_000),

@@ -42,7 +42,6 @@ export default defineConfig({
     testNamePattern: new RegExp(`^(?!.*(?:${LEFT_OUT.join("|")}))`),
     pool: "forks",
     maxWorkers: 2,
-    minWorkers: 1,
     testTimeout: TEST_LIMIT_MS,
   },
 });
