@@ -1,14 +1,13 @@
 /** libzmq-src/patches/076: memory ends while a context starts its I/O threads, at any place. */
 import { expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
-import { useInstance } from "../support.js";
 
 const IO_THREADS = 2;
 /** Where all is taken but so much, the start fails at its I/O threads. */
 const LEAST_BYTES = 9.25 * 1024;
 const MOST_BYTES = 11.25 * 1024;
 /** Less than an I/O thread has. */
-const STEP_BYTES = 64;
+const STEP_BYTES = 96;
 const SMALLEST_BYTES = 8;
 
 /** Takes all memory; returns how to give it back. */
@@ -21,9 +20,12 @@ function fill({ exports }: zmq.Instance): () => void {
   };
 }
 
-/** The first socket of a context where only this memory is left: what it fails by; undefined: it does not. */
+/**
+ * Makes the first socket of a context where only this memory is left. The error, or undefined where
+ * there is none.
+ */
 function startWith(left: number): string | undefined {
-  const instance = useInstance(zmq.createInstance());
+  const instance = zmq.createInstance();
   zmq.useInstance(instance);
   const context = zmq.zmq_ctx_new()!;
   zmq.zmq_ctx_set(context, zmq.ZMQ_IO_THREADS, IO_THREADS);
@@ -40,6 +42,8 @@ function startWith(left: number): string | undefined {
   } catch (thrown) {
     if (thrown !== instance.failure) throw thrown;
     return instance.failure?.message;
+  } finally {
+    instance.destroy();
   }
 }
 

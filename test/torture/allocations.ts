@@ -1,8 +1,12 @@
 /**
  * Each allocation of a workload fails once: the n-th, for each n. The wasm is linked for that
  * (malloc/build.sh). The workload rejects with an error that says that there is no memory, or
- * succeeds; or the instance ends and says so. It never hangs, and it never traps. An instance that
- * has not ended goes on with new sockets, and another instance is served all the time.
+ * succeeds; or the instance ends and says so. It never traps. An instance that has not ended goes on
+ * with new sockets, and another instance is served all the time.
+ *
+ * A message may be lost with its connection, which ends where there is no memory for a message. The
+ * workload sends until a message arrives, and libzmq connects again: a workload that does not end
+ * has found a hang.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
