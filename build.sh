@@ -79,7 +79,7 @@ threads_flags=(-pthread) # shared memory, and atomics that are
 cxx=(-std=c++11 -fno-rtti)
 # Upstream's code is not ours to warn about (-w); the port is. It is libzmq's system, and it uses its draft API.
 zmq_flags=("${all[@]}" "${profile[@]}" -w -DZMQ_STATIC -I "$libzmq/src" -I "$libzmq/include" -I "$libsodium/include" -I wasm/port)
-web=(-Dtcp_open_socket=ws_open_socket) # ws sockets are opened by wasm/port/ws-socket.cpp, which tells the host what they are
+web=(-Dtcp_open_socket=ws_open_socket) # ws sockets are opened by wasm/exports/ws-socket.cpp, which tells the host what they are
 port_flags=("${all[@]}" "${profile[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm/posix -I wasm/port
   -I "$libzmq/src" -I "$libzmq/include")
 # What libsodium's configure would find. Without __EMSCRIPTEN__ no part of it asks JavaScript for anything. 128-bit
@@ -91,7 +91,7 @@ declare -A sodium_own # flags of one file's own
 while read -r file own; do sodium_own[$libsodium/$file]=$own; done < <(grep -v '^#' libzmq-src/sodium/sources.txt)
 
 link_flags=("${optimise[@]}" "${inline[@]}" "${features[@]}"
-  -sSTANDALONE_WASM --no-entry # a library, without Emscripten's JavaScript: ts/wasm/load.ts is the loader,
+  -sSTANDALONE_WASM --no-entry # a library, without Emscripten's JavaScript: ts/core/boundary/load.ts is the loader,
   -sREVERSE_DEPS=none          # nothing is exported for that JavaScript,
   -sFILESYSTEM=0               # and files are the host's business
   # emcc takes our imports, of the module "host", for undefined symbols; true ones are found by verify.mjs.
@@ -100,8 +100,8 @@ link_flags=("${optimise[@]}" "${inline[@]}" "${features[@]}"
   -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB
   -sTOTAL_STACK=1MB            # libzmq keeps buffers of a packet's size on it
   -Wl,--stack-first            # below the data: running over it traps, and does not overwrite them
-  -Wl,--wrap=_ZN3zmq7clock_t5rdtscEv # wasm/port/ticks.c
-  -Wl,--wrap=abort # wasm/posix/process.c
+  -Wl,--wrap=_ZN3zmq7clock_t5rdtscEv # wasm/reactor/ticks.c
+  -Wl,--wrap=abort # wasm/libc/process.c
 )
 # emcc has no standalone module with threads: to it this is one without, of libraries that happen to be those for threads.
 # What is for modules without JavaScript comes before libc, whose memcpy () asks JavaScript to copy more than 511 bytes.
@@ -285,7 +285,7 @@ licenses() {
 }
 
 verify() {
-  if stale build/verify.done dist/libzmq.wasm dist/libzmq-mt.wasm build/bundle.done wasm/port/exports.json wasm/posix/host.h package.json libzmq-src/verify.mjs; then
+  if stale build/verify.done dist/libzmq.wasm dist/libzmq-mt.wasm build/bundle.done wasm/exports/exports.json wasm/host.h package.json libzmq-src/verify.mjs; then
     say verify "imports, exports, package"
     check_wasm dist/libzmq.wasm inline
     check_wasm dist/libzmq-mt.wasm threads

@@ -211,12 +211,12 @@ export default [
     output: { ...names("cjs"), format: "cjs", exports: "named", plugins: [shared, wrappers] },
   },
   {
-    input: "ts/host-worker.ts",
+    input: "ts/workers/host-worker.ts",
     plugins: [withFaults, ...compiled()],
     output: { file: "dist/host-worker.cjs", format: "cjs", plugins: [program] },
   },
   {
-    input: "ts/thread-worker.ts",
+    input: "ts/workers/thread-worker.ts",
     plugins: compiled(),
     output: { file: "dist/thread-worker.cjs", format: "es", plugins: [program] },
   },

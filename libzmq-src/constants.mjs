@@ -3,7 +3,7 @@
  *
  *   ts/zmq/constants.ts         the integers and names of zmq.h and zmq_draft.h
  *   ts/zmq/option-table.ts      each socket option's type
- *   ts/wasm/errno-numbers.ts    errno numbers as the wasm's libc counts them
+ *   ts/core/boundary/errno-numbers.ts    errno numbers as the wasm's libc counts them
  *
  *   node libzmq-src/constants.mjs <libzmq's include folder> <libc's bits/errno.h> [<folder to write to>]
  *
@@ -213,7 +213,7 @@ function writeErrnoNumbers() {
   if (existsSync(wasi)) for (const define of parseDefines(wasi)) byName.set(define.name, define);
   const names = [...byName.keys()].filter((name) => /^E[A-Z0-9]+$/.test(name));
   const title = "errno numbers as the wasm's libc counts them (they are not the platform's).";
-  write("ts/wasm/errno-numbers.ts", title, "libc's bits/errno.h", [
+  write("ts/core/boundary/errno-numbers.ts", title, "libc's bits/errno.h", [
     "export const ERRNO = {",
     ...names.map((name) => `  ${name}: ${evaluate(name, byName)},`),
     "} as const;",

@@ -1,6 +1,6 @@
 /**
  * describe.mjs WASM FACTS PATCHES: appends a custom section to the wasm that says what it is, as
- * JSON. `buildInfo()` (ts/wasm/build-info.ts) reads it, and declares its type.
+ * JSON. `buildInfo()` (ts/core/boundary/build-info.ts) reads it, and declares its type.
  *
  * FACTS has a line for each fact of the build: a name and its values. PATCHES has the name of a
  * patch on each line. Version and capabilities are what the wasm itself answers.

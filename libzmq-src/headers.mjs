@@ -19,7 +19,7 @@ export function declaredIn(/** @type {string} */ libzmq) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [libzmq, mode] = process.argv.slice(2);
-  const { port, threads } = JSON.parse(readFileSync("wasm/port/exports.json", "utf8"));
+  const { port, threads } = JSON.parse(readFileSync("wasm/exports/exports.json", "utf8"));
   const names = new Set([...declaredIn(libzmq), ...port, ...(mode === "threads" ? threads : [])]);
   console.log(JSON.stringify([...names].map((name) => `_${name}`)));
 }

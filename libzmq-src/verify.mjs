@@ -2,10 +2,10 @@
  * verify.mjs WASM LIBZMQ --inline|--threads [--foreign]: the wasm against the lists it was made from.
  *
  * Fails, naming each function, when
- *  - wasm/port/exports.json and the functions declared in zmq.h and zmq_draft.h of the tree LIBZMQ differ
+ *  - wasm/exports/exports.json and the functions declared in zmq.h and zmq_draft.h of the tree LIBZMQ differ
  *    (--foreign: the tree is not the pinned one; what it declares beyond the list is exported where it is defined, and told);
  *  - the wasm exports anything but that list and what the linker always adds;
- *  - the wasm imports anything but the functions of wasm/posix/host.h and the few below. A libc function that nobody
+ *  - the wasm imports anything but the functions of wasm/host.h and the few below. A libc function that nobody
  *    defines shows up here, as an import from "env".
  */
 import { readFileSync } from "node:fs";
@@ -44,11 +44,11 @@ function missingIn(left, right) {
 }
 
 function hostFunctions() {
-  const text = readFileSync("wasm/posix/host.h", "utf8");
+  const text = readFileSync("wasm/host.h", "utf8");
   return Array.from(text.matchAll(/^HOST \((\w+)\)/gm), (match) => `host.${match[1]}`);
 }
 
-const list = JSON.parse(readFileSync("wasm/port/exports.json", "utf8"));
+const list = JSON.parse(readFileSync("wasm/exports/exports.json", "utf8"));
 const headers = declaredIn(libzmq);
 const module = new WebAssembly.Module(readFileSync(wasmPath));
 const imports = WebAssembly.Module.imports(module).map((entry) => `${entry.module}.${entry.name}`);
@@ -62,15 +62,15 @@ if (foreign) {
   if (defined.length > 0)
     console.warn(`verify: this libzmq has more functions, which are exported: ${defined.join(", ")}`);
   if (missing.length > 0) console.warn(`verify: declared by this libzmq but not defined: ${missing.join(", ")}`);
-} else report("declared in the headers but not in wasm/port/exports.json", unlisted);
-report("in wasm/port/exports.json but not declared in the headers", missingIn(headers, list.zmq));
-report("in wasm/port/exports.json but not exported by the wasm", missingIn(exports, wanted));
+} else report("declared in the headers but not in wasm/exports/exports.json", unlisted);
+report("in wasm/exports/exports.json but not declared in the headers", missingIn(headers, list.zmq));
+report("in wasm/exports/exports.json but not exported by the wasm", missingIn(exports, wanted));
 report(
-  "exported by the wasm but not in wasm/port/exports.json",
+  "exported by the wasm but not in wasm/exports/exports.json",
   missingIn([...wanted, ...(foreign ? headers : []), ...LINKER_EXPORTS, ...exported], exports),
 );
 report(
-  "imported by the wasm but not in wasm/posix/host.h",
+  "imported by the wasm but not in wasm/host.h",
   missingIn([...hostFunctions(), ...ALLOWED_IMPORTS, ...imported], imports),
 );
 

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join, normalize, posix } from "node:path";
 import { expect, test } from "vitest";
-import { Module } from "../ts/wasm/engine.js";
+import { Module } from "../ts/core/boundary/engine.js";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -50,7 +50,9 @@ const imports = [...sources].flatMap(([path, text]) => importsOf(path, text));
 
 /** Of the host over Node, what is put together where the layers meet. */
 const NODE_PARTS = [
-  ...["builtin.ts", "faults.ts", "host.ts", "lifeline.ts", "worker.ts"].map((name) => `ts/shim/node/${name}`),
+  ...["system/builtin.ts", "faults.ts", "host.ts", "threads/liveness-pipe.ts", "threads/worker.ts"].map(
+    (name) => `ts/shim/node/${name}`,
+  ),
 ];
 
 /** What a host implements, and what it may offer beside. */
@@ -59,26 +61,32 @@ const SHIM_PARTS = ["embedded.ts", "given-host.ts", "host.ts", "realm.ts"].map((
 
 /** What the files under a folder may import beside each other: files, and folders with the slash at their end. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  "ts/index.ts": ["ts/api/", "ts/instance.ts", "ts/wasm/"],
-  "ts/draft.ts": ["ts/api/", "ts/wasm/errors.ts"],
-  "ts/v5-compat/": ["ts/api/", "ts/wasm/errors.ts", "ts/zmq/constants.ts", "node:events"],
+  "ts/index.ts": ["ts/api/", "ts/instance.ts", "ts/core/"],
+  "ts/draft.ts": ["ts/api/", "ts/core/errors.ts"],
+  "ts/v5-compat/": ["ts/api/", "ts/core/errors.ts", "ts/zmq/constants.ts", "node:events"],
   "ts/host.ts": [...CONTRACT],
-  "ts/instance.ts": ["ts/policy/", "ts/wasm/", ...SHIM_PARTS, ...NODE_PARTS],
-  "ts/host-worker.ts": ["ts/host-worker-failure.ts", "ts/policy/", "ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
-  "ts/host-worker-failure.ts": ["ts/wasm/", "ts/instance.ts", ...NODE_PARTS],
-  "ts/program-threads.ts": ["ts/instance.ts", "ts/wasm/", "ts/shim/embedded.ts", ...NODE_PARTS],
-  "ts/thread-worker.ts": ["ts/program-threads.ts", "node:fs", "node:worker_threads"],
+  "ts/instance.ts": ["ts/policy/", "ts/core/", ...SHIM_PARTS, ...NODE_PARTS],
+  "ts/workers/host-worker.ts": [
+    "ts/workers/host-worker-failure.ts",
+    "ts/policy/",
+    "ts/core/",
+    "ts/instance.ts",
+    ...NODE_PARTS,
+  ],
+  "ts/workers/host-worker-failure.ts": ["ts/core/", "ts/instance.ts", ...NODE_PARTS],
+  "ts/workers/program-threads.ts": ["ts/instance.ts", "ts/core/", "ts/shim/embedded.ts", ...NODE_PARTS],
+  "ts/workers/thread-worker.ts": ["ts/workers/program-threads.ts", "node:fs", "node:worker_threads"],
   "ts/auth/certificate-files.ts": ["ts/auth/", "node:crypto", "node:fs", "node:fs/promises", "node:path"],
   // Of Node, what knows addresses, hashes and UTF-8: no files, and no sockets.
   "ts/auth/addresses.ts": ["ts/api/", "node:net"],
-  "ts/auth/": ["ts/api/", "ts/wasm/", "ts/shim/realm.ts", "node:buffer", "node:crypto"],
-  "ts/requester.ts": ["ts/api/", "ts/wasm/errors.ts"],
-  "ts/poller.ts": ["ts/api/", "ts/wasm/errors.ts", "ts/zmq/constants.ts"],
-  "ts/streams.ts": ["ts/api/", "ts/wasm/errors.ts", "node:stream", "node:stream/web"],
+  "ts/auth/": ["ts/api/", "ts/core/", "ts/shim/realm.ts", "node:buffer", "node:crypto"],
+  "ts/requester.ts": ["ts/api/", "ts/core/errors.ts"],
+  "ts/poller.ts": ["ts/api/", "ts/core/errors.ts", "ts/zmq/constants.ts"],
+  "ts/streams.ts": ["ts/api/", "ts/core/errors.ts", "node:stream", "node:stream/web"],
   "ts/api/": [
     "ts/policy/refusal.ts",
     "ts/zmq/",
-    "ts/wasm/",
+    "ts/core/",
     "ts/instance.ts",
     "ts/shim/host.ts",
     "ts/shim/realm.ts",
@@ -88,20 +96,20 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   "ts/zmq/": [
     "ts/policy/refusal.ts",
-    "ts/wasm/",
+    "ts/core/",
     "ts/instance.ts",
-    "ts/program-threads.ts",
+    "ts/workers/program-threads.ts",
     "ts/shim/host.ts",
     "ts/shim/realm.ts",
     "ts/shim/thrown.ts",
     "node:os",
     "node:url",
   ],
-  "ts/wasm/": [
+  "ts/core/": [
     ...CONTRACT,
     "ts/shim/bytes.ts",
     "ts/shim/realm.ts",
-    "ts/shim/patience.ts",
+    "ts/shim/backoff.ts",
     "ts/shim/thrown.ts",
     "ts/shim/embedded.ts",
     "node:fs",
@@ -118,14 +126,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/shim/simulated/": ["ts/shim/host.ts"],
   "ts/shim/bytes.ts": ["ts/shim/realm.ts"],
   "ts/shim/realm.ts": [],
-  "ts/shim/patience.ts": [],
+  "ts/shim/backoff.ts": [],
   "ts/shim/thrown.ts": [],
   "ts/shim/faults/": [...CONTRACT],
   "ts/shim/node/": [
     ...CONTRACT,
     "ts/shim/bytes.ts",
     "ts/shim/realm.ts",
-    "ts/shim/patience.ts",
+    "ts/shim/backoff.ts",
     "ts/shim/thrown.ts",
     "ts/shim/embedded.ts",
     "ts/shim/faults/",
@@ -159,14 +167,14 @@ test("imports go as docs/architecture.md says", () => {
 
 test("an arrow in the wrong direction would be seen", () => {
   const text = [
-    'import { a,\n  b } from "../api/socket.js";',
-    'export type * from "../zmq/types.js";',
+    'import { a,\n  b } from "../../api/sockets/socket.js";',
+    'export type * from "../../zmq/types.js";',
     'import "node:net";',
-    'const late = await import("../zmq/index.js");',
+    'const late = await import("../../zmq/index.js");',
   ].join("\n");
-  const found = importsOf("ts/wasm/example.ts", text).map(({ to, typeOnly }) => [to, typeOnly]);
+  const found = importsOf("ts/core/boundary/example.ts", text).map(({ to, typeOnly }) => [to, typeOnly]);
   expect(found).toEqual([
-    ["ts/api/socket.ts", false],
+    ["ts/api/sockets/socket.ts", false],
     ["ts/zmq/types.ts", true],
     ["node:net", false],
     ["ts/zmq/index.ts", false],
@@ -175,7 +183,7 @@ test("an arrow in the wrong direction would be seen", () => {
 
 test("of the host contract, the layers above take types and constants, no more", () => {
   const taken = [...sources]
-    .filter(([path]) => !path.startsWith("ts/shim/") && !/^ts\/(instance|host-worker)\.ts$/.test(path))
+    .filter(([path]) => !path.startsWith("ts/shim/") && !/^ts\/(instance|workers\/host-worker)\.ts$/.test(path))
     .flatMap(([path, text]) =>
       Array.from(text.matchAll(/^import \{([^}]*)\} from "[^"]*\/shim\/host\.js"/gm), ([, names = ""]) =>
         names.split(",").map((name) => ({ path, name: name.trim() })),
@@ -211,7 +219,7 @@ function membersOf(path: string, name: string): string[] {
   return Array.from(body.matchAll(/^ {2}(?:readonly )?(\w+)\??[(:]/gm), ([, member = ""]) => member);
 }
 
-const hostFunctions = Array.from(read("wasm/posix/host.h").matchAll(/^HOST \((\w+)\)/gm), ([, name = ""]) => name);
+const hostFunctions = Array.from(read("wasm/host.h").matchAll(/^HOST \((\w+)\)/gm), ([, name = ""]) => name);
 const binaries = {
   inline: {
     wasm: new Module(readFileSync(join(ROOT, "dist/libzmq.wasm"))),
@@ -237,8 +245,8 @@ const { imports: importsOfWasm, exports: exportsOfWasm } = Module as unknown as 
 };
 
 test("each function of host.h is declared in C under its own name, and answered by the relay", () => {
-  const header = read("wasm/posix/host.h");
-  const relay = read("ts/wasm/imports.ts");
+  const header = read("wasm/host.h");
+  const relay = read("ts/core/boundary/imports.ts");
   expect(
     hostFunctions.filter((name) => !new RegExp(`^HOST \\(${name}\\) \\w+ host_${name} \\(`, "m").test(header)),
   ).toEqual([]);
@@ -261,11 +269,11 @@ test.each(["inline", "threads"] as const)("%s: imports are of host.h, and the fe
   expect(found.filter((name) => !known.has(name))).toEqual([]);
 });
 
-const listed = JSON.parse(read("wasm/port/exports.json")) as Record<"zmq" | "port" | "threads", string[]>;
+const listed = JSON.parse(read("wasm/exports/exports.json")) as Record<"zmq" | "port" | "threads", string[]>;
 /** What the linker exports of every standalone module. */
 const LINKER_EXPORTS = ["__indirect_function_table", "_initialize", "stackSave", "stackRestore", "stackAlloc"];
 
-test.each(["inline", "threads"] as const)("%s: the wasm exports what wasm/port/exports.json lists", (mode) => {
+test.each(["inline", "threads"] as const)("%s: the wasm exports what wasm/exports/exports.json lists", (mode) => {
   const { wasm, exported } = binaries[mode];
   const found = exportsOfWasm(wasm).map(({ name }) => name);
   const wanted = [...listed.zmq, ...listed.port, ...(mode === "threads" ? listed.threads : []), ...exported];
@@ -275,9 +283,9 @@ test.each(["inline", "threads"] as const)("%s: the wasm exports what wasm/port/e
 });
 
 test("what TypeScript calls by name is in that list", () => {
-  const zmq = membersOf("ts/wasm/module.ts", "ZmqExports");
-  const port = membersOf("ts/wasm/module.ts", "PortExports");
-  const threads = membersOf("ts/wasm/module.ts", "ThreadExports");
+  const zmq = membersOf("ts/core/boundary/module.ts", "ZmqExports");
+  const port = membersOf("ts/core/boundary/module.ts", "PortExports");
+  const threads = membersOf("ts/core/boundary/module.ts", "ThreadExports");
   expect(zmq.filter((name) => !listed.zmq.includes(name))).toEqual([]);
   expect(port.filter((name) => ![...listed.port, ...LINKER_EXPORTS, "memory"].includes(name))).toEqual([]);
   expect(threads.filter((name) => ![...listed.threads, ...LINKER_EXPORTS].includes(name))).toEqual([]);

@@ -12,5 +12,5 @@ export {
   type DishGroupOptions,
   type RadioGroupOptions,
   type ServerRoutingOptions,
-} from "./api/draft.js";
-export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
+} from "./api/sockets/draft-kinds.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./core/errors.js";

@@ -1,11 +1,11 @@
 /** libzmq-wasm: the async API. No logic lives here. */
-export { Batch } from "./api/batch.js";
-export type { BatchOptions } from "./api/batches.js";
-export { Context, context } from "./api/context.js";
-export type { ContextOptions } from "./api/context-options.js";
-export type { Detailed, DetailedOptions, Metadata } from "./api/detailed.js";
-export type { Diagnosis } from "./api/diagnostics.js";
-export { Channel, Client, Datagram, Dish, Gather, Peer, Radio, Scatter, Server } from "./api/kinds-elsewhere.js";
+export { Batch } from "./api/batches/batch.js";
+export type { BatchOptions } from "./api/batches/receive-batch.js";
+export { Context, context } from "./api/sockets/context.js";
+export type { ContextOptions } from "./api/options/context-options.js";
+export type { Detailed, DetailedOptions, Metadata } from "./api/messages/metadata.js";
+export type { Diagnosis } from "./api/events/diagnostics.js";
+export { Channel, Client, Datagram, Dish, Gather, Peer, Radio, Scatter, Server } from "./api/sockets/draft-names.js";
 export { ErrnoError } from "./api/errors.js";
 export type {
   AuthError,
@@ -17,16 +17,16 @@ export type {
   EventOfType,
   EventType,
   ProtoError,
-} from "./api/events.js";
-export { capability, curveKeyPair, version } from "./api/library.js";
-export type { Message, MessageLike } from "./api/message.js";
-export { Observer, type EventSubscriber } from "./api/observer.js";
-export { Proxy } from "./api/proxy.js";
-export type { ReadyOptions } from "./api/ready.js";
-export type { ReceiveOptions } from "./api/room.js";
-export type { Receiving, Sending } from "./api/sending.js";
-export { Socket } from "./api/socket.js";
-export { SocketType } from "./api/socket-kinds.js";
+} from "./api/events/events.js";
+export { capability, curveKeyPair, version } from "./api/sockets/library.js";
+export type { Message, MessageLike } from "./api/messages/message.js";
+export { Observer, type EventSubscriber } from "./api/events/observer.js";
+export { Proxy } from "./api/proxy/proxy.js";
+export type { ReadyOptions } from "./api/events/ready.js";
+export type { ReceiveOptions } from "./api/messages/receive-target.js";
+export type { Receiving, Sending } from "./api/messages/message-types.js";
+export { Socket } from "./api/sockets/socket.js";
+export { SocketType } from "./api/sockets/socket-kinds.js";
 export {
   Dealer,
   Pair,
@@ -45,9 +45,9 @@ export {
   type SocketOptions,
   type StreamConnectOptions,
   type Writable,
-} from "./api/socket-types.js";
-export { attach, handle, useInstance } from "./api/threads.js";
-export type { WaitOptions } from "./api/wait.js";
+} from "./api/sockets/socket-types.js";
+export { attach, handle, useInstance } from "./api/sockets/threads.js";
+export type { WaitOptions } from "./api/messages/wait.js";
 export {
   buildInfo,
   createInstance,
@@ -56,6 +56,6 @@ export {
   type InstanceOptions,
   type SharedInstance,
 } from "./instance.js";
-export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
-export type { Instance } from "./wasm/instance.js";
-export { libzmqPatches, type BuildInfo, type Capability } from "./wasm/build-info.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./core/errors.js";
+export type { Instance } from "./core/instance/instance.js";
+export { libzmqPatches, type BuildInfo, type Capability } from "./core/boundary/build-info.js";

@@ -6,11 +6,11 @@ import type { AllowEntry } from "./policy/entry.js";
 import { Policy } from "./policy/policy.js";
 import { givenHost } from "./shim/given-host.js";
 import type { CreateHost } from "./shim/host.js";
-import { crypto } from "./shim/node/builtin.js";
+import { crypto } from "./shim/node/system/builtin.js";
 import { loadFaults } from "./shim/node/faults.js";
 import { part } from "./shim/embedded.js";
 import { createNodeHost } from "./shim/node/host.js";
-import { holdLifeline, lives, threadNumber } from "./shim/node/lifeline.js";
+import { holdLifeline, lives, threadNumber } from "./shim/node/threads/liveness-pipe.js";
 import { isInt32Array, isSharedBuffer } from "./shim/realm.js";
 import {
   bequeath,
@@ -19,12 +19,12 @@ import {
   type StartedThread,
   startFailure,
   startWorker,
-} from "./shim/node/worker.js";
-import { buildInfoOf, type BuildInfo } from "./wasm/build-info.js";
-import { Memory } from "./wasm/engine.js";
-import { InlineInstance } from "./wasm/inline.js";
-import type { Instance } from "./wasm/instance.js";
-import { firstModule, loadModule, type WasmSource } from "./wasm/load.js";
+} from "./shim/node/threads/worker.js";
+import { buildInfoOf, type BuildInfo } from "./core/boundary/build-info.js";
+import { Memory } from "./core/boundary/engine.js";
+import { InlineInstance } from "./core/instance/inline.js";
+import type { Instance } from "./core/instance/instance.js";
+import { firstModule, loadModule, type WasmSource } from "./core/boundary/load.js";
 import {
   STARTING,
   STATE,
@@ -33,9 +33,9 @@ import {
   newControl,
   policyText,
   type SharedInstance,
-} from "./wasm/shared.js";
-import { newTag } from "./wasm/tag.js";
-import { ThreadedInstance } from "./wasm/threaded.js";
+} from "./core/threads/shared.js";
+import { newTag } from "./core/instance/tag.js";
+import { ThreadedInstance } from "./core/threads/threaded.js";
 
 export { isMainThread };
 
@@ -190,7 +190,7 @@ export function setDefault(instance: Instance): void {
 }
 
 const GIVEN = Symbol.for("libzmq-wasm.shared");
-/** Where ts/thread-worker.ts leaves the instance of the thread. */
+/** Where ts/workers/thread-worker.ts leaves the instance of the thread. */
 const marks = globalThis as { [GIVEN]?: SharedInstance };
 let blocking: Instance | undefined;
 /** This thread has attached to `blocking`: only the program can say what it is to work on when that has ended. */

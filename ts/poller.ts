@@ -3,13 +3,13 @@
  */
 import { disposable } from "./api/dispose.js";
 import { argumentError, errorNamed } from "./api/errors.js";
-import { kHandle } from "./api/handle.js";
+import { kHandle } from "./api/sockets/socket-handle.js";
 import { inspectable } from "./api/inspect.js";
-import { Socket } from "./api/socket.js";
-import { waitOf, within, type WaitOptions } from "./api/wait.js";
+import { Socket } from "./api/sockets/socket.js";
+import { waitOf, within, type WaitOptions } from "./api/messages/wait.js";
 import { ZMQ_POLLIN, ZMQ_POLLOUT } from "./zmq/constants.js";
 
-export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./core/errors.js";
 
 /** `ZMQ_POLLIN`: a message can be received at once. */
 export const POLLIN = ZMQ_POLLIN;

@@ -9,11 +9,11 @@
 import { disposable } from "./api/dispose.js";
 import { argumentError, errorNamed } from "./api/errors.js";
 import { inspectable } from "./api/inspect.js";
-import type { Message, MessageLike } from "./api/message.js";
-import { Dealer, type SocketOptions } from "./api/socket-types.js";
-import { limited, limitOf, waitOf, type WaitOptions } from "./api/wait.js";
+import type { Message, MessageLike } from "./api/messages/message.js";
+import { Dealer, type SocketOptions } from "./api/sockets/socket-types.js";
+import { limited, limitOf, waitOf, type WaitOptions } from "./api/messages/wait.js";
 
-export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./core/errors.js";
 
 const EMPTY = Buffer.alloc(0);
 /** Numbers are 32 bits, as those of a REQ. */

@@ -8,14 +8,14 @@
 import { Duplex, Readable as NodeReadable, Writable as NodeWritable } from "node:stream";
 import { ReadableStream, WritableStream } from "node:stream/web";
 import { argumentError } from "./api/errors.js";
-import type { MessageLike } from "./api/message.js";
+import type { MessageLike } from "./api/messages/message.js";
 import { checkNames } from "./api/names.js";
-import type { Receiving, Sending } from "./api/sending.js";
-import type { Readable, Writable } from "./api/socket-types.js";
-import { Socket } from "./api/socket.js";
-import type { WaitOptions } from "./api/wait.js";
+import type { Receiving, Sending } from "./api/messages/message-types.js";
+import type { Readable, Writable } from "./api/sockets/socket-types.js";
+import { Socket } from "./api/sockets/socket.js";
+import type { WaitOptions } from "./api/messages/wait.js";
 
-export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./wasm/errors.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./core/errors.js";
 
 /** A socket that sends. */
 export type SendingSocket<M extends MessageLike | MessageLike[] = MessageLike | MessageLike[]> = Socket &

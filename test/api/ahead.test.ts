@@ -1,11 +1,11 @@
 /**
- * Large messages for a program that waits with memory of its own (ts/wasm/early.ts): they are copied there as they come, and arrive whole
+ * Large messages for a program that waits with memory of its own (ts/core/direct/direct-receive.ts): they are copied there as they come, and arrive whole
  * also where the program takes its memory back in the midst, or something else comes first.
  */
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { Dealer, Pair, Pull, Push, Reply, Request, Router, type Instance } from "../../ts/index.js";
-import { EARLY_BYTES } from "../../ts/wasm/early.js";
+import { EARLY_BYTES } from "../../ts/core/direct/direct-receive.js";
 import { announcement, connect, shakeHands } from "../robust/strangers.js";
 import { link, newContext, newInstance, portOf, texts, threaded, transport, turn } from "../support.js";
 

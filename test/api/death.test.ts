@@ -18,7 +18,7 @@ import {
   TrapError,
   type Instance,
 } from "../../ts/index.js";
-import type { MsgPtr, SocketPtr } from "../../ts/wasm/module.js";
+import type { MsgPtr, SocketPtr } from "../../ts/core/boundary/module.js";
 import { createZmq, ENOMEM, zmq_msg_t } from "../../ts/zmq/index.js";
 import { activeResources } from "../resources.js";
 import { endpointOf, newContext, portOf, texts, turn, use, newInstance, threaded } from "../support.js";

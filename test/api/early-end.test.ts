@@ -1,7 +1,7 @@
-/** Which bytes of a large message are taken from where (ts/wasm/early.ts), and written to where, when libzmq has read its end by itself. */
+/** Which bytes of a large message are taken from where (ts/core/direct/direct-receive.ts), and written to where, when libzmq has read its end by itself. */
 import { describe, expect, test } from "vitest";
-import { Early, EARLY_BYTES } from "../../ts/wasm/early.js";
-import type { MemoryPtr, SocketPtr } from "../../ts/wasm/module.js";
+import { Early, EARLY_BYTES } from "../../ts/core/direct/direct-receive.js";
+import type { MemoryPtr, SocketPtr } from "../../ts/core/boundary/module.js";
 
 const SIZE = EARLY_BYTES + 100_000;
 

@@ -1,5 +1,5 @@
 /**
- * Large messages that are received into the Buffer that the program gets (ts/wasm/early.ts) arrive whole, whoever takes them, and
+ * Large messages that are received into the Buffer that the program gets (ts/core/direct/direct-receive.ts) arrive whole, whoever takes them, and
  * whenever; and those that libzmq reads are where it has them before it does.
  */
 import { randomFillSync } from "node:crypto";
@@ -18,7 +18,7 @@ import {
   type Instance,
   type Socket,
 } from "../../ts/index.js";
-import { EARLY_BYTES } from "../../ts/wasm/early.js";
+import { EARLY_BYTES } from "../../ts/core/direct/direct-receive.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { announcement, connect, shakeHands } from "../robust/strangers.js";
 import {

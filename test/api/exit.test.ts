@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
-import { warningDelay } from "../../ts/api/handle.js";
+import { warningDelay } from "../../ts/api/sockets/socket-handle.js";
 import { Push, Router } from "../../ts/index.js";
 import { endpointOf, texts, transport, use } from "../support.js";
 

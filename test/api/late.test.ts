@@ -1,5 +1,5 @@
 /**
- * Large messages whose bytes are sent from where they are (ts/wasm/late.ts), and copied where the network is full, arrive as they were
+ * Large messages whose bytes are sent from where they are (ts/core/direct/deferred-copy.ts), and copied where the network is full, arrive as they were
  * when send() returned; and those that libzmq looks at are copied before it does.
  */
 import { randomFillSync } from "node:crypto";
@@ -20,9 +20,9 @@ import {
 } from "../../ts/index.js";
 import { POLLIN, POLLRDHUP } from "../../ts/shim/host.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
-import { ERRNO } from "../../ts/wasm/errno-numbers.js";
-import { InlineInstance } from "../../ts/wasm/inline.js";
-import { LATE_BYTES } from "../../ts/wasm/late.js";
+import { ERRNO } from "../../ts/core/boundary/errno-numbers.js";
+import { InlineInstance } from "../../ts/core/instance/inline.js";
+import { LATE_BYTES } from "../../ts/core/direct/deferred-copy.js";
 import { ZMQ_OUT_BATCH_SIZE } from "../../ts/zmq/constants.js";
 import {
   curveOptions,

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import * as api from "../../ts/index.js";
-import { kindTable, readableTable, socketTable, writableTable } from "../../ts/api/socket-options.js";
+import { kindTable, readableTable, socketTable, writableTable } from "../../ts/api/options/socket-options.js";
 import { newContext, use } from "../support.js";
 
 type Values = Record<string, unknown>;

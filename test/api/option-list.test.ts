@@ -5,9 +5,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { contextTable } from "../../ts/api/context-options.js";
-import { kindTable, readableTable, socketTable, writableTable } from "../../ts/api/socket-options.js";
-import { routerTable } from "../../ts/api/added-options.js";
+import { contextTable } from "../../ts/api/options/context-options.js";
+import { kindTable, readableTable, socketTable, writableTable } from "../../ts/api/options/socket-options.js";
+import { routerTable } from "../../ts/api/options/added-options.js";
 
 const source = readFileSync(join(import.meta.dirname, "..", "..", "ts", "zmq", "constants.ts"), "utf8");
 

@@ -4,7 +4,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { Context, Reply, Request } from "../../ts/index.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
-import { InlineInstance } from "../../ts/wasm/inline.js";
+import { InlineInstance } from "../../ts/core/instance/inline.js";
 
 const instance = new InlineInstance((link) => createNodeHost(link, { publicBind: true }));
 const context = new Context({ instance });

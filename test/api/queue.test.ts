@@ -1,6 +1,6 @@
-/** The queue of those who wait, against an array: see ts/api/queue.ts. */
+/** The queue of those who wait, against an array: see ts/api/messages/queue.ts. */
 import { expect, test } from "vitest";
-import { Queue } from "../../ts/api/queue.js";
+import { Queue } from "../../ts/api/messages/queue.js";
 import { Dice } from "../../ts/shim/faults/dice.js";
 
 interface Item {

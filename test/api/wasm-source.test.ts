@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { Context, Pair, createInstance, type Instance } from "../../ts/index.js";
-import { Module } from "../../ts/wasm/engine.js";
+import { Module } from "../../ts/core/boundary/engine.js";
 
 const DIST = join(import.meta.dirname, "../../dist");
 const modes = [

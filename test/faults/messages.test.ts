@@ -17,8 +17,8 @@ import {
 } from "../../ts/index.js";
 import { withFaults } from "../../ts/shim/faults/faults.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
-import { InlineInstance } from "../../ts/wasm/inline.js";
-import { EARLY_BYTES } from "../../ts/wasm/early.js";
+import { InlineInstance } from "../../ts/core/instance/inline.js";
+import { EARLY_BYTES } from "../../ts/core/direct/direct-receive.js";
 import { randomBytes } from "../robust/strangers.js";
 import { endpointOf, link, newContext, transport, turn, use, useInstance } from "../support.js";
 

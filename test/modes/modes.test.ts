@@ -13,7 +13,7 @@ import {
   Push,
   useInstance as choose,
 } from "../../ts/index.js";
-import { askForPlace } from "../../ts/wasm/thread.js";
+import { askForPlace } from "../../ts/core/threads/thread.js";
 import { newContext, use, useInstance } from "../support.js";
 import { libraries, run } from "./run.js";
 

@@ -3,7 +3,7 @@
  * what the library says of itself.
  */
 import { describe, expect, test } from "vitest";
-import { addedTable } from "../../ts/api/added-options.js";
+import { addedTable } from "../../ts/api/options/added-options.js";
 import { kindOf, kinds, shapeOf } from "./kinds.js";
 import { addon, differs, ours, same } from "./scenario.js";
 

@@ -8,8 +8,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { WasmModule } from "../../ts/wasm/engine.js";
-import { Module } from "../../ts/wasm/engine.js";
+import type { WasmModule } from "../../ts/core/boundary/engine.js";
+import { Module } from "../../ts/core/boundary/engine.js";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -93,7 +93,7 @@ function portSources(): string[] {
   const posix = readdirSync(join(ROOT, "wasm/posix")).filter((file) => file.endsWith(".c"));
   return [
     ...posix.map((file) => join(ROOT, "wasm/posix", file)),
-    join(ROOT, "wasm/port/pump.c"),
+    join(ROOT, "wasm/reactor/pump.c"),
     join(HERE, "wait_asyncify.c"),
     join(HERE, "poller.c"),
   ];

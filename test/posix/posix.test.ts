@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNodeHost } from "../../ts/shim/node/host.js";
-import type { WasmModule } from "../../ts/wasm/engine.js";
+import type { WasmModule } from "../../ts/core/boundary/engine.js";
 import type { Program } from "./build.js";
 import { build, hostImportNames, programs } from "./build.js";
 import { limit } from "../limits.js";
@@ -91,7 +91,7 @@ async function check(program: Program, skip: (why: string) => never): Promise<vo
 
 it("the programs taken together call all of host.h, but for what only libzmq calls", () => {
   expect([...called].sort()).toEqual(hostImportNames(module));
-  const header = readFileSync(new URL("../../wasm/posix/host.h", import.meta.url), "utf8");
+  const header = readFileSync(new URL("../../wasm/host.h", import.meta.url), "utf8");
   const declared = [...header.matchAll(/^HOST \((\w+)\)/gm)].map(([, name]) => name);
   expect([...called, ...OF_LIBZMQ].sort()).toEqual(declared.sort());
 });

@@ -4,12 +4,12 @@
  */
 import type { CapableHost, CreateCapableHost } from "../../ts/shim/capabilities.js";
 import { POLLIN, POLLNVAL, POLLOUT } from "../../ts/shim/host.js";
-import type { WasmImports, WasmModule } from "../../ts/wasm/engine.js";
-import { Instance } from "../../ts/wasm/engine.js";
-import { ERRNO } from "../../ts/wasm/errno-numbers.js";
-import { hostImports, libcImports, type Relay } from "../../ts/wasm/imports.js";
-import { Memory } from "../../ts/wasm/memory.js";
-import type { PortExports } from "../../ts/wasm/module.js";
+import type { WasmImports, WasmModule } from "../../ts/core/boundary/engine.js";
+import { Instance } from "../../ts/core/boundary/engine.js";
+import { ERRNO } from "../../ts/core/boundary/errno-numbers.js";
+import { hostImports, libcImports, type Relay } from "../../ts/core/boundary/imports.js";
+import { Memory } from "../../ts/core/memory/memory.js";
+import type { PortExports } from "../../ts/core/boundary/module.js";
 import type { AsyncifyExports } from "./asyncify.js";
 import { Asyncify } from "./asyncify.js";
 import { limit } from "../limits.js";

@@ -1,5 +1,5 @@
 /*
- * Takes the place of wasm/posix/inline/wait.c in the tests: waiting here suspends the whole program, with Asyncify,
+ * Takes the place of wasm/inline/wait.c in the tests: waiting here suspends the whole program, with Asyncify,
  * until the event loop has had a turn. So a program that blocks runs as it is written, on the same port.
  */
 #include "wait.h"

@@ -1,7 +1,7 @@
-/** When a stream is polled after a write, and when not: see ts/shim/node/busy-poll.ts. */
+/** When a stream is polled after a write, and when not: see ts/shim/node/loop/ping-pong.ts. */
 import { afterEach, expect, test, vi } from "vitest";
 import { POLLERR } from "../../ts/shim/host.js";
-import { BusyPoll, type Polled } from "../../ts/shim/node/busy-poll.js";
+import { BusyPoll, type Polled } from "../../ts/shim/node/loop/ping-pong.js";
 import { LOOPBACK, Party } from "./fake-link.js";
 
 /** Has an answer at each look of these that counts them; undefined: never. */

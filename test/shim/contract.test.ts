@@ -27,13 +27,13 @@ const BESIDE_LIBZMQ = [
 ];
 
 test("host.h lists the functions of the contract, and those that the program answers", () => {
-  const asked = Array.from(read("wasm/posix/host.h").matchAll(/^HOST \((\w+)\)/gm), ([, name = ""]) =>
+  const asked = Array.from(read("wasm/host.h").matchAll(/^HOST \((\w+)\)/gm), ([, name = ""]) =>
     name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase()),
   );
   const offered = ["Scheduling", "Streams", "Datagrams", "System", "Life"]
     .flatMap((role) => membersOf("ts/shim/host.ts", `Host${role}`))
     .concat(membersOf("ts/shim/capabilities.ts", "HostCapabilities"));
-  const answered = membersOf("ts/wasm/program-calls.ts", "ProgramCalls");
+  const answered = membersOf("ts/core/boundary/program-calls.ts", "ProgramCalls");
   expect(BESIDE_LIBZMQ.filter((name) => !offered.includes(name))).toEqual([]);
   const expected = [...offered.filter((name) => !BESIDE_LIBZMQ.includes(name)), ...answered];
   expect(asked.sort()).toEqual(expected.sort());

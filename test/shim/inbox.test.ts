@@ -1,8 +1,8 @@
 /** The read buffer that all streams share, and what a turn leaves of it. */
 import { expect, test, vi } from "vitest";
 import { POLLIN } from "../../ts/shim/host.js";
-import { Block } from "../../ts/shim/node/block.js";
-import { Inbox, ReadBuffer } from "../../ts/shim/node/inbox.js";
+import { Block } from "../../ts/shim/node/streams/block.js";
+import { Inbox, ReadBuffer } from "../../ts/shim/node/streams/receive-buffer.js";
 import { LOOPBACK, Party, pattern } from "./fake-link.js";
 
 test("bytes are taken in order from the queue and from what was just read", () => {

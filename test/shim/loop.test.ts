@@ -1,8 +1,8 @@
 /** Turns: when the instance runs, in which order, and what follows. */
 import { expect, onTestFinished, test } from "vitest";
 import { POLLIN } from "../../ts/shim/host.js";
-import { ReadBuffer } from "../../ts/shim/node/inbox.js";
-import { Loop } from "../../ts/shim/node/loop.js";
+import { ReadBuffer } from "../../ts/shim/node/streams/receive-buffer.js";
+import { Loop } from "../../ts/shim/node/loop/loop.js";
 import { LOOPBACK, Party } from "./fake-link.js";
 
 const immediate = () => new Promise((resolve) => setImmediate(resolve));

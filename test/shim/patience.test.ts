@@ -1,6 +1,6 @@
-/** When something is tried that may be in vain: see ts/shim/patience.ts. */
+/** When something is tried that may be in vain: see ts/shim/backoff.ts. */
 import { expect, test } from "vitest";
-import { Patience } from "../../ts/shim/patience.js";
+import { Patience } from "../../ts/shim/backoff.js";
 
 /** Which of so many times are tries, and each ends so. */
 function tries(patience: Patience, times: number, success: boolean): number[] {

@@ -82,7 +82,7 @@ describe("a runtime's net module", () => {
 
   test("descriptors that node:fs knows as something else are left alone", async () => {
     vi.resetModules();
-    const { descriptorOf, writeDirectly } = await import("../../ts/shim/node/direct.js");
+    const { descriptorOf, writeDirectly } = await import("../../ts/shim/node/internals/direct-io.js");
     const path = join(folder(), "another file");
     const fd = openSync(path, "w");
     const socket = { _handle: { fd } } as unknown as net.Socket;

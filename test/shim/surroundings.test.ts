@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { constants, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ErrorNumbers } from "../../ts/shim/node/errors.js";
+import { ErrorNumbers } from "../../ts/shim/node/system/errors.js";
 import { folder, Party } from "./fake-link.js";
 
 test("clocks", () => {

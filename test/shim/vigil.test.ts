@@ -1,7 +1,7 @@
-/** When the event loop goes on turning instead of waiting, and when not: see ts/shim/node/vigil.ts. */
+/** When the event loop goes on turning instead of waiting, and when not: see ts/shim/node/loop/stay-awake.ts. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { POLLIN, type HostLink } from "../../ts/shim/host.js";
-import { Vigil } from "../../ts/shim/node/vigil.js";
+import { Vigil } from "../../ts/shim/node/loop/stay-awake.js";
 
 /** Each reading of the clock moves it by 10 µs: what is done counts, and not how long it takes. */
 const READING_MS = 0.01;

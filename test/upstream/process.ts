@@ -1,7 +1,7 @@
 /**
  * A process whose program is wasm, as one of upstream's test programs: `node process.js PROGRAM.wasm [ARGUMENT…]`. The product's host
  * thread owns the sockets; main() runs here, on Node's main thread, and each further thread of the program in a Worker with
- * this same file. All of them enter the instance as threads of the product do (ts/wasm/threaded.ts), and block as C blocks.
+ * this same file. All of them enter the instance as threads of the product do (ts/core/threads/threaded.ts), and block as C blocks.
  */
 import { randomInt } from "node:crypto";
 import { readFileSync, writeSync } from "node:fs";
@@ -9,16 +9,16 @@ import { basename } from "node:path";
 import { Worker, isMainThread, workerData } from "node:worker_threads";
 import type { HostThreadData } from "../../ts/instance.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
-import { startWorker } from "../../ts/shim/node/worker.js";
-import { Memory as WasmMemory, Module } from "../../ts/wasm/engine.js";
-import { ERRNO } from "../../ts/wasm/errno-numbers.js";
-import { askingRelay } from "../../ts/wasm/host-calls.js";
-import { hostImports, libcImports } from "../../ts/wasm/imports.js";
-import { Memory } from "../../ts/wasm/memory.js";
-import type { MemoryPtr } from "../../ts/wasm/module.js";
-import { STARTING, STATE, failureOf, newControl, type SharedInstance } from "../../ts/wasm/shared.js";
-import { newTag } from "../../ts/wasm/tag.js";
-import { askForPlace, enter, instantiate, type RawExports } from "../../ts/wasm/thread.js";
+import { startWorker } from "../../ts/shim/node/threads/worker.js";
+import { Memory as WasmMemory, Module } from "../../ts/core/boundary/engine.js";
+import { ERRNO } from "../../ts/core/boundary/errno-numbers.js";
+import { askingRelay } from "../../ts/core/threads/host-calls.js";
+import { hostImports, libcImports } from "../../ts/core/boundary/imports.js";
+import { Memory } from "../../ts/core/memory/memory.js";
+import type { MemoryPtr } from "../../ts/core/boundary/module.js";
+import { STARTING, STATE, failureOf, newControl, type SharedInstance } from "../../ts/core/threads/shared.js";
+import { newTag } from "../../ts/core/instance/tag.js";
+import { askForPlace, enter, instantiate, type RawExports } from "../../ts/core/threads/thread.js";
 
 /** 64 kB each: all but the last that wasm can address, as libc counts bytes in 32 bits. */
 const MEMORY_PAGES = 65535;
@@ -40,7 +40,7 @@ function startHostThread(wasm: string): SharedInstance {
     memory: new WasmMemory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES, shared: true }),
     control: newControl(randomInt(2 ** 31), newTag()),
   };
-  const program = `import(${JSON.stringify(new URL("../../ts/host-worker.js", import.meta.url).href)})`;
+  const program = `import(${JSON.stringify(new URL("../../ts/workers/host-worker.js", import.meta.url).href)})`;
   startWorker(program, { shared, faults: undefined } satisfies HostThreadData);
   if (Atomics.wait(shared.control, STATE, STARTING, START_LIMIT_MS) === "timed-out") throw new Error("no host thread");
   return shared;

@@ -3,8 +3,8 @@
  * prepared, and asks nothing twice.
  */
 import { expect, test } from "vitest";
-import { ERRNO } from "../../ts/wasm/errno-numbers.js";
-import { HostCalls } from "../../ts/wasm/host-calls.js";
+import { ERRNO } from "../../ts/core/boundary/errno-numbers.js";
+import { HostCalls } from "../../ts/core/threads/host-calls.js";
 import {
   ANSWERED,
   ASKED,
@@ -15,7 +15,7 @@ import {
   callSlot,
   newControl,
   type SharedInstance,
-} from "../../ts/wasm/shared.js";
+} from "../../ts/core/threads/shared.js";
 
 const AGAIN = -ERRNO.EAGAIN;
 const SLOT = callSlot(0);

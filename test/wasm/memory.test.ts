@@ -1,7 +1,7 @@
-/** Large blocks of the heap, one after the other: see wasm/posix/inline/memory.c. */
+/** Large blocks of the heap, one after the other: see wasm/inline/memory.c. */
 import { beforeEach, expect, test } from "vitest";
 import { createInstance, Dealer, Pull, Push, Router, type Instance } from "../../ts/index.js";
-import type { MemoryPtr } from "../../ts/wasm/module.js";
+import type { MemoryPtr } from "../../ts/core/boundary/module.js";
 import { link, newContext, transport, useInstance } from "../support.js";
 
 const MB = 2 ** 20;

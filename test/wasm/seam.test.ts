@@ -7,9 +7,9 @@ import { Context, Pair, Pull, Push, createInstance, type Socket } from "../../ts
 import { Dish, Radio } from "../../ts/draft.js";
 import type { CreateHost } from "../../ts/shim/host.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
-import { hostImports } from "../../ts/wasm/imports.js";
-import { InlineInstance } from "../../ts/wasm/inline.js";
-import type { Memory } from "../../ts/wasm/memory.js";
+import { hostImports } from "../../ts/core/boundary/imports.js";
+import { InlineInstance } from "../../ts/core/instance/inline.js";
+import type { Memory } from "../../ts/core/memory/memory.js";
 import { errnoNameOf } from "../../ts/shim/thrown.js";
 import { endpointOf, temporaryFolder, turn, use } from "../support.js";
 

@@ -1,7 +1,7 @@
 /** Instances: each has its own memory, errno and handles, and its own end. */
 import { describe, expect, test } from "vitest";
 import { createInstance, defaultMirrored } from "../../ts/instance.js";
-import { DestroyedError } from "../../ts/wasm/errors.js";
+import { DestroyedError } from "../../ts/core/errors.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure, made } from "./support.js";
 

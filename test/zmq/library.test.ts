@@ -11,7 +11,7 @@ import * as zmq from "../../ts/zmq/index.js";
 import { failure } from "./support.js";
 
 test("every function of zmq.h and zmq_draft.h is exported under its name", () => {
-  const list = JSON.parse(readFileSync(new URL("../../wasm/port/exports.json", import.meta.url), "utf8")) as {
+  const list = JSON.parse(readFileSync(new URL("../../wasm/exports/exports.json", import.meta.url), "utf8")) as {
     zmq: string[];
   };
   expect(list.zmq).toHaveLength(95);

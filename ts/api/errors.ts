@@ -2,7 +2,7 @@
  * What the async API throws and rejects with: npm zeromq's errors, with its texts, codes and properties. What explains
  * more is in properties of its own: `address`, which npm zeromq has, too, and `detail`.
  */
-import { fromCaller } from "../wasm/own-frames.js";
+import { fromCaller } from "../core/own-frames.js";
 import { errnoMessage, errnoName, errnoNumber, platformErrno, type ErrnoName } from "../zmq/errno.js";
 
 /** An error with C's errno. */

@@ -4,12 +4,12 @@
  * Nobody is let in by mistake: what goes wrong in a hook is a reply of 500, and is told to `onError`, or as a warning of
  * the process. An authenticator does not keep the process alive.
  */
-import { Context, context as defaultContext } from "../api/context.js";
+import { Context, context as defaultContext } from "../api/sockets/context.js";
 import { disposable } from "../api/dispose.js";
 import { argumentError } from "../api/errors.js";
 import { checkNames as checkOwnNames } from "../api/names.js";
 import { isError } from "../shim/realm.js";
-import { DestroyedError } from "../wasm/errors.js";
+import { DestroyedError } from "../core/errors.js";
 import { Judge, type Policy } from "./policy.js";
 import { refusal, replyTo, type Answer, type Reply } from "./reply.js";
 import type { AuthRequest } from "./request.js";

@@ -3,7 +3,7 @@
  * format that czmq's zcert and pyzmq's zmq.auth write: ZPL (RFC 4) with the sections `metadata` and `curve`.
  */
 import { argumentError } from "../api/errors.js";
-import { curveKeyPair } from "../api/library.js";
+import { curveKeyPair } from "../api/sockets/library.js";
 
 export interface Certificate {
   /** In Z85, as the options of sockets take it. */

@@ -11,4 +11,4 @@ export { CertificateFolder, loadCertificate, saveCertificate } from "./certifica
 export type { CertificateSource, CurveHook, CurveKeys, Passwords, PlainHook, Policy } from "./policy.js";
 export type { Answer, Reply, Status } from "./reply.js";
 export type { AuthRequest, CurveRequest, NullRequest, PlainRequest } from "./request.js";
-export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../wasm/errors.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../core/errors.js";

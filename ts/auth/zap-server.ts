@@ -6,12 +6,12 @@
  * lives until it is closed, or its context is, whether anybody holds it or not: without it, libzmq would let in whoever
  * has any key, or none.
  */
-import type { Context } from "../api/context.js";
-import { kHandle, type Guest, type Handle } from "../api/handle.js";
-import { tryReceiveParts } from "../api/incoming.js";
-import { trySendParts } from "../api/outgoing.js";
-import { Router } from "../api/socket-types.js";
-import type { MemoryPtr } from "../wasm/module.js";
+import type { Context } from "../api/sockets/context.js";
+import { kHandle, type Guest, type Handle } from "../api/sockets/socket-handle.js";
+import { tryReceiveParts } from "../api/messages/receive.js";
+import { trySendParts } from "../api/messages/send.js";
+import { Router } from "../api/sockets/socket-types.js";
+import type { MemoryPtr } from "../core/boundary/module.js";
 import { encodeReply, refusal, type Reply } from "./reply.js";
 import { readRequest, type Asked, type AuthRequest } from "./request.js";
 

@@ -1,6 +1,6 @@
 /**
  * The host contract: what a runtime implements so that libzmq runs on it. It is the functions of
- * `wasm/posix/host.h` under camel-cased names, with pointers turned into JavaScript values, and what
+ * `wasm/host.h` under camel-cased names, with pointers turned into JavaScript values, and what
  * the layers above libzmq need beside them. A test compares the two lists.
  *
  * libzmq calls the `Host`; the host calls the `HostLink`. One host serves one instance. What a host

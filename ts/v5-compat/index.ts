@@ -79,9 +79,9 @@ export {
   ZMQ_CAN_UNBIND,
   ZMQ_RECOVERY_IVL_MSEC,
 } from "./own-constants.js";
-export { version } from "../api/library.js";
+export { version } from "../api/sockets/library.js";
 export { Context, createSocket, createSocket as socket, curveKeypair, proxy } from "./library.js";
 export { shortOptions as options } from "./options.js";
 export { Socket } from "./socket.js";
 export type { SocketType } from "./kinds.js";
-export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../wasm/errors.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../core/errors.js";

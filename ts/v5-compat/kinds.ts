@@ -1,7 +1,7 @@
 /** The kinds of socket, by the names that npm zeromq 5 gave them. */
 import { withDetail } from "../api/errors.js";
 import { nearest } from "../api/names.js";
-import type { Socket } from "../api/socket.js";
+import type { Socket } from "../api/sockets/socket.js";
 import {
   Dealer,
   Pair,
@@ -15,7 +15,7 @@ import {
   Subscriber,
   XPublisher,
   XSubscriber,
-} from "../api/socket-types.js";
+} from "../api/sockets/socket-types.js";
 
 /** The kinds of socket. */
 export type SocketType =

@@ -1,7 +1,7 @@
 /** What npm zeromq 5 had beside its sockets. */
-import { context } from "../api/context.js";
+import { context } from "../api/sockets/context.js";
 import { withDetail } from "../api/errors.js";
-import { curveKeyPair } from "../api/library.js";
+import { curveKeyPair } from "../api/sockets/library.js";
 import { checkOptions, checkSocket } from "./arguments.js";
 import type { SocketType } from "./kinds.js";
 import { Socket } from "./socket.js";

@@ -1,8 +1,8 @@
 /** Events of a socket's connections, under the names that npm zeromq 5 gave them. */
 import type { EventEmitter } from "node:events";
-import type { Event } from "../api/events.js";
-import type { Observer } from "../api/observer.js";
-import type { Socket } from "../api/socket.js";
+import type { Event } from "../api/events/events.js";
+import type { Observer } from "../api/events/observer.js";
+import type { Socket } from "../api/sockets/socket.js";
 
 const names: Partial<Record<Event["type"], string>> = {
   connect: "connect",

@@ -22,7 +22,7 @@ import {
   shareInstance,
   type SharedInstance,
 } from "../instance.js";
-import type { Instance } from "../wasm/instance.js";
+import type { Instance } from "../core/instance/instance.js";
 import { createZmq, type Zmq } from "./create.js";
 
 /** What a thread needs for `attach()`: for `workerData` or `postMessage()`. Throws a TypeError where the instance is inline. */

@@ -2,7 +2,7 @@
  * zmq_stopwatch_…() and zmq_sleep(): what programs that measure use. Times are microseconds in 32 bits, which wrap after
  * 71 minutes.
  */
-import type { StopwatchPtr as RawStopwatch } from "../wasm/module.js";
+import type { StopwatchPtr as RawStopwatch } from "../core/boundary/module.js";
 import { define, type Mirror } from "./mirror.js";
 import type { StopwatchPtr } from "./types.js";
 

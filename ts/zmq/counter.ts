@@ -2,7 +2,7 @@
  * zmq_atomic_counter_…(): a counter that threads may share. Not given a counter, C reads what is at the address: here
  * null throws a TypeError.
  */
-import type { CounterPtr as RawCounter } from "../wasm/module.js";
+import type { CounterPtr as RawCounter } from "../core/boundary/module.js";
 import { define, type Mirror } from "./mirror.js";
 import type { CounterPtr } from "./types.js";
 

@@ -1,7 +1,7 @@
 /**
  * The mirror over an instance of one's own.
  */
-import type { Instance } from "../wasm/instance.js";
+import type { Instance } from "../core/instance/instance.js";
 import * as functions from "./functions.js";
 import { bind, mirrorOf } from "./mirror.js";
 

@@ -3,7 +3,7 @@
  */
 import { bufferOf, bytesOf, lengthWithin, textOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
-import type { MemoryPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../core/boundary/module.js";
 
 /** 32 bytes as Z85, with the NUL. */
 const KEY_TEXT = 41;

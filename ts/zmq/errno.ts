@@ -7,7 +7,7 @@
  * errors that a platform may lack.
  */
 import { constants } from "node:os";
-import { ERRNO } from "../wasm/errno-numbers.js";
+import { ERRNO } from "../core/boundary/errno-numbers.js";
 import { libzmqErrno, ZMQ_HAUSNUMERO } from "./constants.js";
 import { errnoText } from "./errno-text.js";
 

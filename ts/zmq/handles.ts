@@ -2,9 +2,9 @@
  * Handles: what stands for C's pointers. A handle is one number that holds the pointer, in its lower 32 bits, and the tag of
  * the instance, above. It is the same in every thread of the instance, and of no use to another instance.
  */
-import type * as pointers from "../wasm/module.js";
-import type { Instance } from "../wasm/instance.js";
-import { FIRST_TAG } from "../wasm/tag.js";
+import type * as pointers from "../core/boundary/module.js";
+import type { Instance } from "../core/instance/instance.js";
+import { FIRST_TAG } from "../core/instance/tag.js";
 
 declare const kind: unique symbol;
 

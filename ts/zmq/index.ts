@@ -23,9 +23,9 @@ export {
   type InstanceOptions,
   type SharedInstance,
 } from "../instance.js";
-export type { Instance } from "../wasm/instance.js";
-export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../wasm/errors.js";
-export { libzmqPatches, type BuildInfo, type Capability } from "../wasm/build-info.js";
+export type { Instance } from "../core/instance/instance.js";
+export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../core/errors.js";
+export { libzmqPatches, type BuildInfo, type Capability } from "../core/boundary/build-info.js";
 export * from "./constants.js";
 export * from "./errno.js";
 export * from "./functions.js";

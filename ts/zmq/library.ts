@@ -4,7 +4,7 @@
 import { platformErrno, errnoMessage } from "./errno.js";
 import { define } from "./mirror.js";
 import { textOf } from "./arguments.js";
-import type { MemoryPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../core/boundary/module.js";
 import type { Ref } from "./types.js";
 
 /**

@@ -4,7 +4,7 @@
  * C aborts where a message is used that is not initialised, or closed; here that throws a TypeError.
  */
 import { isRangeError } from "../shim/realm.js";
-import type { MemoryPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../core/boundary/module.js";
 import { bytesOf, sizeOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
 import { messageOf, structOf, type zmq_msg_t } from "./msg.js";

@@ -6,10 +6,10 @@
  * instance: there is one `Mirror` for each, and it dies with it.
  */
 import { defaultMirrored, renewedMirrored } from "../instance.js";
-import type { Instance } from "../wasm/instance.js";
-import type { Memory } from "../wasm/memory.js";
-import type { MemoryPtr, SocketPtr, WasmExports } from "../wasm/module.js";
-import { fromCaller } from "../wasm/own-frames.js";
+import type { Instance } from "../core/instance/instance.js";
+import type { Memory } from "../core/memory/memory.js";
+import type { MemoryPtr, SocketPtr, WasmExports } from "../core/boundary/module.js";
+import { fromCaller } from "../core/own-frames.js";
 import { ZMQ_DONTWAIT, ZMQ_THREAD_SAFE } from "./constants.js";
 import { wasmErrno, type ErrnoName } from "./errno.js";
 import { baseOf, refuseForeign, remember, type Handle, type Pointer } from "./handles.js";

@@ -1,7 +1,7 @@
 /**
  * Watching what happens to a socket's connections.
  */
-import type { MemoryPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../core/boundary/module.js";
 import { intOf, textOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
 import { tellingRefusal } from "./refused.js";

@@ -6,9 +6,9 @@
  * after the object has become unreachable.
  */
 import { defaultMirrored } from "../instance.js";
-import type { Instance } from "../wasm/instance.js";
-import { MSG_BYTES } from "../wasm/memory.js";
-import type { MemoryPtr, MsgPtr } from "../wasm/module.js";
+import type { Instance } from "../core/instance/instance.js";
+import { MSG_BYTES } from "../core/memory/memory.js";
+import type { MemoryPtr, MsgPtr } from "../core/boundary/module.js";
 import type { Mirror } from "./mirror.js";
 
 /** What must outlive the object, to be released after it. */

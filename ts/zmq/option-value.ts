@@ -1,7 +1,7 @@
 /**
  * How the value of an option crosses into C and back: numbers by the option's type, everything else as it is.
  */
-import type { MemoryPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../core/boundary/module.js";
 import { bytesOf, lengthWithin, textLength } from "./arguments.js";
 import type { Mirror } from "./mirror.js";
 import { socketOptions, type OptionType } from "./option-table.js";

@@ -1,8 +1,8 @@
 /**
  * Socket options.
  */
-import { SCRATCH_BYTES, type Memory } from "../wasm/memory.js";
-import type { MemoryPtr, SocketPtr as RawSocket } from "../wasm/module.js";
+import { SCRATCH_BYTES, type Memory } from "../core/memory/memory.js";
+import type { MemoryPtr, SocketPtr as RawSocket } from "../core/boundary/module.js";
 import { bufferOf } from "./arguments.js";
 import { ZMQ_TYPE } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";

@@ -3,8 +3,8 @@
  * beside code that must not block. Not in C.
  */
 import { POLLIN, POLLOUT } from "../shim/host.js";
-import type { Instance } from "../wasm/instance.js";
-import type { MemoryPtr, PollerPtr, SocketPtr } from "../wasm/module.js";
+import type { Instance } from "../core/instance/instance.js";
+import type { MemoryPtr, PollerPtr, SocketPtr } from "../core/boundary/module.js";
 import { ZMQ_FD, ZMQ_POLLIN, ZMQ_POLLOUT } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
 import { pollOnce } from "./poll-items.js";

@@ -1,7 +1,7 @@
 /**
  * An array of zmq_pollitem_t, written to and read from wasm memory around one call of C's zmq_poll().
  */
-import type { MemoryPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../core/boundary/module.js";
 import type { Mirror } from "./mirror.js";
 import type { zmq_pollitem_t } from "./types.js";
 

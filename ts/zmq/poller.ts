@@ -2,7 +2,7 @@
  * zmq_poller_…() (draft): asking the same sockets again and again. A poller is given by its handle also where C takes a
  * pointer to the handle, which it sets to NULL. `user_data` is any JavaScript value, kept here. Waiting is as in poll.ts.
  */
-import type { MemoryPtr, SocketPtr as RawSocket } from "../wasm/module.js";
+import type { MemoryPtr, SocketPtr as RawSocket } from "../core/boundary/module.js";
 import { lengthWithin } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
 import type { PollerPtr, Ref, SocketPtr, zmq_poller_event_t } from "./types.js";

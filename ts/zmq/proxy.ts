@@ -4,7 +4,7 @@
  * it would have to wait for, because libzmq drops it; and zmq_proxy_steerable() forgets that it was paused. So inline
  * they serve sockets in the process; over a network, forward with zmq_recv() and zmq_send() after `zmq_poll_async()`.
  */
-import type { SocketPtr as RawSocket } from "../wasm/module.js";
+import type { SocketPtr as RawSocket } from "../core/boundary/module.js";
 import { ZMQ_TYPE } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
 import type { SocketPtr } from "./types.js";

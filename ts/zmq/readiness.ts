@@ -3,7 +3,7 @@
  * reaches all of them, and is the last they hear.
  */
 import { POLLERR, POLLHUP, POLLNVAL } from "../shim/host.js";
-import type { Instance } from "../wasm/instance.js";
+import type { Instance } from "../core/instance/instance.js";
 
 const ALWAYS = POLLERR | POLLHUP | POLLNVAL;
 

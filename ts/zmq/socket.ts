@@ -4,7 +4,7 @@
  * An endpoint is "transport://address": tcp, ipc, inproc, ws, udp. Inline, tcp and ipc listeners are bound before
  * zmq_bind() returns; a connection is made in the turns of the event loop that follow zmq_connect().
  */
-import type { MemoryPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../core/boundary/module.js";
 import { bytesOf, sizeOf, textBytesOf, textOf } from "./arguments.js";
 import { ZMQ_SERVER } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";

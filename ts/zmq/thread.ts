@@ -4,8 +4,8 @@
  * number, and means the same in every thread of the instance.
  */
 import { pathToFileURL } from "node:url";
-import { awaitThread, startThread } from "../program-threads.js";
-import type { ThreadPtr as RawThread } from "../wasm/module.js";
+import { awaitThread, startThread } from "../workers/program-threads.js";
+import type { ThreadPtr as RawThread } from "../core/boundary/module.js";
 import { define } from "./mirror.js";
 import type { ThreadPtr, zmq_thread_fn } from "./types.js";
 

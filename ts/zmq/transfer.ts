@@ -6,8 +6,8 @@
  * has had its turn, for which `zmq_poll_async()` waits. With ZMQ_DONTWAIT, or a timeout of 0, it is EAGAIN, as in C.
  */
 import { isUint8Array } from "../shim/realm.js";
-import { MSG_BYTES } from "../wasm/memory.js";
-import type { MemoryPtr, MsgPtr, SocketPtr as RawSocket } from "../wasm/module.js";
+import { MSG_BYTES } from "../core/memory/memory.js";
+import type { MemoryPtr, MsgPtr, SocketPtr as RawSocket } from "../core/boundary/module.js";
 import { bufferOf, bytesOf, lengthWithin, textLength } from "./arguments.js";
 import { ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";

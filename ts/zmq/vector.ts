@@ -1,7 +1,7 @@
 /**
  * Sending and receiving several parts with one call. Inline they wait for nothing, as the calls in transfer.ts.
  */
-import type { MemoryPtr } from "../wasm/module.js";
+import type { MemoryPtr } from "../core/boundary/module.js";
 import { bytesOf, lengthWithin } from "./arguments.js";
 import { ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "./constants.js";
 import { define } from "./mirror.js";

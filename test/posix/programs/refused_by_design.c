@@ -1,6 +1,6 @@
 /*
  * What the port refuses where a kernel would not, because Node has no call for it and nothing pretends: see the table
- * in wasm/posix/sockopt.c. Natively these calls succeed.
+ * in wasm/libc/sockopt.c. Natively these calls succeed.
  */
 #include "loopback.h"
 

@@ -1,5 +1,5 @@
 /**
- * Threads that sleep, are woken and answer, and so write to the system's descriptors themselves (wasm/posix/answer.h). `argv[2]`:
+ * Threads that sleep, are woken and answer, and so write to the system's descriptors themselves (wasm/reactor/inline_reply.h). `argv[2]`:
  *  - "own": how many of a thousand answers over tcp were written by the thread that gave them; Linux tells what each writes.
  *  - "sizes": answers of up to 20 MB over tcp and ipc, more than the kernel takes at once, must come back as they went.
  */

@@ -1,6 +1,6 @@
 /**
  * How the programs here see where a worker of theirs is: words that both share, and the fields of the worker's `struct
- * thread` (wasm/posix/threads/thread.h) in the memory of the instance.
+ * thread` (wasm/threads/thread.h) in the memory of the instance.
  */
 import * as zmq from "libzmq-wasm/zmq";
 

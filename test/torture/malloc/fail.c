@@ -1,7 +1,7 @@
 /*
  * The n-th allocation fails: for a torture. build.sh links it between libzmq and the allocator. Any thread.
  *
- * Inline, malloc () and its like are those of wasm/posix/inline/memory.c, and what stands behind them is wrapped. Threaded,
+ * Inline, malloc () and its like are those of wasm/inline/memory.c, and what stands behind them is wrapped. Threaded,
  * they are the allocator's own, and are replaced.
  */
 #include <errno.h>

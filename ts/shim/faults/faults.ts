@@ -7,7 +7,7 @@
  *    direction gives and takes nothing more;
  *  - reports of a descriptor keep their order, and the end of a stream is told only when the port may take "nothing" for it;
  *  - what a cut send did not take of a batch is sent when the descriptor is closed without having offered it again: libzmq
- *    closes after the write of its last batch whether that was taken whole or not (see outbox.ts), natively too.
+ *    closes after the write of its last batch whether that was taken whole or not (see send-buffer.ts), natively too.
  * Datagrams are only reported late: libzmq's engine for them takes EAGAIN for the end of its socket.
  *
  * Nothing of the product imports this file: it is built as dist/faults.cjs, and the host reads it where faults are asked for.

@@ -3,12 +3,12 @@
  */
 import type { SharingLink } from "../capabilities.js";
 import type { Endpoint, HostOption } from "../host.js";
-import type { BusyPoll } from "./busy-poll.js";
-import type { Departures } from "./departures.js";
-import type { ErrorNumbers } from "./errors.js";
-import type { ReadBuffer } from "./inbox.js";
-import type { Loop } from "./loop.js";
-import type { StagePool } from "./outbox.js";
+import type { BusyPoll } from "./loop/ping-pong.js";
+import type { Departures } from "./streams/lingering-close.js";
+import type { ErrorNumbers } from "./system/errors.js";
+import type { ReadBuffer } from "./streams/receive-buffer.js";
+import type { Loop } from "./loop/loop.js";
+import type { StagePool } from "./streams/send-buffer.js";
 
 /** The parts of one host that its sockets use. */
 export interface HostParts {

@@ -15,11 +15,11 @@ import { NotAllowedError, warnOnce } from "../../policy/refusal.js";
 import type { SharingLink } from "../capabilities.js";
 import type { Endpoint } from "../host.js";
 import { HostOption } from "../host.js";
-import { dns } from "./builtin.js";
+import { dns } from "./system/builtin.js";
 import { NodeHost, type NodeHostOptions } from "./node-host.js";
-import { namesOf } from "./hosts-file.js";
-import { listInterfaces } from "./interfaces.js";
-import { PATH_BYTES } from "./names.js";
+import { namesOf } from "./system/hosts-file.js";
+import { listInterfaces } from "./system/interfaces.js";
+import { PATH_BYTES } from "./system/names.js";
 
 type Inet = "tcp" | "ws" | "udp";
 type Named = Extract<Endpoint, { kind: "name" }>;

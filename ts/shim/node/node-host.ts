@@ -6,28 +6,28 @@ import type { LookupFunction } from "node:net";
 import type { Policy } from "../../policy/policy.js";
 import type { CapableHost, Meanwhile, Progress, SharingLink } from "../capabilities.js";
 import type { Datagram, Ending, Endpoint, HostOption, InterfaceAddress } from "../host.js";
-import { bindsAtOnce, HandleBinder } from "./bind.js";
-import { dns } from "./builtin.js";
-import { BusyPoll } from "./busy-poll.js";
-import { fillRandom, now, sleep, startTimer } from "./clock.js";
-import { Departures } from "./departures.js";
-import { writeSystem } from "./direct.js";
-import { addEnding, removeEnding } from "./ending.js";
-import { ErrorNumbers } from "./errors.js";
-import { Files } from "./files.js";
-import { ReadBuffer } from "./inbox.js";
-import { localAddress } from "./hosts-file.js";
-import { listInterfaces } from "./interfaces.js";
-import { Loop } from "./loop.js";
-import { StagePool } from "./outbox.js";
-import { ServerBinder } from "./prepare.js";
+import { bindsAtOnce, HandleBinder } from "./internals/bind.js";
+import { dns } from "./system/builtin.js";
+import { BusyPoll } from "./loop/ping-pong.js";
+import { fillRandom, now, sleep, startTimer } from "./loop/clock.js";
+import { Departures } from "./streams/lingering-close.js";
+import { writeSystem } from "./internals/direct-io.js";
+import { addEnding, removeEnding } from "./loop/exit-hook.js";
+import { ErrorNumbers } from "./system/errors.js";
+import { Files } from "./system/files.js";
+import { ReadBuffer } from "./streams/receive-buffer.js";
+import { localAddress } from "./system/hosts-file.js";
+import { listInterfaces } from "./system/interfaces.js";
+import { Loop } from "./loop/loop.js";
+import { StagePool } from "./streams/send-buffer.js";
+import { ServerBinder } from "./streams/public-bind.js";
 import { Sockets } from "./sockets.js";
-import { Vigil } from "./vigil.js";
+import { Vigil } from "./loop/stay-awake.js";
 
 export interface NodeHostOptions {
   /**
    * Binds with Node's public interface only, where bind and listen have to be repeated: see
-   * prepare.ts. Default: false where the runtime has a call that binds at once.
+   * public-bind.ts. Default: false where the runtime has a call that binds at once.
    */
   readonly publicBind?: boolean;
   /**
@@ -35,7 +35,7 @@ export interface NodeHostOptions {
    * environment, or none.
    */
   readonly faults?: string | undefined;
-  /** Whether it looks before it sleeps: see busy-poll.ts and vigil.ts. Default: false. */
+  /** Whether it looks before it sleeps: see ping-pong.ts and stay-awake.ts. Default: false. */
   readonly looks?: boolean;
   /** What the instance may bind and connect: see limited-host.ts. Default: everything. */
   readonly policy?: Policy | undefined;

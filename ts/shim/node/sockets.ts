@@ -7,15 +7,15 @@ import { statSync } from "node:fs";
 import net from "node:net";
 import type { Meanwhile, Progress } from "../capabilities.js";
 import type { Datagram, Endpoint, HostOption } from "../host.js";
-import type { Binder } from "./bind.js";
-import { DatagramSocket } from "./datagram.js";
+import type { Binder } from "./internals/bind.js";
+import { DatagramSocket } from "./datagrams/datagram.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
 import { Unopened } from "./descriptor.js";
-import { Listener } from "./listener.js";
-import type { InetEndpoint } from "./names.js";
-import { connectOptions, pathError } from "./names.js";
-import { SOCKET_OPTIONS } from "./origin.js";
-import { Stream } from "./stream.js";
+import { Listener } from "./streams/listener.js";
+import type { InetEndpoint } from "./system/names.js";
+import { connectOptions, pathError } from "./system/names.js";
+import { SOCKET_OPTIONS } from "./streams/origin.js";
+import { Stream } from "./streams/stream.js";
 
 const NO_OPTIONS: RememberedOptions = new Map();
 

@@ -1,0 +1,219 @@
+/**
+ * Many messages in one piece of memory: what `sendBatch` sends and `receiveBatch` receives, without an object for each of
+ * them.
+ */
+import { allocate } from "../../core/memory/large-blocks.js";
+import { mostBytesOf, writeText } from "../../core/memory/text.js";
+import { viewOf } from "../../core/memory/view.js";
+import { argumentError } from "../errors.js";
+import { inspectable } from "../inspect.js";
+import { bytesOf, partsFrom, type MessageLike } from "../messages/message.js";
+
+/** Up to this size a loop is faster than a call that copies. */
+const LOOP_BYTES = 48;
+/** Where a part ends is kept in 31 bits. */
+const LARGEST = 2 ** 31 - 1;
+const FIRST_BYTES = 4096;
+const FIRST_PARTS = 256;
+
+/** The packed messages of a batch, as wasm/exports/packed.c has them. */
+export const kPacked = Symbol("packed");
+
+/** The bytes of all parts, one after the other, and a word a part: where it ends, times 2, plus 1 if more follow. */
+export class Packed {
+  bytes: Buffer = Buffer.alloc(0);
+  /** The memory of `bytes`, which begins with it. */
+  #memory = this.bytes.buffer;
+  words = new Uint32Array();
+  /** Bytes, parts and messages that are in use. */
+  size = 0;
+  parts = 0;
+  messages = 0;
+  /** How often all messages were taken out, to be others. */
+  generation = 0;
+
+  /** Where part i begins. */
+  start(i: number): number {
+    return i === 0 ? 0 : this.words[i - 1]! >>> 1;
+  }
+
+  end(i: number): number {
+    return this.words[i]! >>> 1;
+  }
+
+  more(i: number): boolean {
+    return (this.words[i]! & 1) !== 0;
+  }
+
+  /** The parts of the message that begins with part `first`: the bytes themselves, no copies. */
+  message(first: number): Buffer[] {
+    let last = first;
+    while (this.more(last)) last++;
+    return partsFrom(last - first + 1, (i) => this.part(first + i));
+  }
+
+  /** Part i: the bytes themselves, no copy. */
+  part(i: number): Buffer {
+    const start = this.start(i);
+    return viewOf(this.#memory, start, this.end(i) - start);
+  }
+
+  /** Bytes that may still come into it. */
+  get left(): number {
+    return LARGEST - this.size;
+  }
+
+  /** Whether the memory of the parts was given away, or made smaller. */
+  get lost(): boolean {
+    return this.bytes.length < this.size;
+  }
+
+  /** Makes room for so many more bytes and parts. */
+  reserve(bytes: number, parts: number): void {
+    if (this.size + bytes > this.bytes.length) {
+      if (this.lost) throw argumentError("Batch has lost its bytes: their ArrayBuffer is detached");
+      if (bytes > this.left) throw argumentError("Batch must not be larger than 2 GB");
+      const room = Math.min(Math.max(this.size + bytes, 2 * this.bytes.length, FIRST_BYTES), LARGEST);
+      const larger = allocate(room);
+      if (this.size > 0) larger.set(this.bytes.subarray(0, this.size));
+      this.bytes = larger;
+      this.#memory = larger.buffer;
+    }
+    if (this.parts + parts > this.words.length) {
+      const larger = new Uint32Array(Math.max(this.parts + parts, 2 * this.words.length, FIRST_PARTS));
+      larger.set(this.words.subarray(0, this.parts));
+      this.words = larger;
+    }
+  }
+
+  /** A part of which `size` bytes are written already. */
+  close(size: number, more: boolean): void {
+    this.size += size;
+    this.words[this.parts++] = this.size * 2 + (more ? 1 : 0);
+    if (!more) this.messages++;
+  }
+
+  /** Parts whose bytes are written already, and whose words count from the first of them. */
+  append(size: number, words: Uint32Array): void {
+    const origin = this.size * 2;
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i]!;
+      this.words[this.parts++] = origin + word;
+      if ((word & 1) === 0) this.messages++;
+    }
+    this.size += size;
+  }
+
+  clear(): void {
+    this.size = this.parts = this.messages = 0;
+    this.generation++;
+  }
+
+  /** A message of one part, or of those in an array. */
+  addMessage(message: unknown): void {
+    if (!Array.isArray(message)) this.add(message, false);
+    else for (let i = 0; i < message.length; i++) this.add(message[i], i + 1 < message.length);
+  }
+
+  add(part: unknown, more: boolean): void {
+    if (typeof part === "string") this.#addText(part, more);
+    else this.#addBytes(bytesOf(part), more);
+  }
+
+  #addBytes(bytes: Uint8Array, more: boolean): void {
+    const { length } = bytes;
+    this.reserve(length, 1);
+    if (length <= LOOP_BYTES) for (let i = 0, to = this.size; i < length; i++) this.bytes[to++] = bytes[i]!;
+    else this.bytes.set(bytes, this.size);
+    this.close(length, more);
+  }
+
+  #addText(text: string, more: boolean): void {
+    this.reserve(mostBytesOf(text), 1);
+    this.close(writeText(this.bytes, this.size, text), more);
+  }
+}
+
+/**
+ * Messages, packed into one piece of memory. One that was received is its owner's, as any object is: nothing has to be released.
+ * Not in npm zeromq.
+ */
+export class Batch implements Iterable<Buffer[]> {
+  /** @internal */
+  readonly [kPacked] = new Packed();
+  /** The part that each message begins with; undefined: all have one part. */
+  #firsts: number[] | undefined;
+
+  /** A batch of the messages, or an empty one. */
+  constructor(messages: Iterable<MessageLike | MessageLike[]> = []) {
+    if (typeof (messages as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
+      throw argumentError("Messages must be iterable", "new Batch([message, ...]): an array of messages");
+    for (const message of messages) this.add(message);
+  }
+
+  /** How many messages there are. */
+  get length(): number {
+    return this[kPacked].messages;
+  }
+
+  /** The bytes of all parts, one after the other; message i is from `start(i)` to `end(i)`. Valid until the batch changes. */
+  get bytes(): Buffer {
+    const { bytes, size } = this[kPacked];
+    return bytes.subarray(0, size);
+  }
+
+  /** Adds a message: a copy of its bytes. An empty array has no parts, and is no message. */
+  add(message: MessageLike | MessageLike[]): this {
+    if ((message as unknown) === undefined) throw argumentError("Message must be present", "add(message)");
+    this[kPacked].addMessage(message);
+    return this;
+  }
+
+  /** Takes all messages out, and keeps the memory for others. */
+  clear(): void {
+    this[kPacked].clear();
+    this.#firsts = undefined;
+  }
+
+  /** Where in `bytes` the first part of message i begins. */
+  start(i: number): number {
+    return this[kPacked].start(this.#first(i));
+  }
+
+  /** Where in `bytes` the first part of message i ends. */
+  end(i: number): number {
+    return this[kPacked].end(this.#first(i));
+  }
+
+  /** The first part of message i: the bytes themselves, no copy. */
+  at(i: number): Buffer {
+    return this[kPacked].part(this.#first(i));
+  }
+
+  /** The parts of message i: the bytes themselves, no copies. */
+  parts(i: number): Buffer[] {
+    return this[kPacked].message(this.#first(i));
+  }
+
+  /** The messages in turn, each as its parts. */
+  *[Symbol.iterator](): IterableIterator<Buffer[]> {
+    for (let i = 0; i < this.length; i++) yield this.parts(i);
+  }
+
+  #first(i: number): number {
+    const packed = this[kPacked];
+    if (!(i >= 0 && i < packed.messages))
+      throw new RangeError(`there is no message ${i} in a batch of ${packed.messages}`);
+    if (packed.parts === packed.messages) return i;
+    if (this.#firsts?.length !== packed.messages) this.#firsts = firstsOf(packed);
+    return this.#firsts[i]!;
+  }
+}
+
+inspectable(Batch.prototype, ({ length, bytes }) => ({ messages: length, bytes: bytes.length }));
+
+function firstsOf(packed: Packed): number[] {
+  const firsts: number[] = [];
+  for (let i = 0; i < packed.parts; i++) if (i === 0 || !packed.more(i - 1)) firsts.push(i);
+  return firsts;
+}

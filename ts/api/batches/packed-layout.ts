@@ -1,0 +1,153 @@
+/**
+ * Many messages to libzmq and from it in one call: packed in scratch memory, never waiting. The memory is shared out between the
+ * words of the parts and their bytes; what does not fit goes in several calls.
+ */
+import type { Instance } from "../../core/instance/instance.js";
+import { SCRATCH_BYTES } from "../../core/memory/memory.js";
+import type { MemoryPtr, SocketPtr } from "../../core/boundary/module.js";
+import type { Packed } from "./batch.js";
+import { giveUp } from "../messages/receive.js";
+import { trySendParts } from "../messages/send.js";
+
+/** The struct of wasm/exports/packed.c, and its places, in u32. */
+const STRUCT_BYTES = 64;
+const BYTES = 0;
+const SIZE = 1;
+const WORDS = 2;
+const CAPACITY = 3;
+const LARGEST = 4;
+const MOST = 5;
+const PARTS = 6;
+const MESSAGES = 7;
+const LARGE = 8;
+const LARGE_SIZE = 9;
+const LARGE_MORE = 10;
+
+/** Parts in one call. */
+const MOST_PARTS = 4096;
+const HEAD_BYTES = STRUCT_BYTES + 4 * MOST_PARTS;
+/** Bytes in one call. */
+export const CALL_BYTES = SCRATCH_BYTES - HEAD_BYTES;
+/** From here on a part is copied by itself, instead of once more with others. */
+export const LARGE_BYTES = 4096;
+
+/** Sends the messages from part `first` on, as many as fit into one call: how many parts went, or a negative wasm errno. */
+export function trySendPacked(instance: Instance, socket: SocketPtr, packed: Packed, first: number): number {
+  const { memory, exports } = instance;
+  const end = endOfCall(packed, first, CALL_BYTES);
+  if (end === first) return trySendLarge(instance, socket, packed, first);
+  const origin = packed.start(first);
+  const words = (memory.scratch + STRUCT_BYTES) as MemoryPtr;
+  const bytes = (memory.scratch + HEAD_BYTES) as MemoryPtr;
+  memory.u32.set(packed.words.subarray(first, end), words >>> 2);
+  memory.write(bytes, packed.bytes.subarray(origin, packed.end(end - 1)));
+  return exports.port_send_packed(socket, bytes, origin, words, end - first);
+}
+
+/** The part behind the last message that goes with those before it. */
+function endOfCall(packed: Packed, first: number, room: number): number {
+  const { words } = packed;
+  const limit = (packed.start(first) + room) * 2 + 1;
+  const last = Math.min(packed.parts, first + MOST_PARTS);
+  let end = first;
+  for (let i = first; i < last && words[i]! <= limit; i++) if ((words[i]! & 1) === 0) end = i + 1;
+  return end;
+}
+
+function trySendLarge(instance: Instance, socket: SocketPtr, packed: Packed, first: number): number {
+  const parts = packed.message(first);
+  const rc = trySendParts(instance, socket, parts);
+  return rc === 0 ? parts.length : rc;
+}
+
+/** Who takes what is received: valid only during the call. */
+export interface Sink {
+  /** So many parts: their bytes, of the size given, begin at `bytes`, and their words at `words`, both in wasm memory. */
+  packed(instance: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void;
+  large(instance: Instance, ptr: MemoryPtr, size: number, more: boolean): void;
+  message(parts: Buffer[]): void;
+}
+
+/** What has come: messages, and bytes of them. */
+export interface Taken {
+  messages: number;
+  bytes: number;
+}
+
+/**
+ * Receives messages that are there, up to `most`, or to `bytes`: what has come, or a negative wasm errno; -ENOMEM when the sink has no
+ * memory for it, and it is gone.
+ */
+export function tryReceivePacked(
+  instance: Instance,
+  socket: SocketPtr,
+  sink: Sink,
+  most: number,
+  bytes: number,
+): Taken | number {
+  const taken = { messages: 0, bytes: 0 };
+  for (let within = false; within || (taken.messages < most && taken.bytes < bytes);) {
+    const rc = receiveOnce(instance, socket, most - taken.messages);
+    if (rc !== 0) return taken.messages > 0 ? taken : rc;
+    within = endsWithin(instance);
+    try {
+      deliver(instance, sink, taken);
+    } catch (error) {
+      return giveUp(instance, socket, error, within);
+    }
+  }
+  return taken;
+}
+
+/** The same for a socket that receives one by one. */
+export function receiveEach(receive: () => Buffer[] | number, sink: Sink, most: number, bytes: number): Taken | number {
+  const taken = { messages: 0, bytes: 0 };
+  while (taken.messages < most && taken.bytes < bytes) {
+    const message = receive();
+    if (typeof message === "number") return taken.messages > 0 ? taken : message;
+    for (const part of message) taken.bytes += part.length;
+    taken.messages++;
+    sink.message(message);
+  }
+  return taken;
+}
+
+function receiveOnce({ memory, exports }: Instance, socket: SocketPtr, most: number): number {
+  const { scratch, u32 } = memory;
+  const at = scratch >>> 2;
+  u32[at + BYTES] = scratch + HEAD_BYTES;
+  u32[at + SIZE] = CALL_BYTES;
+  u32[at + WORDS] = scratch + STRUCT_BYTES;
+  u32[at + CAPACITY] = MOST_PARTS;
+  u32[at + LARGEST] = LARGE_BYTES;
+  u32[at + MOST] = Math.min(most, MOST_PARTS);
+  return exports.port_recv_packed(socket, scratch);
+}
+
+/** Whether the last part that came has others behind it. */
+function endsWithin({ memory: { u32, scratch } }: Instance): boolean {
+  const at = scratch >>> 2;
+  if (u32[at + LARGE] !== 0) return u32[at + LARGE_MORE] !== 0;
+  return (u32[(u32[at + WORDS]! >>> 2) + u32[at + PARTS]! - 1]! & 1) !== 0;
+}
+
+function deliver(instance: Instance, sink: Sink, taken: Taken): void {
+  const { memory } = instance;
+  const { u32 } = memory;
+  const at = memory.scratch >>> 2;
+  const parts = u32[at + PARTS]!;
+  const large = u32[at + LARGE]! as MemoryPtr;
+  taken.messages += u32[at + MESSAGES]!;
+  if (parts > 0) {
+    const words = u32[at + WORDS]! >>> 2;
+    const last = u32[words + parts - 1]!;
+    taken.bytes += last >>> 1;
+    sink.packed(instance, u32[at + BYTES]! as MemoryPtr, last >>> 1, words, parts);
+  }
+  if (large !== 0) {
+    const size = u32[at + LARGE_SIZE]!;
+    taken.bytes += size;
+    sink.large(instance, large, size, u32[at + LARGE_MORE] !== 0);
+    instance.exports.port_received_done();
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * Messages received many at a time: one promise for many, one crossing into wasm for many, and one look at credit.
+ */
+import type { Instance } from "../../core/instance/instance.js";
+import { allocate } from "../../core/memory/large-blocks.js";
+import type { MemoryPtr } from "../../core/boundary/module.js";
+import { markShared, viewOf } from "../../core/memory/view.js";
+import type { Packed } from "./batch.js";
+import { Batch, kPacked } from "./batch.js";
+import { COST_BYTES, TURN_CREDIT } from "../messages/iteration-budget.js";
+import { argumentError } from "../errors.js";
+import { CALL_BYTES, LARGE_BYTES, type Sink } from "./packed-layout.js";
+import type { Traffic } from "../messages/traffic.js";
+import { waitOf, type WaitOptions } from "../messages/wait.js";
+
+/** What is received at once at most: about so much, */
+const RECEIVED_BYTES = 131072;
+/** and so many messages, which take about a millisecond. */
+const RECEIVED_MESSAGES = 4096;
+
+/** Waits for a message, and takes what is there behind it. */
+export async function receiveMany(
+  traffic: Traffic,
+  most: unknown = TURN_CREDIT,
+  wait?: WaitOptions,
+): Promise<Buffer[][]> {
+  const sink = new Messages();
+  await receiveAll(traffic, sink, most, TURN_CREDIT * COST_BYTES, wait);
+  return sink.messages;
+}
+
+/** How long a receive may wait, and where it puts the messages. */
+export interface BatchOptions extends WaitOptions {
+  /** A batch for the messages, instead of those that it had: it comes back, and has its memory already. */
+  readonly into?: Batch | undefined;
+}
+
+/** The options of a call that takes one argument before them. Throws a TypeError where they are none. */
+export function batchOptionsOf(given: unknown): BatchOptions | undefined {
+  const options: BatchOptions | undefined = waitOf(given, 1, ["into"]);
+  if (options?.into !== undefined && !(options.into instanceof Batch))
+    throw argumentError("Batch to receive into must be a Batch");
+  return options;
+}
+
+/** The same as a batch. */
+export async function receiveBatch(traffic: Traffic, most: unknown = Infinity, wait?: BatchOptions): Promise<Batch> {
+  const batch = wait?.into ?? new Batch();
+  batch.clear();
+  try {
+    await receiveAll(traffic, new Copies(batch[kPacked]), most, RECEIVED_BYTES, wait);
+  } catch (error) {
+    batch.clear(); // it may end within a message
+    throw error;
+  }
+  return batch;
+}
+
+async function receiveAll(
+  traffic: Traffic,
+  sink: Sink,
+  most: unknown,
+  bytes: number,
+  wait: WaitOptions | undefined,
+): Promise<void> {
+  if (typeof most !== "number" || !(Number.isInteger(most) ? most >= 1 : most === Infinity))
+    throw argumentError("Maximum must be a number of at least 1", `max = ${String(most)}: an integer, or Infinity`);
+  wait?.signal?.throwIfAborted();
+  const limit = Math.min(Math.floor(most), RECEIVED_MESSAGES);
+  if (traffic.takeManyNow(sink, limit, bytes) === 0) return;
+  await traffic.receiveLater(wait, () => {
+    const rc = traffic.takeMany(sink, limit, bytes);
+    return rc === 0 ? [] : rc;
+  });
+}
+
+/** Received messages as arrays of their parts. */
+class Messages implements Sink {
+  readonly messages: Buffer[][] = [];
+  /** Parts of a message that is not whole yet. */
+  #open: Buffer[] = [];
+
+  packed({ memory }: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void {
+    const { u32 } = memory;
+    const copy = allocate(size);
+    memory.read(bytes, size, copy);
+    const { buffer } = copy;
+    if (parts > 1) markShared(buffer);
+    for (let i = 0, start = 0; i < parts; i++) {
+      const word = u32[words + i]!;
+      const end = word >>> 1;
+      this.#part(viewOf(buffer, start, end - start), (word & 1) !== 0);
+      start = end;
+    }
+  }
+
+  large({ memory }: Instance, ptr: MemoryPtr, size: number, more: boolean): void {
+    this.#part(memory.copy(ptr, size), more);
+  }
+
+  message(parts: Buffer[]): void {
+    this.messages.push(parts);
+  }
+
+  #part(part: Buffer, more: boolean): void {
+    if (!more && this.#open.length === 0) {
+      this.messages.push([part]);
+      return;
+    }
+    this.#open.push(part);
+    if (more) return;
+    this.messages.push(this.#open.slice()); // without the room for more that pushing has made
+    this.#open = [];
+  }
+}
+
+/** Received messages in a batch. */
+class Copies implements Sink {
+  readonly #packed: Packed;
+
+  constructor(packed: Packed) {
+    this.#packed = packed;
+  }
+
+  packed({ memory }: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void {
+    const packed = this.#packed;
+    // With room for those that follow a first call that was full: growing would copy it, and leave garbage.
+    const calls = packed.size === 0 && size > CALL_BYTES - LARGE_BYTES ? Math.ceil(RECEIVED_BYTES / size) : 1;
+    packed.reserve(calls * size, calls * parts);
+    memory.read(bytes, size, packed.bytes.subarray(packed.size));
+    packed.append(size, memory.u32.subarray(words, words + parts));
+  }
+
+  large({ memory }: Instance, ptr: MemoryPtr, size: number, more: boolean): void {
+    const packed = this.#packed;
+    if (size > packed.left) throw new RangeError("a batch has no room for so much");
+    // With room for the others that are received with it: growing would copy it once more.
+    packed.reserve(packed.size === 0 && size < RECEIVED_BYTES ? RECEIVED_BYTES + size : size, 1);
+    memory.read(ptr, size, packed.bytes.subarray(packed.size));
+    packed.close(size, more);
+  }
+
+  message(parts: Buffer[]): void {
+    this.#packed.addMessage(parts);
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * What a monitor tells, as events of the async API: their types, and how the two parts that libzmq sends become one.
+ */
+import * as zmq from "../../zmq/constants.js";
+import { errorFromWasm, type ErrnoError } from "../errors.js";
+
+/** A peer, or the ZAP handler, refused who somebody is: ZAP's status. */
+export interface AuthError extends Error {
+  status: 300 | 400 | 500;
+}
+
+const ZMTP_ERRORS = {
+  UNSPECIFIED: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_UNSPECIFIED,
+  UNEXPECTED_COMMAND: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_UNEXPECTED_COMMAND,
+  INVALID_SEQUENCE: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_INVALID_SEQUENCE,
+  KEY_EXCHANGE: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_KEY_EXCHANGE,
+  MALFORMED_COMMAND_UNSPECIFIED: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_UNSPECIFIED,
+  MALFORMED_COMMAND_MESSAGE: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_MESSAGE,
+  MALFORMED_COMMAND_HELLO: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_HELLO,
+  MALFORMED_COMMAND_INITIATE: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_INITIATE,
+  MALFORMED_COMMAND_ERROR: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_ERROR,
+  MALFORMED_COMMAND_READY: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_READY,
+  MALFORMED_COMMAND_WELCOME: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_WELCOME,
+  INVALID_METADATA: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_INVALID_METADATA,
+  CRYPTOGRAPHIC: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC,
+  MECHANISM_MISMATCH: zmq.ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH,
+} as const;
+
+const ZAP_ERRORS = {
+  UNSPECIFIED: zmq.ZMQ_PROTOCOL_ERROR_ZAP_UNSPECIFIED,
+  MALFORMED_REPLY: zmq.ZMQ_PROTOCOL_ERROR_ZAP_MALFORMED_REPLY,
+  BAD_REQUEST_ID: zmq.ZMQ_PROTOCOL_ERROR_ZAP_BAD_REQUEST_ID,
+  BAD_VERSION: zmq.ZMQ_PROTOCOL_ERROR_ZAP_BAD_VERSION,
+  INVALID_STATUS_CODE: zmq.ZMQ_PROTOCOL_ERROR_ZAP_INVALID_STATUS_CODE,
+  INVALID_METADATA: zmq.ZMQ_PROTOCOL_ERROR_ZAP_INVALID_METADATA,
+} as const;
+
+/** A peer, or the ZAP handler, did not keep to the protocol. */
+export interface ProtoError extends Error {
+  code: `ERR_ZMTP_${keyof typeof ZMTP_ERRORS}` | `ERR_ZAP_${keyof typeof ZAP_ERRORS}`;
+}
+
+export interface EventAddress {
+  address: string;
+}
+
+export interface EventInterval {
+  /** Milliseconds until the next attempt. */
+  interval: number;
+}
+
+export interface EventError<E = ErrnoError> {
+  error: E;
+}
+
+type Expand<T> = T extends infer O ? { [K in keyof O]: O[K] } : never;
+
+/** An event of type `T`, with the data that it has beside. */
+export type EventFor<T extends string, D = object> = Expand<{ type: T } & D>;
+
+/**
+ * `zmq_socket_monitor`: what happens to the connections of a socket. `address` is the endpoint, where there is one.
+ *
+ * - `accept`, `accept:error`: a peer has connected, or could not be accepted.
+ * - `bind`, `bind:error`: the socket listens, or could not.
+ * - `connect`, `connect:delay`, `connect:retry`: connected to a peer; the attempt is under way; it failed and is
+ *   repeated after `interval`.
+ * - `close`, `close:error`: a descriptor was closed, or could not be.
+ * - `disconnect`: the connection was lost.
+ * - `handshake`: the peers have agreed, and messages can flow.
+ * - `handshake:error:protocol`, `handshake:error:auth`, `handshake:error:other`: they have not; `error` says why.
+ * - `end`: the socket is closed; nothing comes after it.
+ */
+export type Event =
+  | EventFor<"accept", EventAddress>
+  | EventFor<"accept:error", EventAddress & EventError>
+  | EventFor<"bind", EventAddress>
+  | EventFor<"bind:error", EventAddress & EventError>
+  | EventFor<"connect", EventAddress>
+  | EventFor<"connect:delay", EventAddress>
+  | EventFor<"connect:retry", EventAddress & EventInterval>
+  | EventFor<"close", EventAddress>
+  | EventFor<"close:error", EventAddress & EventError>
+  | EventFor<"disconnect", EventAddress>
+  | EventFor<"end">
+  | EventFor<"handshake", EventAddress>
+  | EventFor<"handshake:error:protocol", EventAddress & EventError<ProtoError>>
+  | EventFor<"handshake:error:auth", EventAddress & EventError<AuthError>>
+  | EventFor<"handshake:error:other", EventAddress & EventError>
+  | EventFor<"unknown">;
+
+export type EventType = Event["type"];
+
+/** What an event of type `E` is. */
+export type EventOfType<E extends EventType = EventType> = Expand<Extract<Event, Event & EventFor<E>>>;
+
+/** What comes beside type and address. */
+type Detail = (value: number) => { interval?: number; error?: Error };
+
+const none: Detail = () => ({});
+const errno: Detail = (value) => ({ error: errorFromWasm(value) });
+
+const kinds: ReadonlyMap<number, readonly [EventType, Detail]> = new Map<number, readonly [EventType, Detail]>([
+  [zmq.ZMQ_EVENT_CONNECTED, ["connect", none]],
+  [zmq.ZMQ_EVENT_CONNECT_DELAYED, ["connect:delay", none]],
+  [zmq.ZMQ_EVENT_CONNECT_RETRIED, ["connect:retry", (interval) => ({ interval })]],
+  [zmq.ZMQ_EVENT_LISTENING, ["bind", none]],
+  [zmq.ZMQ_EVENT_BIND_FAILED, ["bind:error", errno]],
+  [zmq.ZMQ_EVENT_ACCEPTED, ["accept", none]],
+  [zmq.ZMQ_EVENT_ACCEPT_FAILED, ["accept:error", errno]],
+  [zmq.ZMQ_EVENT_CLOSED, ["close", none]],
+  [zmq.ZMQ_EVENT_CLOSE_FAILED, ["close:error", errno]],
+  [zmq.ZMQ_EVENT_DISCONNECTED, ["disconnect", none]],
+  [zmq.ZMQ_EVENT_MONITOR_STOPPED, ["end", none]],
+  [zmq.ZMQ_EVENT_HANDSHAKE_SUCCEEDED, ["handshake", none]],
+  [zmq.ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL, ["handshake:error:other", errno]],
+  [zmq.ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL, ["handshake:error:protocol", (value) => ({ error: protoError(value) })]],
+  [zmq.ZMQ_EVENT_HANDSHAKE_FAILED_AUTH, ["handshake:error:auth", (value) => ({ error: authError(value) })]],
+]);
+
+/** Of who is refused, the server's ZAP handler knows why. */
+const REFUSED = "the server's ZAP handler did not accept the address, password or key";
+const MISMATCH = "one side has CURVE or PLAIN set, and the other has not, or sees itself as server, too";
+
+const STATUS: Readonly<Record<number, string>> = {
+  300: "Temporary error",
+  400: "Authentication failure",
+  500: "Internal error",
+};
+
+function authError(status: number): Error {
+  return Object.assign(new Error(STATUS[status] ?? "Unknown error"), { status, detail: REFUSED });
+}
+
+function protoError(value: number): Error {
+  for (const [protocol, errors] of Object.entries({ ZMTP: ZMTP_ERRORS, ZAP: ZAP_ERRORS })) {
+    const name = Object.entries(errors).find(([, number]) => number === value)?.[0];
+    if (name)
+      return Object.assign(new Error(`${protocol} protocol error`), {
+        code: `ERR_${protocol}_${name}`,
+        ...(name === "MECHANISM_MISMATCH" && { detail: MISMATCH }),
+      });
+  }
+  return Object.assign(new Error("Unknown error"), { code: "ERR_UNKNOWN" });
+}
+
+/** The event in the parts of a monitor's message: 16 bits of event with 32 bits of value, and the endpoint. */
+export function eventOf([head, endpoint]: readonly Buffer[]): Event {
+  const [type, detail] = kinds.get(head!.readUInt16LE(0)) ?? (["unknown", none] as const);
+  const address = endpoint!.length > 0 ? { address: endpoint!.toString() } : {};
+  return { type, ...address, ...detail(head!.readUInt32LE(2)) } as Event;
+}

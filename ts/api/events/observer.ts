@@ -1,0 +1,187 @@
+/**
+ * Observers: what happens to the connections of a socket, told by libzmq on a PAIR socket of its own. Events are either
+ * received, one by one, or emitted to listeners.
+ *
+ * An observer does not keep its socket from being collected, and ends with it. It takes any number of events: libzmq
+ * would wait in the middle of its own work for one that does not.
+ */
+import { EventEmitter } from "node:events";
+import type { MemoryPtr, SocketPtr } from "../../core/boundary/module.js";
+import { ZMQ_EVENT_ALL, ZMQ_PAIR, ZMQ_RCVHWM } from "../../zmq/constants.js";
+import { checked } from "../arguments.js";
+import type { OpenContext } from "../sockets/context.js";
+import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
+import { eventOf, type Event, type EventOfType, type EventType } from "./events.js";
+import { disposable } from "../dispose.js";
+import { dropped, Handle, kHandle } from "../sockets/socket-handle.js";
+import { inspectable } from "../inspect.js";
+import { encodeOption, writeOption } from "../options/option-values.js";
+import { Peers, type Watched } from "./ready.js";
+import type { Socket } from "../sockets/socket.js";
+import { waitOf, type WaitOptions } from "../messages/wait.js";
+
+/** Where listeners are added and removed. */
+export interface EventSubscriber {
+  on<E extends EventType>(type: E, listener: (data: EventOfType<E>) => void): EventSubscriber;
+  off<E extends EventType>(type: E, listener: (data: EventOfType<E>) => void): EventSubscriber;
+}
+
+let lastMonitor = 0;
+
+/** Where an observer has its events, looked at before they are received. */
+export const kWatched = Symbol("watched");
+
+export class Observer {
+  declare [Symbol.dispose]: () => void;
+  declare [Symbol.asyncDispose]: () => Promise<void>;
+  readonly #observed: Handle;
+  readonly #handle: Handle;
+  readonly #watched: Watched;
+  #emitter: EventEmitter | undefined;
+
+  /** Not needed by programs: `socket.events` is the observer of a socket. Throws ENOTSOCK where the socket is closed. */
+  constructor(socket: Socket) {
+    const observed = (socket as Partial<Socket> | undefined)?.[kHandle];
+    if (!observed) throw argumentError("Socket must be a socket object");
+    if (observed.closed) throw observed.instance.failure ?? errorNamed("ENOTSOCK");
+    this.#observed = observed;
+    const open = socket.context.open();
+    this.#handle = new Handle(open, monitor(observed, open), this);
+    this.#watched = watchPeers(this.#handle);
+    socket.context.join(this.#handle);
+    dropped.register(this, this.#handle, this);
+  }
+
+  /** True after `close()`, and when the socket's last event, `end`, has been received. */
+  get closed(): boolean {
+    return this.#handle.closed;
+  }
+
+  /** Ends observing. What is pending is rejected with ENOTSOCK. */
+  close(): void {
+    if (this.closed) return;
+    const { instance, ptr, closed } = this.#observed;
+    if (!closed) instance.exports.zmq_socket_monitor(ptr, 0 as MemoryPtr, 0);
+    this.#end();
+  }
+
+  /**
+   * The next event. Waits until there is one, and keeps the process alive meanwhile. Throws EBADF where the observer is
+   * closed, and an Error where events are emitted.
+   */
+  receive(options?: WaitOptions): Promise<Event> {
+    const wait = waitOf(options, 0);
+    if (this.#emitter)
+      throw new Error(
+        "Observer is in event emitter mode. After a call to events.on() it is not possible to read events with " +
+          "events.receive().",
+      );
+    return this.#receive(wait);
+  }
+
+  /** Adds a listener. From the first one on, events are emitted and can no longer be received. */
+  on<E extends EventType>(type: E, listener: (data: EventOfType<E>) => void): EventSubscriber {
+    return this.emitter.on(type, listener);
+  }
+
+  /** Removes a listener. */
+  off<E extends EventType>(type: E, listener: (data: EventOfType<E>) => void): EventSubscriber {
+    return this.emitter.off(type, listener);
+  }
+
+  /** Events as they come, `end` the last. */
+  [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
+    return {
+      next: async () => {
+        const value = this.closed ? undefined : await this.#unlessClosed(this.receive());
+        return value === undefined ? { done: true, value } : { done: false, value };
+      },
+    };
+  }
+
+  /** @internal Its events, looked at before they are received. */
+  get [kWatched](): Watched {
+    return this.#watched;
+  }
+
+  /** @internal */
+  get emitter(): EventEmitter {
+    if (!this.#emitter) {
+      this.#emitter = new EventEmitter();
+      void this.#emit(this.#emitter);
+    }
+    return this.#emitter;
+  }
+
+  /**
+   * A listener that throws ends it, as an unhandled rejection. The end of the instance is no such
+   * rejection: calls of the program's sockets throw it.
+   */
+  async #emit(emitter: EventEmitter): Promise<void> {
+    const { instance } = this.#handle;
+    while (!this.closed && !instance.failure) {
+      const event = await this.#receive().catch((error: unknown) => {
+        if (!this.closed && !instance.failure) throw error;
+        return undefined;
+      });
+      if (event) emitter.emit(event.type, event);
+    }
+  }
+
+  #unlessClosed(received: Promise<Event>): Promise<Event | undefined> {
+    return received.catch((error: unknown) => {
+      if (!this.closed || this.#handle.instance.failure) throw error;
+      return undefined;
+    });
+  }
+
+  #receive(wait?: WaitOptions): Promise<Event> {
+    if (this.closed) throw this.#handle.instance.failure ?? errorNamed("EBADF");
+    return this.#handle.traffic.receive(wait).then((parts) => {
+      const event = eventOf(parts);
+      if (event.type === "end") this.#end();
+      return event;
+    });
+  }
+
+  #end(): void {
+    dropped.unregister(this);
+    this.#handle.close(errorNamed("ENOTSOCK"));
+  }
+}
+
+checked(Observer.prototype, { close: [] });
+disposable(Observer.prototype, close, close);
+inspectable(Observer.prototype, (observer) => ({ state: observer.closed ? "closed" : "open" }));
+
+function close(this: Observer): void {
+  this.close();
+}
+
+/** Counts peers. An observer that nobody receives from ends with its socket. */
+function watchPeers(handle: Handle): Watched {
+  const peers = new Peers();
+  const watched = handle.watch(peers);
+  handle.traffic.listeners.add(() => {
+    if (peers.ended && !watched.peeking.kept) handle.close();
+  });
+  return watched;
+}
+
+/** Makes libzmq tell of a socket on a new PAIR socket. */
+function monitor({ ptr }: Handle, { instance, ptr: context }: OpenContext): SocketPtr {
+  const { exports, memory } = instance;
+  const endpoint = `inproc://zmq.monitor.${++lastMonitor}`;
+  return memory.withText(endpoint, (text) => {
+    if (exports.zmq_socket_monitor(ptr, text, ZMQ_EVENT_ALL) !== 0) throw errorFromWasm(exports.zmq_errno());
+    const pair = (exports.zmq_socket(context, ZMQ_PAIR) >>> 0) as SocketPtr;
+    if (pair !== 0) {
+      writeOption({ instance, ptr: pair }, ZMQ_RCVHWM, encodeOption("Int32", 0, ZMQ_RCVHWM), 0);
+      if (exports.zmq_connect(pair, text) === 0) return pair;
+    }
+    const error = errorFromWasm(exports.zmq_errno());
+    exports.zmq_socket_monitor(ptr, 0 as MemoryPtr, 0);
+    if (pair !== 0) exports.zmq_close(pair);
+    throw error;
+  });
+}

@@ -1,0 +1,136 @@
+/**
+ * Waiting for peers and for subscriptions, instead of for time.
+ *
+ * libzmq does not tell how many peers a socket has; it tells when one comes and goes. So they are counted from the first
+ * call on, which has to come before any of them can.
+ */
+import { wasmErrno } from "../../zmq/errno.js";
+import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
+import { eventOf } from "./events.js";
+import type { Handle } from "../sockets/socket-handle.js";
+import type { Peeking } from "../messages/peek.js";
+import { SocketType } from "../sockets/socket-kinds.js";
+import type { Socket } from "../sockets/socket.js";
+import { within, type WaitOptions } from "../messages/wait.js";
+
+export interface ReadyOptions extends WaitOptions {
+  /** How many peers. Default: 1, where no subscriptions are waited for. */
+  readonly peers?: number;
+  /** XPUB only: how many subscriptions, of those that it tells of: see `verbosity`. */
+  readonly subscriptions?: number;
+}
+
+/** Counts something by the messages that tell of it. */
+export interface Count {
+  readonly count: number;
+  /** What to say of why there are no more. */
+  readonly reason: string;
+  note(message: Buffer[]): void;
+}
+
+/** Peers, by what a monitor tells. */
+export class Peers implements Count {
+  /** The monitored socket is closed. */
+  ended = false;
+  reason = "";
+  #made = 0;
+  #lost = 0;
+  #refused = 0;
+
+  /** A connection that is refused is lost, too. */
+  get count(): number {
+    return this.#made - Math.max(0, this.#lost - this.#refused);
+  }
+
+  note(message: Buffer[]): void {
+    const event = eventOf(message);
+    if (event.type === "handshake") this.#made++;
+    else if (event.type === "disconnect") this.#lost++;
+    else if (event.type === "end") this.ended = true;
+    else if ("error" in event && event.type.startsWith("handshake")) {
+      this.#refused++;
+      this.reason = `; the last handshake failed: ${event.error.message}`;
+    }
+  }
+}
+
+/** Subscriptions, by the messages of an XPUB. */
+export class Subscriptions implements Count {
+  count = 0;
+  reason = "";
+
+  note([first]: Buffer[]): void {
+    if (first?.[0] === 1) this.count++;
+    else if (first?.[0] === 0) this.count--;
+  }
+}
+
+/** A handle whose messages are looked at, and what they count. */
+export interface Watched {
+  readonly handle: Handle;
+  readonly peeking: Peeking;
+  readonly counted: Count;
+}
+
+/** Resolves when the socket has as many peers and subscriptions. `observed` makes the observer of its peers. */
+export async function ready(
+  socket: Socket,
+  handle: Handle,
+  observed: () => Watched,
+  options: ReadyOptions,
+): Promise<void> {
+  const { subscriptions, peers = subscriptions === undefined ? 1 : undefined } = options;
+  options.signal?.throwIfAborted();
+  if (subscriptions !== undefined) {
+    if (socket.type !== SocketType.XPublisher)
+      throw errorNamed("ENOTSUP", "only an XPublisher knows subscriptions; it publishes as a Publisher does");
+    await until(socket, handle, handle.watchSubscriptions(), subscriptions, "subscriptions", options);
+  }
+  if (peers === undefined) return;
+  if (handle.endpoints > 0 && !handle.networked)
+    throw errorNamed("ENOTSUP", "over inproc, libzmq does not tell of peers: they are there when both sides are");
+  await until(socket, handle, observed(), peers, "peers", options);
+}
+
+/** Throws unless counting begins now, and so before any peer can be there. */
+export function checkEarly({ begun, instance }: Handle): void {
+  if (begun !== undefined && begun !== instance.arrivals)
+    throw errorNamed("EINVAL", "peers are counted from the first ready() on: call it before bind() and connect()");
+}
+
+function until(
+  socket: Socket,
+  handle: Handle,
+  { handle: source, peeking, counted }: Watched,
+  wanted: number,
+  what: string,
+  options: ReadyOptions,
+): Promise<void> {
+  if (!Number.isInteger(wanted) || wanted < 0)
+    throw argumentError(`Number of ${what} must be an integer from 0 on`, `${what} = ${String(wanted)}`);
+  const { instance } = handle;
+  const { listeners } = handle.traffic;
+  let look: () => void = () => undefined;
+  const enough = new Promise<void>((resolve, reject) => {
+    // The socket is named here, and so is not collected meanwhile.
+    look = () => {
+      if (counted.count >= wanted) resolve();
+      else if (instance.failure) reject(instance.failure);
+      else if (socket.closed || source.closed)
+        reject(errorFromWasm(wasmErrno("EAGAIN"), "the socket, or its observer, was closed meanwhile"));
+    };
+  });
+  peeking.looks.add(look);
+  listeners.add(look);
+  instance.hold();
+  peeking.look(source.instance, source.ptr);
+  source.guest?.changed();
+  look();
+  return within(enough, options, () => `${counted.count} of ${wanted} ${what} are there${counted.reason}`).finally(
+    () => {
+      peeking.looks.delete(look);
+      listeners.delete(look);
+      instance.release();
+    },
+  );
+}

@@ -1,0 +1,125 @@
+/**
+ * Messages of the draft kinds whose peer or group stands beside the message, as a property of an object.
+ */
+import { argumentError, errorNamed } from "../errors.js";
+import { receiveMany } from "../batches/receive-batch.js";
+import { checkDetailed, receiveDetailed, type Detailed, type DetailedOptions } from "./metadata.js";
+import { checkLabel, type Label } from "./draft-transfer.js";
+import { kHandle } from "../sockets/socket-handle.js";
+import { partsOf, type Message, type MessageLike } from "./message.js";
+import { openTraffic } from "./messages.js";
+import { sendMany } from "./send-many.js";
+import { receiveOptionsOf, type ReceiveOptions } from "./receive-target.js";
+import type { Receiving, Sending } from "./message-types.js";
+import type { ReadableProperties, WritableProperties } from "../options/socket-properties.js";
+import type { Socket } from "../sockets/socket.js";
+import { waitOf, type WaitOptions } from "./wait.js";
+
+/** Sockets that send with a label. */
+export interface LabelledWritable<O extends object>
+  extends WritableProperties, Omit<Sending<MessageLike, [O]>, "sendMany" | "sendBatch"> {
+  send(message: MessageLike, options: O & WaitOptions): Promise<void>;
+  /** As of the other kinds, all with one label. */
+  sendMany(messages: Iterable<MessageLike>, options: O & WaitOptions): Promise<void>;
+}
+
+/** Sockets that receive with a label. */
+export interface LabelledReadable<O extends object>
+  extends ReadableProperties, Omit<Receiving<[Message, O]>, "receiveBatch"> {
+  receive(options?: ReceiveOptions): Promise<[Message, O]>;
+  [Symbol.asyncIterator](): AsyncIterator<[Message, O], undefined>;
+}
+
+interface Kind {
+  readonly prototype: Socket;
+}
+
+/** A batch has no place for labels. */
+function refuseBatch(): never {
+  throw errorNamed("ENOTSUP", "a batch has no place for what stands beside each message");
+}
+
+function define({ prototype }: Kind, methods: object): void {
+  for (const key of Reflect.ownKeys(methods)) {
+    const value = (methods as Record<PropertyKey, unknown>)[key];
+    Object.defineProperty(prototype, key, { value, configurable: true, writable: true });
+  }
+}
+
+/** Checks what a call was given; the errors are npm zeromq's, in its order. */
+function checkGiven(message: unknown, options: unknown): void {
+  if (message === undefined) throw argumentError("Message must be present");
+  if (typeof options !== "object" || options === null) throw argumentError("Options must be an object");
+}
+
+/** Makes a kind send with a label, which is a property of the options. */
+export function sendsLabelled(kind: Kind, label: Label, property: string): void {
+  const labelOf = (socket: Socket, options: unknown): Buffer => {
+    const bytes = label.bytesOf((options as Record<string, unknown>)[property]);
+    checkLabel(socket[kHandle].instance, label, bytes);
+    return bytes;
+  };
+  define(kind, {
+    sendBatch: refuseBatch,
+    send(this: Socket, message: unknown, options: unknown): Promise<void> {
+      checkGiven(message, options);
+      const traffic = openTraffic(this);
+      const parts = partsOf(message);
+      return traffic.send([labelOf(this, options), ...parts], waitOf(options, 2, [property]));
+    },
+    trySend(this: Socket, message: unknown, options: unknown): boolean {
+      checkGiven(message, options);
+      const traffic = openTraffic(this);
+      const parts = partsOf(message);
+      return traffic.trySend([labelOf(this, options), ...parts]);
+    },
+    sendMany(this: Socket, messages: Iterable<unknown>, options: unknown): Promise<void> {
+      checkGiven(messages, options);
+      const traffic = openTraffic(this);
+      const bytes = labelOf(this, options);
+      const all = function* (): Iterable<Uint8Array[]> {
+        for (const message of messages) yield [bytes, ...partsOf(message)];
+      };
+      return sendMany(traffic, all(), waitOf(options, 2, [property]));
+    },
+  });
+}
+
+/** Makes a kind receive with a label, of which `options` makes what a program gets beside the message. */
+export function receivesLabelled(kind: Kind, label: Label, options: (label: Buffer) => object): void {
+  const pair = ([message, bytes]: Buffer[]): [Message, object] => [message!, options(bytes!)];
+  async function* messages(socket: Socket, wait?: WaitOptions): AsyncGenerator<[Message, object], undefined> {
+    try {
+      while (!socket.closed) yield pair(await openTraffic(socket).receive(wait));
+    } catch (error) {
+      if (!socket.closed || (error as { code?: string }).code !== "EAGAIN") throw error;
+    }
+  }
+  define(kind, {
+    receiveBatch: refuseBatch,
+    receive(this: Socket, wait?: unknown): Promise<[Message, object]> {
+      const given = receiveOptionsOf(wait);
+      return openTraffic(this).receive(given).then(pair);
+    },
+    tryReceive(this: Socket): [Message, object] | undefined {
+      const message = openTraffic(this).tryReceive();
+      return message && pair(message);
+    },
+    async receiveMany(this: Socket, most?: number, wait?: unknown): Promise<[Message, object][]> {
+      return (await receiveMany(openTraffic(this), most, waitOf(wait, 1))).map(pair);
+    },
+    async receiveDetailed(this: Socket, wait?: DetailedOptions): Promise<Detailed<[Message, object]>> {
+      checkDetailed(wait);
+      const { message, ...rest } = await receiveDetailed(this[kHandle], openTraffic(this), wait, (instance, msg) =>
+        label.get(instance, msg),
+      );
+      return { message: pair(message), ...rest };
+    },
+    messages(this: Socket, wait?: unknown): AsyncGenerator<[Message, object], undefined> {
+      return messages(this, waitOf(wait, 0));
+    },
+    [Symbol.asyncIterator](this: Socket): AsyncGenerator<[Message, object], undefined> {
+      return messages(this);
+    },
+  });
+}

@@ -1,0 +1,118 @@
+/**
+ * Messages with a label: the routing id of the peer that a SERVER's message comes from or goes to, or the group of a
+ * RADIO's. On its way through here a label is the bytes beside the message: sent before it, received behind it.
+ */
+import type { Instance } from "../../core/instance/instance.js";
+import { MSG_BYTES } from "../../core/memory/memory.js";
+import type { MemoryPtr, MsgPtr, SocketPtr } from "../../core/boundary/module.js";
+import { ZMQ_DONTWAIT, ZMQ_SNDMORE } from "../../zmq/constants.js";
+import { errnoNumber, wasmErrno } from "../../zmq/errno.js";
+import { argumentError, ErrnoError, errorFromWasm } from "../errors.js";
+import type { Transfer } from "./transfer.js";
+
+const EAGAIN = wasmErrno("EAGAIN");
+
+/** One kind of label. */
+export interface Label {
+  /** The bytes of what a program has given as label. Throws where it cannot be one. */
+  bytesOf(value: unknown): Buffer;
+  /** Puts it on a message; the result and errno are C's. */
+  set(instance: Instance, msg: MsgPtr, label: Uint8Array): number;
+  /** The label of a message. */
+  get(instance: Instance, msg: MsgPtr): Buffer;
+}
+
+export const routingId: Label = {
+  bytesOf(value) {
+    if (value === undefined) throw new ErrnoError(errnoNumber("EINVAL"));
+    if (typeof value !== "number") throw argumentError("A number was expected");
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32LE(value >>> 0);
+    return bytes;
+  },
+  set: ({ exports }, msg, label) => exports.zmq_msg_set_routing_id(msg, Buffer.from(label).readUInt32LE()),
+  get({ exports }, msg) {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32LE(exports.zmq_msg_routing_id(msg) >>> 0);
+    return bytes;
+  },
+};
+
+export const group: Label = {
+  bytesOf(value) {
+    if (value === undefined) throw new ErrnoError(errnoNumber("EINVAL"));
+    return textOrBytes(value);
+  },
+  set: ({ exports, memory }, msg, label) => withName(memory, label, (name) => exports.zmq_msg_set_group(msg, name)),
+  get: ({ exports, memory }, msg) => memory.textBytes(exports.zmq_msg_group(msg)),
+};
+
+/** Bytes, or a text as UTF-8. */
+export function textOrBytes(value: unknown): Buffer {
+  if (typeof value === "string") return Buffer.from(value);
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  throw argumentError("Value must be a string or buffer");
+}
+
+/** Runs `body` with the bytes and a NUL behind them. */
+export function withName<T>(memory: Instance["memory"], name: Uint8Array, body: (ptr: MemoryPtr) => T): T {
+  return memory.withBytes(Buffer.concat([name, Buffer.alloc(1)]), body);
+}
+
+/** How messages go in and out that have labels: the first of the bytes to send, the last of those received. */
+export function labelled(label: Label): Transfer {
+  return {
+    send(instance, socket, [name, ...parts]) {
+      const last = parts.length - 1;
+      for (const [i, part] of parts.entries()) {
+        const flags = i < last ? ZMQ_DONTWAIT | ZMQ_SNDMORE : ZMQ_DONTWAIT;
+        const rc = sendPart(instance, socket, part, flags, (msg) => label.set(instance, msg, name!));
+        if (rc !== 0) return rc;
+      }
+      return 0;
+    },
+    receive(instance, socket, place = instance.memory) {
+      const { exports, memory } = instance;
+      const msg = memory.scratch as number as MsgPtr;
+      exports.zmq_msg_init(msg);
+      const size = exports.zmq_msg_recv(msg, socket, ZMQ_DONTWAIT);
+      const errno = size < 0 ? exports.zmq_errno() : 0;
+      const message = size < 0 ? -errno : [place.copy(exports.zmq_msg_data(msg), size), label.get(instance, msg)];
+      exports.zmq_msg_close(msg);
+      return message;
+    },
+  };
+}
+
+function sendPart(
+  instance: Instance,
+  socket: SocketPtr,
+  part: Uint8Array,
+  flags: number,
+  prepare: (msg: MsgPtr) => number,
+): number {
+  const { exports, memory } = instance;
+  const msg = memory.scratch as number as MsgPtr;
+  if (exports.zmq_msg_init_size(msg, part.length) !== 0) return -exports.zmq_errno();
+  memory.u8.set(part, exports.zmq_msg_data(msg) >>> 0);
+  let rc = prepare(msg);
+  if (rc === 0) rc = exports.zmq_msg_send(msg, socket, flags);
+  // What makes room may stand unread in the mailbox, of which nobody is told twice.
+  if (rc < 0 && exports.zmq_errno() === EAGAIN && exports.port_events(socket) >= 0)
+    rc = exports.zmq_msg_send(msg, socket, flags);
+  const errno = rc < 0 ? exports.zmq_errno() : 0;
+  if (rc < 0) exports.zmq_msg_close(msg);
+  return -errno;
+}
+
+/** Throws what C says against the label. */
+export function checkLabel(instance: Instance, label: Label, bytes: Uint8Array): void {
+  instance.memory.borrow(MSG_BYTES, (ptr) => {
+    const msg = ptr as number as MsgPtr;
+    instance.exports.zmq_msg_init(msg);
+    const rc = label.set(instance, msg, bytes);
+    const errno = instance.exports.zmq_errno();
+    instance.exports.zmq_msg_close(msg);
+    if (rc !== 0) throw errorFromWasm(errno);
+  });
+}

@@ -1,0 +1,39 @@
+/**
+ * What tells that something may have changed on a socket, and, after it was closed, that it is gone. Most kinds have a
+ * descriptor for it, ZMQ_FD; the thread-safe ones have none: thread-safe-readiness.ts.
+ */
+import { POLLIN, POLLNVAL } from "../../shim/host.js";
+import type { Instance } from "../../core/instance/instance.js";
+import type { SocketPtr } from "../../core/boundary/module.js";
+import { ZMQ_FD } from "../../zmq/constants.js";
+import { readOption } from "../options/option-values.js";
+
+export interface Signal {
+  /** Ready for reading when something has changed. */
+  readonly fd: number;
+  /** Makes the descriptor, which has told, tell again. */
+  clear(): void;
+  /** To be called before `zmq_close`; `gone` is called when libzmq has let go of the socket. */
+  closing(gone: () => void): void;
+}
+
+/** ZMQ_FD, the descriptor of the socket's mailbox: it is closed when the socket is gone. */
+export class MailboxSignal implements Signal {
+  readonly fd: number;
+  readonly #instance: Instance;
+
+  constructor(instance: Instance, ptr: SocketPtr) {
+    this.#instance = instance;
+    this.fd = readOption({ instance, ptr }, ZMQ_FD, "Int32", "fd") as number;
+  }
+
+  clear(): void {
+    // Reading ZMQ_EVENTS does.
+  }
+
+  closing(gone: () => void): void {
+    this.#instance.watch(this.fd, POLLIN, (events) => {
+      if (events & POLLNVAL) gone();
+    });
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Options of sockets that npm zeromq has no properties for, named as it would name them: their types, and the tables that
+ * the properties are made from. Sources: zmq_setsockopt(3), zmq_draft.h and options.cpp.
+ */
+import * as zmq from "../../zmq/constants.js";
+import type { OptionRow } from "./option-row.js";
+
+/** Options of every socket. They take effect for later `bind` and `connect` calls. Not in npm zeromq. */
+export interface AddedProperties {
+  /**
+   * `ZMQ_SOCKS_USERNAME`: user name for the SOCKS5 proxy of `socksProxy`, up to 255 bytes; null: none is offered.
+   * Default null. Throws EINVAL for longer ones.
+   */
+  socksUsername: string | null;
+  /** `ZMQ_SOCKS_PASSWORD`: password for the SOCKS5 proxy, up to 255 bytes. Default null. Throws EINVAL for longer ones. */
+  socksPassword: string | null;
+  /**
+   * `ZMQ_RECONNECT_STOP`: when a lost connection is not made again, as a sum of `ZMQ_RECONNECT_STOP_CONN_REFUSED` (1: the
+   * peer refuses connections), `ZMQ_RECONNECT_STOP_HANDSHAKE_FAILED` (2) and, as zmq_draft.h of libzmq 4.3.4 has it,
+   * `ZMQ_RECONNECT_STOP_AFTER_DISCONNECT` (3: also after `disconnect()`). Default 0: it is always made again.
+   *
+   *     new Dealer({ reconnectStop: 1 }).connect("tcp://127.0.0.1:5555"); // gives up where nothing listens
+   */
+  reconnectStop: number;
+  /** `ZMQ_MULTICAST_LOOP`: whether multicast datagrams over udp are also received on the machine that sends them. Default true. */
+  multicastLoop: boolean;
+  /**
+   * `ZMQ_IN_BATCH_SIZE`: most bytes that are read from a connection at once, rounded up to a multiple of 8, 16 at least.
+   * Default 8192. Throws EINVAL for less than 1.
+   */
+  inBatchSize: number;
+  /** `ZMQ_OUT_BATCH_SIZE`: most bytes that are gathered for one write. Default 8192. Throws EINVAL for less than 1. */
+  outBatchSize: number;
+  /**
+   * `ZMQ_METADATA`: a property that peers see with each message, as "X-name:value"; each assignment adds one. The peer
+   * reads it with `receiveDetailed({ properties: ["X-name"] })`. Throws EINVAL for names that do not begin with "X-".
+   *
+   *     dealer.metadata = "X-Version:2";
+   */
+  metadata: string;
+  /**
+   * `ZMQ_USE_FD`: a listening descriptor to take over. Node has no call for it: other values than -1 (default) throw
+   * ENOPROTOOPT.
+   */
+  useFd: number;
+  /** `ZMQ_PRIORITY`: priority of packets. Node has no call for it: other values than 0 (default) throw ENOPROTOOPT. */
+  priority: number;
+}
+
+/** Options that only some kinds of socket have. Not in npm zeromq. */
+export interface AddedKindProperties {
+  /**
+   * `ZMQ_XPUB_MANUAL_LAST_VALUE`: as `manual`, and the next message after a subscription was received goes to its
+   * subscriber alone: say, the last value that it has missed. Default false.
+   */
+  manualLastValue: boolean;
+  /**
+   * `ZMQ_ONLY_FIRST_SUBSCRIBE`: whether only the first part of a message can be a subscription, so that later parts may
+   * begin with a byte 0 or 1. Default false: each part can be one.
+   */
+  onlyFirstSubscribe: boolean;
+  /**
+   * `ZMQ_HELLO_MSG`: a message that each new peer gets before all others, over any transport. Default null: none.
+   *
+   *     new Router({ helloMessage: "welcome" });
+   */
+  helloMessage: string | Buffer | null;
+  /**
+   * `ZMQ_DISCONNECT_MSG`: a message that is received as if from a peer when its connection has ended. Default null: none.
+   *
+   *     new Router({ disconnectMessage: "gone" }); // receives [routing id, "gone"]
+   */
+  disconnectMessage: string | Buffer | null;
+}
+
+/** Options of ROUTER sockets. Not in npm zeromq. */
+export interface RouterProperties {
+  /**
+   * `ZMQ_ROUTER_NOTIFY`: whether peers' coming (`ZMQ_NOTIFY_CONNECT`, 1) and going (`ZMQ_NOTIFY_DISCONNECT`, 2), or both (3),
+   * are received as a message of the routing id and an empty part. Default 0: neither. Throws EINVAL for other values.
+   */
+  notify: number;
+  /**
+   * `ZMQ_ROUTER_RAW`: whether the socket speaks plain TCP, as a Stream does: a message is the routing id of a connection
+   * and a piece of its bytes. To be set before `bind` and `connect`, and not to be taken back. Default false.
+   */
+  raw: boolean;
+}
+
+export const addedTable: Record<keyof AddedProperties, OptionRow> = {
+  socksUsername: { option: zmq.ZMQ_SOCKS_USERNAME, type: "String", access: "rw" },
+  socksPassword: { option: zmq.ZMQ_SOCKS_PASSWORD, type: "String", access: "rw" },
+  reconnectStop: { option: zmq.ZMQ_RECONNECT_STOP, type: "Int32", access: "rw" },
+  multicastLoop: { option: zmq.ZMQ_MULTICAST_LOOP, type: "Bool", access: "rw" },
+  inBatchSize: { option: zmq.ZMQ_IN_BATCH_SIZE, type: "Int32", access: "rw" },
+  outBatchSize: { option: zmq.ZMQ_OUT_BATCH_SIZE, type: "Int32", access: "rw" },
+  metadata: { option: zmq.ZMQ_METADATA, type: "String", access: "w" },
+  useFd: { option: zmq.ZMQ_USE_FD, type: "Int32", access: "rw" },
+  priority: { option: zmq.ZMQ_PRIORITY, type: "Int32", access: "rw" },
+};
+
+export const addedKindTable: Record<keyof AddedKindProperties, OptionRow> = {
+  manualLastValue: { option: zmq.ZMQ_XPUB_MANUAL_LAST_VALUE, type: "Bool", access: "w" },
+  onlyFirstSubscribe: { option: zmq.ZMQ_ONLY_FIRST_SUBSCRIBE, type: "Bool", access: "w" },
+  helloMessage: { option: zmq.ZMQ_HELLO_MSG, type: "String", access: "w" },
+  disconnectMessage: { option: zmq.ZMQ_DISCONNECT_MSG, type: "String", access: "w" },
+};
+
+export const routerTable: Record<keyof RouterProperties, OptionRow> = {
+  notify: { option: zmq.ZMQ_ROUTER_NOTIFY, type: "Int32", access: "rw" },
+  raw: { option: zmq.ZMQ_ROUTER_RAW, type: "Bool", access: "w" },
+};

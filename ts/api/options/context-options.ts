@@ -1,0 +1,99 @@
+/**
+ * The options of a context, as properties.
+ */
+import * as zmq from "../../zmq/constants.js";
+import type { OpenContext } from "../sockets/context.js";
+import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
+
+/** The options of a context. Those that shape threads and sockets take effect for sockets made after they are set. */
+export interface ContextOptions {
+  /** `ZMQ_BLOCKY`: whether messages that are still to be sent hold the end of the process back. Default true. */
+  blocky: boolean;
+  /** `ZMQ_IO_THREADS`: how many I/O threads libzmq has; inline they are all the program's own. Default 1. */
+  ioThreads: number;
+  /** `ZMQ_MAX_MSGSZ`: the largest message, in bytes. Default 2147483647. libzmq keeps the value and does not enforce it. */
+  maxMessageSize: number;
+  /** `ZMQ_MAX_SOCKETS`: how many sockets there may be. Default 1023. */
+  maxSockets: number;
+  /** `ZMQ_IPV6`: the default of the sockets' `ipv6`. Default false. */
+  ipv6: boolean;
+  /** `ZMQ_THREAD_PRIORITY`: the scheduling priority of I/O threads. Without effect where there are none. */
+  threadPriority: number;
+  /** `ZMQ_THREAD_SCHED_POLICY`: the scheduling policy of I/O threads. Without effect where there are none. */
+  threadSchedulingPolicy: number;
+  /** `ZMQ_SOCKET_LIMIT`: the largest value that `maxSockets` can have. */
+  readonly maxSocketsLimit: number;
+}
+
+interface Row {
+  readonly option: number;
+  readonly type: "Bool" | "Int32";
+  readonly access: "r" | "w" | "rw";
+}
+
+export const contextTable: Record<keyof ContextOptions, Row> = {
+  blocky: { option: zmq.ZMQ_BLOCKY, type: "Bool", access: "rw" },
+  ioThreads: { option: zmq.ZMQ_IO_THREADS, type: "Int32", access: "rw" },
+  maxMessageSize: { option: zmq.ZMQ_MAX_MSGSZ, type: "Int32", access: "rw" },
+  maxSockets: { option: zmq.ZMQ_MAX_SOCKETS, type: "Int32", access: "rw" },
+  ipv6: { option: zmq.ZMQ_IPV6, type: "Bool", access: "rw" },
+  threadPriority: { option: zmq.ZMQ_THREAD_PRIORITY, type: "Int32", access: "w" },
+  threadSchedulingPolicy: { option: zmq.ZMQ_THREAD_SCHED_POLICY, type: "Int32", access: "w" },
+  maxSocketsLimit: { option: zmq.ZMQ_SOCKET_LIMIT, type: "Int32", access: "r" },
+};
+
+/** What the accessors below call: Context's own, which are protected. */
+type Accessors = Record<string, (option: number, value?: unknown) => unknown>;
+
+export function defineOptions(prototype: object): void {
+  for (const [name, { option, type, access }] of Object.entries(contextTable))
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      get:
+        access === "w"
+          ? undefined
+          : function (this: Accessors): unknown {
+              return this[`get${type}Option`]!(option);
+            },
+      set:
+        access === "r"
+          ? undefined
+          : function (this: Accessors, value: unknown): void {
+              this[`set${type}Option`]!(option, value);
+            },
+    });
+}
+
+/** `zmq_ctx_get`. */
+export function readOption({ instance, ptr }: OpenContext, option: number): number {
+  const value = instance.exports.zmq_ctx_get(ptr, option);
+  if (value < 0) throw errorFromWasm(instance.exports.zmq_errno(), nameOf(option));
+  return value;
+}
+
+/** `zmq_ctx_set`, of a value that is checked. */
+export function writeOption({ instance, ptr }: OpenContext, option: number, value: number | boolean): void {
+  if (instance.exports.zmq_ctx_set(ptr, option, Number(value)) !== 0)
+    throw errorFromWasm(instance.exports.zmq_errno(), `${nameOf(option)} = ${String(value)}`);
+}
+
+/** Throws a TypeError unless the value is of the type, and EINVAL for a number that is no int. */
+export function checkValue(option: number, value: unknown, type: "boolean" | "number"): void {
+  if (typeof value !== type) throw argumentError(`Option value must be a ${type}`, nameOf(option));
+  if (type === "number" && (value as number) !== ((value as number) | 0))
+    throw errorNamed("EINVAL", `${nameOf(option)} = ${String(value)}: an integer of 32 bits`);
+}
+
+/** Options that have no property: see test/api/option-list.test.ts for the reasons. */
+const UNNAMED: Readonly<Record<number, string>> = {
+  [zmq.ZMQ_MSG_T_SIZE]: "ZMQ_MSG_T_SIZE",
+  [zmq.ZMQ_THREAD_AFFINITY_CPU_ADD]: "ZMQ_THREAD_AFFINITY_CPU_ADD",
+  [zmq.ZMQ_THREAD_AFFINITY_CPU_REMOVE]: "ZMQ_THREAD_AFFINITY_CPU_REMOVE",
+  [zmq.ZMQ_THREAD_NAME_PREFIX]: "ZMQ_THREAD_NAME_PREFIX",
+  [zmq.ZMQ_ZERO_COPY_RECV]: "ZMQ_ZERO_COPY_RECV",
+};
+
+function nameOf(option: number): string {
+  const named = Object.entries(contextTable).find(([, row]) => row.option === option)?.[0];
+  return named ?? UNNAMED[option] ?? `option ${option}`;
+}

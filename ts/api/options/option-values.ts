@@ -1,0 +1,148 @@
+/**
+ * Values of socket options, by the type libzmq gives each: read from C and written to it. Everything about a single
+ * option is in socket-options.ts.
+ */
+import type { Instance } from "../../core/instance/instance.js";
+import { SCRATCH_BYTES } from "../../core/memory/memory.js";
+import type { MemoryPtr, SocketPtr } from "../../core/boundary/module.js";
+import {
+  ZMQ_CURVE_PUBLICKEY,
+  ZMQ_CURVE_SECRETKEY,
+  ZMQ_CURVE_SERVERKEY,
+  ZMQ_LAST_ENDPOINT,
+} from "../../zmq/constants.js";
+import { unsupportedOption } from "../../zmq/unsupported.js";
+import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
+import { refusalOf, refusedHere } from "./option-rules.js";
+import { nameOf } from "./socket-options.js";
+
+export type OptionType = "Bool" | "Int32" | "Uint32" | "Int64" | "Uint64" | "String";
+export type OptionValue = boolean | number | string | Buffer | null;
+
+/** A socket in C. */
+export interface OptionTarget {
+  readonly instance: Instance;
+  readonly ptr: SocketPtr;
+}
+
+/** Longer than any text option but the last endpoint, which may have a long path or name. */
+const TEXT_BYTES = 1024;
+const ENDPOINT_BYTES = SCRATCH_BYTES - 8;
+/** Which integers there are: from the first number up to, and without, the second. libzmq keeps no unsigned ints. */
+const RANGES = {
+  Int32: [-(2 ** 31), 2 ** 31],
+  Uint32: [-(2 ** 31), 2 ** 31],
+  Int64: [-(2 ** 63), 2 ** 63],
+  Uint64: [0, 2 ** 64],
+} as const;
+
+/** libzmq gives a CURVE key as text only to who asks for exactly its length, the NUL included. */
+const KEY_OPTIONS: readonly number[] = [ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY];
+const KEY_BYTES = 41;
+/** A key that was never set is all zeros. */
+const NO_KEY = "0".repeat(40);
+
+/** `zmq_getsockopt`. Throws an ErrnoError that names the option. */
+export function readOption(
+  target: OptionTarget,
+  option: number,
+  type: OptionType,
+  name: string = nameOf(option),
+): OptionValue {
+  const { memory, exports } = target.instance;
+  const length = memory.scratch;
+  const value = (memory.scratch + 8) as MemoryPtr;
+  memory.u32[length >>> 2] = sizeOf(option, type);
+  if (exports.zmq_getsockopt(target.ptr, option, value, length) !== 0) throw errorFromWasm(exports.zmq_errno(), name);
+  switch (type) {
+    case "Bool":
+      return memory.i32[value >>> 2] !== 0;
+    case "Int32":
+      return memory.i32[value >>> 2]!;
+    case "Uint32":
+      return memory.u32[value >>> 2]!;
+    case "Int64":
+      return Number(memory.buffer.readBigInt64LE(value));
+    case "Uint64":
+      return Number(memory.buffer.readBigUInt64LE(value));
+    case "String": {
+      const bytes = memory.buffer.subarray(value, value + memory.u32[length >>> 2]!);
+      const text = textAt(bytes);
+      bytes.fill(0); // it may be a secret key
+      return text === NO_KEY && KEY_OPTIONS.includes(option) ? null : text;
+    }
+  }
+}
+
+function sizeOf(option: number, type: OptionType): number {
+  if (option === ZMQ_LAST_ENDPOINT) return ENDPOINT_BYTES;
+  if (type === "String") return KEY_OPTIONS.includes(option) ? KEY_BYTES : TEXT_BYTES;
+  return type.endsWith("64") ? 8 : 4;
+}
+
+/** Text options are NUL-terminated where libzmq keeps text, and not where it keeps bytes; none is null. */
+function textAt(bytes: Buffer): string | null {
+  const end = bytes.indexOf(0);
+  const text = bytes.toString("utf8", 0, end < 0 ? bytes.length : end);
+  return text === "" ? null : text;
+}
+
+/** The value of an option as C wants it; null: none. Throws a TypeError. */
+export function encodeOption(type: OptionType, value: unknown, option: number): Uint8Array | null {
+  if (type === "String") {
+    if (value === null) return null;
+    if (typeof value === "string") return Buffer.from(value);
+    // Bytes that are none are no value, as with npm zeromq; a text that is empty is one.
+    if (ArrayBuffer.isView(value))
+      return value.byteLength === 0 ? null : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    throw argumentError("Option value must be a string or buffer", nameOf(option));
+  }
+  if (type === "Bool") {
+    if (typeof value !== "boolean") throw argumentError("Option value must be a boolean", nameOf(option));
+    return int32(Number(value));
+  }
+  if (typeof value !== "number") throw argumentError("Option value must be a number", nameOf(option));
+  const [least, past] = RANGES[type];
+  if (!Number.isInteger(value) || value < least || value >= past) throw errorNamed("EINVAL", notInteger(option, value));
+  if (type === "Int32" || type === "Uint32") return int32(value);
+  if (type === "Uint64") warnOfRounding(value);
+  return int64(BigInt(value));
+}
+
+function notInteger(option: number, value: number): string {
+  const refused = refusalOf(option, nameOf(option), value, null);
+  return Number.isInteger(value) ? refused : `${refused} (an integer)`;
+}
+
+/** `zmq_setsockopt`. Throws an ErrnoError that names the option, and `shown`: texts are not told, as some are secrets. */
+export function writeOption(target: OptionTarget, option: number, bytes: Uint8Array | null, shown?: OptionValue): void {
+  const { memory, exports } = target.instance;
+  const unsupported = unsupportedOption(option);
+  if (bytes && unsupported?.refuses(bytes)) throw errorNamed("ENOPROTOOPT", `${nameOf(option)}: ${unsupported.why}`);
+  const refused = refusedHere(option, shown);
+  if (refused !== undefined) throw errorNamed("ENOPROTOOPT", `${nameOf(option)}: ${refused}`);
+  const rc =
+    bytes === null
+      ? exports.zmq_setsockopt(target.ptr, option, 0 as MemoryPtr, 0)
+      : memory.withBytes(bytes, (ptr) => exports.zmq_setsockopt(target.ptr, option, ptr, bytes.length));
+  if (rc === 0) return;
+  throw errorFromWasm(exports.zmq_errno(), refusalOf(option, nameOf(option), shown, bytes));
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32LE(value);
+  return bytes;
+}
+
+function int64(value: bigint): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
+  return bytes;
+}
+
+/** Numbers beyond 53 bits are inexact before they come here. */
+function warnOfRounding(value: number): void {
+  if (value > Number.MAX_SAFE_INTEGER)
+    process.emitWarning("Value is larger than Number.MAX_SAFE_INTEGER and may have been rounded inaccurately.");
+}

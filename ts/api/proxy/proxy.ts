@@ -1,0 +1,295 @@
+/**
+ * Proxies: zmq_proxy_steerable() without its thread. There it blocks; here nothing may, so the same loop is cut where it
+ * would wait, and goes on when one of the two sockets has changed.
+ *
+ * Messages stay in libzmq: each part is handed over as it came, with its group or routing id, and not copied. A part that
+ * the other side does not take now stays in hand, and nothing more is read for it until it is taken: a slow side holds
+ * back the fast one, while the opposite way goes on. A turn forwards TURN_CREDIT messages, or about 1 MB, and then
+ * lets the event loop serve the others.
+ */
+import type { Instance } from "../../core/instance/instance.js";
+import { MSG_BYTES } from "../../core/memory/memory.js";
+import type { MemoryPtr, MsgPtr } from "../../core/boundary/module.js";
+import { ZMQ_DONTWAIT, ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_SNDMORE } from "../../zmq/constants.js";
+import { wasmErrno } from "../../zmq/errno.js";
+import { checkArguments, checked } from "../arguments.js";
+import { errorFromWasm, errorNamed } from "../errors.js";
+import { disposable } from "../dispose.js";
+import { kHandle, type Guest, type Handle } from "../sockets/socket-handle.js";
+import { COST_BYTES, TURN_CREDIT } from "../messages/iteration-budget.js";
+import { inspectable } from "../inspect.js";
+import { explained, object, requireEndpoint } from "./proxy-arguments.js";
+import type { Socket } from "../sockets/socket.js";
+import { waitOf, within, type WaitOptions } from "../messages/wait.js";
+
+const EAGAIN = wasmErrno("EAGAIN");
+const ETERM = wasmErrno("ETERM");
+/** So much one way, and then the other. */
+const BURST = 128;
+
+/** What has come in on one socket, on its way out of the other. */
+class Way {
+  readonly #instance: Instance;
+  readonly #from: Handle;
+  readonly #to: Handle;
+  readonly #msg: MsgPtr;
+  /** The part in #msg is still to be handed over. */
+  #inHand = false;
+  /** The rest of a message that was looked at before the proxy took it: see `ready({ subscriptions })`. */
+  #seen: Buffer[] = [];
+  #cost = 0;
+
+  constructor(from: Handle, to: Handle) {
+    this.#instance = from.instance;
+    this.#from = from;
+    this.#to = to;
+    this.#msg = this.#instance.memory.alloc(MSG_BYTES) as number as MsgPtr;
+    this.#instance.exports.zmq_msg_init(this.#msg);
+  }
+
+  /** Forwards some messages. Returns what they cost: 0, where nothing could be moved. */
+  forward(): number {
+    this.#cost = 0;
+    let going = this.#inHand ? this.#handOver() : this.#isReady();
+    while (going && this.#cost < BURST) going = this.#take() && this.#handOver();
+    return this.#cost;
+  }
+
+  close(): void {
+    const { exports, memory } = this.#instance;
+    exports.zmq_msg_close(this.#msg);
+    memory.free(this.#msg as number as MemoryPtr);
+  }
+
+  /** A socket that is its own opposite has to be asked once only, as in C. */
+  #isReady(): boolean {
+    const waits = this.#from.subscriptions?.peeking.waiting ?? false;
+    return (waits || hasEvent(this.#from, ZMQ_POLLIN)) && (this.#from === this.#to || hasEvent(this.#to, ZMQ_POLLOUT));
+  }
+
+  /** The next part is in hand then, or there is none. */
+  #take(): boolean {
+    const { exports } = this.#instance;
+    if (this.#seen.length === 0) this.#seen = this.#from.subscriptions?.peeking.shift() ?? [];
+    const seen = this.#seen.shift();
+    const size = seen ? this.#put(seen) : exports.zmq_msg_recv(this.#msg, this.#from.ptr, ZMQ_DONTWAIT);
+    if (size < 0 && exports.zmq_errno() !== EAGAIN) throw errorFromWasm(exports.zmq_errno());
+    this.#inHand = size >= 0;
+    if (this.#inHand) this.#cost += size / COST_BYTES;
+    return this.#inHand;
+  }
+
+  #put(part: Buffer): number {
+    const { exports, memory } = this.#instance;
+    if (exports.zmq_msg_init_size(this.#msg, part.length) !== 0) return -1;
+    memory.write(exports.zmq_msg_data(this.#msg), part);
+    return part.length;
+  }
+
+  /** Hands the part over and the rest of its message. False: something stays in hand. */
+  #handOver(): boolean {
+    const { exports } = this.#instance;
+    for (;;) {
+      const more = this.#seen.length > 0 || exports.zmq_msg_more(this.#msg) !== 0;
+      if (!this.#send(more ? ZMQ_SNDMORE | ZMQ_DONTWAIT : ZMQ_DONTWAIT)) return false;
+      this.#inHand = false;
+      this.#cost++;
+      // The parts of a message arrive together.
+      if (!more || !this.#take()) return true;
+    }
+  }
+
+  #send(flags: number): boolean {
+    const { exports } = this.#instance;
+    if (exports.zmq_msg_send(this.#msg, this.#to.ptr, flags) >= 0) return true;
+    if (exports.zmq_errno() !== EAGAIN) throw errorFromWasm(exports.zmq_errno());
+    // What makes room may stand unread in the mailbox, whose descriptor tells of it only once.
+    return hasEvent(this.#to, ZMQ_POLLOUT) && exports.zmq_msg_send(this.#msg, this.#to.ptr, flags) >= 0;
+  }
+}
+
+function hasEvent({ instance, ptr }: Handle, event: number): boolean {
+  const events = instance.exports.port_events(ptr);
+  if (events < 0) throw errorFromWasm(events);
+  return (events & event) !== 0;
+}
+
+/** Where the run of a proxy is. */
+const kRun = Symbol("run");
+
+/** A proxy between its start and its end. */
+class Run implements Guest {
+  readonly ended: Promise<void>;
+  readonly #instance: Instance;
+  readonly #sockets: readonly Socket[];
+  readonly #ways: Way[];
+  #paused = false;
+  #over = false;
+  #awaitingTurn = false;
+  #settle: (error?: Error) => void = () => undefined;
+  readonly #forget: () => void;
+
+  constructor(front: Socket, back: Socket) {
+    this.#sockets = [front, back];
+    const [from, to] = [front[kHandle], back[kHandle]];
+    this.#instance = from.instance;
+    this.#ways = from === to ? [new Way(from, to)] : [new Way(from, to), new Way(to, from)];
+    this.ended = new Promise((resolve, reject) => {
+      this.#settle = (error) => {
+        if (error) reject(error);
+        else resolve();
+      };
+    });
+    from.guest = to.guest = this;
+    this.#instance.hold();
+    this.#forget = this.#instance.onFailure((failure) => this.#settle(failure));
+    this.#later();
+  }
+
+  changed(): void {
+    if (this.#paused || this.#over || this.#awaitingTurn || this.#instance.failure) return;
+    try {
+      let [credit, cost] = [TURN_CREDIT, 0];
+      do {
+        cost = this.#ways.reduce((sum, way) => sum + way.forward(), 0);
+        credit -= cost;
+      } while (cost > 0 && credit > 0);
+      if (credit > 0) return;
+      this.#instance.pump();
+      this.#later();
+    } catch (error) {
+      if (error !== this.#instance.failure) this.end(error as Error);
+    }
+  }
+
+  closing(): void {
+    this.end(errorFromWasm(ETERM));
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#later();
+  }
+
+  /** Ends it once: later, as the end of C's thread is heard of later. */
+  end(error?: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    const instance = this.#instance;
+    instance.later(() => {
+      if (instance.failure) return;
+      this.#forget();
+      for (const way of this.#ways) way.close();
+      for (const socket of this.#sockets) {
+        socket[kHandle].guest = undefined;
+        socket.close();
+      }
+      instance.release();
+      this.#settle(error);
+    });
+  }
+
+  #later(): void {
+    if (this.#awaitingTurn) return;
+    this.#awaitingTurn = true;
+    this.#instance.later(() => {
+      this.#awaitingTurn = false;
+      this.changed();
+    });
+  }
+}
+
+/**
+ * `zmq_proxy_steerable`: forwards messages between two sockets, in both directions: those that can be received on the
+ * one and sent on the other. It runs on the program's event loop, beside everything else, and in turns.
+ *
+ * REQ and REP keep to the order of requests and replies, which a proxy between them breaks: as in C it ends with EFSM.
+ * Between a REQ and a REP, proxy with a ROUTER in front and a DEALER behind.
+ */
+export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
+  declare [Symbol.asyncDispose]: () => Promise<void>;
+  readonly #frontEnd: F;
+  readonly #backEnd: B;
+  /** @internal */
+  declare [kRun]?: Run | undefined;
+
+  /** Throws a TypeError where one is not an object, and EINVAL where it is not a socket. */
+  constructor(frontEnd: F, backEnd: B, ...rest: never[]) {
+    checkArguments([frontEnd, backEnd, ...rest], [object("Front-end"), object("Back-end")]);
+    for (const socket of [frontEnd, backEnd])
+      if (!(kHandle in socket)) throw errorNamed("EINVAL", "frontEnd and backEnd are sockets of this library");
+    this.#frontEnd = frontEnd;
+    this.#backEnd = backEnd;
+  }
+
+  /** The socket in front. */
+  get frontEnd(): F {
+    return this.#frontEnd;
+  }
+
+  /** The socket behind. */
+  get backEnd(): B {
+    return this.#backEnd;
+  }
+
+  /**
+   * Forwards messages until `terminate()` is called, and then closes both sockets; until then nobody else can use them.
+   * Throws EINVAL unless both are bound or connected, and EBUSY where one of them is in a proxy that runs. Rejects with what
+   * ends the proxy otherwise, such as EFSM, or ETERM: the context was closed. Messages that have not been forwarded
+   * at the end are dropped. The signal, and the timeout, end the proxy, too, and `run()` rejects with the reason.
+   */
+  run(options?: WaitOptions): Promise<void> {
+    const wait = waitOf(options, 0);
+    const [front, back] = [this.#frontEnd[kHandle], this.#backEnd[kHandle]];
+    requireEndpoint(front, "Front-end");
+    requireEndpoint(back, "Back-end");
+    if (front.guest ?? back.guest) throw explained("EBUSY", "Socket is already in a proxy that runs");
+    if (front.instance !== back.instance)
+      throw explained("EINVAL", "Both sockets must be in the same instance of libzmq");
+    const run = new Run(this.#frontEnd, this.#backEnd);
+    this[kRun] = run;
+    const ended = run.ended.finally(() => {
+      this[kRun] = undefined;
+    });
+    return wait ? within(ended, wait, () => "the proxy was ended").finally(() => run.end()) : ended;
+  }
+
+  /** "PAUSE": nothing is forwarded until `resume()`. Throws EBADF where the proxy does not run. */
+  pause(): void {
+    this.#running().pause();
+  }
+
+  /** "RESUME": ends a pause. Throws EBADF where the proxy does not run. */
+  resume(): void {
+    this.#running().resume();
+  }
+
+  /** "TERMINATE": ends the proxy; `run()` resolves and both sockets are closed shortly after. EBADF as `pause()`. */
+  terminate(): void {
+    this.#running().end();
+  }
+
+  #running(): Run {
+    if (!this[kRun]) throw errorNamed("EBADF");
+    return this[kRun];
+  }
+}
+
+/** Ends a proxy, if it runs. */
+async function finish(this: { [kRun]?: Run | undefined }): Promise<void> {
+  const run = this[kRun];
+  run?.end();
+  await run?.ended;
+}
+
+inspectable(Proxy.prototype as Proxy, (proxy) => ({
+  running: proxy[kRun] !== undefined,
+  frontEnd: proxy.frontEnd,
+  backEnd: proxy.backEnd,
+}));
+disposable<{ [kRun]?: Run | undefined }>(Proxy.prototype, finish);
+checked(Proxy.prototype, { pause: [], resume: [], terminate: [] });

@@ -1,0 +1,180 @@
+/**
+ * Contexts: what sockets live in. A context is made in C when it is first needed, so that importing the package makes
+ * nothing; the default one is made again after its instance has died.
+ */
+import { checkInstance, defaultInstance } from "../../instance.js";
+import type { Instance } from "../../core/instance/instance.js";
+import type { ContextPtr } from "../../core/boundary/module.js";
+import { wasmErrno } from "../../zmq/errno.js";
+import { errorFromWasm, errorNamed } from "../errors.js";
+import { assignOptions } from "../options/assign-options.js";
+import { anything, checkArguments, checked, identifier, options as optionsObject } from "../arguments.js";
+import { disposable } from "../dispose.js";
+import { inspectable } from "../inspect.js";
+import { waitOf, within, type WaitOptions } from "../messages/wait.js";
+import { checkValue, defineOptions, readOption, writeOption, type ContextOptions } from "../options/context-options.js";
+
+/** A context that exists in C. */
+export interface OpenContext {
+  readonly instance: Instance;
+  readonly ptr: ContextPtr;
+  /** Other threads may have sockets in it, too. */
+  readonly common?: boolean;
+}
+
+/** What a context keeps of each of its sockets. */
+export interface ContextMember {
+  close(): void;
+  /** What it has to send may take the network some time. */
+  readonly networked: boolean;
+  /** Resolves when libzmq has let go of the socket: what it had to send is sent, or linger has passed. */
+  readonly reaped: Promise<void>;
+}
+
+/** Terminates contexts that were dropped without `close()`; their sockets keep them, so those were dropped, too. */
+const dropped = new FinalizationRegistry<OpenContext>((open) => {
+  void terminate(open);
+});
+
+const EINTR = wasmErrno("EINTR");
+
+/**
+ * `zmq_ctx_term`, repeated when what it waits for has come. It is not put off until the sockets are gone: those that
+ * wait for an inproc peer which never came are let go by it alone.
+ */
+async function terminate({ instance, ptr }: OpenContext): Promise<void> {
+  if (instance.failure) return;
+  const { exports } = instance;
+  instance.hold();
+  try {
+    while (instance.withoutWaiting(() => exports.zmq_ctx_term(ptr)) !== 0) {
+      const errno = exports.zmq_errno();
+      if (errno !== EINTR) throw errorFromWasm(errno);
+      await instance.ready(exports.port_waited());
+    }
+  } catch (error) {
+    if (error !== instance.failure) throw error;
+  } finally {
+    instance.release();
+  }
+}
+
+export class Context {
+  readonly #chosen: Instance | undefined;
+  #open: OpenContext | undefined;
+  #closed = false;
+  readonly #members = new Set<ContextMember>();
+
+  /**
+   * @param options Values of the context's options, and `instance`: the instance to be in, where it is not the default.
+   */
+  constructor(options?: Partial<ContextOptions> & { instance?: Instance }) {
+    checkArguments([options], [optionsObject]);
+    const { instance, ...rest } = options ?? {};
+    if (instance !== undefined) checkInstance(instance);
+    this.#chosen = instance;
+    Object.seal(this);
+    assignOptions(this, rest);
+  }
+
+  /** True after `close()`. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * `zmq_ctx_shutdown`, `zmq_ctx_term`: closes the sockets that are open, and resolves when all are gone: what they had
+   * to send has been sent, or their linger has passed. Of the default context, where threads have it in common, it closes
+   * this thread's sockets only. Where the wait is given up, all that goes on in the background.
+   */
+  async close(options?: WaitOptions): Promise<void> {
+    await within(this.#close(), waitOf(options, 0), () => "sockets of the context have messages to send: see linger");
+  }
+
+  async #close(): Promise<void> {
+    this.#closed = true;
+    const open = this.#open;
+    this.#open = undefined;
+    dropped.unregister(this);
+    const networked = [...this.#members].filter((member) => member.networked);
+    for (const member of this.#members) member.close();
+    if (open?.common) await Promise.all(networked.map((member) => member.reaped));
+    else if (open) await terminate(open);
+  }
+
+  protected getBoolOption(option: number): boolean {
+    return readOption(this.open(), option) !== 0;
+  }
+
+  protected setBoolOption(option: number, value: boolean): void {
+    checkValue(option, value, "boolean");
+    writeOption(this.open(), option, value);
+  }
+
+  protected getInt32Option(option: number): number {
+    return readOption(this.open(), option);
+  }
+
+  protected setInt32Option(option: number, value: number): void {
+    checkValue(option, value, "number");
+    writeOption(this.open(), option, value);
+  }
+
+  /** @internal The context in C. */
+  open(): OpenContext {
+    if (this.#closed) throw errorNamed("EFAULT");
+    if (this.#open && (!this.#open.instance.failure || this.#chosen)) return this.#open;
+    const instance = this.#chosen ?? defaultInstance();
+    const common = this === context ? instance.commonContext() : undefined;
+    const ptr = common ?? instance.exports.zmq_ctx_new();
+    if (ptr === 0) throw errorFromWasm(instance.exports.zmq_errno());
+    this.#open = { instance, ptr, common: common !== undefined };
+    dropped.unregister(this);
+    if (this === context) defaultHome = instance;
+    if (!common) dropped.register(this, this.#open, this);
+    return this.#open;
+  }
+
+  static {
+    inspectable(Context.prototype, (context) => context.#describe());
+  }
+
+  #describe(): object {
+    if (this.#closed) return { state: "closed" };
+    const { instance } = this.#open ?? {};
+    if (!instance) return { state: "not in use yet" };
+    const state = instance.failure ? `ended: ${instance.failure.message}` : "open";
+    return { state, mode: instance.mode, sockets: this.#members.size };
+  }
+
+  /** @internal */
+  join(member: ContextMember): void {
+    this.#members.add(member);
+    void member.reaped.then(() => this.#members.delete(member));
+  }
+}
+
+export interface Context extends ContextOptions {
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+checked(Context.prototype, {
+  getBoolOption: [identifier],
+  setBoolOption: [identifier, anything],
+  getInt32Option: [identifier],
+  setInt32Option: [identifier, anything],
+});
+defineOptions(Context.prototype);
+disposable(Context.prototype, function () {
+  return this.close();
+});
+
+/** The context of sockets that are given none. */
+export const context = new Context();
+
+let defaultHome: Instance | undefined;
+
+/** In which instance the default context is, if it is in one that lives. */
+export function homeOfDefault(): Instance | undefined {
+  return defaultHome?.failure ? undefined : defaultHome;
+}

@@ -1,0 +1,191 @@
+/**
+ * The calls that take an endpoint: what is refused before libzmq sees it, names that libzmq 4.3.4 does not bind, what a call
+ * changes of the socket, and errors that say what is wrong.
+ */
+import { NOT_ALLOWED } from "../../policy/refusal.js";
+import { codeOf, errnoNameOf } from "../../shim/thrown.js";
+import type { MemoryPtr } from "../../core/boundary/module.js";
+import { ZMQ_IPV6 } from "../../zmq/constants.js";
+import { errnoName, platformErrno } from "../../zmq/errno.js";
+import { endpointError, ErrnoError, notAllowedError, withCause } from "../errors.js";
+import type { Handle } from "./socket-handle.js";
+import { observeInproc } from "./inproc-names.js";
+import { readOption } from "../options/option-values.js";
+
+export type EndpointCall = "zmq_bind" | "zmq_unbind" | "zmq_connect" | "zmq_disconnect";
+
+/** A bind that is being prepared is EAGAIN; now and then, too, one whose error a monitor has just been told: the next tells it. */
+const BIND_TRIES = 10;
+const MOST_PORT = 65535;
+
+/** The call attaches the socket to the endpoint. */
+export function attaches(call: EndpointCall): call is "zmq_bind" | "zmq_connect" {
+  return call === "zmq_bind" || call === "zmq_connect";
+}
+
+/** Makes the call. Throws what it refuses, with the endpoint as `address`. */
+export function callEndpoint(handle: Handle, call: EndpointCall, address: string): void {
+  checkEndpoint(address);
+  let code = attempt(handle, call, address);
+  const local = code !== undefined && code === UNRESOLVED[call] ? locally(handle, address) : undefined;
+  if (local !== undefined) code = attempt(handle, call, local);
+  if (code !== undefined) throw explained(handle, call, address, code);
+}
+
+/** `zmq_connect_peer`: the routing id. */
+export function connectPeer(handle: Handle, address: string): number {
+  const { instance, ptr } = handle;
+  checkEndpoint(address);
+  instance.hostError = undefined;
+  const id = instance.memory.withText(address, (text) => instance.exports.zmq_connect_peer(ptr, text)) >>> 0;
+  if (id === 0) throw explained(handle, "zmq_connect", address, lastErrno(handle));
+  handle.begin(address);
+  return id;
+}
+
+/** Binds, and again for as long as the runtime prepares it. A name that only the system's resolver knows is asked for. */
+export async function bindWhenPossible(handle: Handle, address: string): Promise<void> {
+  for (let left = BIND_TRIES; ; left--) {
+    try {
+      callEndpoint(handle, "zmq_bind", address);
+      return;
+    } catch (error) {
+      if (!(error instanceof ErrnoError)) throw error;
+      if (error.code === "ENODEV") return bindResolved(handle, address, error);
+      if (error.code !== "EAGAIN" || left === 1) throw error;
+      await handle.instance.prepared();
+    }
+    if (handle.closed) throw endpointError("EBADF", address);
+  }
+}
+
+/** What a call says of a name that is to be resolved: bind knows names of interfaces alone, and unbind none of the hosts file. */
+const UNRESOLVED: Readonly<Record<EndpointCall, string | undefined>> = {
+  zmq_bind: "ENODEV",
+  zmq_unbind: "ENOENT",
+  zmq_connect: undefined,
+  zmq_disconnect: "ENOENT",
+};
+
+/** `transport://name:port`, for transports that have names. */
+const NAMED = /^((?:tcp|ws|wss|udp):\/\/)([^\s:;/[\]*]+)(:[^;]*)$/;
+
+/** The endpoint with the address of a name in its place. */
+function withAddress(endpoint: string, address: string): string {
+  return endpoint.replace(NAMED, `$1${address.includes(":") ? `[${address}]` : address}$3`);
+}
+
+function locally(handle: Handle, endpoint: string): string | undefined {
+  const name = NAMED.exec(endpoint)?.[2];
+  const address = name === undefined ? undefined : handle.instance.localAddress(name, usesIpv6(handle));
+  return address === undefined ? undefined : withAddress(endpoint, address);
+}
+
+async function bindResolved(handle: Handle, endpoint: string, refusal: ErrnoError): Promise<void> {
+  const name = NAMED.exec(endpoint)?.[2];
+  if (name === undefined || refusal.cause !== undefined) throw refusal;
+  let address: string;
+  try {
+    address = await handle.instance.lookUp(name, usesIpv6(handle));
+  } catch (cause) {
+    throw withCause(refusal, cause);
+  }
+  if (handle.closed) throw endpointError("EBADF", endpoint);
+  const code = attempt(handle, "zmq_bind", withAddress(endpoint, address));
+  if (code !== undefined) throw explained(handle, "zmq_bind", endpoint, code);
+}
+
+function usesIpv6(handle: Handle): boolean {
+  return readOption(handle, ZMQ_IPV6, "Bool") as boolean;
+}
+
+/** C reads text up to a NUL, and libzmq a port modulo 65,536: either would be another endpoint. */
+function checkEndpoint(endpoint: string): void {
+  if (endpoint.includes("\0")) throw endpointError("EINVAL", endpoint, "an endpoint must not contain a NUL character");
+  if (!/^(?:tcp|wss?|udp):/.test(endpoint)) return;
+  const ports = endpoint.replace(/^\w+:\/\//, "").matchAll(/:(\d+)(?=[;/]|$)/g);
+  for (const [, port] of ports)
+    if (Number(port) > MOST_PORT) throw endpointError("EINVAL", endpoint, `port ${port} is above ${MOST_PORT}`);
+}
+
+/** The name of the errno; undefined: the call has succeeded. */
+function attempt(handle: Handle, call: EndpointCall, endpoint: string): string | undefined {
+  const { instance, ptr } = handle;
+  instance.hostError = undefined;
+  const rc = instance.memory.withText(endpoint, (text: MemoryPtr) => instance.exports[call](ptr, text));
+  if (rc !== 0) return lastErrno(handle);
+  if (call === "zmq_bind" && endpoint.startsWith("udp:")) instance.finish();
+  if (!attaches(call)) handle.leave(call, endpoint);
+  else {
+    handle.begin(endpoint);
+    observeInproc(handle, call, endpoint);
+  }
+  handle.traffic.peersChanged();
+  return undefined;
+}
+
+function lastErrno({ instance }: Handle): string {
+  return errnoName(platformErrno(instance.exports.zmq_errno())) ?? "EIO";
+}
+
+/** Endpoints that can be bound and not connected to, and what to do instead. */
+const BOUND_ONLY: readonly (readonly [RegExp, string])[] = [
+  [/^(?:tcp|ws|udp):\/\/\*(?::|$)/, "* stands for all addresses of this machine: connect to one, such as 127.0.0.1"],
+  [
+    /^(?:tcp|ws|udp):\/\/.*:(?:\*|0)?$/,
+    "* stands for a free port: connect to the one that was bound, see lastEndpoint",
+  ],
+  [/^ipc:\/\/\*$/, "* stands for a path that libzmq makes up: connect to the one that was bound, see lastEndpoint"],
+];
+const TO_CONNECT = "an endpoint is like tcp://127.0.0.1:5555, ipc:///tmp/socket or inproc://name";
+
+/** The flag that permits what Node's permission model has refused. Deno's text names the flag. */
+const FLAGS: Readonly<Record<string, string>> = {
+  FileSystemRead: "--allow-fs-read",
+  FileSystemWrite: "--allow-fs-write",
+  Net: "--allow-net",
+};
+
+/** The error, with what the host has thrown, where that was the reason: libzmq tells ENODEV of interfaces that cannot be listed. */
+function explained({ instance }: Handle, call: EndpointCall, endpoint: string, code: string): ErrnoError {
+  const { hostError } = instance;
+  instance.hostError = undefined;
+  const hostCode = hostError === undefined ? undefined : errnoNameOf(hostError);
+  if (code === "EACCES" && codeOf(hostError) === NOT_ALLOWED) return notAllowedError(endpoint, hostError as Error);
+  const isCause = hostCode !== undefined && (hostCode === code || code === "ENODEV");
+  const name = isCause ? hostCode : code;
+  return endpointError(name, endpoint, detailOf(call, endpoint, name, hostError), isCause ? hostError : undefined);
+}
+
+function detailOf(call: EndpointCall, endpoint: string, code: string, hostError: unknown): string | undefined {
+  if (code === "EACCES" && codeOf(hostError) === "ERR_ACCESS_DENIED") {
+    const { permission = "Net", message } = hostError as Error & { permission?: string };
+    if (message.includes("run again with")) return message;
+    return `Node's permission model forbids it: start node with ${FLAGS[permission] ?? permission}`;
+  }
+  if (call === "zmq_connect" && code === "EINVAL")
+    return BOUND_ONLY.find(([pattern]) => pattern.test(endpoint))?.[1] ?? TO_CONNECT;
+  if (endpoint.startsWith("ipc://") && attaches(call)) return ipcDetail(endpoint.slice("ipc://".length), code);
+  if (code === "ENODEV") return "the host is neither a network interface nor a name of this machine; * stands for all";
+  if (code === "EACCES") return "the system does not permit it; ports below 1024 may need privileges";
+  return undefined;
+}
+
+function ipcDetail(path: string, code: string): string | undefined {
+  const folder = path.slice(0, path.lastIndexOf("/")) || (path.startsWith("/") ? "/" : ".");
+  switch (code) {
+    case "ENOENT":
+      return `there is no folder ${folder}`;
+    case "ENOTDIR":
+      return `${folder}, or a part of it, is not a folder`;
+    case "EACCES":
+    case "EPERM":
+      return `the process has no permission to make a socket in ${folder}`;
+    case "EROFS":
+      return `the file system of ${folder} is read-only`;
+    case "EADDRINUSE":
+      return "a file that is not a socket is there, or a listener has just been bound";
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * `inproc://` names in worker threads. An inline instance belongs to one thread, so a name that
+ * another thread has bound is never reached: libzmq waits for a bind in the same context, and
+ * queues what is sent. Says so once, as a warning.
+ */
+import { isMainThread } from "../../instance.js";
+import type { Instance } from "../../core/instance/instance.js";
+import type { Handle } from "./socket-handle.js";
+
+/**
+ * A program that connects before it binds has bound by then: 1 s, far above what start-up takes.
+ */
+const WAIT_MS = 1_000;
+
+const bound = new WeakMap<Instance, Set<string>>();
+let warned = false;
+
+/** To be called when a socket has bound or connected to an endpoint. */
+export function observeInproc(handle: Handle, call: string, endpoint: string): void {
+  const { instance } = handle;
+  if (isMainThread || warned || instance.mode !== "inline" || !endpoint.startsWith("inproc://")) return;
+  const names = bound.get(instance) ?? new Set<string>();
+  bound.set(instance, names);
+  if (call === "zmq_bind") names.add(endpoint);
+  else if (!names.has(endpoint))
+    setTimeout(() => {
+      if (!names.has(endpoint) && !handle.closed) warn(endpoint);
+    }, WAIT_MS).unref();
+}
+
+function warn(endpoint: string): void {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    `no socket of this thread is bound to ${endpoint}, and in inline mode inproc:// does not reach other threads: ` +
+      "set LIBZMQ_WASM_THREADS=1 (docs/modes.md), or use ipc:// or tcp://",
+    { code: "LIBZMQ_WASM_INPROC" },
+  );
+}

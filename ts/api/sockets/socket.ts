@@ -1,0 +1,277 @@
+/**
+ * Sockets: what all kinds of them have. The kinds themselves are in socket-types.ts, their options in
+ * socket-options.ts, and their messages in traffic.ts.
+ */
+import { ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "../../zmq/constants.js";
+import { Context, context as defaultContext } from "./context.js";
+import { address, anything, checkArguments, checked, identifier, options as optionsObject } from "../arguments.js";
+import { assignOptions } from "../options/assign-options.js";
+import { disposable } from "../dispose.js";
+import { attaches, bindWhenPossible, callEndpoint, type EndpointCall } from "./endpoints.js";
+import { argumentError, errorNamed } from "../errors.js";
+import { dropped, Handle, kHandle, kKind, type HandleKind } from "./socket-handle.js";
+import { inspectable } from "../inspect.js";
+import { describeSocket } from "./inspect-socket.js";
+import { Observation } from "../events/observation.js";
+import type { Observer } from "../events/observer.js";
+import { encodeOption, readOption, writeOption, type OptionType, type OptionValue } from "../options/option-values.js";
+import { blocked, messageIterator, messageMethods } from "../messages/messages.js";
+import { attempt, openSocket, typeNumber } from "./open-socket.js";
+import { ready, type ReadyOptions } from "../events/ready.js";
+import { immediate, optionNames } from "../options/socket-options.js";
+import type { SocketProperties } from "../options/socket-properties.js";
+import { checkProxied } from "./socks.js";
+import { waitOf } from "../messages/wait.js";
+
+export { kHandle };
+export { openTraffic } from "../messages/messages.js";
+
+type SocketArguments = { context?: Context } & Record<string, unknown>;
+
+export abstract class Socket {
+  /** @internal */
+  declare readonly [kHandle]: Handle;
+  readonly #context: Context;
+  readonly #observation = new Observation();
+
+  /** @internal The class's own; undefined: as most kinds. */
+  declare readonly [kKind]?: HandleKind;
+
+  protected constructor(type: number, options?: object) {
+    checkArguments([type, options], [typeNumber, optionsObject]);
+    const { context = defaultContext, ...rest } = (options ?? {}) as SocketArguments;
+    if (!(context instanceof Context))
+      throw argumentError("Context must be a context object", "context: what new Context() has made");
+    this.#context = context;
+    const open = context.open();
+    const handle = new Handle(open, openSocket(open, type), this, this[kKind]);
+    handle.type = type;
+    Object.defineProperty(this, kHandle, { value: handle });
+    context.join(handle);
+    dropped.register(this, handle, this);
+    Object.seal(this);
+    try {
+      assignOptions(this, rest, optionNames());
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** The context the socket lives in. */
+  get context(): Context {
+    return this.#context;
+  }
+
+  /**
+   * `zmq_socket_monitor`: what happens to the socket's connections. Observing begins with the first use of this property.
+   * Throws ENOTSOCK when the socket is closed.
+   */
+  get events(): Observer {
+    return this.#observation.events(this);
+  }
+
+  /** True after `close()`. */
+  get closed(): boolean {
+    return this[kHandle].closed;
+  }
+
+  /** `ZMQ_EVENTS`: a message can be received at once. */
+  get readable(): boolean {
+    return this.#hasEvents(ZMQ_POLLIN);
+  }
+
+  /** `ZMQ_EVENTS`: a message can be sent at once. */
+  get writable(): boolean {
+    return this.#hasEvents(ZMQ_POLLOUT);
+  }
+
+  /**
+   * `zmq_close`: closes the socket. The addresses that it was bound to are free when it returns. Messages that are still to
+   * be sent are sent in the background, for as long as `linger` allows. Pending operations are rejected with EAGAIN. Closing
+   * again does nothing, nor does closing while a proxy runs, which closes the socket at its end.
+   */
+  close(): void {
+    const handle = this[kHandle];
+    if (handle.guest) return;
+    dropped.unregister(this);
+    handle.close();
+  }
+
+  /**
+   * `zmq_bind`: accepts connections on an endpoint. With port `*`, `lastEndpoint` tells which one was chosen.
+   * Rejects with EINVAL, EPROTONOSUPPORT, EADDRINUSE, EADDRNOTAVAIL, ENODEV, ENAMETOOLONG and the like, and the
+   * endpoint as `address`. Throws EBADF when the socket is closed.
+   */
+  bind(address: string): Promise<void> {
+    const handle = this.#target("EBADF");
+    if (handle.guest) throw blocked();
+    this.#observation.diagnose(this, handle);
+    return bindWhenPossible(handle, address);
+  }
+
+  /** `zmq_bind`, at once. Throws what `bind` rejects with; EAGAIN where the runtime has no call that binds at once. */
+  bindSync(address: string): void {
+    this.#callWithAddress("zmq_bind", address);
+  }
+
+  /**
+   * `zmq_unbind`: stops to accept connections. The address is free when the promise resolves; messages to peers that came
+   * that way are still sent in the background, for as long as `linger` allows. Rejects with ENOENT where the socket is not
+   * bound to the endpoint.
+   */
+  unbind(address: string): Promise<void> {
+    if (this.#target("EBADF").guest) throw blocked();
+    return attempt(() => this.unbindSync(address));
+  }
+
+  /** `zmq_unbind`, at once: the address is free when it returns. */
+  unbindSync(address: string): void {
+    this.#callWithAddress("zmq_unbind", address);
+  }
+
+  /**
+   * `zmq_connect`: connects to an endpoint, in the background and again whenever the connection is lost. Throws where the
+   * endpoint cannot be one: EINVAL, EPROTONOSUPPORT, …
+   */
+  connect(address: string): void {
+    this.#callWithAddress("zmq_connect", address);
+  }
+
+  /** `zmq_disconnect`: ends the connection to an endpoint, or what `connect` began. */
+  disconnect(address: string): void {
+    this.#callWithAddress("zmq_disconnect", address);
+  }
+
+  /**
+   * Resolves when the socket has peers, with whom the handshake has succeeded: one, or as many as are asked for; of an
+   * XPUB, subscriptions. They are counted from the first call on, which has to come before `bind` and `connect`, or, inline,
+   * before the event loop has had a turn; EINVAL otherwise. Rejects with ENOTSUP where libzmq does not tell: peers over
+   * inproc, subscriptions of a PUB. Not in npm zeromq.
+   */
+  ready(options: ReadyOptions = {}): Promise<void> {
+    const handle = this.#target("EBADF");
+    return ready(
+      this,
+      handle,
+      () => this.#observation.watched(this, handle),
+      waitOf(options, 0, ["peers", "subscriptions"]) ?? {},
+    );
+  }
+
+  protected getBoolOption(option: number): boolean {
+    return this.#read(option, "Bool") as boolean;
+  }
+
+  protected setBoolOption(option: number, value: boolean): void {
+    this.#write(option, "Bool", value);
+  }
+
+  protected getInt32Option(option: number): number {
+    return this.#read(option, "Int32") as number;
+  }
+
+  protected setInt32Option(option: number, value: number): void {
+    this.#write(option, "Int32", value);
+    if (option === ZMQ_SNDTIMEO) this[kHandle].traffic.senders.timeout = value | 0;
+    if (option === ZMQ_RCVTIMEO) this[kHandle].traffic.receiveTimeout = value | 0;
+  }
+
+  protected getUint32Option(option: number): number {
+    return this.#read(option, "Uint32") as number;
+  }
+
+  protected setUint32Option(option: number, value: number): void {
+    this.#write(option, "Uint32", value);
+  }
+
+  protected getInt64Option(option: number): number {
+    return this.#read(option, "Int64") as number;
+  }
+
+  protected setInt64Option(option: number, value: number): void {
+    this.#write(option, "Int64", value);
+  }
+
+  protected getUint64Option(option: number): number {
+    return this.#read(option, "Uint64") as number;
+  }
+
+  protected setUint64Option(option: number, value: number): void {
+    this.#write(option, "Uint64", value);
+  }
+
+  protected getStringOption(option: number): string | null {
+    return this.#read(option, "String") as string | null;
+  }
+
+  protected setStringOption(option: number, value: string | Buffer | null): void {
+    this.#write(option, "String", value);
+  }
+
+  #read(option: number, type: OptionType): OptionValue {
+    return readOption(this.#target("ENOTSOCK"), option, type);
+  }
+
+  #write(option: number, type: OptionType, value: unknown): void {
+    const bytes = encodeOption(type, value, option);
+    const handle = this.#target("ENOTSOCK");
+    if (handle.endpoints > 0 && !immediate.has(option))
+      process.emitWarning("Socket option will not take effect until next connect/bind.");
+    writeOption(handle, option, bytes, type === "String" ? undefined : (value as OptionValue));
+  }
+
+  /** The socket in C, while there is one. */
+  #target(otherwise: "EBADF" | "ENOTSOCK"): Handle {
+    const handle = this[kHandle];
+    if (handle.instance.failure) throw handle.instance.failure;
+    if (handle.closed) throw errorNamed(otherwise);
+    return handle;
+  }
+
+  #hasEvents(events: number): boolean {
+    const handle = this[kHandle];
+    if (handle.closed) return false;
+    const { subscriptions, ptr } = handle;
+    if (events & ZMQ_POLLIN && subscriptions?.peeking.waiting) return true;
+    const ready = handle.instance.exports.port_events(ptr);
+    return ready > 0 && (ready & events) !== 0;
+  }
+
+  #callWithAddress(call: EndpointCall, address: string): void {
+    const handle = this.#target("EBADF");
+    if (handle.guest) throw blocked();
+    if (call === "zmq_connect") checkProxied(handle, address);
+    if (attaches(call)) this.#observation.diagnose(this, handle);
+    callEndpoint(handle, call, address);
+  }
+}
+
+export interface Socket extends SocketProperties {
+  [Symbol.dispose](): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+checked(Socket.prototype, {
+  ...Object.fromEntries(
+    ["bind", "bindSync", "unbind", "unbindSync", "connect", "disconnect"].map((name) => [name, [address]]),
+  ),
+  close: [],
+  ...Object.fromEntries(
+    ["Bool", "Int32", "Uint32", "Int64", "Uint64", "String"].flatMap((type) => [
+      [`get${type}Option`, [identifier]],
+      [`set${type}Option`, [identifier, anything]],
+    ]),
+  ),
+});
+
+/** Whatever a class of the program's own makes of it. */
+function close(this: Socket): void {
+  this.close();
+}
+
+disposable(Socket.prototype, close, close);
+inspectable(Socket.prototype, (socket) => describeSocket(socket[kHandle]));
+for (const [name, value] of Object.entries(messageMethods))
+  Object.defineProperty(Socket.prototype, name, { value, configurable: true });
+Object.assign(Socket.prototype, { [Symbol.asyncIterator]: messageIterator });

@@ -1,0 +1,16 @@
+/**
+ * `socksProxy` is for tcp: libzmq connects ws and udp directly, past a proxy that the program relies on. They are refused.
+ */
+import { ZMQ_SOCKS_PROXY } from "../../zmq/constants.js";
+import { ErrnoError } from "../errors.js";
+import { errnoNumber } from "../../zmq/errno.js";
+import { readOption, type OptionTarget } from "../options/option-values.js";
+
+const PAST_PROXY = /^(?:ws|wss|udp):/;
+
+/** Throws ENOTSUP where the connection would go past the proxy of the socket. */
+export function checkProxied(target: OptionTarget, address: string): void {
+  if (!PAST_PROXY.test(address) || readOption(target, ZMQ_SOCKS_PROXY, "String") === null) return;
+  const detail = "socksProxy is for tcp only: connect over tcp, or set socksProxy = null before connect()";
+  throw Object.assign(new ErrnoError(errnoNumber("ENOTSUP"), detail), { address });
+}

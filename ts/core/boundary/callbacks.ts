@@ -1,0 +1,83 @@
+/**
+ * JavaScript functions that C calls back, by number: see `Callbacks`. A release that comes while the pump is inside
+ * libzmq is put off until the pump has left it, so that the function may call anything.
+ */
+import type { Callbacks } from "../instance/instance.js";
+
+export class CallbackTable implements Callbacks {
+  readonly #releases = new Map<number, () => void>();
+  readonly #expires = new Map<number, (timerId: number) => void>();
+  #lastHint: number;
+  #deferring = false;
+  #deferred: (() => void)[] = [];
+
+  /** Hints count from there on: those of several threads must differ. */
+  constructor(first = 0) {
+    this.#lastHint = first;
+  }
+
+  addRelease(callback: () => void): number {
+    this.#releases.set(++this.#lastHint, callback);
+    return this.#lastHint;
+  }
+
+  removeRelease(hint: number): void {
+    this.#releases.delete(hint);
+  }
+
+  addExpire(callback: (timerId: number) => void): number {
+    this.#expires.set(++this.#lastHint, callback);
+    return this.#lastHint;
+  }
+
+  removeExpire(hint: number): void {
+    this.#expires.delete(hint);
+  }
+
+  /** C lets go of the data that the hint stands for. */
+  release(hint: number): void {
+    const callback = this.#releases.get(hint);
+    this.#releases.delete(hint);
+    if (!callback) return;
+    if (this.#deferring) this.#deferred.push(callback);
+    else outsideC(callback);
+  }
+
+  expire(timerId: number, hint: number): void {
+    const callback = this.#expires.get(hint);
+    if (callback) outsideC(() => callback(timerId));
+  }
+
+  /** From here to `resume()`, releases are kept. */
+  defer(): void {
+    this.#deferring = true;
+  }
+
+  resume(): void {
+    this.#deferring = false;
+    if (this.#deferred.length === 0) return;
+    const due = this.#deferred;
+    this.#deferred = [];
+    for (const callback of due) outsideC(callback);
+  }
+
+  /** Whether `resume()` will call any. */
+  get due(): boolean {
+    return this.#deferred.length > 0;
+  }
+
+  get size(): number {
+    return this.#releases.size + this.#expires.size;
+  }
+}
+
+/** An exception must not unwind through C: it becomes an uncaught one of its own. */
+function outsideC(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

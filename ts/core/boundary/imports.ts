@@ -1,0 +1,184 @@
+/**
+ * The relay: every import of the wasm, as C value in, JavaScript call, C value out. No state and no policy lives here.
+ */
+import type { CapableHost } from "../../shim/capabilities.js";
+import type { Endpoint, ErrnoNumbers, HostOption } from "../../shim/host.js";
+import { readEndpoint, writeEndpoint } from "./endpoints.js";
+import type { WasmImports } from "./engine.js";
+import type { Memory } from "../memory/memory.js";
+import type { MemoryPtr } from "./module.js";
+import type { ProgramCalls } from "./program-calls.js";
+import { catching } from "./seam.js";
+
+/** What the relay needs of the instance: its memory exists only after instantiation. */
+export interface RelayTarget {
+  readonly memory: Memory;
+  readonly host: CapableHost;
+  readonly program: ProgramCalls;
+  readonly errno: ErrnoNumbers;
+  /** A host function has thrown this: see seam.ts. */
+  readonly refused?: (error: unknown) => void;
+  /** Memory has grown. */
+  grown(): void;
+  /** exit() or abort(): does not return. */
+  exit(status: number): never;
+}
+
+export type Relay = Record<string, (...args: number[]) => unknown>;
+
+/** The `host.*` imports, under the names of host.h. */
+export function hostImports(t: RelayTarget): Relay {
+  const answered = { ...schedulingRelay(t), ...surroundingsRelay(t), ...streamRelay(t), ...datagramRelay(t) };
+  return { ...programRelay(t), ...catching(answered, t) };
+}
+
+const view = (t: RelayTarget, ptr: number, size: number): Uint8Array => t.memory.view(ptr >>> 0, size >>> 0);
+const text = (t: RelayTarget, ptr: number): string => t.memory.text((ptr >>> 0) as MemoryPtr);
+const endpoint = (t: RelayTarget, ptr: number): Endpoint | undefined =>
+  readEndpoint(t.memory, (ptr >>> 0) as MemoryPtr);
+const refusal = (t: RelayTarget, name: string): number => -(t.errno[name] ?? 0);
+
+/** Calls with the endpoint, which must be one. */
+function at(t: RelayTarget, ptr: number, call: (found: Endpoint) => number): number {
+  const found = endpoint(t, ptr);
+  return found ? call(found) : refusal(t, "EINVAL");
+}
+
+/** Writes the text and a NUL where there is room; its length, or the errno named. */
+function put(t: RelayTarget, value: string, out: number, capacity: number, tooLong: string): number {
+  const bytes = Buffer.from(`${value}\0`);
+  if (bytes.length > capacity) return refusal(t, tooLong);
+  t.memory.u8.set(bytes, out >>> 0);
+  return bytes.length - 1;
+}
+
+function schedulingRelay({ host }: RelayTarget): Relay {
+  return {
+    wake: () => host.wake(),
+    timer: (milliseconds) => host.timer(milliseconds),
+  };
+}
+
+function programRelay(t: RelayTarget): Relay {
+  const { program } = t;
+  return {
+    notify: (fd, events) => program.notify(fd, events),
+    print: (ptr, size) => program.print(Buffer.from(view(t, ptr, size)).toString()),
+    serve: () => program.serve(),
+    look: (milliseconds) => program.look?.(milliseconds),
+    settle: () => program.settle?.(),
+    release: (hint) => program.release(hint >>> 0),
+    expire: (timer, hint) => program.expire(timer, hint >>> 0),
+  };
+}
+
+function surroundingsRelay(t: RelayTarget): Relay {
+  const { host } = t;
+  return {
+    now: (clock) => host.now(clock),
+    // Capabilities are looked for once, here.
+    sleep: host.sleep ? (milliseconds) => host.sleep?.(milliseconds) : (_milliseconds) => undefined,
+    random: (ptr, size) => host.random(view(t, ptr, size)),
+    seed: () => host.seed(),
+    process: () => host.process(),
+    environment: (name, out, capacity) => {
+      const value = host.environment(text(t, name));
+      return value === undefined ? refusal(t, "ENOENT") : put(t, value, out, capacity, "ERANGE");
+    },
+    file_mode: (path) => host.fileMode(text(t, path)),
+    file_unlink: (path) => host.fileUnlink(text(t, path)),
+    file_rmdir: (path) => host.fileRmdir(text(t, path)),
+    file_mkdtemp: (pattern) => {
+      const made = host.fileMkdtemp(text(t, pattern));
+      return typeof made === "number" ? made : put(t, made, pattern, Buffer.byteLength(made) + 1, "EINVAL");
+    },
+    interfaces: (out, capacity) => {
+      const lines = host
+        .interfaces()
+        .map((i) => [i.name, i.index, i.address, i.prefixLength, i.family, i.internal ? 1 : 0].join("\t"));
+      return put(t, lines.map((line) => `${line}\n`).join(""), out, capacity, "ENOBUFS");
+    },
+  };
+}
+
+function streamRelay(t: RelayTarget): Relay {
+  const { host } = t;
+  return {
+    stream_bind: (fd, local, v6only) => at(t, local, (e) => host.streamBind(fd, e, v6only !== 0)),
+    stream_listen: (fd, backlog) => host.streamListen(fd, backlog),
+    stream_accept: (fd, accepted) => host.streamAccept(fd, accepted),
+    stream_connect: (fd, peer) => at(t, peer, (e) => host.streamConnect(fd, e)),
+    stream_recv: (fd, ptr, size, peek) => {
+      const place = t.memory.early.place(fd, ptr >>> 0, size >>> 0);
+      if (place === undefined) return host.streamRecv(fd, view(t, ptr, size), peek !== 0);
+      const got = host.streamRecv(fd, place, false, t.memory.early.meanwhile);
+      if (got > 0) t.memory.early.arrived(got);
+      return got;
+    },
+    stream_send: (fd, ptr, size) => {
+      const { late } = t.memory;
+      const bytes = late.at(ptr >>> 0, size >>> 0);
+      if (bytes === undefined) return host.streamSend(fd, view(t, ptr, size));
+      const sent = host.streamSend(fd, bytes, late.meanwhile(ptr >>> 0));
+      if (sent > 0) late.sent(ptr >>> 0, sent);
+      return sent;
+    },
+    system_write: host.systemWrite
+      ? (descriptor, ptr, size) => host.systemWrite?.(descriptor, view(t, ptr, size))
+      : (_descriptor, _ptr, _size) => 0,
+    stream_shutdown: (fd, how) => host.streamShutdown(fd, how),
+    socket_option: (fd, option, value) => host.socketOption(fd, option as HostOption, value),
+    socket_name: (fd, peer, out) => {
+      const name = host.socketName(fd, peer !== 0);
+      if (typeof name === "number") return name;
+      writeEndpoint(t.memory, (out >>> 0) as MemoryPtr, name);
+      return 0;
+    },
+    socket_close: (fd, reset) => {
+      t.memory.early.forget(fd);
+      return host.socketClose(fd, reset !== 0);
+    },
+  };
+}
+
+function datagramRelay(t: RelayTarget): Relay {
+  const { host } = t;
+  return {
+    datagram_bind: (fd, local, reuse, v6only) =>
+      at(t, local, (e) => host.datagramBind(fd, e, reuse !== 0, v6only !== 0)),
+    datagram_send: (fd, ptr, size, peer) => at(t, peer, (e) => host.datagramSend(fd, view(t, ptr, size), e)),
+    datagram_recv: (fd, ptr, size, peek, from) => {
+      const datagram = host.datagramRecv(fd, view(t, ptr, size), peek !== 0);
+      if (typeof datagram === "number") return datagram;
+      writeEndpoint(t.memory, (from >>> 0) as MemoryPtr, datagram.from);
+      return datagram.size;
+    },
+    datagram_membership: (fd, join, group, via) =>
+      at(t, group, (e) => host.datagramMembership(fd, join !== 0, e, endpoint(t, via))),
+    datagram_multicast_interface: (fd, via) => at(t, via, (e) => host.datagramMulticastInterface(fd, e)),
+  };
+}
+
+/** The few imports that libc itself has beside the port's. Each takes what C passes: for one that takes less, V8 compiles an adapter. */
+export function libcImports(t: RelayTarget): WasmImports {
+  return {
+    env: { emscripten_notify_memory_growth: (_memory: number) => t.grown() },
+    wasi_snapshot_preview1: {
+      proc_exit: (status: number) => t.exit(status),
+      fd_close: (_fd: number) => 0,
+      fd_seek: (_fd: number, _offset: bigint, _whence: number, _result: number) => 0,
+      fd_write: (_fd: number, vectors: number, count: number, written: number) => {
+        const { memory } = t;
+        let total = 0;
+        for (let i = 0; i < count; i++) {
+          const ptr = memory.u32[(vectors >>> 2) + 2 * i] ?? 0;
+          const size = memory.u32[(vectors >>> 2) + 2 * i + 1] ?? 0;
+          t.program.print(memory.buffer.toString("utf8", ptr, ptr + size));
+          total += size;
+        }
+        memory.u32[written >>> 2] = total;
+        return 0;
+      },
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * Nothing that a host throws passes through wasm, where C would be left in the middle of something and the instance would
+ * end. It is caught here, answered with an errno that the caller in C expects, and kept for the error that a program gets.
+ *
+ * What the program itself answers (`ProgramCalls`) is not caught: it throws in order to leave a call of an instance that has
+ * failed.
+ */
+import type { ErrnoNumbers } from "../../shim/host.js";
+import { errnoNameOf } from "../../shim/thrown.js";
+import type { Relay } from "./imports.js";
+
+export interface SeamTarget {
+  readonly errno: ErrnoNumbers;
+  /** A host function has thrown this. */
+  readonly refused?: (error: unknown) => void;
+}
+
+/** libzmq asserts that these calls fail in no other way (tcp_listener.cpp, ipc_listener.cpp, tcp.cpp). */
+const ALONE: Readonly<Record<string, string>> = {
+  stream_accept: "ECONNABORTED",
+  stream_recv: "ECONNRESET",
+  stream_send: "ECONNRESET",
+};
+
+/** Calls that must not fail, and what they do without the host. C ignores what others that return nothing answer. */
+const WITHOUT_HOST: Readonly<Record<string, (t: RandomTarget, a: number, b: number) => number | undefined>> = {
+  now: (_t, clock) => (clock === 0 ? Date.now() : Number(process.hrtime.bigint() / 1000n) / 1000),
+  random: (t, ptr, size) => {
+    const bytes = t.memory.view(ptr >>> 0, size >>> 0);
+    const random = new Uint8Array(bytes.length); // memory that threads share is not filled directly
+    for (let at = 0; at < random.length; at += MOST_RANDOM) fill(random.subarray(at, at + MOST_RANDOM));
+    bytes.set(random);
+    return undefined;
+  },
+  socket_close: () => 0,
+  system_write: () => 0,
+};
+
+interface RandomTarget extends SeamTarget {
+  readonly memory: { view(ptr: number, size: number): Uint8Array };
+}
+
+/** getRandomValues() gives no more at a time. */
+const MOST_RANDOM = 65536;
+const fill = (bytes: Uint8Array): void => void globalThis.crypto.getRandomValues(bytes);
+
+/** The functions, each with the number of arguments that it has: V8 calls imports that have what C passes directly. */
+export function catching(relay: Relay, t: RandomTarget): Relay {
+  return Object.fromEntries(Object.entries(relay).map(([name, call]) => [name, guard(name, call, t)]));
+}
+
+type Call = Relay[string];
+
+function guard(name: string, call: Call, t: RandomTarget): Call {
+  const caught = (error: unknown, a = 0, b = 0): unknown => {
+    t.refused?.(error);
+    const instead = WITHOUT_HOST[name];
+    if (instead) return instead(t, a, b);
+    return -(t.errno[ALONE[name] ?? errnoNameOf(error)] ?? t.errno["EIO"] ?? 1);
+  };
+  const guards: Call[] = [
+    () => {
+      try {
+        return call();
+      } catch (error) {
+        return caught(error);
+      }
+    },
+    (a) => {
+      try {
+        return call(a);
+      } catch (error) {
+        return caught(error, a);
+      }
+    },
+    (a, b) => {
+      try {
+        return call(a, b);
+      } catch (error) {
+        return caught(error, a, b);
+      }
+    },
+    (a, b, c) => {
+      try {
+        return call(a, b, c);
+      } catch (error) {
+        return caught(error);
+      }
+    },
+    (a, b, c, d) => {
+      try {
+        return call(a, b, c, d);
+      } catch (error) {
+        return caught(error);
+      }
+    },
+    (a, b, c, d, e) => {
+      try {
+        return call(a, b, c, d, e);
+      } catch (error) {
+        return caught(error);
+      }
+    },
+  ];
+  const guarded = guards[call.length];
+  if (!guarded) throw new RangeError(`host.${name} has more arguments than the seam knows of`);
+  return guarded;
+}

@@ -1,0 +1,170 @@
+/**
+ * The inline mode: one wasm instance on the caller's own event loop, which is libzmq's I/O thread and reaper at once.
+ * Calls never wait for the network. The host schedules `#turn`, the only place that enters libzmq from below.
+ */
+import type { CapableHost, CreateCapableHost } from "../../shim/capabilities.js";
+import { POLLIN } from "../../shim/host.js";
+import { CallbackTable } from "../boundary/callbacks.js";
+import { ERRNO } from "../boundary/errno-numbers.js";
+import { Instance as WasmInstance, type WasmModule } from "../boundary/engine.js";
+import { AssertionError, DestroyedError } from "../errors.js";
+import { guardExports } from "../boundary/guard.js";
+import { hostImports, libcImports } from "../boundary/imports.js";
+import type { InstanceMode } from "./instance.js";
+import { LiveInstance, asFailure } from "./life.js";
+import { loadModule, type WasmSource } from "../boundary/load.js";
+import { Memory } from "../memory/memory.js";
+import type { PortExports, SocketPtr, WasmExports } from "../boundary/module.js";
+import type { ProgramCalls } from "../boundary/program-calls.js";
+import { newTag } from "./tag.js";
+
+export class InlineInstance extends LiveInstance {
+  readonly mode: InstanceMode = "inline";
+  readonly tag = newTag();
+  readonly module: WasmModule;
+  readonly exports: WasmExports;
+  readonly memory: Memory;
+  readonly callbacks = new CallbackTable();
+  failure: Error | undefined;
+  protected readonly host: CapableHost;
+  /** In a turn that ends with those who wait: what is noted has no need of another one. */
+  #delivering = false;
+
+  constructor(createHost: CreateCapableHost, wasm?: WasmSource) {
+    super();
+    let ready: PortExports["port_ready"] = () => undefined;
+    const refused = (error: unknown): void => {
+      this.hostError = error;
+    };
+    const host = createHost({
+      errno: ERRNO,
+      ready: (fd, set, clear, error) => {
+        if (set & POLLIN) this.arrivals++;
+        ready(fd, set, clear, error);
+      },
+      pump: (polled) => this.#turn(polled),
+      refused,
+    });
+    this.host = host;
+    const relay = {
+      host,
+      errno: ERRNO,
+      program: this.#programCalls(),
+      memory: undefined as unknown as Memory,
+      refused,
+      grown: () => relay.memory.refresh(),
+      exit: (status: number): never => {
+        throw this.fail(new AssertionError(this.lastWords(status)));
+      },
+    };
+    this.module = loadModule("libzmq.wasm", wasm);
+    const { exports } = new WasmInstance(this.module, {
+      host: hostImports(relay),
+      ...libcImports(relay),
+    });
+    this.exports = guardExports(this.limited(exports as unknown as WasmExports), this);
+    this.memory = relay.memory = new Memory(this.exports);
+    this.exports._initialize();
+    this.memory.open();
+    host.atEnd({ idle: () => this.idle(), exit: () => this.pump() });
+    ready = exports["port_ready"] as PortExports["port_ready"];
+  }
+
+  withoutWaiting<T>(call: () => T): T {
+    return call();
+  }
+
+  pump(): void {
+    if (this.failure) return;
+    this.#enter(false, this.#pumpUnpolled);
+    this.host.flush();
+    this.memory.early.settle();
+  }
+
+  finish(socket?: SocketPtr): void {
+    if (this.failure) return;
+    this.#enter(false, () => {
+      this.exports.port_finish(socket ?? 0);
+      return false;
+    });
+    this.memory.early.settle();
+  }
+
+  commonContext(): undefined {
+    return undefined;
+  }
+
+  destroy(): void {
+    this.fail(new DestroyedError("The libzmq instance was destroyed"));
+  }
+
+  /** See `Mortal`. */
+  fail(reason: unknown): Error {
+    if (this.failure) return this.failure;
+    this.failure = asFailure(reason);
+    this.mourn(this.failure);
+    return this.failure;
+  }
+
+  /** A scheduled turn: libzmq first, then the network, then those who wait. True: more is left to do. */
+  #turn(polled: boolean): boolean {
+    if (this.failure) return false;
+    this.#delivering = true;
+    try {
+      const more = this.#enter(true, polled ? this.#pumpPolled : this.#pumpUnpolled);
+      this.host.flush();
+      this.watches.deliver();
+      return more;
+    } catch (error) {
+      if (error !== this.failure) throw error; // see inBackground()
+      return false;
+    } finally {
+      this.#delivering = false;
+      if (this.watches.due) this.host.wake(); // a listener has thrown
+      this.memory.early.settle(); // what nobody has taken
+      this.showPrinted();
+    }
+  }
+
+  readonly #pumpPolled = (): boolean => this.exports.port_pump(1) !== 0;
+  readonly #pumpUnpolled = (): boolean => this.exports.port_pump(0) !== 0;
+
+  /** `work` pumps, in a turn of the event loop or in a call of the program; true: more is left to do. */
+  #enter(turn: boolean, work: () => boolean): boolean {
+    this.callbacks.defer();
+    this.memory.early.enter(turn);
+    try {
+      return work();
+    } catch (error) {
+      if (error === this.failure) return false; // everything that was pending has been told
+      throw error;
+    } finally {
+      this.memory.early.leave();
+      this.memory.late.finish(); // before a program is called
+      if (this.callbacks.due) this.memory.early.settle();
+      this.callbacks.resume();
+    }
+  }
+
+  /** Within wasm, where nothing may be thrown. */
+  #wake(): void {
+    try {
+      this.host.wake();
+    } catch (error) {
+      this.hostError = error;
+    }
+  }
+
+  #programCalls(): ProgramCalls {
+    return {
+      notify: (fd, events) => {
+        if (this.watches.note(fd, events) && !this.#delivering) this.#wake();
+      },
+      print: (text) => this.print(text),
+      serve: () => undefined, // nobody else is there to ask
+      settle: () => this.memory.early.settle(),
+      release: (hint) => this.callbacks.release(hint),
+      expire: (timerId, hint) => this.callbacks.expire(timerId, hint),
+    };
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * What every layer above knows of a wasm instance, in either mode: its calls, its memory, its descriptors' readiness,
+ * and its end. Nothing above this interface asks which mode it is in, except to say so in an error.
+ *
+ * Members marked @internal are not in the package's types.
+ */
+import type { Memory } from "../memory/memory.js";
+import type { ContextPtr, SocketPtr, WasmExports } from "../boundary/module.js";
+
+export type InstanceMode = "inline" | "threaded";
+
+/** A libzmq of its own, which `createInstance()` makes. */
+export interface Instance {
+  readonly mode: InstanceMode;
+  /**
+   * @internal Tells the instance from others, and is the same in all of its threads: see tag.ts.
+   */
+  readonly tag: number;
+  /**
+   * @internal libzmq's and the port's functions. A trap or assertion inside one throws `failure` and marks the instance dead.
+   */
+  readonly exports: WasmExports;
+  /** @internal */
+  readonly memory: Memory;
+  /** Why the instance is dead; every call throws it from then on. */
+  readonly failure: Error | undefined;
+  /** Calls `listener` once, when the instance dies. Returns the way to take it back. */
+  onFailure(listener: (failure: Error) => void): () => void;
+
+  /**
+   * @internal Calls `listener` after each turn in which an event of the descriptor became ready, and with POLLNVAL when it is
+   * closed, which ends the watch. It is called outside libzmq, so it may call anything. One watch a
+   * descriptor.
+   */
+  watch(fd: number, events: number, listener: (events: number) => void): void;
+  /** @internal */
+  unwatch(fd: number): void;
+  /**
+   * @internal Resolves when a descriptor that nobody watches can be read, or is closed. Rejects when the instance dies.
+   */
+  ready(fd: number): Promise<void>;
+
+  /** @internal Keeps the process alive until as many `release()`s have followed. */
+  hold(): void;
+  /** @internal */
+  release(): void;
+  /** @internal Milliseconds from some moment on, of a clock that is never set. */
+  now(): number;
+  /**
+   * @internal How often the network has brought something: a number that has changed says that the event loop was at work.
+   */
+  readonly arrivals: number;
+  /**
+   * @internal Resolves when a bind that failed with EAGAIN is worth repeating: the runtime has no call that binds at once.
+   */
+  prepared(): Promise<void>;
+  /** @internal See `HostSystem`. */
+  localAddress(name: string, ipv6: boolean): string | undefined;
+  /** @internal */
+  lookUp(name: string, ipv6: boolean): Promise<string>;
+  /**
+   * @internal Calls `listener` when the process is about to end for lack of work. Returns the way to take it back.
+   */
+  onIdle(listener: () => void): () => void;
+  /**
+   * @internal Runs a call that answers EINTR where it would have to wait, in either mode; `port_waited()` says for what.
+   */
+  withoutWaiting<T>(call: () => T): T;
+  /**
+   * @internal Does at once what is due: used to push out what was sent in a long run without a turn of the event loop.
+   */
+  pump(): void;
+  /**
+   * @internal To be called after `zmq_unbind`, `zmq_disconnect` or `zmq_close`: the addresses that they give up are free when it
+   * returns. Messages that linger are not waited for. After `zmq_disconnect`, `socket` ends its
+   * side of the connection, too, which may hold a source address; elsewhere it does so when the
+   * event loop turns. After `zmq_bind` of a udp endpoint: the address is taken when it returns,
+   * where libzmq leaves that to its I/O thread.
+   */
+  finish(socket?: SocketPtr): void;
+  /**
+   * @internal What the host last threw or refused, for the `cause` of an error; to be cleared before a call whose cause is wanted.
+   */
+  hostError: unknown;
+  /** @internal Runs the callback after the event loop has had a turn, as `inBackground()` does. */
+  later(callback: () => void): void;
+  /**
+   * @internal Runs what no call of the program waits for. When the instance ends meanwhile, that is not thrown: it would be an uncaught
+   * exception, and end the process. All that is pending has been rejected with it.
+   */
+  inBackground(work: () => void): void;
+
+  /**
+   * @internal The context that the threads of the instance have in common; undefined where there can only be one thread.
+   */
+  commonContext(): ContextPtr | undefined;
+
+  /**
+   * @internal Registers what C calls with a hint when it lets go of data (`release`), or when a timer fires (`expire`).
+   */
+  readonly callbacks: Callbacks;
+  /** Destroys all sockets and timers of the instance at once, without linger. */
+  destroy(): void;
+}
+
+/** JavaScript functions that C calls back, by a number that C carries as `hint`. */
+export interface Callbacks {
+  /** Called at most once, then forgotten. */
+  addRelease(callback: () => void): number;
+  removeRelease(hint: number): void;
+  /** Called each time, until removed. */
+  addExpire(callback: (timerId: number) => void): number;
+  removeExpire(hint: number): void;
+}

@@ -1,0 +1,74 @@
+/**
+ * Who wants to hear of which descriptor. C's `host.notify` only notes what has happened; listeners are called
+ * afterwards, outside libzmq.
+ */
+import { POLLNVAL } from "../../shim/host.js";
+
+type Listener = (events: number) => void;
+
+interface Watch {
+  readonly listener: Listener;
+  /** Events noted since the listener was last called. */
+  noted: number;
+  /** Not taken back: what is noted is still to be told. */
+  live: boolean;
+}
+
+export class Watches {
+  readonly #byFd = new Map<number, Watch>();
+  /** Those to be told, from #told to #count. As long as it ever was: see Loop. */
+  #noted: (Watch | undefined)[] = [];
+  #count = 0;
+  #told = 0;
+
+  /** A listener that replaces another is told what was noted for that one. */
+  set(fd: number, listener: Listener): void {
+    const noted = this.#byFd.get(fd)?.noted ?? 0;
+    const watch: Watch = { listener, noted, live: true };
+    this.delete(fd);
+    this.#byFd.set(fd, watch);
+    if (noted !== 0) this.#noted[this.#count++] = watch;
+  }
+
+  /** From here on the listener is not called, whatever has been noted. */
+  delete(fd: number): void {
+    const watch = this.#byFd.get(fd);
+    if (watch) watch.live = false;
+    this.#byFd.delete(fd);
+  }
+
+  /** Something is noted that nobody has been told of. */
+  get due(): boolean {
+    return this.#told < this.#count;
+  }
+
+  /** True: nothing was due before. */
+  note(fd: number, events: number): boolean {
+    const watch = this.#byFd.get(fd);
+    if (!watch) return false;
+    if (events & POLLNVAL) this.#byFd.delete(fd);
+    const { due } = this;
+    if (watch.noted === 0) this.#noted[this.#count++] = watch;
+    watch.noted |= events;
+    return !due;
+  }
+
+  /** Calls the listeners of all that is noted, and of what they cause to be noted. */
+  deliver(): void {
+    while (this.due) {
+      const watch = this.#noted[this.#told]!;
+      this.#noted[this.#told++] = undefined;
+      const events = watch.noted;
+      watch.noted = 0;
+      if (watch.live) watch.listener(events);
+    }
+    this.#told = this.#count = 0;
+  }
+
+  clear(): void {
+    for (const watch of this.#noted) if (watch) watch.live = false;
+    for (const fd of [...this.#byFd.keys()]) this.delete(fd);
+    this.#noted = [];
+    this.#told = this.#count = 0;
+  }
+}

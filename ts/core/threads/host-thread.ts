@@ -1,0 +1,272 @@
+/**
+ * The host thread of the threaded mode: the worker whose event loop owns every socket of the system and runs the pump. The
+ * other threads call libzmq themselves; this one does what libzmq's own threads do, answers what only it can, lets threads
+ * in, and clears up after those that have ended.
+ *
+ * When the instance fails, wherever that was, it lets go of all sockets and wakes every thread, which then leaves its
+ * call with the failure.
+ */
+import type { CapableHost, CreateCapableHost } from "../../shim/capabilities.js";
+import { ERRNO } from "../boundary/errno-numbers.js";
+import { AssertionError, ThreadEndedError } from "../errors.js";
+import { HostCalls } from "./host-calls.js";
+import { hostImports, libcImports } from "../boundary/imports.js";
+import { asFailure, failureFrom, kindOf } from "../instance/life.js";
+import { Memory } from "../memory/memory.js";
+import {
+  ANSWERED,
+  ASKED,
+  CALL_THREAD_NUMBER,
+  ENDED,
+  ENTRY,
+  ENTRY_ANSWER,
+  ENTRY_HOLDS,
+  ENTRY_SERIAL,
+  FAILED,
+  FLUSH,
+  HOST_WORD,
+  RUNNING,
+  STATE,
+  STARTING,
+  Thread,
+  callSlot,
+  declareFailure,
+  failureOf,
+  onChange,
+  type FailureKind,
+  type SharedInstance,
+} from "./shared.js";
+import { enter, instantiate, type RawExports } from "./thread.js";
+
+/** How often threads that are to leave are woken: one may have been about to fall asleep. */
+const ROUSE_MS = 20;
+/** Where the system does not tell whether a thread has ended: no lock is held for so long by one that has not. */
+const LOCK_LIMIT_MS = 30_000;
+const ENDED_INSIDE = "a thread was ended in the middle of a call into libzmq";
+const ROUSE_LIMIT_MS = 500;
+/** Another thread's write to a socket takes less. */
+const WRITE_MS = 0.05;
+/** A thread that has written for so long may have ended in the middle of it. */
+const STUCK_MS = 100;
+
+/** What the host thread needs of its surroundings. */
+export interface HostThreadSurroundings {
+  readonly createHost: CreateCapableHost;
+  /** Calls `onEnd` once the thread of that serial number, which is about to be let in, has ended. */
+  expectEnd(serial: number, onEnd: () => void): void;
+  /** Whether the thread of that number in the system is still there; undefined: the system does not tell. */
+  lives(number: number): boolean | undefined;
+  /** How many processors the process may use. */
+  readonly processors: number;
+  /** The instance has failed, and every thread has left it. */
+  over(): void;
+}
+
+export class HostThread {
+  readonly #shared: SharedInstance;
+  readonly #words: Int32Array;
+  readonly #surroundings: HostThreadSurroundings;
+  readonly #host: CapableHost;
+  readonly #exports: RawExports;
+  readonly #calls: HostCalls | undefined;
+  /** Index of the word that says which thread writes to a descriptor of the system's. */
+  readonly #writer: number;
+  /** The addresses of the threads that are in. */
+  readonly #threads = new Set<number>();
+  #lettingIn = false;
+  #failed = false;
+  #printed = "";
+
+  constructor(shared: SharedInstance, surroundings: HostThreadSurroundings) {
+    this.#shared = shared;
+    this.#words = new Int32Array(shared.memory.buffer);
+    this.#surroundings = surroundings;
+    this.#host = surroundings.createHost({
+      errno: ERRNO,
+      ready: (fd, set, clear, error) => this.#trying(() => this.#exports.port_ready(fd, set, clear, error), undefined),
+      pump: (polled) => this.#trying(() => this.#turn(polled), false),
+      publish: (fd, descriptor) => this.#publish(fd, descriptor),
+      refused: (error) => this.#calls?.refused(error),
+    });
+    const relay = this.#relay();
+    const imports = hostImports(relay);
+    this.#calls = new HostCalls(shared, imports, this.#host);
+    this.#exports = instantiate(shared, { host: imports, ...libcImports(relay) });
+    relay.memory = new Memory(this.#exports);
+    this.#writer = this.#exports.port_writer() >>> 2;
+    this.#begin();
+  }
+
+  #begin(): void {
+    const { control } = this.#shared;
+    const exports = this.#exports;
+    exports._initialize();
+    exports.port_processors(this.#surroundings.processors);
+    enter(exports, this.#shared, exports.port_thread_open() >>> 0, true);
+    const hostWord = exports.port_host_word() >>> 2;
+    Atomics.store(control, HOST_WORD, hostWord);
+    onChange(this.#words, hostWord, () => this.#woken());
+    if (Atomics.compareExchange(control, STATE, STARTING, RUNNING) === STARTING) Atomics.notify(control, STATE);
+  }
+
+  #relay(): Parameters<typeof hostImports>[0] & { memory: Memory } {
+    return {
+      host: this.#host,
+      errno: ERRNO,
+      memory: undefined as unknown as Memory,
+      program: {
+        notify: () => undefined,
+        print: (text) => {
+          this.#printed += text;
+        },
+        serve: () => this.#serve(),
+        look: (milliseconds) => this.#look(milliseconds),
+        release: () => undefined, // nothing here has hints
+        expire: () => undefined,
+      },
+      refused: (error) => this.#calls?.refused(error),
+      grown: () => undefined,
+      exit: (status) => {
+        throw new AssertionError(this.#printed.trim() || `libzmq ended with status ${status}`);
+      },
+    };
+  }
+
+  /** Another thread has changed the word. False: no more of it. */
+  #woken(): boolean {
+    if (Atomics.load(this.#shared.control, STATE) === FAILED) this.#end();
+    else this.#host.wake();
+    return !this.#failed;
+  }
+
+  #turn(polled: boolean): boolean {
+    this.#serve();
+    const { control } = this.#shared;
+    const flushing = Atomics.load(control, FLUSH) === ASKED;
+    const more = this.#exports.port_pump(polled ? 1 : 0) !== 0;
+    this.#host.flush();
+    if (flushing && !more) {
+      Atomics.store(control, FLUSH, ANSWERED);
+      Atomics.notify(control, FLUSH);
+    }
+    if (this.#printed) console.error(this.#printed.trimEnd());
+    this.#printed = "";
+    return more;
+  }
+
+  /** What is taken back may be about to be closed: it waits until nobody writes. Also where the instance has failed. */
+  #publish(fd: number, descriptor: number): void {
+    this.#exports.port_publish(fd, descriptor);
+    if (descriptor !== 0) return;
+    const at = this.#writer;
+    for (let waited = 0; ; waited += WRITE_MS) {
+      const writer = Atomics.load(this.#words, at);
+      if (writer === 0) return;
+      if (waited >= STUCK_MS && !this.#lives(writer - 1, waited)) Atomics.store(this.#words, at, 0);
+      else Atomics.wait(this.#words, at, writer, WRITE_MS);
+    }
+  }
+
+  /** Whether a thread that has had something for so long is still there. */
+  #lives(thread: number, milliseconds: number): boolean {
+    const number = this.#shared.control[callSlot(thread) + CALL_THREAD_NUMBER] ?? 0;
+    return this.#surroundings.lives(number) ?? milliseconds < LOCK_LIMIT_MS;
+  }
+
+  /** Throws where the instance has ended, so that whoever called, and be it C, is left. */
+  #leaveIfFailed(): void {
+    const declared = failureOf(this.#shared.control);
+    if (declared) throw failureFrom(declared.kind, declared.text);
+  }
+
+  #serve(): void {
+    this.#leaveIfFailed();
+    this.#calls?.serve();
+    if (!this.#lettingIn && Atomics.load(this.#shared.control, ENTRY) === ASKED) this.#letIn();
+  }
+
+  /** This thread, whose event loop would hear of a thread's end, waits for a lock that such a thread may have held. */
+  #look(milliseconds: number): void {
+    this.#leaveIfFailed();
+    for (const address of this.#threads) {
+      if (this.#of(address, Thread.inside) === 0) continue;
+      if (!this.#lives(this.#of(address, Thread.index), milliseconds)) throw new ThreadEndedError(ENDED_INSIDE);
+    }
+  }
+
+  #letIn(): void {
+    const { control } = this.#shared;
+    this.#lettingIn = true; // making a place may have to wait for malloc's lock, and serves meanwhile
+    const address = this.#exports.port_thread_open() >>> 0;
+    this.#lettingIn = false;
+    const serial = Atomics.add(control, ENTRY_SERIAL, 1) + 1;
+    if (address !== 0) {
+      this.#threads.add(address);
+      this.#calls?.open(this.#of(address, Thread.index));
+      if (control[ENTRY_HOLDS] === 1)
+        this.#surroundings.expectEnd(serial, () => this.#trying(() => this.#ended(address), undefined));
+    }
+    Atomics.store(control, ENTRY_ANSWER, address);
+    Atomics.store(control, ENTRY, ANSWERED);
+    Atomics.notify(control, ENTRY);
+  }
+
+  /** A thread has ended: between two calls, in the middle of one, or in one where it slept and nothing was half done. */
+  #ended(address: number): void {
+    if (!this.#threads.delete(address)) return;
+    const whole = this.#of(address, Thread.inside) === 0 || this.#of(address, Thread.endable) !== 0;
+    if (whole) {
+      this.#exports.port_thread_close(address);
+      this.#host.wake();
+    } else {
+      this.#fail("thread", ENDED_INSIDE);
+    }
+  }
+
+  #of(address: number, field: number): number {
+    return Atomics.load(this.#words, (address >>> 2) + field);
+  }
+
+  #trying<T>(work: () => T, otherwise: T): T {
+    if (this.#failed) return otherwise;
+    try {
+      return work();
+    } catch (error) {
+      const failure = asFailure(error);
+      this.#fail(kindOf(failure), failure.message);
+      return otherwise;
+    }
+  }
+
+  #fail(kind: FailureKind, text: string): void {
+    declareFailure(this.#shared.control, kind, text);
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#host.destroy();
+    Atomics.store(this.#words, this.#exports.port_failed() >>> 2, 1);
+    Atomics.store(this.#shared.control, ENDED, 1);
+    Atomics.notify(this.#shared.control, ENDED);
+    const rousing = setInterval(() => this.#rouse(), ROUSE_MS);
+    setTimeout(() => {
+      clearInterval(rousing);
+      this.#surroundings.over();
+    }, ROUSE_LIMIT_MS);
+    this.#rouse();
+  }
+
+  #rouse(): void {
+    const { control } = this.#shared;
+    this.#calls?.abandon();
+    Atomics.notify(control, ENTRY);
+    for (const address of this.#threads) {
+      const blockedOn = this.#of(address, Thread.blockedOn);
+      if (blockedOn !== 0) Atomics.notify(this.#words, blockedOn >>> 2);
+      Atomics.add(this.#words, (address >>> 2) + Thread.word, 1);
+      Atomics.notify(this.#words, (address >>> 2) + Thread.word);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * What the threads of one instance share: the code, the memory, and a block of control words beside
+ * it. The object is what `postMessage` and `workerData` carry; a thread becomes one of the
+ * instance's with it (thread.ts).
+ *
+ * The control words serve what cannot be asked in C: becoming a thread, calls that only the host
+ * thread can answer, and the end of the instance. Layout, in 32-bit words: the head, then a slot
+ * for each thread's call, then the texts of the failure, of the last refusal, and of the allow
+ * list.
+ */
+import { codeOf } from "../../shim/thrown.js";
+import type { WasmMemory, WasmModule } from "../boundary/engine.js";
+
+export interface SharedInstance {
+  readonly module: WasmModule;
+  readonly memory: WasmMemory;
+  readonly control: Int32Array;
+}
+
+/** Words of the head. */
+export const STATE = 0;
+/** Index into memory's words of what the host thread's event loop waits on. */
+export const HOST_WORD = 1;
+/** One at a time asks to become a thread: its ticket, or 0, then the question's state and the answer, an address. */
+export const ENTRY_LOCK = 2;
+export const ENTRY = 3;
+export const ENTRY_ANSWER = 4;
+/** Calls that are asked and not answered. */
+export const CALLS = 5;
+/** Counts the threads that were let in. */
+export const ENTRY_SERIAL = 6;
+export const FAILURE_KIND = 7;
+export const FAILURE_BYTES = 8;
+/** Tells this instance from others: part of the names of lifelines. */
+export const IDENTITY = 9;
+/** The host thread has let go of everything after a failure. */
+export const ENDED = 10;
+/** 1: the thread that asks to be let in will hold a lifeline. */
+export const ENTRY_HOLDS = 11;
+/** Counts the tickets. */
+export const ENTRY_TICKETS = 12;
+/** The number that the system has given the host thread; 0: it does not tell. */
+export const HOST_NUMBER = 13;
+/** The context that all threads have in common, once one has needed it. */
+export const COMMON_CONTEXT = 14;
+/** ASKED: the process is about to exit; what can be written is to be written. */
+export const FLUSH = 15;
+/** The instance's tag: see tag.ts. */
+export const TAG = 16;
+/** Which thread's call the host has refused last, as 1 and its index, and how long the text about it is. */
+export const CAUSE_THREAD = 17;
+export const CAUSE_BYTES = 18;
+/** How long the text of the allow list is; 0: the instance has none. */
+export const POLICY_BYTES = 19;
+/** Who waits for the host thread looks so often whether it is still there. */
+export const LOOK_MS = 2_000;
+
+/** Values of STATE. */
+export const STARTING = 0;
+export const RUNNING = 1;
+export const FAILED = 2;
+
+/** Values of ENTRY and of a call's state. */
+export const IDLE = 0;
+export const ASKED = 1;
+export const ANSWERED = 2;
+
+/** wasm/threads/thread.h: THREADS, HINT_BITS. */
+const THREADS = 512;
+export const HINT_BITS = 22;
+
+const HEAD_WORDS = 20;
+const FAILURE_TEXT_BYTES = 4096;
+const CAUSE_TEXT_BYTES = 2048;
+
+/** A call's slot: its state, which function, the arguments, the result. */
+export const CALL_STATE = 0;
+export const CALL_FUNCTION = 1;
+export const CALL_ARGUMENTS = 2;
+export const CALL_MOST_ARGUMENTS = 6;
+export const CALL_RESULT = 8;
+/** And the number that the system has given the thread: see `HostThreadSurroundings.lives()`. */
+export const CALL_THREAD_NUMBER = 9;
+const CALL_WORDS = 16;
+
+/** The first words of `struct thread`, by their index from its address. */
+export const Thread = {
+  word: 0,
+  inside: 1,
+  blockedOn: 2,
+  endable: 3,
+  index: 4,
+  block: 5,
+  stackLow: 6,
+  stackHigh: 7,
+  scratch: 8,
+} as const;
+
+/**
+ * `identity` tells the instance from all others of the machine, `tag` from those of the process.
+ * The allow list is in the block, so that no thread can attach without it.
+ */
+export function newControl(identity: number, tag: number, policy = ""): Int32Array {
+  const words = HEAD_WORDS + THREADS * CALL_WORDS;
+  const allowed = new TextEncoder().encode(policy);
+  const bytes = 4 * words + FAILURE_TEXT_BYTES + CAUSE_TEXT_BYTES + allowed.length;
+  const control = new Int32Array(new SharedArrayBuffer(bytes), 0, words);
+  control[IDENTITY] = identity;
+  control[TAG] = tag;
+  control[POLICY_BYTES] = allowed.length;
+  new Uint8Array(control.buffer, bytes - allowed.length).set(allowed);
+  return control;
+}
+
+/** The text of the allow list; "": the instance has none. */
+export function policyText(control: Int32Array): string {
+  const at = control.byteLength + FAILURE_TEXT_BYTES + CAUSE_TEXT_BYTES;
+  return Buffer.from(new Uint8Array(control.buffer, at, control[POLICY_BYTES]).slice()).toString();
+}
+
+/** Under which name the thread of that serial number holds its lifeline. */
+export function lifelineName({ control }: SharedInstance, serial: number): string {
+  return `libzmq-wasm-${(control[IDENTITY] ?? 0) >>> 0}-${serial}`;
+}
+
+export function callSlot(thread: number): number {
+  return HEAD_WORDS + thread * CALL_WORDS;
+}
+
+/** The kinds of failure that every thread can tell apart. */
+export const FAILURES = ["assertion", "trap", "destroyed", "thread"] as const;
+export type FailureKind = (typeof FAILURES)[number];
+
+/** Says why the instance has ended, unless it was said already. True: this was the first word. */
+export function declareFailure(control: Int32Array, kind: FailureKind, text: string): boolean {
+  const bytes = new Uint8Array(FAILURE_TEXT_BYTES);
+  const { written } = new TextEncoder().encodeInto(text, bytes);
+  if (Atomics.compareExchange(control, FAILURE_KIND, 0, FAILURES.indexOf(kind) + 1) !== 0) return false;
+  failureText(control).set(bytes);
+  control[FAILURE_BYTES] = written;
+  Atomics.store(control, STATE, FAILED);
+  return true;
+}
+
+export function failureOf(control: Int32Array): { kind: FailureKind; text: string } | undefined {
+  if (Atomics.load(control, STATE) !== FAILED) return undefined;
+  const text = Buffer.from(failureText(control).slice(0, control[FAILURE_BYTES])).toString();
+  return { kind: FAILURES[(control[FAILURE_KIND] ?? 1) - 1] ?? "trap", text };
+}
+
+function failureText(control: Int32Array): Uint8Array {
+  return new Uint8Array(control.buffer, control.byteLength, FAILURE_TEXT_BYTES);
+}
+
+/** Of a text about a refusal. */
+const MOST_CHARACTERS = 300;
+
+/** Tells a thread, whose call is about to be answered, what the host has thrown in it. */
+export function tellCause(control: Int32Array, thread: number, error: unknown): void {
+  const { message, permission, detail } = error as { [name: string]: string | undefined };
+  const text = JSON.stringify({
+    message: String(message ?? error).slice(0, MOST_CHARACTERS),
+    code: codeOf(error) || undefined,
+    permission,
+    ...(typeof detail === "string" && { detail: detail.slice(0, MOST_CHARACTERS) }),
+  });
+  const { written } = new TextEncoder().encodeInto(text, causeText(control));
+  control[CAUSE_BYTES] = written;
+  control[CAUSE_THREAD] = thread + 1;
+}
+
+/** What the host has thrown in the thread's last call, if no other thread's was refused since. */
+export function causeFor(control: Int32Array, thread: number): Error | undefined {
+  if (control[CAUSE_THREAD] !== thread + 1) return undefined;
+  control[CAUSE_THREAD] = 0;
+  try {
+    const text = Buffer.from(causeText(control).slice(0, control[CAUSE_BYTES])).toString();
+    const { message, ...rest } = JSON.parse(text) as { message: string };
+    return Object.assign(new Error(message), rest);
+  } catch {
+    return undefined; // another thread's is being written
+  }
+}
+
+function causeText(control: Int32Array): Uint8Array {
+  return new Uint8Array(control.buffer, control.byteLength + FAILURE_TEXT_BYTES, CAUSE_TEXT_BYTES);
+}
+
+/** Changes a word and wakes all who wait on it. */
+export function wake(words: Int32Array, index: number): void {
+  Atomics.add(words, index, 1);
+  Atomics.notify(words, index);
+}
+
+/** Calls `listener` whenever the word has changed, from the event loop, until it returns false. Holds no process. */
+export function onChange(words: Int32Array, index: number, listener: () => boolean): void {
+  const arm = (seen: number): void => {
+    const waiting = waitAsync(words, index, seen);
+    const changed = (): void => {
+      const now = Atomics.load(words, index);
+      if (listener()) arm(now);
+    };
+    if (waiting.async) void waiting.value.then(changed);
+    else setImmediate(changed);
+  };
+  arm(Atomics.load(words, index));
+}
+
+interface Waiting {
+  readonly async: boolean;
+  readonly value: Promise<string>;
+}
+
+/** Atomics.waitAsync(), which the language's typings do not have yet. */
+const { waitAsync } = Atomics as unknown as {
+  waitAsync: (words: Int32Array, index: number, value: number) => Waiting;
+};

@@ -1,0 +1,299 @@
+/**
+ * The threaded mode, as one of its threads sees it: calls go into the shared memory directly, and block where C's block.
+ * libzmq's own threads are the host thread (host-thread.ts). What a thread is to be told of, readiness it watches and data
+ * that is let go of, waits in its queue until its event loop has a turn.
+ */
+import type { CapableHost, CreateCapableHost } from "../../shim/capabilities.js";
+import { CallbackTable } from "../boundary/callbacks.js";
+import { ERRNO } from "../boundary/errno-numbers.js";
+import { AssertionError, DestroyedError, ThreadEndedError } from "../errors.js";
+import { guardedCall, guardExports } from "../boundary/guard.js";
+import { askingRelay } from "./host-calls.js";
+import { hostImports, libcImports } from "../boundary/imports.js";
+import type { InstanceMode } from "../instance/instance.js";
+import { LiveInstance, asFailure, failureFrom, kindOf } from "../instance/life.js";
+import { Memory } from "../memory/memory.js";
+import type { ContextPtr, MemoryPtr, MsgPtr, SocketPtr, WasmExports } from "../boundary/module.js";
+import {
+  ASKED,
+  CALL_THREAD_NUMBER,
+  COMMON_CONTEXT,
+  ENDED,
+  FAILED,
+  FLUSH,
+  HINT_BITS,
+  HOST_NUMBER,
+  HOST_WORD,
+  STATE,
+  TAG,
+  Thread,
+  callSlot,
+  declareFailure,
+  failureOf,
+  onChange,
+  wake,
+  type SharedInstance,
+} from "./shared.js";
+import { askForPlace, enter, instantiate, type Place, type RawExports } from "./thread.js";
+
+/** Records taken out of the queue at a time: they are 8 bytes each and go through the scratch bytes. */
+const RECORDS = 512;
+const RELEASED = -1;
+/** How long destroy() waits for the host thread to let go of the sockets. */
+const END_LIMIT_MS = 5_000;
+/** How long a process that exits waits for it to write what it can. */
+const FLUSH_LIMIT_MS = 1_000;
+
+const ORPHANED = "the thread that had made the instance has ended";
+
+/** What ends before what. */
+export interface ThreadEnds {
+  /**
+   * Gets the serial number of the thread, holds its lifeline, and returns the number by which the host thread may ask for it;
+   * calls back when the host thread ends first. undefined: thread and host thread end together.
+   */
+  readonly hold: ((serial: number, hostEnded: () => void) => number) | undefined;
+  /** The thread ends with the process. */
+  readonly withProcess: boolean;
+}
+
+export class ThreadedInstance extends LiveInstance {
+  readonly mode: InstanceMode = "threaded";
+  readonly tag: number;
+  readonly exports: WasmExports;
+  readonly memory: Memory;
+  readonly callbacks: CallbackTable;
+  /** What other threads need to become threads of this instance. */
+  readonly shared: SharedInstance;
+  readonly place: Place;
+  protected readonly host: CapableHost;
+  readonly #raw: RawExports;
+  /** Index of the word that counts the calls that this thread is in. */
+  readonly #insideAt: number;
+  readonly #lives: (number: number) => boolean | undefined;
+  #failure: Error | undefined;
+  #listening = false;
+
+  /** `lives` tells of the number of a thread whether it is there. */
+  constructor(
+    shared: SharedInstance,
+    createHost: CreateCapableHost,
+    { hold, withProcess }: ThreadEnds,
+    lives: (number: number) => boolean | undefined,
+  ) {
+    super();
+    this.#lives = lives;
+    this.shared = shared;
+    this.tag = shared.control[TAG] ?? 0;
+    const place = askForPlace(shared, hold !== undefined, () => this.#declareOrphaned());
+    if (!place) throw refusal(shared);
+    this.place = place;
+    this.#insideAt = (place.address >>> 2) + Thread.inside;
+    shared.control[callSlot(place.index) + CALL_THREAD_NUMBER] = hold?.(place.serial, () => this.#orphan()) ?? 0;
+    this.callbacks = new CallbackTable(place.index << HINT_BITS);
+    this.host = createHost({
+      errno: ERRNO,
+      ready: () => undefined,
+      pump: () => this.#turn(),
+      refused: this.#refused,
+    });
+    // The host thread outlives all threads but the main one.
+    this.host.atEnd({ idle: () => this.idle(), exit: () => (withProcess ? this.#flush() : undefined) });
+    const relay = this.#relay();
+    const asked = { look: () => this.#look(), refused: this.#refused };
+    const host = askingRelay(hostImports(relay), shared, place.index, asked);
+    this.#raw = instantiate(shared, { host, ...libcImports(relay) });
+    this.exports = this.#guarded();
+    this.memory = relay.memory = new Memory(this.exports);
+    this.#inside(() => enter(this.#raw, shared, place.address, false));
+    this.memory.open(((this.memory.i32[(place.address >>> 2) + Thread.scratch] ?? 0) >>> 0) as MemoryPtr);
+  }
+
+  get failure(): Error | undefined {
+    return this.shared.control[STATE] === FAILED ? this.#learn() : this.#failure;
+  }
+
+  override watch(fd: number, events: number, listener: (events: number) => void): void {
+    this.#listen();
+    this.#collect(); // what is told of the number so far is of another descriptor
+    super.watch(fd, events, listener);
+  }
+
+  withoutWaiting<T>(call: () => T): T {
+    this.#raw.port_never_wait(1);
+    try {
+      return call();
+    } finally {
+      if (!this.failure) this.#raw.port_never_wait(0);
+    }
+  }
+
+  /** Nothing of it is done on this thread. */
+  pump(): void {
+    return;
+  }
+
+  /** Done on this thread, which takes the pump for it: that is faster than to wait until the host thread has done it. */
+  finish(socket?: SocketPtr): void {
+    if (!this.failure) this.exports.port_finish(socket ?? 0);
+  }
+
+  commonContext(): ContextPtr {
+    const { control } = this.shared;
+    const found = Atomics.load(control, COMMON_CONTEXT) >>> 0;
+    if (found !== 0) return found as ContextPtr;
+    const made = this.exports.zmq_ctx_new();
+    const before = Atomics.compareExchange(control, COMMON_CONTEXT, 0, made) >>> 0;
+    if (before === 0) return made;
+    this.exports.zmq_ctx_term(made); // another thread was first; this one has no sockets to wait for
+    return before as ContextPtr;
+  }
+
+  /** What was sent, and connections can take, is written before the host thread ends with the process. */
+  #flush(): void {
+    const { control } = this.shared;
+    if (this.failure) return;
+    Atomics.store(control, FLUSH, ASKED);
+    wake(this.memory.i32, control[HOST_WORD] ?? 0);
+    Atomics.wait(control, FLUSH, ASKED, FLUSH_LIMIT_MS);
+  }
+
+  /** Ends the instance, for all threads. */
+  destroy(): void {
+    const { control } = this.shared;
+    this.fail(new DestroyedError("The libzmq instance was destroyed"));
+    Atomics.wait(control, ENDED, 0, END_LIMIT_MS);
+  }
+
+  /** See `Mortal`. */
+  fail(reason: unknown): Error {
+    const before = this.failure;
+    if (before) return before;
+    const failure = asFailure(reason);
+    const first = declareFailure(this.shared.control, kindOf(failure), failure.message);
+    if (!first) return this.#learn() ?? failure;
+    this.#failure = failure;
+    wake(this.memory.i32, this.shared.control[HOST_WORD] ?? 0);
+    this.mourn(failure);
+    return failure;
+  }
+
+  readonly #refused = (error: unknown): void => {
+    this.hostError = error;
+  };
+
+  /** What another thread has declared. */
+  #learn(): Error | undefined {
+    const declared = this.#failure ? undefined : failureOf(this.shared.control);
+    if (declared) {
+      const failure = (this.#failure = failureFrom(declared.kind, declared.text));
+      queueMicrotask(() => this.mourn(failure));
+    }
+    return this.#failure;
+  }
+
+  /** The host thread ends with the thread that has made the instance, and cannot tell. */
+  #look(): void {
+    this.#declareOrphaned();
+    if (this.failure) throw this.failure;
+  }
+
+  #declareOrphaned(): void {
+    const { control } = this.shared;
+    if (this.#lives(control[HOST_NUMBER] ?? 0) === false) declareFailure(control, "thread", ORPHANED);
+  }
+
+  /** The event loop hears of the host thread's end: what is pending is rejected. */
+  #orphan(): void {
+    if (!this.failure) this.fail(new ThreadEndedError(ORPHANED));
+  }
+
+  #relay(): Parameters<typeof hostImports>[0] & { memory: Memory } {
+    return {
+      host: this.host,
+      errno: ERRNO,
+      memory: undefined as unknown as Memory,
+      program: {
+        notify: () => undefined, // by the queue
+        print: (text) => this.print(text),
+        serve: () => undefined, // the host thread's
+        look: () => this.#look(),
+        release: (hint) => this.callbacks.release(hint),
+        expire: (timerId, hint) => this.callbacks.expire(timerId, hint),
+      },
+      refused: this.#refused,
+      grown: () => undefined,
+      exit: (status) => {
+        throw this.fail(new AssertionError(this.lastWords(status)));
+      },
+    };
+  }
+
+  /** The host thread clears up after a thread: it must know which sockets were the thread's, and whether it was in a call. */
+  #guarded(): WasmExports {
+    const raw = this.#raw;
+    const owned = {
+      ...raw,
+      zmq_socket: (context: never, type: number): SocketPtr => {
+        const socket = raw.zmq_socket(context, type);
+        if (socket !== 0) raw.port_opened(socket);
+        return socket;
+      },
+      zmq_close: (socket: SocketPtr): number => {
+        raw.port_closing(socket);
+        return raw.zmq_close(socket);
+      },
+      port_msg_init_data: (msg: MsgPtr, data: MemoryPtr, size: number, hint: number): number => {
+        this.#listen();
+        return raw.port_msg_init_data(msg, data, size, hint);
+      },
+    };
+    return guardExports(this.limited(owned), this, new Int32Array(raw.memory.buffer), this.#insideAt);
+  }
+
+  /** A call that `exports` does not have: it is counted, and what it throws ends the instance. */
+  #inside<T>(call: () => T): T {
+    return guardedCall(this, this.memory.i32, this.#insideAt, call);
+  }
+
+  /** The event loop hears of the queue from now on. */
+  #listen(): void {
+    if (this.#listening) return;
+    this.#listening = true;
+    onChange(this.memory.i32, (this.place.address >>> 2) + Thread.word, () => {
+      if (!this.failure) this.host.wake();
+      return !this.failure;
+    });
+  }
+
+  #turn(): boolean {
+    if (this.failure) return false;
+    this.arrivals++;
+    this.inBackground(() => {
+      this.#collect();
+      this.watches.deliver();
+    });
+    this.showPrinted();
+    return false;
+  }
+
+  #collect(): void {
+    const { scratch, i32 } = this.memory;
+    for (let count = RECORDS; count === RECORDS;) {
+      count = this.#inside(() => this.#raw.port_records(scratch, RECORDS));
+      const records = i32.slice(scratch >>> 2, (scratch >>> 2) + 2 * count);
+      for (let i = 0; i < 2 * count; i += 2) this.#tell(records[i] ?? 0, records[i + 1] ?? 0);
+    }
+  }
+
+  #tell(fd: number, events: number): void {
+    if (fd === RELEASED) this.callbacks.release(events >>> 0);
+    else if (this.watches.note(fd, events)) this.host.wake();
+  }
+}
+
+/** Why there is no place for the thread. */
+function refusal({ control }: SharedInstance): Error {
+  const declared = failureOf(control);
+  return declared ? failureFrom(declared.kind, declared.text) : new RangeError("libzmq has no room for another thread");
+}

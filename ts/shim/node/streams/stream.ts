@@ -1,0 +1,295 @@
+/**
+ * One stream socket, connecting or connected, over a net.Socket. Its two directions are an Inbox and an Outbox; this file
+ * turns Node's events into readiness, and close(), shutdown() and errors into what POSIX makes of them.
+ *
+ * Node's events reach the stream through the socket's `owner`, which close() takes away: whatever Node reports after
+ * that finds nobody, so that a descriptor number which is used again never hears of its predecessor. The listeners
+ * themselves stay, since a late 'error' needs one.
+ */
+import type { Socket } from "node:net";
+import type { Meanwhile, Progress } from "../../capabilities.js";
+import type { Endpoint } from "../../host.js";
+import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../../host.js";
+import type { Polled } from "../loop/ping-pong.js";
+import type { Descriptor, HostParts, RememberedOptions } from "../descriptor.js";
+import { DIRECT_BYTES, fillDirectly, readDirectly } from "../internals/direct-io.js";
+import type { Borrower } from "./receive-buffer.js";
+import { Inbox, READ_BYTES } from "./receive-buffer.js";
+import { inetEndpoint } from "../system/names.js";
+import type { StreamOrigin } from "./origin.js";
+import { Outbox } from "./send-buffer.js";
+
+/** Received bytes that wait for wasm: above the first the kernel holds them back, below the second no more. */
+const RECEIVE_HIGH = 1048576;
+const RECEIVE_LOW = 262144;
+/**
+ * A read that fills the buffer is followed by another, up to 32 times before libuv turns to other sockets. What arrives is worked on
+ * in between, so that those would wait for all of it: after so long the stream lets them go first.
+ */
+const RUN_MS = 0.25;
+/** Less than what a read takes at most: who fills that goes on reading. */
+const POLL_BYTES = READ_BYTES / 2;
+
+const owner = Symbol("owner");
+
+interface OwnedSocket extends Socket {
+  [owner]?: Stream | undefined;
+}
+
+export class Stream implements Descriptor, Borrower, Polled {
+  readonly #fd: number;
+  readonly #parts: HostParts;
+  readonly #unix: StreamOrigin["unix"];
+  readonly #socket: OwnedSocket;
+  readonly #inbox: Inbox;
+  readonly #outbox: Outbox;
+  #connecting: boolean;
+  #paused = false;
+  /** The last read took as much as it could: the kernel may have more, and nothing is before it. */
+  #filled = false;
+  /** When the first of the reads was that have filled the buffer; 0: the last one has not. */
+  #runSince = 0;
+  /** Not reading until the event loop has turned. */
+  #yielding = false;
+  /** Neither queued nor reported any more: closed, or shut down for receiving. */
+  #deaf = false;
+  #writeEnded = false;
+  /** errno; 0: none. */
+  #error = 0;
+  #errorReceived = false;
+
+  /** Throws what Node throws at options that it refuses. */
+  constructor(fd: number, parts: HostParts, options: RememberedOptions, origin: StreamOrigin) {
+    this.#fd = fd;
+    this.#parts = parts;
+    this.#unix = origin.unix;
+    this.#connecting = origin.connecting;
+    this.#inbox = new Inbox(parts.readBuffer.block);
+    this.#socket = origin.open({ buffer: this.#inbox.place, callback: this.#onRead });
+    this.#outbox = new Outbox(fd, this.#socket, parts, this.#unix !== undefined);
+    this.#attach(origin.flowing);
+    for (const [option, value] of options) this.option(option, value);
+  }
+
+  recv(target: Uint8Array, peek: boolean, progress?: Progress): number {
+    const taken = this.#inbox.take(target, peek);
+    let size = taken;
+    if (this.#filled && !peek && target.length - size >= DIRECT_BYTES) {
+      size = fillDirectly(this.#socket, target, size, progress);
+      this.#filled = size === target.length;
+    }
+    this.#inbox.await(target.length - size, size > taken);
+    if (this.#paused && this.#inbox.bytes < RECEIVE_LOW) this.#resume();
+    if (size > 0 || this.#error === 0 || this.#errorReceived || target.length === 0) return size;
+    this.#errorReceived = !peek;
+    return -this.#error;
+  }
+
+  send(data: Uint8Array, meanwhile?: Meanwhile): number {
+    if (this.#error !== 0) return -this.#error;
+    if (this.#writeEnded) return this.#parts.errors.refusal("EPIPE");
+    return this.#connecting ? 0 : this.#outbox.send(data, meanwhile);
+  }
+
+  shutdown(how: number): number {
+    if (this.#connecting || this.#socket.destroyed) return this.#parts.errors.refusal("ENOTCONN");
+    if (how !== SHUT_WR) {
+      this.#deaf = true;
+      this.#inbox.clear();
+      if (this.#paused) this.#resume();
+      this.#report(POLLIN | POLLRDHUP);
+    }
+    if (how !== SHUT_RD && !this.#writeEnded) {
+      this.#writeEnded = true;
+      this.#outbox.end();
+      this.#socket.end();
+    }
+    return 0;
+  }
+
+  option(option: HostOption, value: number): number {
+    switch (option) {
+      case HostOption.NoDelay:
+        this.#socket.setNoDelay(value !== 0);
+        return 0;
+      case HostOption.KeepAlive:
+        // Seconds of idleness, counted from 1; 0 leaves the system's default in place.
+        this.#socket.setKeepAlive(value !== 0, Math.max(value - 1, 0) * 1000);
+        return 0;
+      default:
+        return this.#parts.errors.refusal("ENOPROTOOPT");
+    }
+  }
+
+  name(peer: boolean): Endpoint | undefined | number {
+    const socket = this.#socket;
+    if (this.#connecting && peer) return this.#parts.errors.refusal("ENOTCONN");
+    if (this.#unix) return peer ? this.#unix.peer : this.#unix.local;
+    const name = peer
+      ? inetEndpoint(socket.remoteAddress, socket.remoteFamily, socket.remotePort)
+      : inetEndpoint(socket.localAddress, socket.localFamily, socket.localPort);
+    return name ?? this.#parts.errors.refusal("ENOTCONN");
+  }
+
+  close(reset: boolean): void {
+    const socket = this.#socket;
+    socket[owner] = undefined;
+    this.#deaf = true;
+    this.#parts.busyPoll?.forget(this);
+    this.#inbox.clear();
+    if (this.#connecting || reset || socket.destroyed) {
+      this.#outbox.discard();
+      // A reset is for TCP, and libuv has none for a stream that is being ended.
+      if (reset && !this.#connecting && !this.#unix && !this.#writeEnded) socket.resetAndDestroy();
+      else socket.destroy();
+      return;
+    }
+    this.#outbox.end();
+    if (socket.readableEnded && socket.writableLength === 0) socket.destroy();
+    else this.#parts.departures.add(socket);
+  }
+
+  /** At once, and without a word to anybody: the instance is dead. */
+  destroy(): void {
+    this.#socket[owner] = undefined;
+    this.#deaf = true;
+    this.#outbox.discard();
+    this.#socket.destroy();
+  }
+
+  poll(): boolean {
+    if (this.#deaf || this.#paused || this.#yielding || this.#inbox.bytes > 0) return false;
+    const size = readDirectly(this.#socket, this.#parts.readBuffer.block.bytes, POLL_BYTES);
+    if (size > 0) this.arrive(size);
+    return size > 0;
+  }
+
+  settle(): void {
+    this.#inbox.settle();
+  }
+
+  lose(): void {
+    if (this.#inbox.lent === 0) return;
+    this.#inbox.forget();
+    this.#socket.destroy(new Error("received bytes were overwritten before they were taken"));
+  }
+
+  /** @internal 'connect' */
+  onConnect(): void {
+    this.#connecting = false;
+    this.#outbox.connected();
+    this.#report(POLLOUT);
+  }
+
+  /** @internal 'data', from sockets that do not read into the read buffer. */
+  onData(chunk: Buffer): void {
+    if (this.#deaf) return;
+    const empty = this.#inbox.bytes === 0;
+    this.#inbox.push(chunk);
+    this.#arrived(empty);
+  }
+
+  /** @internal 'drain' */
+  onDrain(): void {
+    if (this.#outbox.drained()) this.#report(POLLOUT);
+  }
+
+  /** @internal 'end' */
+  onEnd(): void {
+    if (!this.#deaf) this.#report(POLLIN | POLLRDHUP);
+  }
+
+  /** @internal 'error' */
+  onError(error: unknown): void {
+    const { errors, link } = this.#parts;
+    this.#error = this.#connecting ? errors.attempt(error, this.#unix !== undefined) : errors.connection(error);
+    this.#connecting = false;
+    this.#outbox.discard();
+    // With the end of the stream, so that a reader which goes on after the error comes to an end.
+    link.ready(this.#fd, POLLIN | POLLOUT | POLLERR | POLLRDHUP, 0, this.#error);
+  }
+
+  /** The event loop has read so many bytes into the read buffer. Whether it is to read again. */
+  readonly #onRead = (size: number): boolean => {
+    if (this.#deaf) return true;
+    this.#parts.loop.arrive(this, size);
+    if (this.#filled) return this.#goesOn();
+    this.#runSince = 0;
+    return !this.#socket.destroyed;
+  };
+
+  arrive(size: number): void {
+    this.#parts.readBuffer.lend(this);
+    if (this.#socket.destroyed) return;
+    const empty = this.#inbox.bytes === 0;
+    this.#inbox.lend(size);
+    this.#filled = size === this.#inbox.room;
+    this.#parts.busyPoll?.arrived(this);
+    this.#arrived(empty);
+  }
+
+  /** Whether to read again before the event loop turns. */
+  #goesOn(): boolean {
+    const now = performance.now();
+    if (this.#runSince === 0) this.#runSince = now;
+    if (now - this.#runSince < RUN_MS) return true;
+    this.#runSince = 0;
+    this.#yielding = true;
+    this.#parts.loop.later(this.#onTurn);
+    return false;
+  }
+
+  readonly #onTurn = (): void => {
+    this.#yielding = false;
+    if (!this.#paused) this.#socket.resume();
+  };
+
+  #arrived(first: boolean): void {
+    if (first) this.#report(POLLIN);
+    this.#parts.loop.wake();
+    if (this.#paused || this.#inbox.bytes <= RECEIVE_HIGH) return;
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  #resume(): void {
+    this.#paused = false;
+    if (!this.#yielding) this.#socket.resume();
+  }
+
+  #report(events: number): void {
+    this.#parts.link.ready(this.#fd, events, 0, 0);
+  }
+
+  #attach(flowing: boolean): void {
+    const socket = this.#socket;
+    socket[owner] = this;
+    socket.unref();
+    if (this.#connecting) socket.once("connect", socketOnConnect);
+    if (flowing) socket.on("data", socketOnData).resume();
+    socket.on("drain", socketOnDrain);
+    socket.on("end", socketOnEnd);
+    socket.on("error", socketOnError);
+  }
+}
+
+function socketOnConnect(this: OwnedSocket): void {
+  this.unref(); // trying several addresses, Node connects with another handle than the one it began with
+  this[owner]?.onConnect();
+}
+
+function socketOnData(this: OwnedSocket, chunk: Buffer): void {
+  this[owner]?.onData(chunk);
+}
+
+function socketOnDrain(this: OwnedSocket): void {
+  this[owner]?.onDrain();
+}
+
+function socketOnEnd(this: OwnedSocket): void {
+  this[owner]?.onEnd();
+}
+
+function socketOnError(this: OwnedSocket, error: Error): void {
+  this[owner]?.onError(error);
+}

@@ -1,0 +1,44 @@
+/**
+ * The program of a thread that zmq_threadstart() has started: lets the module that it was given
+ * find the instance, calls the function, and says when that has returned. It is text in
+ * dist/thread-worker.cjs, and loads nothing of the library itself.
+ */
+import { writeSync } from "node:fs";
+import { workerData } from "node:worker_threads";
+import type { ThreadData } from "./program-threads.js";
+
+const { shared, module, name, arg, done } = workerData as ThreadData;
+const words = new Int32Array(shared.memory.buffer);
+
+/**
+ * Also where the function has thrown, or ended the thread: whoever waits for it is not to wait for ever. Once, since the
+ * word is another's then.
+ */
+function finish(): void {
+  process.off("exit", finish);
+  Atomics.store(words, done, 1);
+  Atomics.notify(words, done);
+}
+
+/** At once: the thread that is told of the error in a turn of its event loop may be blocked, and wait for this one. */
+function tell(error: unknown): void {
+  writeSync(2, `a thread of zmq_threadstart() has failed: ${(error as Error | undefined)?.stack ?? String(error)}\n`);
+}
+
+/** Not all that a CommonJS module exports is known by name before it has run. */
+function find(exports: Record<string, unknown>): unknown {
+  return exports[name] ?? (exports["default"] as Record<string, unknown> | undefined)?.[name];
+}
+
+const marks = globalThis as Record<symbol, unknown>;
+/** ts/workers/program-threads.ts refuses to start threads while this is set. */
+const IMPORTING = Symbol.for("libzmq-wasm.importing");
+marks[Symbol.for("libzmq-wasm.shared")] = shared;
+marks[IMPORTING] = module;
+process.once("exit", finish);
+process.on("uncaughtExceptionMonitor", tell);
+const work = find((await import(module)) as Record<string, unknown>);
+marks[IMPORTING] = undefined;
+if (typeof work !== "function") throw new TypeError(`${module} exports no function '${name}'`);
+await (work as (arg: unknown) => unknown)(arg);
+finish();

@@ -1,0 +1,149 @@
+/*
+ * Many messages in one crossing of the boundary, packed: the bytes of all parts one after the other, and for each part a word
+ * that says where it ends and whether more parts of its message follow. Never waits. Where a pipe is at its high-water mark,
+ * or empty, what libzmq's I/O threads could do about it in memory is done first, so that it is not the end of the batch; but not
+ * for longer than the event loop can wait.
+ */
+#include "../reactor/clock.h"
+#include "../reactor/wait.h"
+#include "batch.h"
+#include "../reactor/ticks.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <zmq.h>
+
+/* A part's word. */
+#define WORD(end, more) ((uint32_t) (end) << 1 | ((more) ? 1 : 0))
+#define END(word) ((word) >> 1)
+#define MORE(word) ((word) &1)
+
+enum
+{
+    CALL_MILLISECONDS = 1 /* after so long a pipe that is full, or empty, is the end of the call */
+};
+
+/* After EAGAIN, in a call that began at that time. False: another attempt, now that the socket's mailbox was read, is the last. */
+static bool moved (void *socket, double began)
+{
+    const bool progress = wait_progress ();
+    port_events (socket);
+    return progress && clock_now () - began < CALL_MILLISECONDS;
+}
+
+/* 0, or a negative errno. */
+static int send_part (void *socket, const uint8_t *data, size_t size, bool more, double began)
+{
+    zmq_msg_t msg;
+    if (zmq_msg_init_size (&msg, size) != 0)
+        return -zmq_errno ();
+    memcpy (zmq_msg_data (&msg), data, size);
+    const int flags = ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0);
+    for (bool last = false; zmq_msg_send (&msg, socket, flags) < 0; last = !moved (socket, began)) {
+        const int rc = -zmq_errno ();
+        if (rc == -EAGAIN && !last)
+            continue;
+        zmq_msg_close (&msg);
+        return rc;
+    }
+    return 0;
+}
+
+/* What is left of a message that was refused in its middle, because its peer has gone: libzmq drops it, and what follows until
+ * the message ends. */
+static void end_message (void *socket, const uint32_t *words)
+{
+    while (MORE (*words++))
+        send_part (socket, NULL, 0, MORE (*words), clock_now ());
+}
+
+/* Sends up to `count` parts, which begin `origin` bytes into the batch; `words` is the first one's. The number of parts that
+ * went, which are whole messages; or, where none did, a negative errno. */
+int port_send_packed (void *socket, const uint8_t *bytes, uint32_t origin, const uint32_t *words, int count)
+{
+    int sent = 0;
+    int rc = 0;
+    uint32_t start = origin;
+    ticks_hold (wait_ticks ());
+    const double began = clock_now ();
+    for (int i = 0; i < count; i++) {
+        rc = send_part (socket, bytes + (start - origin), END (words[i]) - start, MORE (words[i]), began);
+        if (rc != 0) {
+            if (i > sent)
+                end_message (socket, words + i);
+            break;
+        }
+        start = END (words[i]);
+        if (!MORE (words[i]))
+            sent = i + 1;
+    }
+    ticks_release ();
+    return sent ? sent : rc;
+}
+
+/* What port_recv_packed () is asked for, and says. */
+struct packed
+{
+    uint8_t *bytes; /* room for so many */
+    uint32_t size;
+    uint32_t *words; /* room for so many parts */
+    uint32_t capacity;
+    uint32_t largest;  /* larger parts are not worth a copy: they are set aside */
+    uint32_t most;     /* messages wanted */
+    uint32_t parts;    /* that were received, in so many messages; */
+    uint32_t messages; /* one that is not whole yet does not count */
+    void *large;       /* NULL, or the bytes of one more part, set aside: valid until port_received_done () */
+    uint32_t large_size;
+    uint32_t large_more;
+};
+
+static void set_aside (struct packed *p, zmq_msg_t *part)
+{
+    p->large = zmq_msg_data (part);
+    p->large_size = zmq_msg_size (part);
+    p->large_more = zmq_msg_more (part);
+    if (!p->large_more)
+        p->messages++;
+}
+
+/* Receives as many messages as there are, and as are wanted: 0, or a negative errno where there is none. It stops before its room
+ * ends, also in the middle of a message: the next call goes on with it. */
+int port_recv_packed (void *socket, struct packed *p)
+{
+    uint32_t end = 0;
+    int rc = 0;
+    bool last = false;
+    zmq_msg_t *part = batch_part ();
+    p->parts = p->messages = 0;
+    p->large = NULL;
+    ticks_hold (wait_ticks ());
+    const double began = clock_now ();
+    while (p->parts < p->capacity && p->messages < p->most) {
+        if (zmq_msg_recv (part, socket, ZMQ_DONTWAIT) < 0) {
+            rc = -zmq_errno ();
+            if (rc != -EAGAIN || last)
+                break;
+            last = !moved (socket, began);
+            continue;
+        }
+        last = false;
+        const size_t size = zmq_msg_size (part);
+        if (size > p->largest || size > p->size - end) {
+            set_aside (p, part);
+            break;
+        }
+        memcpy (p->bytes + end, zmq_msg_data (part), size);
+        end += size;
+        const bool more = zmq_msg_more (part);
+        p->words[p->parts++] = WORD (end, more);
+        if (!more)
+            p->messages++;
+    }
+    ticks_release ();
+    if (!p->large)
+        port_received_done ();
+    return p->parts || p->large ? 0 : rc;
+}

@@ -1,0 +1,152 @@
+/*
+ * The seam between C inside the wasm and the program around it.
+ *
+ * Every function here is an import of the module "host"; `ts/shim/host.ts` is the same list as TypeScript
+ * interfaces, and a test holds the two and the wasm's real import list together. Adding a line here is a
+ * visible act: it widens what has to be answered on every runtime.
+ *
+ * Contract, unless a sentence below says otherwise:
+ *  - runs on the host thread (the thread whose event loop owns the sockets) and returns without waiting;
+ *  - returns 0 or a count, or a negative errno as <errno.h> numbers it;
+ *  - never calls back into libzmq: an event on a descriptor is reported later, through port_ready ();
+ *  - pointers are borrowed for the length of the call; text is UTF-8 and ends with a NUL.
+ */
+#ifndef PORT_HOST_H
+#define PORT_HOST_H
+
+#include <stdint.h>
+
+#define HOST(name) __attribute__ ((import_module ("host"), import_name (#name))) extern
+
+/* How an endpoint of a socket is spelled across the seam. */
+enum host_kind
+{
+    HOST_NONE = 0,  /* no endpoint: not bound, not connected, or a nameless unix socket */
+    HOST_UNIX = 1,  /* text is a path, or begins with NUL for Linux's abstract names */
+    HOST_INET4 = 4, /* text is a numeric IPv4 address */
+    HOST_INET6 = 6, /* text is a numeric IPv6 address, with %zone where it is link-local */
+    HOST_NAME4 = 14, /* text is a host name, to be resolved to IPv4 only */
+    HOST_NAME = 16   /* text is a host name, of either family */
+};
+
+struct host_endpoint
+{
+    int32_t kind;   /* enum host_kind */
+    int32_t port;   /* 0..65535 in host byte order; 0 where it has no meaning */
+    int32_t length; /* bytes of text, without a terminator: abstract names hold NULs */
+    char text[260];
+};
+
+/* Time and chance. Any thread. */
+
+/* Milliseconds with fraction: clock 0 since the epoch, clock 1 monotonic with an unspecified start. */
+HOST (now) double host_now (int clock);
+/* Blocks the calling thread for so many milliseconds. */
+HOST (sleep) void host_sleep (double milliseconds);
+/* Fills the buffer with bytes fit for keys. */
+HOST (random) void host_random (void *buffer, int size);
+/* 32 bits that differ from instance to instance, and are not fit for keys. */
+HOST (seed) int host_seed (void);
+/* The number of the process. */
+HOST (process) int host_process (void);
+
+/* Scheduling. */
+
+/* The pump has something to do: run it once, soon, after the current callback. Any thread. */
+HOST (wake) void host_wake (void);
+/* Run the pump in so many milliseconds; replaces the previous request; negative: there is none any more. */
+HOST (timer) void host_timer (double milliseconds);
+/* A descriptor under port_watch () became ready (poll events), or was closed (POLLNVAL). Any thread. */
+HOST (notify) void host_notify (int fd, int events);
+
+/* The surroundings of the process. */
+
+/* Copies an environment variable and a NUL into out; its length, or -ENOENT, or -ERANGE. */
+HOST (environment) int host_environment (const char *name, char *out, int capacity);
+/* The st_mode of a file, or a negative errno. */
+HOST (file_mode) int host_file_mode (const char *path);
+HOST (file_unlink) int host_file_unlink (const char *path);
+HOST (file_rmdir) int host_file_rmdir (const char *path);
+/* As mkdtemp (): makes the folder, mode 0700, and writes its name over the XXXXXX of the pattern. */
+HOST (file_mkdtemp) int host_file_mkdtemp (char *pattern);
+/* Writes one line an address, "name index address prefix-length family(4|6) internal(0|1)", fields parted
+ * by tabs; the bytes written, or -ENOBUFS when capacity is too small. */
+HOST (interfaces) int host_interfaces (char *out, int capacity);
+/* Text that C wrote to stderr. What was printed last says why, when the instance ends in abort (). */
+HOST (print) void host_print (const char *text, int size);
+
+/* Stream sockets: TCP and unix. `fd` is the descriptor's number in fd_table and the host's key for its own
+ * object, which begins with stream_bind, stream_connect or stream_accept and ends with socket_close. */
+
+/* Takes a local address: for a later listen, or as the source of a later connect. EADDRINUSE,
+ * EADDRNOTAVAIL, EACCES and the like come from here, at once. v6only applies to HOST_INET6. */
+HOST (stream_bind) int host_stream_bind (int fd, const struct host_endpoint *local, int v6only);
+/* Starts to listen; each connection that arrives makes POLLIN ready. */
+HOST (stream_listen) int host_stream_listen (int fd, int backlog);
+/* Hands the oldest pending connection to the descriptor `accepted`; how many are still pending, or -EAGAIN. */
+HOST (stream_accept) int host_stream_accept (int fd, int accepted);
+/* Starts to connect. Success makes POLLOUT ready; failure POLLIN, POLLOUT and POLLERR, with the errno. */
+HOST (stream_connect) int host_stream_connect (int fd, const struct host_endpoint *peer);
+/* Moves up to size received bytes. Fewer than size, 0 included, mean that no more are queued now (end of
+ * stream is told by POLLRDHUP through port_ready). With peek the bytes stay queued. */
+HOST (stream_recv) int host_stream_recv (int fd, void *buffer, int size, int peek);
+/* Takes over up to size bytes to send. Fewer than size, 0 included, mean that no more are taken before
+ * POLLOUT is reported again. */
+HOST (stream_send) int host_stream_send (int fd, const void *data, int size);
+/* Threaded only, on any thread: writes to a descriptor of the system's that port_publish () has told of; how many bytes were taken, 0
+ * also where it failed. */
+HOST (system_write) int host_system_write (int descriptor, const void *data, int size);
+/* Half-close: 0 stops receiving, 1 sends what is staged and then the end of stream, 2 both. */
+HOST (stream_shutdown) int host_stream_shutdown (int fd, int how);
+/* Sets an enum host_option; remembered until the connection exists. */
+HOST (socket_option) int host_socket_option (int fd, int option, int value);
+/* The local (peer 0) or remote (peer 1) endpoint; -ENOTCONN when there is none yet. */
+HOST (socket_name) int host_socket_name (int fd, int peer, struct host_endpoint *out);
+/* The descriptor is gone. Staged bytes are still sent and then the stream is ended; with reset they are
+ * dropped and the peer gets a reset. The number may be used again at once. Datagram sockets too. */
+HOST (socket_close) int host_socket_close (int fd, int reset);
+
+enum host_option
+{
+    HOST_NODELAY = 1,         /* 0 or 1 */
+    HOST_KEEPALIVE = 2,       /* 0, or 1 + seconds of idleness before the first probe (1: system default) */
+    HOST_RECEIVE_BUFFER = 3,  /* bytes; datagrams only */
+    HOST_SEND_BUFFER = 4,     /* bytes; datagrams only */
+    HOST_BROADCAST = 5,       /* 0 or 1 */
+    HOST_MULTICAST_LOOP = 6,  /* 0 or 1 */
+    HOST_MULTICAST_TTL = 7,   /* 0..255 */
+    HOST_UNICAST_TTL = 8,     /* 1..255 */
+    HOST_WEB_SOCKET = 9       /* 1: the stream carries libzmq's ws transport; set before bind and connect */
+};
+
+/* Datagram sockets. */
+
+/* Opens and binds; reuse 1 lets several sockets bind the address. Options set before are applied here, and
+ * their errors come from here. Each datagram that arrives makes POLLIN ready. */
+HOST (datagram_bind) int host_datagram_bind (int fd, const struct host_endpoint *local, int reuse, int v6only);
+/* Queues one datagram; size. */
+HOST (datagram_send) int host_datagram_send (int fd, const void *data, int size, const struct host_endpoint *peer);
+/* Takes (peek: looks at) the oldest datagram: its whole size, of which up to `size` bytes were copied, or
+ * -EAGAIN. `from` is filled. POLLIN is cleared by the host when the last one is taken. */
+HOST (datagram_recv) int host_datagram_recv (int fd, void *buffer, int size, int peek, struct host_endpoint *from);
+/* Joins (1) or leaves (0) a multicast group on the interface that has the address, or that has the zone;
+ * HOST_NONE: the system's choice. */
+HOST (datagram_membership) int host_datagram_membership (int fd, int join, const struct host_endpoint *group, const struct host_endpoint *interface_);
+/* The interface that multicast is sent from; the any address: the system's choice. */
+HOST (datagram_multicast_interface) int host_datagram_multicast_interface (int fd, const struct host_endpoint *interface_);
+
+/* Calls back into the program, answered by ts/core, not by the shim. */
+
+/* Threaded only: the host thread has to wait for a lock, and answers meanwhile what other threads ask of it. */
+HOST (serve) void host_serve (void);
+/* Threaded only: the thread has waited so long. Where it waits in vain, since the instance has ended, or the host thread has,
+ * or on that thread: the one that holds the lock, this does not return. */
+HOST (look) void host_look (double milliseconds);
+/* Inline only: bytes that were received for libzmq and are elsewhere still are to be where it has them, before it goes on. */
+HOST (settle) void host_settle (void);
+/* libzmq lets go of the data of a zmq_msg_init_data (). `hint` is the number given with it. */
+HOST (release) void host_release (uint32_t hint);
+/* A zmq_timers timer fired. `hint` is the number given with it. */
+HOST (expire) void host_expire (int timer_id, uint32_t hint);
+
+#endif

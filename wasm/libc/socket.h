@@ -1,0 +1,67 @@
+/*
+ * What the port keeps of a socket beside its descriptor; the host keeps the object that talks to the system. Shared
+ * by socket.c (opening and naming), connect.c, transfer.c (bytes and datagrams), sockopt.c and multicast.c (options).
+ */
+#ifndef PORT_SOCKET_H
+#define PORT_SOCKET_H
+
+#include "../reactor/descriptor.h"
+#include "../host.h"
+
+#include <sys/socket.h>
+
+enum
+{
+    SOCKOPT_ROWS = 40 /* room for the stored values of sockopt.c's table */
+};
+
+enum socket_phase
+{
+    SOCKET_NEW,
+    SOCKET_LISTENING,
+    SOCKET_CONNECTING,
+    SOCKET_CONNECTED /* or it was */
+};
+
+struct socket_state
+{
+    int family; /* AF_INET, AF_INET6, AF_UNIX */
+    int type;   /* SOCK_STREAM, SOCK_DGRAM */
+    enum socket_phase phase;
+    bool hosted;      /* the host has an object under this number */
+    bool bound;       /* has a local address; datagrams: open at the host */
+    int system;       /* threaded: the descriptor below it, if others may write to it now; see inline_reply.h */
+    bool uncertain;   /* a recv () took exactly what it asked for: POLLIN may be stale */
+    bool v6only;
+    bool reuse;       /* SO_REUSEADDR or SO_REUSEPORT */
+    struct linger linger;
+    struct host_endpoint peer; /* of connect () on a datagram socket */
+    uint64_t assigned; /* bit i: values[i] was set */
+    int values[SOCKOPT_ROWS];
+};
+
+/* A descriptor that is a socket, or NULL with EBADF or ENOTSOCK. */
+struct descriptor *socket_get (int fd);
+/* A new descriptor with its state, or -1. */
+int socket_open (int family, int type, bool nonblocking);
+/* Opens a datagram socket at the host if it is not yet, on any address. 0 or -1. */
+int datagram_ensure_bound (int fd, struct descriptor *d);
+/* It is connected, or was. That a connect () has succeeded is told by readiness alone, and noted here. */
+bool socket_connected (struct descriptor *d);
+/* SO_ERROR, given out once; 0: none. */
+int socket_take_error (int fd, struct descriptor *d);
+/* IP_ADD_MEMBERSHIP and its like, and IP_MULTICAST_IF, at either level. */
+int multicast_membership (int fd, struct descriptor *d, int level, bool join, const void *value, socklen_t size);
+int multicast_interface (int fd, int level, const void *value, socklen_t size);
+/* The value of an option, as setsockopt () has set it or as it is at first. */
+int socket_option (const struct socket_state *s, int level, int name);
+/* Broadcast has to be allowed first. */
+bool socket_may_send_to (const struct socket_state *s, const struct host_endpoint *peer);
+/* Takes POLLIN back from a stream where it is stale, for who is told of it. */
+void stream_settle (int fd, struct descriptor *d);
+/* close (): gives the host's object up, with a reset if SO_LINGER asks for one. */
+void socket_release (int fd, struct descriptor *d);
+/* Turns the host's answer into libc's: errno and -1 where it is negative. */
+int socket_answer (int rc);
+
+#endif

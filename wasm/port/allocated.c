@@ -1,9 +1,0 @@
-/* Bytes of the heap in use: what a leak test counts. Blocks that malloc () keeps for the next are not. */
-#include "../posix/memory.h"
-
-#include <malloc.h>
-
-int port_allocated (void)
-{
-    return mallinfo ().uordblks - memory_kept ();
-}

@@ -1,0 +1,260 @@
+/* See descriptor.h. Chunks are never moved or freed, so a pointer to a descriptor stays good. */
+#include "descriptor.h"
+#include "../host.h"
+#include "wait.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum
+{
+    FIRST_FD = 3, /* 0, 1 and 2 are stdio's */
+    CHUNK_SIZE = 512,
+    CHUNKS = 2048 /* 1,048,576 descriptors, as many as Linux lets a process have by default */
+};
+
+static struct descriptor *chunks[CHUNKS];
+static int next_unused = FIRST_FD;
+static int first_free = -1;
+static int open_count;
+static int queue_head = -1, queue_tail = -1;
+
+struct descriptor *descriptor_at (int fd)
+{
+    return &chunks[fd / CHUNK_SIZE][fd % CHUNK_SIZE];
+}
+
+struct descriptor *descriptor_get (int fd)
+{
+    if (fd >= FIRST_FD && fd < next_unused) {
+        struct descriptor *d = descriptor_at (fd);
+        if (d->kind != DESCRIPTOR_FREE)
+            return d;
+    }
+    errno = EBADF;
+    return NULL;
+}
+
+static int take_number (void)
+{
+    if (first_free >= 0) {
+        const int fd = first_free;
+        first_free = descriptor_at (fd)->next_free;
+        return fd;
+    }
+    if (next_unused >= CHUNKS * CHUNK_SIZE) {
+        errno = EMFILE;
+        return -1;
+    }
+    struct descriptor **chunk = &chunks[next_unused / CHUNK_SIZE];
+    if (!*chunk) {
+        *chunk = calloc (CHUNK_SIZE, sizeof (struct descriptor));
+        if (!*chunk) {
+            errno = ENOMEM;
+            return -1;
+        }
+    }
+    return next_unused++;
+}
+
+int descriptor_open (enum descriptor_kind kind)
+{
+    descriptor_lock ();
+    const int fd = take_number ();
+    if (fd >= 0) {
+        struct descriptor *d = descriptor_at (fd);
+        memset (d, 0, offsetof (struct descriptor, lasting));
+        d->kind = kind;
+        d->lasting.serial++;
+        open_count++;
+    }
+    descriptor_unlock ();
+    return fd;
+}
+
+void descriptor_retire (int fd)
+{
+    descriptor_lock ();
+    struct descriptor *d = descriptor_at (fd);
+    if (d->watch)
+        wait_notify (fd, d, POLLNVAL);
+    d->kind = DESCRIPTOR_FREE;
+    d->watch = 0;
+    d->sink = NULL;
+    d->lasting.serial++;
+    struct socket_state *const socket = d->socket;
+    d->socket = NULL;
+    d->next_free = first_free;
+    first_free = fd;
+    open_count--;
+    wait_wake (d);
+    descriptor_unlock ();
+    free (socket);
+}
+
+/* Open descriptors: what a leak test counts. */
+int port_descriptors (void)
+{
+    return open_count;
+}
+
+static void enqueue (int fd, struct descriptor *d)
+{
+    if (d->lasting.queued || !d->sink || !(descriptor_ready (d) & d->interest))
+        return;
+    const bool was_empty = queue_head < 0;
+    d->lasting.queued = true;
+    d->lasting.next_ready = -1;
+    if (was_empty)
+        __atomic_store_n (&queue_head, fd, __ATOMIC_SEQ_CST);
+    else
+        descriptor_at (queue_tail)->lasting.next_ready = fd;
+    queue_tail = fd;
+    if (was_empty)
+        wait_wake_host ();
+}
+
+static void tell (int fd, struct descriptor *d, int set)
+{
+    if (d->watch & set)
+        wait_notify (fd, d, d->watch & set);
+    enqueue (fd, d);
+    wait_wake (d);
+}
+
+void descriptor_set_ready (int fd, struct descriptor *d, int set, int clear)
+{
+    __atomic_store_n (&d->ready, (uint16_t) ((d->ready & ~clear) | set), __ATOMIC_SEQ_CST);
+    if (set)
+        tell (fd, d, set);
+}
+
+void descriptor_counted (int fd, struct descriptor *d, int set)
+{
+    if (!__atomic_load_n (&d->sink, __ATOMIC_SEQ_CST) && !__atomic_load_n (&d->watch, __ATOMIC_SEQ_CST)) {
+        wait_wake (d);
+        return;
+    }
+    descriptor_lock ();
+    tell (fd, d, set);
+    descriptor_unlock ();
+}
+
+void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t told)
+{
+    descriptor_lock ();
+    if (d->lasting.told == told)
+        descriptor_set_ready (fd, d, 0, events);
+    descriptor_unlock ();
+}
+
+void port_ready (int fd, int set, int clear, int error)
+{
+    descriptor_lock ();
+    struct descriptor *d = descriptor_get (fd);
+    if (d) {
+        if (error)
+            d->error = error;
+        if (set)
+            d->lasting.told++;
+        if (set & POLLERR || (set & POLLRDHUP && d->write_ended))
+            set |= POLLHUP; /* nothing more comes and nothing more goes */
+        descriptor_set_ready (fd, d, set, clear);
+    }
+    descriptor_unlock ();
+}
+
+void port_watch (int fd, int events)
+{
+    descriptor_lock ();
+    struct descriptor *d = descriptor_get (fd);
+    if (d) {
+        d->watcher = wait_watcher ();
+        __atomic_store_n (&d->watch, (uint16_t) events, __ATOMIC_SEQ_CST);
+        if (descriptor_ready (d) & events)
+            wait_notify (fd, d, descriptor_ready (d) & events);
+    }
+    descriptor_unlock ();
+}
+
+/* The next three are what a poller of libzmq does to a descriptor: port.h declares them for the overlay. */
+
+void port_attach (int fd, void *sink)
+{
+    descriptor_lock ();
+    struct descriptor *d = descriptor_get (fd);
+    if (d) {
+        d->interest = 0;
+        __atomic_store_n (&d->sink, sink, __ATOMIC_SEQ_CST);
+        d->lasting.serial++;
+    }
+    descriptor_unlock ();
+}
+
+void port_detach (int fd)
+{
+    port_attach (fd, NULL);
+}
+
+void port_interest (int fd, int set, int clear)
+{
+    descriptor_lock ();
+    struct descriptor *d = descriptor_get (fd);
+    if (d) {
+        d->interest = (uint16_t) ((d->interest & ~clear) | set);
+        enqueue (fd, d);
+    }
+    descriptor_unlock ();
+}
+
+int ready_queue_pop (void)
+{
+    descriptor_lock ();
+    const int fd = queue_head;
+    if (fd >= 0) {
+        struct descriptor *d = descriptor_at (fd);
+        queue_head = d->lasting.next_ready;
+        d->lasting.queued = false;
+    }
+    descriptor_unlock ();
+    return fd;
+}
+
+int ready_queue_pop_event (void)
+{
+    descriptor_lock ();
+    int before = -1, fd = queue_head;
+    while (fd >= 0 && descriptor_at (fd)->kind != DESCRIPTOR_EVENT) {
+        before = fd;
+        fd = descriptor_at (fd)->lasting.next_ready;
+    }
+    if (fd >= 0) {
+        struct descriptor *d = descriptor_at (fd);
+        if (before < 0)
+            __atomic_store_n (&queue_head, d->lasting.next_ready, __ATOMIC_SEQ_CST);
+        else
+            descriptor_at (before)->lasting.next_ready = d->lasting.next_ready;
+        if (queue_tail == fd)
+            queue_tail = before;
+        d->lasting.queued = false;
+    }
+    descriptor_unlock ();
+    return fd;
+}
+
+void ready_queue_again (int fd)
+{
+    descriptor_lock ();
+    struct descriptor *d = descriptor_get (fd);
+    if (d)
+        enqueue (fd, d);
+    descriptor_unlock ();
+}
+
+bool ready_queue_empty (void)
+{
+    return __atomic_load_n (&queue_head, __ATOMIC_SEQ_CST) < 0;
+}

@@ -1,0 +1,277 @@
+/*
+ * The pump: takes ready descriptors off the queue, calls their sinks, runs due timers. It runs on the host thread,
+ * but for answers (inline_reply.h), never inside itself, on one thread at a time, and a bounded amount at a time, so that one
+ * busy peer cannot keep the event loop from the others.
+ */
+#include "port.h"
+#include "clock.h"
+#include "descriptor.h"
+#include "../fail.h"
+#include "../host.h"
+#include "per_thread.h"
+#include "../libc/socket.h"
+#include "wait.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <stdlib.h>
+
+enum
+{
+    TURN_DISPATCHES = 1024, /* at most so many sinks are called in a turn, */
+    TURN_MILLISECONDS = 2,  /* and after the first few not for longer than this, */
+    CLOCK_STRIDE = 8,       /* looked at after so many */
+    ANSWER_DISPATCHES = 4,  /* of an answer: a mailbox, and the connection that it is for */
+    OUT_DISPATCHES = 16     /* libzmq's batches that one descriptor may write in a row: as much as the host stages for it */
+};
+
+struct poller
+{
+    void *poller;
+    int mailbox;
+};
+
+static struct poller *pollers;
+static int poller_count;
+static PER_THREAD bool pumping;
+static double timer_at = INFINITY; /* when the host was asked to call again */
+/* When the event loop last polled. A timer is due when its time was before that: what arrived in time has been told by then, and a
+ * program that has computed for long misses no heartbeat that is there. */
+static double polled_at;
+
+bool port_pumping (void)
+{
+    return pumping;
+}
+
+void port_poller_start (void *poller, int mailbox)
+{
+    descriptor_lock ();
+    struct poller *larger = realloc (pollers, (size_t) (poller_count + 1) * sizeof *pollers);
+    if (!larger)
+        out_of_memory ("pollers");
+    pollers = larger;
+    pollers[poller_count++] = (struct poller) {poller, mailbox};
+    wait_wake_host (); /* it may have timers already */
+    descriptor_unlock ();
+}
+
+static void forget (const void *poller)
+{
+    descriptor_lock ();
+    for (int i = 0; i < poller_count; i++)
+        if (pollers[i].poller == poller)
+            pollers[i--] = pollers[--poller_count];
+    descriptor_unlock ();
+}
+
+void port_poller_stop (void *poller, int (*load) (void *poller))
+{
+    for (unsigned mark = wait_turn_mark (); load (poller) > 0; mark = wait_turn_mark ())
+        wait_turn (mark);
+    forget (poller);
+    pump_lock (); /* whoever is in the middle of a turn may be in it still */
+    pump_unlock ();
+}
+
+/* A connection writes all it has before the next one is looked at, so that it leaves in one write and out of warm caches. */
+static int dispatch_out (const struct descriptor *d, uint32_t serial)
+{
+    int calls = 0;
+    while (calls < OUT_DISPATCHES && d->lasting.serial == serial && descriptor_ready (d) & d->interest & POLLOUT) {
+        port_dispatch_out (d->sink);
+        calls++;
+    }
+    return calls;
+}
+
+/* How often the sink was called. */
+static int dispatch (int fd)
+{
+    struct descriptor *d = descriptor_get (fd);
+    if (!d || !d->sink)
+        return 0;
+    const uint32_t serial = d->lasting.serial;
+    int calls = dispatch_out (d, serial);
+    if (d->lasting.serial == serial) {
+        stream_settle (fd, d); /* libzmq's SOCKS connecter takes EAGAIN for a failure */
+        if (descriptor_ready (d) & d->interest & POLLIN) {
+            port_dispatch_in (d->sink);
+            calls++;
+        }
+    }
+    ready_queue_again (fd);
+    return calls;
+}
+
+/* True: something was dispatched. */
+static bool dispatch_ready (void)
+{
+    double start = NAN; /* of the first look */
+    int count = 0, look = CLOCK_STRIDE;
+    for (int fd; count < TURN_DISPATCHES && (fd = ready_queue_pop ()) >= 0;) {
+        const int calls = dispatch (fd);
+        count += calls ? calls : 1;
+        if (count < look)
+            continue;
+        look = count + CLOCK_STRIDE;
+        wait_let_go (true);
+        const double now = clock_step ();
+        if (isnan (start))
+            start = now;
+        if (now - start > TURN_MILLISECONDS)
+            break;
+    }
+    return count > 0;
+}
+
+/* Runs those that are due. When the next one is. */
+static double run_due_timers (void)
+{
+    double next = INFINITY;
+    clock_turn_back (polled_at);
+    for (int i = 0;; i++) {
+        descriptor_lock ();
+        void *const poller = i < poller_count ? pollers[i].poller : NULL;
+        descriptor_unlock ();
+        if (!poller)
+            break;
+        const uint64_t left = port_run_timers (poller);
+        if (left && left < next)
+            next = (double) left;
+    }
+    return polled_at + next;
+}
+
+/* The host was asked for another time. */
+static bool is_news (double at)
+{
+    return at != timer_at && fabs (at - timer_at) >= 0.5;
+}
+
+static void run_timers (void)
+{
+    const double at = run_due_timers ();
+    if (!is_news (at))
+        return;
+    timer_at = at;
+    host_timer (isinf (at) ? -1 : fmax (at - clock_step (), 0));
+}
+
+static void begin (void)
+{
+    pumping = true;
+    clock_hold ();
+    wait_hold_back ();
+}
+
+static void end (void)
+{
+    clock_release ();
+    pumping = false;
+    wait_turn_over ();
+    pump_unlock ();
+    wait_let_go (false);
+}
+
+static bool turn (bool polled)
+{
+    if (port_early_watched ())
+        host_settle ();
+    pump_lock ();
+    if (polled)
+        polled_at = clock_now ();
+    if (timer_at <= polled_at)
+        timer_at = INFINITY;
+    begin ();
+    wait_host_awake ();
+    const bool moved = dispatch_ready ();
+    run_timers ();
+    end ();
+    return moved;
+}
+
+/* The end of work on another thread than the host's, or within a call: what is left is the next turn's. */
+static void end_early (void)
+{
+    const bool timers = is_news (run_due_timers ());
+    end ();
+    if (timers || !ready_queue_empty ()) {
+        descriptor_lock ();
+        wait_wake_host ();
+        descriptor_unlock ();
+    }
+}
+
+/* What the connections have that are next in the queue, and nothing else. */
+static void dispatch_answer (void)
+{
+    for (int count = 0, fd; count < ANSWER_DISPATCHES && (fd = ready_queue_pop ()) >= 0; count++) {
+        const struct descriptor *const d = descriptor_get (fd);
+        const bool sends = d && d->kind == DESCRIPTOR_STREAM && d->sink && (descriptor_ready (d) & d->interest) == POLLOUT;
+        if (sends)
+            dispatch_out (d, d->lasting.serial);
+        ready_queue_again (fd);
+        if (!sends)
+            return;
+    }
+}
+
+bool port_pump_answer (int fd)
+{
+    if (!pump_try ())
+        return false;
+    begin ();
+    dispatch (fd);
+    dispatch_answer ();
+    end_early ();
+    return true;
+}
+
+/* A mailbox that an answering thread keeps is ready and not in the queue. */
+static void queue_mailboxes (void)
+{
+    for (int i = 0;; i++) {
+        descriptor_lock ();
+        const int mailbox = i < poller_count ? pollers[i].mailbox : -1;
+        descriptor_unlock ();
+        if (mailbox < 0)
+            return;
+        ready_queue_again (mailbox);
+    }
+}
+
+bool port_pump_commands (void)
+{
+    if (pumping)
+        return false;
+    if (port_early_watched ())
+        host_settle ();
+    pump_lock ();
+    begin ();
+    queue_mailboxes ();
+    int count = 0;
+    for (int fd; count < TURN_DISPATCHES && (fd = ready_queue_pop_event ()) >= 0; count++)
+        dispatch (fd);
+    end_early ();
+    return count > 0;
+}
+
+bool port_pump_memory (void)
+{
+    if (pumping)
+        return false;
+    const bool moved = turn (false);
+    if (!ready_queue_empty ())
+        host_wake ();
+    return moved;
+}
+
+int port_pump (int polled)
+{
+    if (pumping)
+        return 0;
+    turn (polled);
+    return !ready_queue_empty ();
+}

@@ -1,0 +1,35 @@
+/*
+ * Whether to try what only sometimes helps: each time that it was in vain doubles the number of occasions that go by until the next
+ * try; one that has helped is followed by another at once. As ts/shim/backoff.ts.
+ */
+#ifndef PORT_PATIENCE_H
+#define PORT_PATIENCE_H
+
+#include <stdbool.h>
+
+enum
+{
+    MOST_FAILURES = 8 /* 2 to this power: so many occasions go by at most, less one */
+};
+
+struct patience
+{
+    int failures, to_go_by;
+};
+
+static inline bool patience_tries (struct patience *p)
+{
+    if (p->to_go_by == 0)
+        return true;
+    p->to_go_by--;
+    return false;
+}
+
+/* What the try has brought. */
+static inline void patience_tell (struct patience *p, bool helped)
+{
+    p->failures = helped ? 0 : p->failures < MOST_FAILURES ? p->failures + 1 : MOST_FAILURES;
+    p->to_go_by = (1 << p->failures) - 1;
+}
+
+#endif

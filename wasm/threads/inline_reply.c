@@ -1,0 +1,96 @@
+/* See inline_reply.h. */
+#include "../reactor/inline_reply.h"
+#include "../host.h"
+#include "../reactor/per_thread.h"
+#include "../libc/socket.h"
+#include "../reactor/wait.h"
+#include "../reactor/port.h"
+#include "backoff.h"
+#include "thread.h"
+
+#include <errno.h>
+
+enum
+{
+    NOTHING = -1,
+    FEW_TURNS = 2,     /* of the pump, between two answers: the one of the last, and the one that has read what is answered now */
+    FEW_WRITES = 4     /* that an answer takes: who writes to many is helped by a thread that does it meanwhile */
+};
+
+static int writer;    /* 1 and the index of the thread that writes, or is about to; 0: none. Whose it is has the pump */
+static int published; /* the host gives descriptors out */
+static PER_THREAD bool sending;
+static PER_THREAD bool slept; /* since it has last signalled an I/O thread */
+static PER_THREAD unsigned seen; /* of the pump's turns, then */
+static PER_THREAD int kept = NOTHING;
+static PER_THREAD int writes; /* of the answer under way */
+static PER_THREAD struct patience patience;
+
+void answer_begin (void)
+{
+    sending = true;
+}
+
+bool answer_keeps (int fd, const struct descriptor *d)
+{
+    if (!sending || !slept || !d->sink || d->watch || !__atomic_load_n (&published, __ATOMIC_RELAXED))
+        return false;
+    slept = false;
+    const unsigned now = wait_turn_mark (), passed = now - seen;
+    seen = now;
+    if (passed > FEW_TURNS || !patience_tries (&patience))
+        return false;
+    kept = fd;
+    return true;
+}
+
+void answer_sleeps (void)
+{
+    if (kept != NOTHING)
+        ready_queue_again (kept);
+    kept = NOTHING;
+    slept = true;
+}
+
+void answer_end (void)
+{
+    const int fd = kept, error = errno;
+    sending = false;
+    if (fd == NOTHING)
+        return;
+    kept = NOTHING;
+    writes = 0;
+    if (port_pump_answer (fd))
+        patience_tell (&patience, writes <= FEW_WRITES);
+    else
+        ready_queue_again (fd);
+    errno = error;
+}
+
+int answer_write (const struct descriptor *d, const void *data, int size)
+{
+    if (thread_is_host ())
+        return 0;
+    writes++;
+    __atomic_store_n (&writer, thread_self ()->index + 1, __ATOMIC_SEQ_CST);
+    const int system = __atomic_load_n (&d->socket->system, __ATOMIC_SEQ_CST);
+    const int written = system > 0 ? host_system_write (system, data, size) : 0;
+    __atomic_store_n (&writer, 0, __ATOMIC_SEQ_CST);
+    return written;
+}
+
+/* For the host: the descriptor in the system of a stream on which nothing waits there, or 0: it must not be written to. Who takes it back
+ * looks at port_writer () afterwards. */
+void port_publish (int fd, int system)
+{
+    struct descriptor *const d = descriptor_get (fd);
+    if (!d || !d->socket)
+        return;
+    __atomic_store_n (&d->socket->system, system, __ATOMIC_SEQ_CST);
+    __atomic_store_n (&published, 1, __ATOMIC_RELAXED);
+}
+
+int *port_writer (void)
+{
+    return &writer;
+}

@@ -1,0 +1,128 @@
+/* How a thread sleeps and is woken, in wasm's own waiting instruction: see thread.h. Any thread. */
+#include "backoff.h"
+#include "thread.h"
+#include "../host.h"
+#include "../reactor/per_thread.h"
+
+enum
+{
+    LOOK_MS = 2000,    /* the length of a slice of sleep */
+    MONOTONIC = 1,     /* the host's number of the clock */
+    TIMED_OUT = 2,     /* what the waiting instruction answers */
+    GLANCES = 128      /* looks at a word between two looks at the clock */
+};
+
+/* Some more than it takes to put a thread to sleep and to wake it again. */
+#define SPIN_MS 0.05
+
+/* After each slice the thread looks whether there is still somebody to wake it. False: time is over. */
+static bool sleep_in_slices (int *word, int value, double milliseconds)
+{
+    for (double slept = 0;; slept += LOOK_MS) {
+        const bool last = milliseconds >= 0 && milliseconds - slept <= LOOK_MS;
+        const double slice = last ? milliseconds - slept : LOOK_MS;
+        if (__builtin_wasm_memory_atomic_wait32 (word, value, (int64_t) (slice * 1e6)) != TIMED_OUT)
+            return true;
+        if (last)
+            return false;
+        host_look (slept + slice);
+    }
+}
+
+/* The engine ends a terminated thread where that calls JavaScript. Where the word has changed already, the waiting instruction
+ * returns without a look at whether the thread is terminated; C would go on, and the host thread would find the thread ended
+ * in the middle of a call. */
+static void end_here_if_terminated (void)
+{
+    host_now (MONOTONIC);
+}
+
+bool thread_sleep (int *word, int value, double milliseconds, bool ending)
+{
+    struct thread *const me = thread_self ();
+    __atomic_store_n (&me->blocked_on, (int) word, __ATOMIC_SEQ_CST);
+    __atomic_store_n (&me->endable, ending, __ATOMIC_SEQ_CST);
+    thread_leave_if_failed ();
+    const bool woken = sleep_in_slices (word, value, milliseconds);
+    if (ending)
+        end_here_if_terminated ();
+    __atomic_store_n (&me->endable, false, __ATOMIC_SEQ_CST);
+    __atomic_store_n (&me->blocked_on, 0, __ATOMIC_SEQ_CST);
+    thread_leave_if_failed ();
+    return woken;
+}
+
+void thread_wake (int *word, int how_many)
+{
+    __atomic_add_fetch (word, 1, __ATOMIC_SEQ_CST);
+    __builtin_wasm_memory_atomic_notify (word, how_many < 0 ? ~0u : (unsigned) how_many);
+}
+
+static bool changes_soon (const int *word, int value)
+{
+    for (int i = 0; i < GLANCES; i++)
+        if (__atomic_load_n (word, __ATOMIC_SEQ_CST) != value)
+            return true;
+    return false;
+}
+
+static bool alone; /* there is one processor: who looks keeps the others from what it looks for */
+
+/* How many processors the process may use. */
+void port_processors (int count)
+{
+    alone = count < 2;
+}
+
+bool thread_is_alone (void)
+{
+    return alone;
+}
+
+/* Looks at the word until it changes, or it is time to sleep, as long as that helps. A change that comes after its time, since the system has had the thread stand still, is no
+ * success. */
+static bool spin (const int *word, int value)
+{
+    static PER_THREAD struct patience patience;
+    if (alone || !patience_tries (&patience))
+        return false;
+    const double start = host_now (MONOTONIC); /* the thread may hold its own clock */
+    bool changed, in_time;
+    do {
+        changed = changes_soon (word, value);
+        in_time = host_now (MONOTONIC) - start < SPIN_MS; /* and where the thread is terminated, it ends here */
+    } while (!changed && in_time);
+    patience_tell (&patience, changed && in_time);
+    return changed;
+}
+
+bool thread_wait (struct wait_word *word, int seen, double milliseconds, bool ending)
+{
+    struct thread *const me = thread_self ();
+    __atomic_store_n (&me->endable, ending, __ATOMIC_SEQ_CST);
+    if (spin (&word->changes, seen)) {
+        __atomic_store_n (&me->endable, false, __ATOMIC_SEQ_CST);
+        return true;
+    }
+    __atomic_add_fetch (&word->sleepers, 1, __ATOMIC_SEQ_CST);
+    const bool woken = thread_sleep (&word->changes, seen, milliseconds, ending);
+    __atomic_sub_fetch (&word->sleepers, 1, __ATOMIC_SEQ_CST);
+    return woken;
+}
+
+bool thread_changed (struct wait_word *word)
+{
+    __atomic_add_fetch (&word->changes, 1, __ATOMIC_SEQ_CST);
+    return __atomic_load_n (&word->sleepers, __ATOMIC_SEQ_CST) > 0;
+}
+
+void thread_rouse (struct wait_word *word, int how_many)
+{
+    __builtin_wasm_memory_atomic_notify (&word->changes, how_many < 0 ? ~0u : (unsigned) how_many);
+}
+
+void thread_signal (struct wait_word *word, int how_many)
+{
+    if (thread_changed (word))
+        thread_rouse (word, how_many);
+}

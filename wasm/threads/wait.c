@@ -1,0 +1,161 @@
+/*
+ * Waiting where there are several threads: each sleeps in wasm's own waiting instruction until another changes the word it
+ * sleeps on. Who waits for one descriptor sleeps on a word of that descriptor; who waits for several, on one that
+ * they share.
+ */
+#include "../reactor/wait.h"
+#include "../reactor/inline_reply.h"
+#include "../fail.h"
+#include "../host.h"
+#include "../reactor/per_thread.h"
+#include "../reactor/port.h"
+#include "thread.h"
+
+enum
+{
+    HELD_BACK = 8 /* wakes at most, in one turn of the pump */
+};
+
+static struct wait_word several; /* changes with any descriptor that somebody who waits for several has among them */
+static bool woken;    /* the host thread has been told of the ready queue */
+static int turns;     /* of the pump, that have ended */
+static bool turning;
+static int turn_waiters;
+static PER_THREAD bool never; /* the thread does not wait for descriptors: port_never_wait () */
+
+/* 1: from here on a call of this thread that would have to wait for a descriptor answers EINTR, as inline. */
+void port_never_wait (int on)
+{
+    never = on;
+}
+
+static struct wait_word *word_of (const struct wait *wait)
+{
+    const bool single = wait->count == 1 && wait->items[0].fd >= 0;
+    return single ? &descriptor_at (wait->items[0].fd)->lasting.changed : &several;
+}
+
+static void count_waiter (const struct wait *wait, int change)
+{
+    for (nfds_t i = 0; i < wait->count; i++) {
+        if (wait->items[i].fd < 0)
+            continue;
+        struct descriptor *const d = descriptor_at (wait->items[i].fd);
+        __atomic_add_fetch (wait->count == 1 ? &d->lasting.waiters : &d->lasting.pollers, change, __ATOMIC_SEQ_CST);
+    }
+}
+
+struct wait wait_begin (const struct pollfd *items, nfds_t count)
+{
+    struct wait wait = {items, count, 0};
+    count_waiter (&wait, 1);
+    wait.seen = __atomic_load_n (&word_of (&wait)->changes, __ATOMIC_SEQ_CST);
+    return wait;
+}
+
+int wait_sleep (const struct wait *wait, double milliseconds)
+{
+    /* What the host thread waits for, it would have to report itself; in the pump a thread stands for it, and holds the pump's lock. An
+     * event for a monitor that has closed comes to this, which no peer will ever take. */
+    if (never || thread_is_host () || port_pumping ())
+        return fail (EINTR);
+    answer_sleeps ();
+    thread_wait (word_of (wait), wait->seen, milliseconds, true);
+    return 0;
+}
+
+void wait_end (const struct wait *wait)
+{
+    count_waiter (wait, -1);
+}
+
+static PER_THREAD bool holding_back;
+static PER_THREAD struct wait_word *held_back[HELD_BACK]; /* changed already: who sleeps there is to be woken */
+static PER_THREAD int held_back_count;
+
+void wait_hold_back (void)
+{
+    holding_back = thread_is_alone ();
+}
+
+void wait_let_go (bool more)
+{
+    holding_back = holding_back && more;
+    while (held_back_count > 0)
+        thread_rouse (held_back[--held_back_count], -1);
+}
+
+static void signal_all (struct wait_word *word)
+{
+    if (!holding_back || held_back_count == HELD_BACK)
+        thread_signal (word, -1);
+    else if (thread_changed (word))
+        held_back[held_back_count++] = word;
+}
+
+void wait_wake (struct descriptor *d)
+{
+    if (__atomic_load_n (&d->lasting.waiters, __ATOMIC_SEQ_CST) > 0)
+        signal_all (&d->lasting.changed);
+    if (__atomic_load_n (&d->lasting.pollers, __ATOMIC_SEQ_CST) > 0)
+        signal_all (&several);
+}
+
+void wait_wake_host (void)
+{
+    const bool on_host = thread_is_host ();
+    if (woken || port_pumping ()) /* it looks at the queue once more before it ends its turn */
+        return;
+    if (!on_host && !ready_queue_empty () && __atomic_load_n (&turning, __ATOMIC_SEQ_CST))
+        return; /* as above */
+    woken = true;
+    if (on_host)
+        host_wake ();
+    else
+        thread_wake (&host_word, -1);
+}
+
+void wait_host_awake (void)
+{
+    descriptor_lock ();
+    woken = false;
+    descriptor_unlock ();
+    __atomic_store_n (&turning, true, __ATOMIC_SEQ_CST);
+}
+
+unsigned wait_turn_mark (void)
+{
+    return (unsigned) __atomic_load_n (&turns, __ATOMIC_SEQ_CST);
+}
+
+void wait_turn (unsigned mark)
+{
+    __atomic_add_fetch (&turn_waiters, 1, __ATOMIC_SEQ_CST);
+    thread_sleep (&turns, (int) mark, -1, false);
+    __atomic_sub_fetch (&turn_waiters, 1, __ATOMIC_SEQ_CST);
+}
+
+void wait_turn_over (void)
+{
+    __atomic_store_n (&turning, false, __ATOMIC_SEQ_CST);
+    __atomic_add_fetch (&turns, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n (&turn_waiters, __ATOMIC_SEQ_CST))
+        __builtin_wasm_memory_atomic_notify (&turns, ~0u);
+}
+
+uint64_t wait_ticks (void)
+{
+    return 0;
+}
+
+/* The host thread does it meanwhile. */
+bool wait_progress (void)
+{
+    return false;
+}
+
+void wait_time (double milliseconds)
+{
+    int nobody = 0;
+    thread_sleep (&nobody, 0, milliseconds, true);
+}
