@@ -10,10 +10,10 @@ import { crypto } from "./shim/node/system/builtin.js";
 import { loadFaults } from "./shim/node/faults.js";
 import { part } from "./shim/embedded.js";
 import { createNodeHost } from "./shim/node/host.js";
-import { holdLifeline, lives, threadNumber } from "./shim/node/threads/liveness-pipe.js";
+import { holdLivenessPipe, lives, threadNumber } from "./shim/node/threads/liveness-pipe.js";
 import { isInt32Array, isSharedBuffer } from "./shim/realm.js";
 import {
-  bequeath,
+  shareWithWorkers,
   inherited,
   isMainThread,
   type StartedThread,
@@ -29,7 +29,7 @@ import {
   STARTING,
   STATE,
   failureOf,
-  lifelineName,
+  livenessPipeName,
   newControl,
   policyText,
   type SharedInstance,
@@ -120,34 +120,34 @@ function createOverHost(host: CreateHost, { threads = false, faults, wasm, allow
 const INHERITANCE = "libzmq-wasm";
 const wantsThreads = process.env["LIBZMQ_WASM_THREADS"] === "1";
 if (wantsThreads && inherited(INHERITANCE) === undefined) {
-  bequeath(INHERITANCE, {
+  shareWithWorkers(INHERITANCE, {
     get shared() {
       return sharedByAll();
     },
   });
 }
 
-let everybodys: SharedInstance | undefined;
+let envShared: SharedInstance | undefined;
 let making = false;
 
 /** Made on first use, and anew after it has ended. undefined: it is just being made, by a thread that does not need it. */
 function sharedByAll(): SharedInstance | undefined {
-  if (making || (everybodys && !failureOf(everybodys.control))) return everybodys;
+  if (making || (envShared && !failureOf(envShared.control))) return envShared;
   making = true;
-  everybodys = undefined;
+  envShared = undefined;
   try {
-    everybodys = startHostThread();
+    envShared = startHostThread();
   } finally {
     making = false;
   }
-  return everybodys;
+  return envShared;
 }
 
 function inheritance(): SharedInstance | undefined {
   return (inherited(INHERITANCE) as { shared?: SharedInstance } | undefined)?.shared;
 }
 
-let chosen: Instance | undefined;
+let asyncDefault: Instance | undefined;
 let inline: Instance | undefined;
 
 /**
@@ -155,7 +155,7 @@ let inline: Instance | undefined;
  * has inherited; or else an inline one, made on first use, and anew after it has died.
  */
 export function defaultInstance(): Instance {
-  if (chosen) return chosen;
+  if (asyncDefault) return asyncDefault;
   if (inheritance()) return renewedMirrored();
   if (!inline || inline.failure) inline = createInstance();
   return inline;
@@ -185,14 +185,14 @@ export function buildInfo(instance?: Instance): BuildInfo {
 
 /** From now on it is this one; where it can be shared, also in threads that are started from now on. */
 export function setDefault(instance: Instance): void {
-  chosen = instance;
-  if (instance instanceof ThreadedInstance) bequeath(INHERITANCE, { shared: instance.shared });
+  asyncDefault = instance;
+  if (instance instanceof ThreadedInstance) shareWithWorkers(INHERITANCE, { shared: instance.shared });
 }
 
 const GIVEN = Symbol.for("libzmq-wasm.shared");
 /** Where ts/workers/thread-worker.ts leaves the instance of the thread. */
 const marks = globalThis as { [GIVEN]?: SharedInstance };
-let blocking: Instance | undefined;
+let mirrorDefault: Instance | undefined;
 /** This thread has attached to `blocking`: only the program can say what it is to work on when that has ended. */
 let attached = false;
 
@@ -201,12 +201,13 @@ let attached = false;
  * stays when it has ended, so that every call says why, until `renewedMirrored()`.
  */
 export function defaultMirrored(): Instance {
-  return (blocking ??= newMirrored());
+  return (mirrorDefault ??= newMirrored());
 }
 
 /** The same for a call that begins anew: one that has ended is replaced by another of its mode, unless the thread has attached. */
 export function renewedMirrored(): Instance {
-  if (blocking?.failure && !attached) blocking = blocking.mode === "inline" ? createInstance() : newMirrored();
+  if (mirrorDefault?.failure && !attached)
+    mirrorDefault = mirrorDefault.mode === "inline" ? createInstance() : newMirrored();
   return defaultMirrored();
 }
 
@@ -217,7 +218,7 @@ function newMirrored(): Instance {
 
 /** From now on it is this one. */
 export function setDefaultMirrored(instance: Instance, attaching = false): void {
-  blocking = instance;
+  mirrorDefault = instance;
   attached = attaching;
 }
 
@@ -233,10 +234,10 @@ export function shareInstance(instance: Instance): SharedInstance {
 /** Lets this thread into an instance that another has shared. */
 export function attachInstance(shared: SharedInstance): Instance {
   if (!isShared(shared)) throw new TypeError("this is not what handle() has returned, in this thread or another");
-  for (const instance of [chosen, blocking])
+  for (const instance of [asyncDefault, mirrorDefault])
     if (instance instanceof ThreadedInstance && instance.shared.control.buffer === shared.control.buffer)
       return instance;
-  return enterShared(shared, isMainThread && shared === everybodys);
+  return enterShared(shared, isMainThread && shared === envShared);
 }
 
 function isShared(value: unknown): value is SharedInstance {
@@ -246,7 +247,7 @@ function isShared(value: unknown): value is SharedInstance {
 
 function enterShared(shared: SharedInstance, together = false): ThreadedInstance {
   const hold = (serial: number, hostEnded: () => void): number => {
-    holdLifeline(lifelineName(shared, serial), hostEnded);
+    holdLivenessPipe(livenessPipeName(shared, serial), hostEnded);
     return threadNumber();
   };
   const ends = { hold: together ? undefined : hold, withProcess: isMainThread };

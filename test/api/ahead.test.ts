@@ -5,18 +5,18 @@
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { Dealer, Pair, Pull, Push, Reply, Request, Router, type Instance } from "../../ts/index.js";
-import { EARLY_BYTES } from "../../ts/core/direct/direct-receive.js";
+import { DIRECT_RECEIVE_BYTES } from "../../ts/core/direct/direct-receive.js";
 import { announcement, connect, shakeHands } from "../robust/strangers.js";
 import { link, newContext, newInstance, portOf, texts, threaded, transport, turn } from "../support.js";
 
-const LARGE = EARLY_BYTES + 100_000;
+const LARGE = DIRECT_RECEIVE_BYTES + 100_000;
 const HALF = LARGE / 2;
 const original = randomFillSync(Buffer.alloc(3 * LARGE));
 const message = original.subarray(0, LARGE);
 
 /** The messages of which the memory of a program was filled as they came. */
 function ahead({ memory }: Instance): { readonly count: number } {
-  const fill = vi.spyOn(memory.early, "fill").mockClear();
+  const fill = vi.spyOn(memory.directReceive, "fill").mockClear();
   return {
     get count() {
       return fill.mock.results.filter(({ value }) => value === true).length;
@@ -34,7 +34,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
     const [receiver, sender] = make();
     await link(receiver, sender, transport(name));
     const memory = Buffer.alloc(original.length + 1, 7);
-    for (const size of [EARLY_BYTES, LARGE, original.length]) {
+    for (const size of [DIRECT_RECEIVE_BYTES, LARGE, original.length]) {
       for (const room of [memory.subarray(1), memory.subarray(1, size + 1)]) {
         const receiving = receiver.receive({ into: room });
         await sender.send(original.subarray(original.length - size));
@@ -179,7 +179,7 @@ describe.skipIf(threaded)("half of a message has come when", () => {
   test("the socket is closed, or the peer is gone: nothing is left", async () => {
     const memory = Buffer.alloc(LARGE);
     const { instance, pull, push, receiving, stranger } = await halfway(memory);
-    const forget = vi.spyOn(instance.memory.early, "forget");
+    const forget = vi.spyOn(instance.memory.directReceive, "forget");
     stranger.destroy();
     while (forget.mock.calls.length === 0) await turn();
     await push.send("next");

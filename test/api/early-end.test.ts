@@ -1,24 +1,24 @@
 /** Which bytes of a large message are taken from where (ts/core/direct/direct-receive.ts), and written to where, when libzmq has read its end by itself. */
 import { describe, expect, test } from "vitest";
-import { Early, EARLY_BYTES } from "../../ts/core/direct/direct-receive.js";
+import { DirectReceive, DIRECT_RECEIVE_BYTES } from "../../ts/core/direct/direct-receive.js";
 import type { MemoryPtr, SocketPtr } from "../../ts/core/boundary/module.js";
 
-const SIZE = EARLY_BYTES + 100_000;
+const SIZE = DIRECT_RECEIVE_BYTES + 100_000;
 
 describe("the end of a message, which libzmq may read with what follows", () => {
   const [start, first, end] = [1000, 1020, 1000 + SIZE];
 
   /** A message of which all but the last `left` bytes were received, and what is written of it. */
-  function received(left: number): { early: Early; written: [number, number][] } {
+  function received(left: number): { early: DirectReceive; written: [number, number][] } {
     const written: [number, number][] = [];
     const memory = {
       write: (ptr: number, bytes: Uint8Array) => void written.push([ptr, bytes.length]),
       view: (_: number, size: number) => new Uint8Array(size).fill(1),
     };
-    const early = new Early(memory, {
-      port_early: () => start as MemoryPtr,
-      port_early_socket: () => 0 as SocketPtr,
-      port_early_end: () => 1,
+    const early = new DirectReceive(memory, {
+      port_direct_receive: () => start as MemoryPtr,
+      port_direct_receive_socket: () => 0 as SocketPtr,
+      port_direct_receive_end: () => 1,
     });
     early.enter(true);
     expect(early.place(7, first, end - first)?.length).toBe(end - first);

@@ -18,7 +18,7 @@ import {
   type Instance,
   type Socket,
 } from "../../ts/index.js";
-import { EARLY_BYTES } from "../../ts/core/direct/direct-receive.js";
+import { DIRECT_RECEIVE_BYTES } from "../../ts/core/direct/direct-receive.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { announcement, connect, shakeHands } from "../robust/strangers.js";
 import {
@@ -42,12 +42,12 @@ interface Receiving {
 }
 
 /** The first part of a message comes with others of its bytes. */
-const LARGE = EARLY_BYTES + 100_000;
+const LARGE = DIRECT_RECEIVE_BYTES + 100_000;
 const original = randomFillSync(Buffer.alloc(3 * LARGE));
 
 /** The messages that are taken where they were received, from now on. */
 function early({ memory }: Instance): { readonly count: number } {
-  const take = vi.spyOn(memory.early, "take").mockClear();
+  const take = vi.spyOn(memory.directReceive, "take").mockClear();
   return {
     get count() {
       return take.mock.results.filter(({ value }) => value !== undefined).length;
@@ -74,7 +74,7 @@ async function arrives(size: number, sender: Sending, receiver: Receiving, befor
   }
 }
 
-const sizes = [EARLY_BYTES - 1, EARLY_BYTES, EARLY_BYTES + 1, LARGE, original.length - 17];
+const sizes = [DIRECT_RECEIVE_BYTES - 1, DIRECT_RECEIVE_BYTES, DIRECT_RECEIVE_BYTES + 1, LARGE, original.length - 17];
 
 describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
   test.each<[string, () => [Socket & Receiving, Socket & Sending]]>([
@@ -218,7 +218,7 @@ describe.skipIf(threaded)("what nobody takes at once", () => {
       expect(zmq.zmq_recv(pull, buffer, LARGE, 0)).toBe(LARGE);
       expect(buffer.equals(original.subarray(i, LARGE + i))).toBe(true);
     }
-    const settle = vi.spyOn(instance.memory.early, "settle").mockClear();
+    const settle = vi.spyOn(instance.memory.directReceive, "settle").mockClear();
     zmq.zmq_close(pull);
     expect(settle).toHaveBeenCalled(); // with each call, as it may come in the middle of a turn
     zmq.zmq_ctx_term(context);
@@ -233,8 +233,8 @@ describe.skipIf(threaded)("strangers", () => {
     await link(pull, push, transport("tcp"));
     await arrives(LARGE, push, pull);
     const before = instance.exports.port_allocated();
-    const place = vi.spyOn(instance.memory.early, "place");
-    const forget = vi.spyOn(instance.memory.early, "forget");
+    const place = vi.spyOn(instance.memory.directReceive, "place");
+    const forget = vi.spyOn(instance.memory.directReceive, "forget");
     const stranger = await connect(portOf(pull));
     await shakeHands(stranger, "PUSH");
     stranger.write(Buffer.concat([announcement(0, BigInt(LARGE)), original.subarray(0, 50_000)]));
@@ -254,7 +254,7 @@ describe.skipIf(threaded)("strangers", () => {
     await pull.bind("tcp://127.0.0.1:*");
     const stranger = await connect(portOf(pull));
     await shakeHands(stranger, "PUSH");
-    const place = vi.spyOn(instance.memory.early, "place");
+    const place = vi.spyOn(instance.memory.directReceive, "place");
     const [command, message] = [Buffer.alloc(LARGE, "\x07UNKNOWN"), original.subarray(0, LARGE)];
     const receiving = pull.receive();
     for (const [flags, body] of [

@@ -22,7 +22,7 @@ import { POLLIN, POLLRDHUP } from "../../ts/shim/host.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
 import { ERRNO } from "../../ts/core/boundary/errno-numbers.js";
 import { InlineInstance } from "../../ts/core/instance/inline.js";
-import { LATE_BYTES } from "../../ts/core/direct/deferred-copy.js";
+import { DEFERRED_COPY_BYTES } from "../../ts/core/direct/deferred-copy.js";
 import { ZMQ_OUT_BATCH_SIZE } from "../../ts/zmq/constants.js";
 import {
   curveOptions,
@@ -51,7 +51,7 @@ const original = randomFillSync(Buffer.alloc(3 * LARGE + 17));
 
 /** How many messages come late from now on. */
 function counter({ memory }: Instance): () => number {
-  const begin = vi.spyOn(memory.late, "begin");
+  const begin = vi.spyOn(memory.deferredCopy, "begin");
   return () => begin.mock.calls.length;
 }
 
@@ -82,7 +82,13 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
     const [receiver, sender] = make();
     await link(receiver, sender, transport(name));
     await meet(sender, receiver);
-    for (const size of [LATE_BYTES - 1, LATE_BYTES, LATE_BYTES + 1, LARGE, original.length]) {
+    for (const size of [
+      DEFERRED_COPY_BYTES - 1,
+      DEFERRED_COPY_BYTES,
+      DEFERRED_COPY_BYTES + 1,
+      LARGE,
+      original.length,
+    ]) {
       expect(await arrives(size, sender, receiver), `${size} bytes`).toBe(true);
       expect(await arrives(size, sender, receiver, [Buffer.from("before")]), `${size} bytes behind others`).toBe(true);
     }
@@ -94,7 +100,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
     await meet(dealer, router);
     const [rep, req] = [new Reply(), new Request()];
     await link(rep, req, transport(name));
-    for (const size of [LATE_BYTES, original.length]) {
+    for (const size of [DEFERRED_COPY_BYTES, original.length]) {
       expect(await arrives(size, router, dealer, [Buffer.from("dealer")])).toBe(true);
       await meet(req, rep);
       expect(await arrives(size, rep, req)).toBe(true);
@@ -129,7 +135,7 @@ describe("what comes late", () => {
     await link(pull, push, transport(name));
     await meet(push, pull);
     const count = counter(instance);
-    expect(await arrives(LATE_BYTES, push, pull)).toBe(true);
+    expect(await arrives(DEFERRED_COPY_BYTES, push, pull)).toBe(true);
     expect(count() > 0).toBe(expected);
   });
 
@@ -155,7 +161,7 @@ describe("what comes late", () => {
     const other = use(new Pull({ context }));
     await other.bind("tcp://127.0.0.1:*");
     const count = counter(instance);
-    expect(await arrives(LATE_BYTES, push, pull)).toBe(true);
+    expect(await arrives(DEFERRED_COPY_BYTES, push, pull)).toBe(true);
     push.connect(endpointOf(other));
     const received = other.receive();
     for (let i = 0; i < 4; i++) await push.send(original);
@@ -208,9 +214,9 @@ test.skipIf(threaded)(
     await meet(push, pull);
     const { memory, exports } = instance;
     const before = exports.port_allocated();
-    const finish = memory.late.finish.bind(memory.late);
+    const finish = memory.deferredCopy.finish.bind(memory.deferredCopy);
     let during = 0;
-    vi.spyOn(memory.late, "finish").mockImplementation(() => {
+    vi.spyOn(memory.deferredCopy, "finish").mockImplementation(() => {
       during = Math.max(during, exports.port_allocated());
       finish();
     });
@@ -218,7 +224,7 @@ test.skipIf(threaded)(
     await push.send(original);
     cut = false;
     expect(during - before).toBeGreaterThan(original.length - LARGE); // the engine has gone, and its memory
-    expect(exports.port_allocated() - before).toBeLessThan(LATE_BYTES);
+    expect(exports.port_allocated() - before).toBeLessThan(DEFERRED_COPY_BYTES);
     await push.send(original);
     expect((await pull.receive())[0]!.equals(original)).toBe(true);
   },

@@ -18,7 +18,7 @@ import {
 import { withFaults } from "../../ts/shim/faults/faults.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
 import { InlineInstance } from "../../ts/core/instance/inline.js";
-import { EARLY_BYTES } from "../../ts/core/direct/direct-receive.js";
+import { DIRECT_RECEIVE_BYTES } from "../../ts/core/direct/direct-receive.js";
 import { randomBytes } from "../robust/strangers.js";
 import { endpointOf, link, newContext, transport, turn, use, useInstance } from "../support.js";
 
@@ -88,8 +88,10 @@ test.each([1, 2, 3])(
     const context = contextWith(`seed=${seed},read=1-900000,write=1-900000,again=0.3,delay=0.3`);
     const [a, b] = [new Pair({ context }), new Pair({ context })];
     await link(a, b, transport("tcp"));
-    const large = randomBytes(3 * EARLY_BYTES, seed);
-    const messages = Array.from({ length: 12 }, (_, i) => large.subarray(i, EARLY_BYTES - 3 + i + (i % 3) * 1_000_000));
+    const large = randomBytes(3 * DIRECT_RECEIVE_BYTES, seed);
+    const messages = Array.from({ length: 12 }, (_, i) =>
+      large.subarray(i, DIRECT_RECEIVE_BYTES - 3 + i + (i % 3) * 1_000_000),
+    );
     const sending = messages.map((message) => a.send(["before", message]));
     for (const message of messages) {
       const [, part] = await b.receive();

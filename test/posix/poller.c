@@ -21,7 +21,7 @@ uint64_t port_run_timers (void *poller)
 }
 
 /* There are no messages; the host is asked all the same. */
-bool port_early_watched (void)
+bool port_direct_receive_watched (void)
 {
     return true;
 }

@@ -2,12 +2,12 @@
 import { expect, test, vi } from "vitest";
 import { POLLIN } from "../../ts/shim/host.js";
 import { Block } from "../../ts/shim/node/streams/block.js";
-import { Inbox, ReadBuffer } from "../../ts/shim/node/streams/receive-buffer.js";
+import { ReceiveBuffer, ReadBuffer } from "../../ts/shim/node/streams/receive-buffer.js";
 import { LOOPBACK, Party, pattern } from "./fake-link.js";
 
 test("bytes are taken in order from the queue and from what was just read", () => {
   const block = new Block(1000);
-  const inbox = new Inbox(block);
+  const inbox = new ReceiveBuffer(block);
   const bytes = pattern(100_000);
   const target = Buffer.alloc(777);
   const received: Buffer[] = [];
@@ -27,7 +27,7 @@ test("bytes are taken in order from the queue and from what was just read", () =
 
 test("looking takes nothing, across every boundary", () => {
   const block = new Block(10);
-  const inbox = new Inbox(block);
+  const inbox = new ReceiveBuffer(block);
   for (const text of ["abc", "defg"]) inbox.push(Buffer.from(text));
   block.bytes.write("hij");
   inbox.lend(3);
@@ -42,7 +42,7 @@ test("looking takes nothing, across every boundary", () => {
 
 test("while much is awaited in one piece, and comes directly, a read is a notice", () => {
   const block = new Block(131_072);
-  const inbox = new Inbox(block);
+  const inbox = new ReceiveBuffer(block);
   for (const [awaited, directly, room] of [
     [0, false, 131_072],
     [20_000_000, false, 131_072],
@@ -108,7 +108,7 @@ test("two streams that are read before a turn that is due keep their bytes", asy
 test("a large piece comes past the read buffer, what follows it does not", async () => {
   const party = new Party();
   const [client, server] = await party.pair(await party.listen(LOOPBACK));
-  const spy = vi.spyOn(Inbox.prototype, "lend");
+  const spy = vi.spyOn(ReceiveBuffer.prototype, "lend");
   const lent = (): number[] => spy.mock.calls.map(([size]) => size);
   try {
     const bytes = pattern(20_000_000);

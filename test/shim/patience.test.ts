@@ -1,9 +1,9 @@
 /** When something is tried that may be in vain: see ts/shim/backoff.ts. */
 import { expect, test } from "vitest";
-import { Patience } from "../../ts/shim/backoff.js";
+import { Backoff } from "../../ts/shim/backoff.js";
 
 /** Which of so many times are tries, and each ends so. */
-function tries(patience: Patience, times: number, success: boolean): number[] {
+function tries(patience: Backoff, times: number, success: boolean): number[] {
   return Array.from({ length: times }, (_, i) => i).filter(() => {
     const trying = patience.tries();
     if (trying) patience.tell(success);
@@ -12,7 +12,7 @@ function tries(patience: Patience, times: number, success: boolean): number[] {
 }
 
 test("each try in vain doubles the times that go by, up to a limit; one that helped ends that", () => {
-  const patience = new Patience(3);
+  const patience = new Backoff(3);
   expect(tries(patience, 40, false)).toEqual([0, 2, 6, 14, 22, 30, 38]);
   expect(tries(patience, 7, true)).toEqual([6]);
   expect(tries(patience, 5, true)).toEqual([0, 1, 2, 3, 4]);

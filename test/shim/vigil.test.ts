@@ -1,12 +1,12 @@
 /** When the event loop goes on turning instead of waiting, and when not: see ts/shim/node/loop/stay-awake.ts. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { POLLIN, type HostLink } from "../../ts/shim/host.js";
-import { Vigil } from "../../ts/shim/node/loop/stay-awake.js";
+import { StayAwake } from "../../ts/shim/node/loop/stay-awake.js";
 
 /** Each reading of the clock moves it by 10 µs: what is done counts, and not how long it takes. */
 const READING_MS = 0.01;
 
-let vigil: Vigil;
+let vigil: StayAwake;
 let heard: HostLink;
 let now: number;
 let due: (() => void) | undefined;
@@ -21,8 +21,8 @@ beforeEach(() => {
     due = callback;
     return {};
   }) as typeof setImmediate);
-  vigil = new Vigil();
-  heard = vigil.overhear({ errno: {}, ready: () => undefined, pump: () => false });
+  vigil = new StayAwake();
+  heard = vigil.observe({ errno: {}, ready: () => undefined, pump: () => false });
 });
 
 afterEach(() => {

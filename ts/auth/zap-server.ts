@@ -7,7 +7,7 @@
  * has any key, or none.
  */
 import type { Context } from "../api/sockets/context.js";
-import { kHandle, type Guest, type Handle } from "../api/sockets/socket-handle.js";
+import { kHandle, type ExclusiveUser, type SocketHandle } from "../api/sockets/socket-handle.js";
 import { tryReceiveParts } from "../api/messages/receive.js";
 import { trySendParts } from "../api/messages/send.js";
 import { Router } from "../api/sockets/socket-types.js";
@@ -24,9 +24,9 @@ const KEY_TEXT_BYTES = 41;
 /** Never rejects. */
 export type Decide = (request: AuthRequest) => Promise<Reply>;
 
-export class ZapServer implements Guest {
+export class ZapServer implements ExclusiveUser {
   readonly #router: Router;
-  readonly #handle: Handle;
+  readonly #handle: SocketHandle;
   readonly #decide: Decide;
   /** What is being decided. */
   readonly #open = new Set<Asked>();
@@ -44,7 +44,7 @@ export class ZapServer implements Guest {
       this.#router.close();
       throw error;
     }
-    this.#handle.guest = this;
+    this.#handle.exclusiveUser = this;
     const forget = this.#handle.instance.onFailure(lost);
     void this.#handle.reaped.then(forget);
     this.changed();
@@ -91,7 +91,7 @@ export class ZapServer implements Guest {
   close(): void {
     if (this.closed) return;
     this.closing();
-    this.#handle.guest = undefined;
+    this.#handle.exclusiveUser = undefined;
     this.#router.unbindSync(ENDPOINT);
     this.#router.close();
   }

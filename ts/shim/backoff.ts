@@ -4,7 +4,7 @@
  * vain, since who looks keeps the other from working.
  */
 
-export class Patience {
+export class Backoff {
   readonly #most: number;
   #failures = 0;
   #toGoBy = 0;

@@ -4,10 +4,10 @@
  */
 import "./host-worker-failure.js";
 import { createNodeHost } from "../shim/node/host.js";
-import { expectLifeline, lives, threadNumber } from "../shim/node/threads/liveness-pipe.js";
+import { expectLivenessPipe, lives, threadNumber } from "../shim/node/threads/liveness-pipe.js";
 import { givenData, processors } from "../shim/node/threads/worker.js";
 import { HostThread } from "../core/threads/host-thread.js";
-import { declareFailure, HOST_NUMBER, lifelineName, policyText, STATE } from "../core/threads/shared.js";
+import { declareFailure, HOST_NUMBER, livenessPipeName, policyText, STATE } from "../core/threads/shared.js";
 import { Policy } from "../policy/policy.js";
 import type { HostThreadData } from "../instance.js";
 
@@ -18,7 +18,7 @@ try {
   const forever = setInterval(() => undefined, 2 ** 30); // for as long as the program runs
   new HostThread(shared, {
     createHost: (link) => createNodeHost(link, { faults, policy }),
-    expectEnd: (serial, onEnd) => expectLifeline(lifelineName(shared, serial), onEnd),
+    expectEnd: (serial, onEnd) => expectLivenessPipe(livenessPipeName(shared, serial), onEnd),
     lives,
     processors: processors(),
     over: () => clearInterval(forever),

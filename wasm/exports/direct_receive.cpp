@@ -70,7 +70,7 @@ zmq::msg_t *ends_at (zmq::stream_engine_base_t *engine_, const uint8_t *end_)
 }
 
 /* Only engines read that much at once, so the sink is one. */
-extern "C" void *port_early (int fd, const uint8_t *data, size_t size)
+extern "C" void *port_direct_receive (int fd, const uint8_t *data, size_t size)
 {
     const struct descriptor *d = descriptor_get (fd);
     if (!d || !d->sink || memory_watched ())
@@ -85,17 +85,17 @@ extern "C" void *port_early (int fd, const uint8_t *data, size_t size)
     return msg->data ();
 }
 
-extern "C" void *port_early_socket (int fd)
+extern "C" void *port_direct_receive_socket (int fd)
 {
     return engine_t::owner (engine_of (descriptor_get (fd)));
 }
 
-extern "C" bool port_early_watched (void)
+extern "C" bool port_direct_receive_watched (void)
 {
     return memory_watched ();
 }
 
-extern "C" int port_early_end (void)
+extern "C" int port_direct_receive_end (void)
 {
     const bool lives = memory_watched ();
     memory_watch (NULL);
@@ -104,22 +104,22 @@ extern "C" int port_early_end (void)
 
 #else
 
-extern "C" void *port_early (int, const uint8_t *, size_t)
+extern "C" void *port_direct_receive (int, const uint8_t *, size_t)
 {
     return NULL;
 }
 
-extern "C" void *port_early_socket (int)
+extern "C" void *port_direct_receive_socket (int)
 {
     return NULL;
 }
 
-extern "C" bool port_early_watched (void)
+extern "C" bool port_direct_receive_watched (void)
 {
     return false;
 }
 
-extern "C" int port_early_end (void)
+extern "C" int port_direct_receive_end (void)
 {
     return 0;
 }

@@ -59,7 +59,7 @@ ssize_t eventfd_add (int fd, struct descriptor *d, const void *value, size_t siz
             count = __atomic_load_n (&d->count, __ATOMIC_SEQ_CST);
         }
     } while (!__atomic_compare_exchange_n (&d->count, &count, count + more, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
-    if (count + more > 0 && !answer_keeps (fd, d))
+    if (count + more > 0 && !reply_keeps (fd, d))
         descriptor_counted (fd, d, POLLIN);
     return sizeof more;
 }

@@ -149,10 +149,10 @@ static int take_pending (int fd, struct descriptor *d, int flags)
     descriptor_lock ();
     descriptor_set_ready (accepted, a, 0, POLLHUP); /* from here on the host may tell of it */
     descriptor_unlock ();
-    const uint32_t told = d->lasting.told;
+    const uint32_t ready_epoch = d->slot.ready_epoch;
     const int left = host_stream_accept (fd, accepted);
     if (left <= 0)
-        descriptor_exhausted (fd, d, POLLIN, told);
+        descriptor_exhausted (fd, d, POLLIN, ready_epoch);
     if (left >= 0) {
         a->socket->hosted = a->socket->bound = true;
         a->socket->phase = SOCKET_CONNECTED;

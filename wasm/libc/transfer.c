@@ -23,7 +23,7 @@ enum
 /* Negative: an errno, and nothing was taken. */
 static int stream_put (int fd, const struct descriptor *d, const void *data, int size)
 {
-    const int written = answer_write (d, data, size);
+    const int written = reply_write (d, data, size);
     if (written == size && size > 0)
         return written;
     const int taken = host_stream_send (fd, (const char *) data + written, size - written);
@@ -40,12 +40,12 @@ static ssize_t stream_send (int fd, struct descriptor *d, const void *data, size
             return fail (ENOTCONN);
         if (d->write_ended || d->ready & POLLHUP || (!socket_connected (d) && d->socket->phase != SOCKET_CONNECTING))
             return fail (EPIPE);
-        const uint32_t told = d->lasting.told;
+        const uint32_t ready_epoch = d->slot.ready_epoch;
         const int taken = socket_connected (d) ? stream_put (fd, d, data, asked) : 0;
         if (taken < 0)
             return fail (-taken);
         if (taken < asked)
-            descriptor_exhausted (fd, d, POLLOUT, told);
+            descriptor_exhausted (fd, d, POLLOUT, ready_epoch);
         if (taken > 0 || asked == 0)
             return taken;
         if (wait_blocking (fd, POLLOUT, flags & MSG_DONTWAIT) != 0)
@@ -59,9 +59,9 @@ void stream_settle (int fd, struct descriptor *d)
     if (d->kind != DESCRIPTOR_STREAM || !d->socket->uncertain)
         return;
     d->socket->uncertain = false;
-    const uint32_t told = d->lasting.told;
+    const uint32_t ready_epoch = d->slot.ready_epoch;
     if (!(d->ready & (POLLRDHUP | POLLERR)) && host_stream_recv (fd, &next, 1, 1) == 0)
-        descriptor_exhausted (fd, d, POLLIN, told);
+        descriptor_exhausted (fd, d, POLLIN, ready_epoch);
 }
 
 static ssize_t stream_recv (int fd, struct descriptor *d, void *buffer, size_t size, int flags)
@@ -71,13 +71,13 @@ static ssize_t stream_recv (int fd, struct descriptor *d, void *buffer, size_t s
         if (!socket_connected (d) && d->socket->phase != SOCKET_CONNECTING)
             return fail (ENOTCONN);
         const bool peek = flags & MSG_PEEK;
-        const uint32_t told = d->lasting.told;
+        const uint32_t ready_epoch = d->slot.ready_epoch;
         const int got = d->socket->hosted ? host_stream_recv (fd, buffer, asked, peek) : 0;
         /* Why a connection broke is told once, here or by SO_ERROR; then comes the end. */
         if (got < 0 && !(d->ready & POLLRDHUP))
             return fail (-got);
         if (got < asked && (got == 0 || !peek) && !(d->ready & (POLLRDHUP | POLLERR)))
-            descriptor_exhausted (fd, d, POLLIN, told);
+            descriptor_exhausted (fd, d, POLLIN, ready_epoch);
         d->socket->uncertain = got == asked && !peek;
         if (got > 0 || asked == 0)
             return got > 0 ? got : 0;

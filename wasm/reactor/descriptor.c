@@ -66,9 +66,9 @@ int descriptor_open (enum descriptor_kind kind)
     const int fd = take_number ();
     if (fd >= 0) {
         struct descriptor *d = descriptor_at (fd);
-        memset (d, 0, offsetof (struct descriptor, lasting));
+        memset (d, 0, offsetof (struct descriptor, slot));
         d->kind = kind;
-        d->lasting.serial++;
+        d->slot.generation++;
         open_count++;
     }
     descriptor_unlock ();
@@ -84,7 +84,7 @@ void descriptor_retire (int fd)
     d->kind = DESCRIPTOR_FREE;
     d->watch = 0;
     d->sink = NULL;
-    d->lasting.serial++;
+    d->slot.generation++;
     struct socket_state *const socket = d->socket;
     d->socket = NULL;
     d->next_free = first_free;
@@ -103,15 +103,15 @@ int port_descriptors (void)
 
 static void enqueue (int fd, struct descriptor *d)
 {
-    if (d->lasting.queued || !d->sink || !(descriptor_ready (d) & d->interest))
+    if (d->slot.queued || !d->sink || !(descriptor_ready (d) & d->interest))
         return;
     const bool was_empty = queue_head < 0;
-    d->lasting.queued = true;
-    d->lasting.next_ready = -1;
+    d->slot.queued = true;
+    d->slot.next_ready = -1;
     if (was_empty)
         __atomic_store_n (&queue_head, fd, __ATOMIC_SEQ_CST);
     else
-        descriptor_at (queue_tail)->lasting.next_ready = fd;
+        descriptor_at (queue_tail)->slot.next_ready = fd;
     queue_tail = fd;
     if (was_empty)
         wait_wake_host ();
@@ -143,10 +143,10 @@ void descriptor_counted (int fd, struct descriptor *d, int set)
     descriptor_unlock ();
 }
 
-void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t told)
+void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t ready_epoch)
 {
     descriptor_lock ();
-    if (d->lasting.told == told)
+    if (d->slot.ready_epoch == ready_epoch)
         descriptor_set_ready (fd, d, 0, events);
     descriptor_unlock ();
 }
@@ -159,7 +159,7 @@ void port_ready (int fd, int set, int clear, int error)
         if (error)
             d->error = error;
         if (set)
-            d->lasting.told++;
+            d->slot.ready_epoch++;
         if (set & POLLERR || (set & POLLRDHUP && d->write_ended))
             set |= POLLHUP; /* nothing more comes and nothing more goes */
         descriptor_set_ready (fd, d, set, clear);
@@ -189,7 +189,7 @@ void port_attach (int fd, void *sink)
     if (d) {
         d->interest = 0;
         __atomic_store_n (&d->sink, sink, __ATOMIC_SEQ_CST);
-        d->lasting.serial++;
+        d->slot.generation++;
     }
     descriptor_unlock ();
 }
@@ -216,8 +216,8 @@ int ready_queue_pop (void)
     const int fd = queue_head;
     if (fd >= 0) {
         struct descriptor *d = descriptor_at (fd);
-        queue_head = d->lasting.next_ready;
-        d->lasting.queued = false;
+        queue_head = d->slot.next_ready;
+        d->slot.queued = false;
     }
     descriptor_unlock ();
     return fd;
@@ -229,17 +229,17 @@ int ready_queue_pop_event (void)
     int before = -1, fd = queue_head;
     while (fd >= 0 && descriptor_at (fd)->kind != DESCRIPTOR_EVENT) {
         before = fd;
-        fd = descriptor_at (fd)->lasting.next_ready;
+        fd = descriptor_at (fd)->slot.next_ready;
     }
     if (fd >= 0) {
         struct descriptor *d = descriptor_at (fd);
         if (before < 0)
-            __atomic_store_n (&queue_head, d->lasting.next_ready, __ATOMIC_SEQ_CST);
+            __atomic_store_n (&queue_head, d->slot.next_ready, __ATOMIC_SEQ_CST);
         else
-            descriptor_at (before)->lasting.next_ready = d->lasting.next_ready;
+            descriptor_at (before)->slot.next_ready = d->slot.next_ready;
         if (queue_tail == fd)
             queue_tail = before;
-        d->lasting.queued = false;
+        d->slot.queued = false;
     }
     descriptor_unlock ();
     return fd;

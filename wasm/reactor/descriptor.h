@@ -56,12 +56,12 @@ struct descriptor
     {
         bool queued;     /* stands in the ready queue, which is emptied lazily */
         int next_ready;  /* link of the ready queue */
-        uint32_t serial; /* changes with each registration, so that a dispatch notices that its sink has gone */
-        uint32_t told;   /* changes with each word of the host that something is ready */
+        uint32_t generation; /* changes with each registration, so that a dispatch notices that its sink has gone */
+        uint32_t ready_epoch;   /* changes with each word of the host that something is ready */
         struct wait_word changed; /* with each change of readiness: what a thread that waits for this one sleeps on */
         int waiters;     /* threads that wait for this one */
         int pollers;     /* threads that wait for several, this one among them */
-    } lasting;
+    } slot;
 };
 
 #ifdef __EMSCRIPTEN_PTHREADS__
@@ -97,8 +97,8 @@ void descriptor_set_ready (int fd, struct descriptor *d, int set, int clear);
  * concerned. */
 void descriptor_counted (int fd, struct descriptor *d, int set);
 /* Takes readiness back after the host has said that there is no more, unless it has said otherwise since: `told` is
- * what d->lasting.told was before the host was asked. Takes the lock itself. */
-void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t told);
+ * what d->slot.ready_epoch was before the host was asked. Takes the lock itself. */
+void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t ready_epoch);
 
 /* The ready queue, for the pump: the next descriptor in it, or -1. Takes the lock itself. */
 int ready_queue_pop (void);

@@ -6,26 +6,26 @@
  *
  * Threaded only; inline there is nobody to wake.
  */
-#ifndef PORT_ANSWER_H
-#define PORT_ANSWER_H
+#ifndef PORT_INLINE_REPLY_H
+#define PORT_INLINE_REPLY_H
 
 #include "descriptor.h"
 
 #ifdef __EMSCRIPTEN_PTHREADS__
 /* Around a call that sends, on any thread. errno stays as it is. */
-void answer_begin (void);
-void answer_end (void);
+void reply_begin (void);
+void reply_end (void);
 /* The eventfd has become readable by this thread's doing. True: the thread sees to it when its call ends, or before it sleeps. */
-bool answer_keeps (int fd, const struct descriptor *d);
+bool reply_keeps (int fd, const struct descriptor *d);
 /* The thread is about to sleep for a descriptor: what it has kept is the host thread's. */
-void answer_sleeps (void);
+void reply_sleeps (void);
 /* Writes what the kernel takes at once, where nothing is before it at the host: how many bytes, 0 on the host thread. */
-int answer_write (const struct descriptor *d, const void *data, int size);
+int reply_write (const struct descriptor *d, const void *data, int size);
 #else
-static inline void answer_begin (void) {}
-static inline void answer_end (void) {}
-static inline bool answer_keeps (int fd, const struct descriptor *d) { (void) fd, (void) d; return false; }
-static inline int answer_write (const struct descriptor *d, const void *data, int size) { (void) d, (void) data, (void) size; return 0; }
+static inline void reply_begin (void) {}
+static inline void reply_end (void) {}
+static inline bool reply_keeps (int fd, const struct descriptor *d) { (void) fd, (void) d; return false; }
+static inline int reply_write (const struct descriptor *d, const void *data, int size) { (void) d, (void) data, (void) size; return 0; }
 #endif
 
 #endif

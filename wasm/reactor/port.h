@@ -34,7 +34,7 @@ uint64_t port_run_timers (void *poller);
 bool port_pump_memory (void);
 /* Threaded: does for the descriptor what the pump would do, and for what that makes ready at once, on a thread that is not the host's.
  * False: another thread has the pump. */
-bool port_pump_answer (int fd);
+bool port_pump_reply (int fd);
 /* Delivers the commands that libzmq's own threads, and sockets that were closed, have in their mailboxes. The network is not looked
  * at. Any thread, outside of libzmq. False: there were none. */
 bool port_pump_commands (void);
@@ -42,7 +42,7 @@ bool port_pump_commands (void);
 bool port_pumping (void);
 
 /* A large message is watched (direct_receive.cpp), whose bytes the host may have elsewhere: before a turn they are to be there. */
-bool port_early_watched (void);
+bool port_direct_receive_watched (void);
 
 #ifdef __cplusplus
 }

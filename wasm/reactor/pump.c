@@ -22,7 +22,7 @@ enum
     TURN_DISPATCHES = 1024, /* at most so many sinks are called in a turn, */
     TURN_MILLISECONDS = 2,  /* and after the first few not for longer than this, */
     CLOCK_STRIDE = 8,       /* looked at after so many */
-    ANSWER_DISPATCHES = 4,  /* of an answer: a mailbox, and the connection that it is for */
+    REPLY_DISPATCHES = 4,  /* of an answer: a mailbox, and the connection that it is for */
     OUT_DISPATCHES = 16     /* libzmq's batches that one descriptor may write in a row: as much as the host stages for it */
 };
 
@@ -76,10 +76,10 @@ void port_poller_stop (void *poller, int (*load) (void *poller))
 }
 
 /* A connection writes all it has before the next one is looked at, so that it leaves in one write and out of warm caches. */
-static int dispatch_out (const struct descriptor *d, uint32_t serial)
+static int dispatch_out (const struct descriptor *d, uint32_t generation)
 {
     int calls = 0;
-    while (calls < OUT_DISPATCHES && d->lasting.serial == serial && descriptor_ready (d) & d->interest & POLLOUT) {
+    while (calls < OUT_DISPATCHES && d->slot.generation == generation && descriptor_ready (d) & d->interest & POLLOUT) {
         port_dispatch_out (d->sink);
         calls++;
     }
@@ -92,9 +92,9 @@ static int dispatch (int fd)
     struct descriptor *d = descriptor_get (fd);
     if (!d || !d->sink)
         return 0;
-    const uint32_t serial = d->lasting.serial;
-    int calls = dispatch_out (d, serial);
-    if (d->lasting.serial == serial) {
+    const uint32_t generation = d->slot.generation;
+    int calls = dispatch_out (d, generation);
+    if (d->slot.generation == generation) {
         stream_settle (fd, d); /* libzmq's SOCKS connecter takes EAGAIN for a failure */
         if (descriptor_ready (d) & d->interest & POLLIN) {
             port_dispatch_in (d->sink);
@@ -177,7 +177,7 @@ static void end (void)
 
 static bool turn (bool polled)
 {
-    if (port_early_watched ())
+    if (port_direct_receive_watched ())
         host_settle ();
     pump_lock ();
     if (polled)
@@ -205,26 +205,26 @@ static void end_early (void)
 }
 
 /* What the connections have that are next in the queue, and nothing else. */
-static void dispatch_answer (void)
+static void dispatch_reply (void)
 {
-    for (int count = 0, fd; count < ANSWER_DISPATCHES && (fd = ready_queue_pop ()) >= 0; count++) {
+    for (int count = 0, fd; count < REPLY_DISPATCHES && (fd = ready_queue_pop ()) >= 0; count++) {
         const struct descriptor *const d = descriptor_get (fd);
         const bool sends = d && d->kind == DESCRIPTOR_STREAM && d->sink && (descriptor_ready (d) & d->interest) == POLLOUT;
         if (sends)
-            dispatch_out (d, d->lasting.serial);
+            dispatch_out (d, d->slot.generation);
         ready_queue_again (fd);
         if (!sends)
             return;
     }
 }
 
-bool port_pump_answer (int fd)
+bool port_pump_reply (int fd)
 {
     if (!pump_try ())
         return false;
     begin ();
     dispatch (fd);
-    dispatch_answer ();
+    dispatch_reply ();
     end_early ();
     return true;
 }
@@ -246,7 +246,7 @@ bool port_pump_commands (void)
 {
     if (pumping)
         return false;
-    if (port_early_watched ())
+    if (port_direct_receive_watched ())
         host_settle ();
     pump_lock ();
     begin ();

@@ -39,7 +39,7 @@ void ticks_release (void)
 static int end_send (int rc, int error)
 {
     ticks_release ();
-    answer_end ();
+    reply_end ();
     if (rc >= 0)
         errno = error;
     return rc;
@@ -50,7 +50,7 @@ int port_zmq_send (void *socket, const void *data, size_t size, int flags)
 {
     const int error = errno;
     ticks_hold (0);
-    answer_begin ();
+    reply_begin ();
     return end_send (zmq_send (socket, data, size, flags), error);
 }
 
@@ -59,6 +59,6 @@ int port_zmq_msg_send (zmq_msg_t *msg, void *socket, int flags)
 {
     const int error = errno;
     ticks_hold (0);
-    answer_begin ();
+    reply_begin ();
     return end_send (zmq_msg_send (msg, socket, flags), error);
 }

@@ -2,8 +2,8 @@
  * Whether to try what only sometimes helps: each time that it was in vain doubles the number of occasions that go by until the next
  * try; one that has helped is followed by another at once. As ts/shim/backoff.ts.
  */
-#ifndef PORT_PATIENCE_H
-#define PORT_PATIENCE_H
+#ifndef PORT_BACKOFF_H
+#define PORT_BACKOFF_H
 
 #include <stdbool.h>
 
@@ -12,12 +12,12 @@ enum
     MOST_FAILURES = 8 /* 2 to this power: so many occasions go by at most, less one */
 };
 
-struct patience
+struct backoff
 {
     int failures, to_go_by;
 };
 
-static inline bool patience_tries (struct patience *p)
+static inline bool backoff_allows (struct backoff *p)
 {
     if (p->to_go_by == 0)
         return true;
@@ -26,7 +26,7 @@ static inline bool patience_tries (struct patience *p)
 }
 
 /* What the try has brought. */
-static inline void patience_tell (struct patience *p, bool helped)
+static inline void backoff_report (struct backoff *p, bool helped)
 {
     p->failures = helped ? 0 : p->failures < MOST_FAILURES ? p->failures + 1 : MOST_FAILURES;
     p->to_go_by = (1 << p->failures) - 1;

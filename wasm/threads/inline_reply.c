@@ -24,27 +24,27 @@ static PER_THREAD bool slept; /* since it has last signalled an I/O thread */
 static PER_THREAD unsigned seen; /* of the pump's turns, then */
 static PER_THREAD int kept = NOTHING;
 static PER_THREAD int writes; /* of the answer under way */
-static PER_THREAD struct patience patience;
+static PER_THREAD struct backoff backoff;
 
-void answer_begin (void)
+void reply_begin (void)
 {
     sending = true;
 }
 
-bool answer_keeps (int fd, const struct descriptor *d)
+bool reply_keeps (int fd, const struct descriptor *d)
 {
     if (!sending || !slept || !d->sink || d->watch || !__atomic_load_n (&published, __ATOMIC_RELAXED))
         return false;
     slept = false;
     const unsigned now = wait_turn_mark (), passed = now - seen;
     seen = now;
-    if (passed > FEW_TURNS || !patience_tries (&patience))
+    if (passed > FEW_TURNS || !backoff_allows (&backoff))
         return false;
     kept = fd;
     return true;
 }
 
-void answer_sleeps (void)
+void reply_sleeps (void)
 {
     if (kept != NOTHING)
         ready_queue_again (kept);
@@ -52,7 +52,7 @@ void answer_sleeps (void)
     slept = true;
 }
 
-void answer_end (void)
+void reply_end (void)
 {
     const int fd = kept, error = errno;
     sending = false;
@@ -60,14 +60,14 @@ void answer_end (void)
         return;
     kept = NOTHING;
     writes = 0;
-    if (port_pump_answer (fd))
-        patience_tell (&patience, writes <= FEW_WRITES);
+    if (port_pump_reply (fd))
+        backoff_report (&backoff, writes <= FEW_WRITES);
     else
         ready_queue_again (fd);
     errno = error;
 }
 
-int answer_write (const struct descriptor *d, const void *data, int size)
+int reply_write (const struct descriptor *d, const void *data, int size)
 {
     if (thread_is_host ())
         return 0;

@@ -66,25 +66,25 @@ static bool changes_soon (const int *word, int value)
     return false;
 }
 
-static bool alone; /* there is one processor: who looks keeps the others from what it looks for */
+static bool single_cpu; /* there is one processor: who looks keeps the others from what it looks for */
 
 /* How many processors the process may use. */
 void port_processors (int count)
 {
-    alone = count < 2;
+    single_cpu = count < 2;
 }
 
-bool thread_is_alone (void)
+bool thread_single_cpu (void)
 {
-    return alone;
+    return single_cpu;
 }
 
 /* Looks at the word until it changes, or it is time to sleep, as long as that helps. A change that comes after its time, since the system has had the thread stand still, is no
  * success. */
 static bool spin (const int *word, int value)
 {
-    static PER_THREAD struct patience patience;
-    if (alone || !patience_tries (&patience))
+    static PER_THREAD struct backoff backoff;
+    if (single_cpu || !backoff_allows (&backoff))
         return false;
     const double start = host_now (MONOTONIC); /* the thread may hold its own clock */
     bool changed, in_time;
@@ -92,7 +92,7 @@ static bool spin (const int *word, int value)
         changed = changes_soon (word, value);
         in_time = host_now (MONOTONIC) - start < SPIN_MS; /* and where the thread is terminated, it ends here */
     } while (!changed && in_time);
-    patience_tell (&patience, changed && in_time);
+    backoff_report (&backoff, changed && in_time);
     return changed;
 }
 

@@ -50,7 +50,7 @@ struct thread
 bool thread_is_host (void);
 struct thread *thread_self (void);
 /* There is one processor for all. */
-bool thread_is_alone (void);
+bool thread_single_cpu (void);
 /* Does not return once the instance has failed. */
 void thread_leave_if_failed (void);
 

@@ -16,23 +16,23 @@ enum
     HELD_BACK = 8 /* wakes at most, in one turn of the pump */
 };
 
-static struct wait_word several; /* changes with any descriptor that somebody who waits for several has among them */
+static struct wait_word poll_word; /* changes with any descriptor that somebody who waits for several has among them */
 static bool woken;    /* the host thread has been told of the ready queue */
 static int turns;     /* of the pump, that have ended */
 static bool turning;
 static int turn_waiters;
-static PER_THREAD bool never; /* the thread does not wait for descriptors: port_never_wait () */
+static PER_THREAD bool nonblocking; /* the thread does not wait for descriptors: port_never_wait () */
 
 /* 1: from here on a call of this thread that would have to wait for a descriptor answers EINTR, as inline. */
 void port_never_wait (int on)
 {
-    never = on;
+    nonblocking = on;
 }
 
 static struct wait_word *word_of (const struct wait *wait)
 {
     const bool single = wait->count == 1 && wait->items[0].fd >= 0;
-    return single ? &descriptor_at (wait->items[0].fd)->lasting.changed : &several;
+    return single ? &descriptor_at (wait->items[0].fd)->slot.changed : &poll_word;
 }
 
 static void count_waiter (const struct wait *wait, int change)
@@ -41,7 +41,7 @@ static void count_waiter (const struct wait *wait, int change)
         if (wait->items[i].fd < 0)
             continue;
         struct descriptor *const d = descriptor_at (wait->items[i].fd);
-        __atomic_add_fetch (wait->count == 1 ? &d->lasting.waiters : &d->lasting.pollers, change, __ATOMIC_SEQ_CST);
+        __atomic_add_fetch (wait->count == 1 ? &d->slot.waiters : &d->slot.pollers, change, __ATOMIC_SEQ_CST);
     }
 }
 
@@ -57,9 +57,9 @@ int wait_sleep (const struct wait *wait, double milliseconds)
 {
     /* What the host thread waits for, it would have to report itself; in the pump a thread stands for it, and holds the pump's lock. An
      * event for a monitor that has closed comes to this, which no peer will ever take. */
-    if (never || thread_is_host () || port_pumping ())
+    if (nonblocking || thread_is_host () || port_pumping ())
         return fail (EINTR);
-    answer_sleeps ();
+    reply_sleeps ();
     thread_wait (word_of (wait), wait->seen, milliseconds, true);
     return 0;
 }
@@ -75,7 +75,7 @@ static PER_THREAD int held_back_count;
 
 void wait_hold_back (void)
 {
-    holding_back = thread_is_alone ();
+    holding_back = thread_single_cpu ();
 }
 
 void wait_let_go (bool more)
@@ -95,10 +95,10 @@ static void signal_all (struct wait_word *word)
 
 void wait_wake (struct descriptor *d)
 {
-    if (__atomic_load_n (&d->lasting.waiters, __ATOMIC_SEQ_CST) > 0)
-        signal_all (&d->lasting.changed);
-    if (__atomic_load_n (&d->lasting.pollers, __ATOMIC_SEQ_CST) > 0)
-        signal_all (&several);
+    if (__atomic_load_n (&d->slot.waiters, __ATOMIC_SEQ_CST) > 0)
+        signal_all (&d->slot.changed);
+    if (__atomic_load_n (&d->slot.pollers, __ATOMIC_SEQ_CST) > 0)
+        signal_all (&poll_word);
 }
 
 void wait_wake_host (void)

@@ -7,7 +7,7 @@ import type { MemoryPtr } from "../../core/boundary/module.js";
 import { markShared, viewOf } from "../../core/memory/view.js";
 import type { Packed } from "./batch.js";
 import { Batch, kPacked } from "./batch.js";
-import { COST_BYTES, TURN_CREDIT } from "../messages/iteration-budget.js";
+import { COST_BYTES, ITERATION_OPERATIONS } from "../messages/iteration-budget.js";
 import { argumentError } from "../errors.js";
 import { CALL_BYTES, LARGE_BYTES, type Sink } from "./packed-layout.js";
 import type { Traffic } from "../messages/traffic.js";
@@ -21,11 +21,11 @@ const RECEIVED_MESSAGES = 4096;
 /** Waits for a message, and takes what is there behind it. */
 export async function receiveMany(
   traffic: Traffic,
-  most: unknown = TURN_CREDIT,
+  most: unknown = ITERATION_OPERATIONS,
   wait?: WaitOptions,
 ): Promise<Buffer[][]> {
   const sink = new Messages();
-  await receiveAll(traffic, sink, most, TURN_CREDIT * COST_BYTES, wait);
+  await receiveAll(traffic, sink, most, ITERATION_OPERATIONS * COST_BYTES, wait);
   return sink.messages;
 }
 

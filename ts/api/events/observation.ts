@@ -3,7 +3,7 @@
  * at them, as `ready()` and the diagnostics do.
  */
 import { diagnosed, publish } from "./diagnostics.js";
-import type { Handle } from "../sockets/socket-handle.js";
+import type { SocketHandle } from "../sockets/socket-handle.js";
 import { kWatched, Observer } from "./observer.js";
 import { checkEarly, type Watched } from "./ready.js";
 import type { Socket } from "../sockets/socket.js";
@@ -25,7 +25,7 @@ export class Observation {
   }
 
   /** For who looks at events. Throws where it is too late to count peers. */
-  watched(socket: Socket, handle: Handle): Watched {
+  watched(socket: Socket, handle: SocketHandle): Watched {
     let observer = this.#asked ?? this.#hidden;
     if (!observer || observer.closed) {
       checkEarly(handle);
@@ -36,8 +36,8 @@ export class Observation {
   }
 
   /** If somebody listens, events are published as they come. To be called before there can be any. */
-  diagnose(socket: Socket, handle: Handle): void {
-    if (this.#diagnosed || handle.begun !== undefined || !diagnosed()) return;
+  diagnose(socket: Socket, handle: SocketHandle): void {
+    if (this.#diagnosed || handle.firstEndpointAt !== undefined || !diagnosed()) return;
     this.#diagnosed = true;
     const reference = new WeakRef(socket);
     const { peeking, handle: observer } = this.watched(socket, handle);

@@ -13,7 +13,7 @@ import type { OpenContext } from "../sockets/context.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
 import { eventOf, type Event, type EventOfType, type EventType } from "./events.js";
 import { disposable } from "../dispose.js";
-import { dropped, Handle, kHandle } from "../sockets/socket-handle.js";
+import { dropped, SocketHandle, kHandle } from "../sockets/socket-handle.js";
 import { inspectable } from "../inspect.js";
 import { encodeOption, writeOption } from "../options/option-values.js";
 import { Peers, type Watched } from "./ready.js";
@@ -34,8 +34,8 @@ export const kWatched = Symbol("watched");
 export class Observer {
   declare [Symbol.dispose]: () => void;
   declare [Symbol.asyncDispose]: () => Promise<void>;
-  readonly #observed: Handle;
-  readonly #handle: Handle;
+  readonly #observed: SocketHandle;
+  readonly #handle: SocketHandle;
   readonly #watched: Watched;
   #emitter: EventEmitter | undefined;
 
@@ -46,7 +46,7 @@ export class Observer {
     if (observed.closed) throw observed.instance.failure ?? errorNamed("ENOTSOCK");
     this.#observed = observed;
     const open = socket.context.open();
-    this.#handle = new Handle(open, monitor(observed, open), this);
+    this.#handle = new SocketHandle(open, monitor(observed, open), this);
     this.#watched = watchPeers(this.#handle);
     socket.context.join(this.#handle);
     dropped.register(this, this.#handle, this);
@@ -159,7 +159,7 @@ function close(this: Observer): void {
 }
 
 /** Counts peers. An observer that nobody receives from ends with its socket. */
-function watchPeers(handle: Handle): Watched {
+function watchPeers(handle: SocketHandle): Watched {
   const peers = new Peers();
   const watched = handle.watch(peers);
   handle.traffic.listeners.add(() => {
@@ -169,7 +169,7 @@ function watchPeers(handle: Handle): Watched {
 }
 
 /** Makes libzmq tell of a socket on a new PAIR socket. */
-function monitor({ ptr }: Handle, { instance, ptr: context }: OpenContext): SocketPtr {
+function monitor({ ptr }: SocketHandle, { instance, ptr: context }: OpenContext): SocketPtr {
   const { exports, memory } = instance;
   const endpoint = `inproc://zmq.monitor.${++lastMonitor}`;
   return memory.withText(endpoint, (text) => {

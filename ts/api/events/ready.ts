@@ -7,7 +7,7 @@
 import { wasmErrno } from "../../zmq/errno.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
 import { eventOf } from "./events.js";
-import type { Handle } from "../sockets/socket-handle.js";
+import type { SocketHandle } from "../sockets/socket-handle.js";
 import type { Peeking } from "../messages/peek.js";
 import { SocketType } from "../sockets/socket-kinds.js";
 import type { Socket } from "../sockets/socket.js";
@@ -67,7 +67,7 @@ export class Subscriptions implements Count {
 
 /** A handle whose messages are looked at, and what they count. */
 export interface Watched {
-  readonly handle: Handle;
+  readonly handle: SocketHandle;
   readonly peeking: Peeking;
   readonly counted: Count;
 }
@@ -75,7 +75,7 @@ export interface Watched {
 /** Resolves when the socket has as many peers and subscriptions. `observed` makes the observer of its peers. */
 export async function ready(
   socket: Socket,
-  handle: Handle,
+  handle: SocketHandle,
   observed: () => Watched,
   options: ReadyOptions,
 ): Promise<void> {
@@ -93,14 +93,14 @@ export async function ready(
 }
 
 /** Throws unless counting begins now, and so before any peer can be there. */
-export function checkEarly({ begun, instance }: Handle): void {
+export function checkEarly({ firstEndpointAt: begun, instance }: SocketHandle): void {
   if (begun !== undefined && begun !== instance.arrivals)
     throw errorNamed("EINVAL", "peers are counted from the first ready() on: call it before bind() and connect()");
 }
 
 function until(
   socket: Socket,
-  handle: Handle,
+  handle: SocketHandle,
   { handle: source, peeking, counted }: Watched,
   wanted: number,
   what: string,
@@ -124,7 +124,7 @@ function until(
   listeners.add(look);
   instance.hold();
   peeking.look(source.instance, source.ptr);
-  source.guest?.changed();
+  source.exclusiveUser?.changed();
   look();
   return within(enough, options, () => `${counted.count} of ${wanted} ${what} are there${counted.reason}`).finally(
     () => {

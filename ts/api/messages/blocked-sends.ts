@@ -9,12 +9,12 @@ import type { Instance } from "../../core/instance/instance.js";
 import type { SocketPtr } from "../../core/boundary/module.js";
 import { ZMQ_PEER, ZMQ_POLLOUT, ZMQ_ROUTER, ZMQ_SERVER, ZMQ_STREAM, ZMQ_TYPE } from "../../zmq/constants.js";
 import { wasmErrno } from "../../zmq/errno.js";
-import type { Credit } from "./iteration-budget.js";
+import type { IterationBudget } from "./iteration-budget.js";
 import { errorFromWasm } from "../errors.js";
 import { readOption } from "../options/option-values.js";
 import { enter, type Outgoing, type PendingSend } from "./pending.js";
 import { Queue } from "./queue.js";
-import { passes } from "./transfer.js";
+import { isRetryable } from "./transfer.js";
 import { refusal, type WaitOptions } from "./wait.js";
 
 const EAGAIN = -wasmErrno("EAGAIN");
@@ -24,19 +24,19 @@ const NAMING_KINDS: readonly unknown[] = [ZMQ_ROUTER, ZMQ_STREAM, ZMQ_SERVER, ZM
 const PEER_IS_FULL =
   "the queue to the peer that the message names is full (sendHighWaterMark); other peers can be sent to";
 
-export class Senders {
+export class BlockedSends {
   /** ZMQ_SNDTIMEO, in milliseconds; -1: a send waits without a limit. It applies here, as calls into C never wait. */
   timeout = -1;
   readonly #instance: Instance;
   readonly #socket: SocketPtr;
-  readonly #credit: Credit;
+  readonly #credit: IterationBudget;
   readonly #changed: () => void;
   readonly #queue = new Queue<PendingSend>();
   /** Whether the socket is of a naming kind; undefined: libzmq has not been asked yet. */
   #naming: boolean | undefined;
 
   /** `changed` is called when the number of sends that wait has changed, but for those that settle() ends. */
-  constructor(instance: Instance, socket: SocketPtr, credit: Credit, changed: () => void) {
+  constructor(instance: Instance, socket: SocketPtr, credit: IterationBudget, changed: () => void) {
     this.#instance = instance;
     this.#socket = socket;
     this.#credit = credit;
@@ -116,7 +116,7 @@ export class Senders {
   /** The error of a send that was refused with `rc`; undefined: it waits until libzmq takes it. */
   #rejection(rc: number, timeout: number | undefined): Error | undefined {
     if (rc === EAGAIN && this.#namesPeers() && this.#takesOthers()) return errorFromWasm(rc, PEER_IS_FULL);
-    return passes(rc) && (timeout ?? this.timeout) !== 0 ? undefined : refusal(rc, true);
+    return isRetryable(rc) && (timeout ?? this.timeout) !== 0 ? undefined : refusal(rc, true);
   }
 
   #namesPeers(): boolean {

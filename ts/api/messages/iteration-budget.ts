@@ -7,7 +7,7 @@
 import type { Instance } from "../../core/instance/instance.js";
 
 /** An operation costs 1, and 1 for each COST_BYTES. */
-export const TURN_CREDIT = 1024;
+export const ITERATION_OPERATIONS = 1024;
 export const COST_BYTES = 1024;
 /** Messages that go packed cost less: so many of them as one. */
 const PACKED_PER_CREDIT = 8;
@@ -20,12 +20,12 @@ const LONG_MS = 8;
 /** The clock is looked at each time that so much of it is spent. */
 const CLOCK_STRIDE = 64;
 
-export class Credit {
+export class IterationBudget {
   readonly #instance: Instance;
   readonly #renewed: () => void;
-  #left = TURN_CREDIT;
+  #left = ITERATION_OPERATIONS;
   /** When so little is left, the clock is looked at. */
-  #lookAt = TURN_CREDIT - CLOCK_STRIDE;
+  #lookAt = ITERATION_OPERATIONS - CLOCK_STRIDE;
   #since = 0;
   #lasts = SHORT_MS;
   #awaitingTurn = false;
@@ -100,7 +100,7 @@ export class Credit {
   #renew(): void {
     this.#arrivals = this.#instance.arrivals;
     this.#since = this.#instance.now();
-    this.#left = TURN_CREDIT;
-    this.#lookAt = TURN_CREDIT - CLOCK_STRIDE;
+    this.#left = ITERATION_OPERATIONS;
+    this.#lookAt = ITERATION_OPERATIONS - CLOCK_STRIDE;
   }
 }

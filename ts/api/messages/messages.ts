@@ -22,7 +22,7 @@ export function blocked(): ErrnoError {
 export function openTraffic(socket: Socket): Traffic {
   const handle = socket[kHandle];
   if (handle.closed) throw handle.instance.failure ?? errorNamed("EBADF");
-  if (handle.guest) throw blocked();
+  if (handle.exclusiveUser) throw blocked();
   return handle.traffic;
 }
 
@@ -41,7 +41,7 @@ class Messages implements AsyncIterableIterator<Buffer[], undefined> {
   }
 
   next(): Promise<IteratorResult<Buffer[], undefined>> {
-    const { closed, guest, traffic } = this.#socket[kHandle];
+    const { closed, exclusiveUser: guest, traffic } = this.#socket[kHandle];
     if (guest) return Promise.reject(blocked());
     if (this.#wait?.signal?.aborted) return Promise.reject(this.#wait.signal.reason as Error);
     if (closed) return Promise.resolve({ value: undefined, done: true });

@@ -5,7 +5,7 @@ import type { Instance } from "../../core/instance/instance.js";
 import type { MsgPtr, SocketPtr } from "../../core/boundary/module.js";
 import { ZMQ_DONTWAIT } from "../../zmq/constants.js";
 import { argumentError } from "../errors.js";
-import type { Handle } from "../sockets/socket-handle.js";
+import type { SocketHandle } from "../sockets/socket-handle.js";
 import type { Message } from "./message.js";
 import type { Traffic } from "./traffic.js";
 import { waitOf, type WaitOptions } from "./wait.js";
@@ -39,7 +39,7 @@ export function checkDetailed(given: unknown): void {
 
 /** `zmq_msg_recv`, `zmq_msg_gets`, `zmq_msg_routing_id`. `label` makes one more part of what stands beside the message. */
 export async function receiveDetailed(
-  { instance, ptr, subscriptions }: Handle,
+  { instance, ptr, subscriptions }: SocketHandle,
   traffic: Traffic,
   options: DetailedOptions = {},
   label?: (instance: Instance, msg: MsgPtr) => Buffer,

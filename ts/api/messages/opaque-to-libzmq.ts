@@ -22,7 +22,7 @@ const TRANSPORT = /^(tcp|ipc|inproc):/;
 const MOST_BATCH_BYTES = 8192;
 
 /** As its options are when it is bound or connected to the endpoint. */
-export function sendsUnread(target: OptionTarget, address: string): boolean {
+export function opaqueToLibzmq(target: OptionTarget, address: string): boolean {
   return (
     TRANSPORT.test(address) &&
     TYPES.includes(readOption(target, ZMQ_TYPE, "Int32")) &&

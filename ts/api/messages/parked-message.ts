@@ -10,7 +10,7 @@ import type { Outgoing } from "./pending.js";
 const COPIED_BYTES = 128;
 
 /** One message that waits. */
-export class Parked implements Outgoing {
+export class ParkedMessage implements Outgoing {
   readonly #parts: readonly Uint8Array[];
   readonly #size: number;
   readonly #hand: (parts: readonly Uint8Array[]) => number;

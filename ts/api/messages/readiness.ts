@@ -8,7 +8,7 @@ import type { SocketPtr } from "../../core/boundary/module.js";
 import { ZMQ_FD } from "../../zmq/constants.js";
 import { readOption } from "../options/option-values.js";
 
-export interface Signal {
+export interface SocketReadiness {
   /** Ready for reading when something has changed. */
   readonly fd: number;
   /** Makes the descriptor, which has told, tell again. */
@@ -18,7 +18,7 @@ export interface Signal {
 }
 
 /** ZMQ_FD, the descriptor of the socket's mailbox: it is closed when the socket is gone. */
-export class MailboxSignal implements Signal {
+export class MailboxReadiness implements SocketReadiness {
   readonly fd: number;
   readonly #instance: Instance;
 

@@ -31,7 +31,7 @@ export function receiveOptionsOf(given: unknown): ReceiveOptions | undefined {
 /** Where received parts are copied to, from wasm memory. */
 export type Place = Pick<Memory, "copy">;
 
-export class Room implements Place {
+export class ReceiveTarget implements Place {
   readonly #memory: Memory;
   #left: Uint8Array;
 
@@ -43,7 +43,7 @@ export class Room implements Place {
   copy(ptr: number, size: number): Buffer {
     if (size > this.#left.length || size === 0) return this.#memory.copy(ptr, size);
     const { buffer, byteOffset } = this.#left;
-    if (!this.#memory.early.fill(this.#left, ptr, size)) this.#memory.read(ptr, size, this.#left);
+    if (!this.#memory.directReceive.fill(this.#left, ptr, size)) this.#memory.read(ptr, size, this.#left);
     this.#left = this.#left.subarray(size);
     return viewOf(buffer, byteOffset, size);
   }

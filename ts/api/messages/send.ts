@@ -22,7 +22,7 @@ export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8A
   }
   const room = (size > SIZE_MAX ? 0 : exports.port_reserve(size) >>> 0) as MemoryPtr | 0;
   if (room === 0) return -ENOMEM;
-  if (flags === 0 && memory.late.suits(socket, size)) return sendLate(instance, socket, room, bytes);
+  if (flags === 0 && memory.deferredCopy.suits(socket, size)) return sendLate(instance, socket, room, bytes);
   memory.write(room, bytes);
   const rc = exports.port_send_reserved(socket, flags);
   if (rc !== 0) exports.port_discard_reserved();
@@ -33,14 +33,14 @@ export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8A
 function sendLate(instance: Instance, socket: SocketPtr, room: MemoryPtr, bytes: Uint8Array): number {
   const { memory, exports } = instance;
   exports.port_keep_reserved();
-  memory.late.begin(room, bytes);
+  memory.deferredCopy.begin(room, bytes);
   try {
     const rc = exports.port_send_reserved(socket, 0);
     if (rc === 0) instance.pump();
     else exports.port_discard_reserved();
     return rc;
   } finally {
-    memory.late.end();
+    memory.deferredCopy.end();
     if (!instance.failure) exports.port_discard_kept();
   }
 }

@@ -17,11 +17,11 @@ import { wasmErrno } from "../../zmq/errno.js";
 import type { OpenContext } from "../sockets/context.js";
 import { errorFromWasm } from "../errors.js";
 import { readOption } from "../options/option-values.js";
-import type { Signal } from "./readiness.js";
+import type { SocketReadiness } from "./readiness.js";
 
 const EAGAIN = wasmErrno("EAGAIN");
 
-export class PollerSignal implements Signal {
+export class PollerReadiness implements SocketReadiness {
   readonly fd: number;
   readonly #instance: Instance;
   readonly #context: ContextPtr;

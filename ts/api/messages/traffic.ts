@@ -13,15 +13,15 @@ import { wasmErrno } from "../../zmq/errno.js";
 import { errorFromWasm } from "../errors.js";
 import { bytesOf, partsOf } from "./message.js";
 import type { Packed } from "../batches/batch.js";
-import { Credit } from "./iteration-budget.js";
+import { IterationBudget } from "./iteration-budget.js";
 import { trySendPart, trySendText } from "./send.js";
 import { receiveEach, type Sink } from "../batches/packed-layout.js";
-import { Parked } from "./parked-message.js";
+import { ParkedMessage } from "./parked-message.js";
 import { enter, type Outgoing, type PendingReceive, type Receiver } from "./pending.js";
 import { Queue } from "./queue.js";
-import { Room, type ReceiveOptions } from "./receive-target.js";
-import { Senders } from "./blocked-sends.js";
-import { passes, type Transfer } from "./transfer.js";
+import { ReceiveTarget, type ReceiveOptions } from "./receive-target.js";
+import { BlockedSends } from "./blocked-sends.js";
+import { isRetryable, type Transfer } from "./transfer.js";
 import { refusal, type WaitOptions } from "./wait.js";
 
 const EAGAIN = -wasmErrno("EAGAIN");
@@ -35,9 +35,9 @@ export class Traffic {
   readonly #instance: Instance;
   readonly #socket: SocketPtr;
   transfer: Transfer;
-  readonly senders: Senders;
+  readonly senders: BlockedSends;
   readonly #receivers = new Queue<PendingReceive>();
-  readonly #credit: Credit;
+  readonly #credit: IterationBudget;
   /** The public socket, kept from being collected (and so closed) only while something is pending on it. */
   readonly #owner: WeakRef<object>;
   #kept: object | undefined;
@@ -52,9 +52,9 @@ export class Traffic {
 
   constructor(instance: Instance, socket: SocketPtr, transfer: Transfer, owner: object) {
     this.#instance = instance;
-    this.#credit = new Credit(instance, () => this.settle());
+    this.#credit = new IterationBudget(instance, () => this.settle());
     this.#socket = socket;
-    this.senders = new Senders(instance, socket, this.#credit, this.#left);
+    this.senders = new BlockedSends(instance, socket, this.#credit, this.#left);
     this.transfer = transfer;
     this.#owner = new WeakRef(owner);
   }
@@ -80,7 +80,7 @@ export class Traffic {
     if (this.senders.length !== 0) return false;
     let rc = this.hand(message);
     if (rc !== 0) rc = this.senders.again(rc, { hand: () => this.hand(message) });
-    if (rc !== 0 && !passes(rc)) throw refusal(rc, true);
+    if (rc !== 0 && !isRetryable(rc)) throw refusal(rc, true);
     this.changed();
     return rc === 0;
   }
@@ -105,7 +105,7 @@ export class Traffic {
 
   /** A message that has to wait. */
   park(message: unknown): Outgoing {
-    return new Parked(message, (parts) => this.handParts(parts));
+    return new ParkedMessage(message, (parts) => this.handParts(parts));
   }
 
   handParts(parts: readonly Uint8Array[]): number {
@@ -158,21 +158,21 @@ export class Traffic {
     const limit = wait?.timeout;
     const pending = { resolve, reject, refused: refused || EAGAIN, limit, settled: undefined, receive, into };
     enter<PendingReceive>(this.#receivers, pending, wait, this.receiveTimeout, this.#left);
-    const waits = passes(refused) && (limit ?? this.receiveTimeout) !== 0;
+    const waits = isRetryable(refused) && (limit ?? this.receiveTimeout) !== 0;
     if (waits && this.senders.length + this.listeners.size === 0) this.#updateHold();
     else this.settle();
   }
 
   /** One attempt to receive: the parts, or a negative wasm errno. */
   take(into?: Uint8Array): Buffer[] | number {
-    return this.transfer.receive(this.#instance, this.#socket, into && new Room(this.#instance.memory, into));
+    return this.transfer.receive(this.#instance, this.#socket, into && new ReceiveTarget(this.#instance.memory, into));
   }
 
   /** Receives at once what nobody waits for. */
   tryReceive(): Buffer[] | undefined {
     if (this.#receivers.length !== 0) return undefined;
     const message = this.take();
-    if (typeof message === "number" && !passes(message)) throw refusal(message, false);
+    if (typeof message === "number" && !isRetryable(message)) throw refusal(message, false);
     this.changed();
     if (typeof message === "number") return undefined;
     this.#credit.payFor(message);
@@ -239,7 +239,7 @@ export class Traffic {
     while (this.#receivers.length !== 0 && this.#credit.left) {
       const pending = this.#receivers.first!;
       const message = pending.receive ? pending.receive() : this.take();
-      if (passes(message) && (pending.limit ?? this.receiveTimeout) !== 0) {
+      if (isRetryable(message) && (pending.limit ?? this.receiveTimeout) !== 0) {
         pending.refused = message;
         return moved;
       }
@@ -270,6 +270,6 @@ export class Traffic {
 
   #offer(into: Uint8Array | undefined): void {
     this.#offered = into;
-    if (!this.#instance.failure) this.#instance.memory.early.offer(this.#socket, into);
+    if (!this.#instance.failure) this.#instance.memory.directReceive.offer(this.#socket, into);
   }
 }

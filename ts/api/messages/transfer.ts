@@ -30,6 +30,6 @@ export const wholeMessages: Transfer = {
 };
 
 /** A refusal that time may change: as with npm zeromq, a REQ may receive before it has sent, and gets the reply then. */
-export function passes(rc: Buffer[] | number): rc is number {
+export function isRetryable(rc: Buffer[] | number): rc is number {
   return rc === EAGAIN || rc === EFSM;
 }

@@ -4,13 +4,13 @@
 import { errnoNumber } from "../../zmq/errno.js";
 import type { Check } from "../arguments.js";
 import { ErrnoError } from "../errors.js";
-import type { Handle } from "../sockets/socket-handle.js";
+import type { SocketHandle } from "../sockets/socket-handle.js";
 
 export function object(which: string): Check {
   return (value) => (typeof value === "object" && value !== null ? undefined : `${which} must be a socket object`);
 }
 
-export function requireEndpoint(handle: Handle, which: string): void {
+export function requireEndpoint(handle: SocketHandle, which: string): void {
   if (handle.instance.failure) throw handle.instance.failure;
   if (handle.endpoints <= 0) throw explained("EINVAL", `${which} socket must be bound or connected`);
 }

@@ -15,8 +15,8 @@ import { wasmErrno } from "../../zmq/errno.js";
 import { checkArguments, checked } from "../arguments.js";
 import { errorFromWasm, errorNamed } from "../errors.js";
 import { disposable } from "../dispose.js";
-import { kHandle, type Guest, type Handle } from "../sockets/socket-handle.js";
-import { COST_BYTES, TURN_CREDIT } from "../messages/iteration-budget.js";
+import { kHandle, type ExclusiveUser, type SocketHandle } from "../sockets/socket-handle.js";
+import { COST_BYTES, ITERATION_OPERATIONS } from "../messages/iteration-budget.js";
 import { inspectable } from "../inspect.js";
 import { explained, object, requireEndpoint } from "./proxy-arguments.js";
 import type { Socket } from "../sockets/socket.js";
@@ -30,8 +30,8 @@ const BURST = 128;
 /** What has come in on one socket, on its way out of the other. */
 class Way {
   readonly #instance: Instance;
-  readonly #from: Handle;
-  readonly #to: Handle;
+  readonly #from: SocketHandle;
+  readonly #to: SocketHandle;
   readonly #msg: MsgPtr;
   /** The part in #msg is still to be handed over. */
   #inHand = false;
@@ -39,7 +39,7 @@ class Way {
   #seen: Buffer[] = [];
   #cost = 0;
 
-  constructor(from: Handle, to: Handle) {
+  constructor(from: SocketHandle, to: SocketHandle) {
     this.#instance = from.instance;
     this.#from = from;
     this.#to = to;
@@ -108,7 +108,7 @@ class Way {
   }
 }
 
-function hasEvent({ instance, ptr }: Handle, event: number): boolean {
+function hasEvent({ instance, ptr }: SocketHandle, event: number): boolean {
   const events = instance.exports.port_events(ptr);
   if (events < 0) throw errorFromWasm(events);
   return (events & event) !== 0;
@@ -118,7 +118,7 @@ function hasEvent({ instance, ptr }: Handle, event: number): boolean {
 const kRun = Symbol("run");
 
 /** A proxy between its start and its end. */
-class Run implements Guest {
+class Run implements ExclusiveUser {
   readonly ended: Promise<void>;
   readonly #instance: Instance;
   readonly #sockets: readonly Socket[];
@@ -140,7 +140,7 @@ class Run implements Guest {
         else resolve();
       };
     });
-    from.guest = to.guest = this;
+    from.exclusiveUser = to.exclusiveUser = this;
     this.#instance.hold();
     this.#forget = this.#instance.onFailure((failure) => this.#settle(failure));
     this.#later();
@@ -149,7 +149,7 @@ class Run implements Guest {
   changed(): void {
     if (this.#paused || this.#over || this.#awaitingTurn || this.#instance.failure) return;
     try {
-      let [credit, cost] = [TURN_CREDIT, 0];
+      let [credit, cost] = [ITERATION_OPERATIONS, 0];
       do {
         cost = this.#ways.reduce((sum, way) => sum + way.forward(), 0);
         credit -= cost;
@@ -185,7 +185,7 @@ class Run implements Guest {
       this.#forget();
       for (const way of this.#ways) way.close();
       for (const socket of this.#sockets) {
-        socket[kHandle].guest = undefined;
+        socket[kHandle].exclusiveUser = undefined;
         socket.close();
       }
       instance.release();
@@ -247,7 +247,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     const [front, back] = [this.#frontEnd[kHandle], this.#backEnd[kHandle]];
     requireEndpoint(front, "Front-end");
     requireEndpoint(back, "Back-end");
-    if (front.guest ?? back.guest) throw explained("EBUSY", "Socket is already in a proxy that runs");
+    if (front.exclusiveUser ?? back.exclusiveUser) throw explained("EBUSY", "Socket is already in a proxy that runs");
     if (front.instance !== back.instance)
       throw explained("EINVAL", "Both sockets must be in the same instance of libzmq");
     const run = new Run(this.#frontEnd, this.#backEnd);

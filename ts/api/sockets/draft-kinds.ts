@@ -13,9 +13,9 @@ import {
   type LabelledReadable,
   type LabelledWritable,
 } from "../messages/draft-messages.js";
-import { PollerSignal } from "../messages/thread-safe-readiness.js";
+import { PollerReadiness } from "../messages/thread-safe-readiness.js";
 import { group, labelled, routingId, textOrBytes, withName } from "../messages/draft-transfer.js";
-import { kHandle, kKind, type HandleKind } from "./socket-handle.js";
+import { kHandle, kKind, type SocketHandleKind } from "./socket-handle.js";
 import type { Message, MessageLike } from "../messages/message.js";
 import { openTraffic } from "../messages/messages.js";
 import type { ReceiveOptions } from "../messages/receive-target.js";
@@ -29,10 +29,10 @@ import { checkProxied } from "./socks.js";
 import { wholeMessages } from "../messages/transfer.js";
 import type { WaitOptions } from "../messages/wait.js";
 
-const signal: HandleKind["signal"] = (context, ptr) => new PollerSignal(context, ptr);
-const threadSafe: HandleKind = { signal, transfer: wholeMessages };
-const byRoutingId: HandleKind = { signal, transfer: labelled(routingId) };
-const byGroup: HandleKind = { signal, transfer: labelled(group) };
+const signal: SocketHandleKind["signal"] = (context, ptr) => new PollerReadiness(context, ptr);
+const threadSafe: SocketHandleKind = { signal, transfer: wholeMessages };
+const byRoutingId: SocketHandleKind = { signal, transfer: labelled(routingId) };
+const byGroup: SocketHandleKind = { signal, transfer: labelled(group) };
 
 export interface ServerRoutingOptions {
   /** Which peer: the routing id that came with its message. */

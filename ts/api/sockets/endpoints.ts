@@ -8,7 +8,7 @@ import type { MemoryPtr } from "../../core/boundary/module.js";
 import { ZMQ_IPV6 } from "../../zmq/constants.js";
 import { errnoName, platformErrno } from "../../zmq/errno.js";
 import { endpointError, ErrnoError, notAllowedError, withCause } from "../errors.js";
-import type { Handle } from "./socket-handle.js";
+import type { SocketHandle } from "./socket-handle.js";
 import { observeInproc } from "./inproc-names.js";
 import { readOption } from "../options/option-values.js";
 
@@ -24,7 +24,7 @@ export function attaches(call: EndpointCall): call is "zmq_bind" | "zmq_connect"
 }
 
 /** Makes the call. Throws what it refuses, with the endpoint as `address`. */
-export function callEndpoint(handle: Handle, call: EndpointCall, address: string): void {
+export function callEndpoint(handle: SocketHandle, call: EndpointCall, address: string): void {
   checkEndpoint(address);
   let code = attempt(handle, call, address);
   const local = code !== undefined && code === UNRESOLVED[call] ? locally(handle, address) : undefined;
@@ -33,7 +33,7 @@ export function callEndpoint(handle: Handle, call: EndpointCall, address: string
 }
 
 /** `zmq_connect_peer`: the routing id. */
-export function connectPeer(handle: Handle, address: string): number {
+export function connectPeer(handle: SocketHandle, address: string): number {
   const { instance, ptr } = handle;
   checkEndpoint(address);
   instance.hostError = undefined;
@@ -44,7 +44,7 @@ export function connectPeer(handle: Handle, address: string): number {
 }
 
 /** Binds, and again for as long as the runtime prepares it. A name that only the system's resolver knows is asked for. */
-export async function bindWhenPossible(handle: Handle, address: string): Promise<void> {
+export async function bindWhenPossible(handle: SocketHandle, address: string): Promise<void> {
   for (let left = BIND_TRIES; ; left--) {
     try {
       callEndpoint(handle, "zmq_bind", address);
@@ -75,13 +75,13 @@ function withAddress(endpoint: string, address: string): string {
   return endpoint.replace(NAMED, `$1${address.includes(":") ? `[${address}]` : address}$3`);
 }
 
-function locally(handle: Handle, endpoint: string): string | undefined {
+function locally(handle: SocketHandle, endpoint: string): string | undefined {
   const name = NAMED.exec(endpoint)?.[2];
   const address = name === undefined ? undefined : handle.instance.localAddress(name, usesIpv6(handle));
   return address === undefined ? undefined : withAddress(endpoint, address);
 }
 
-async function bindResolved(handle: Handle, endpoint: string, refusal: ErrnoError): Promise<void> {
+async function bindResolved(handle: SocketHandle, endpoint: string, refusal: ErrnoError): Promise<void> {
   const name = NAMED.exec(endpoint)?.[2];
   if (name === undefined || refusal.cause !== undefined) throw refusal;
   let address: string;
@@ -95,7 +95,7 @@ async function bindResolved(handle: Handle, endpoint: string, refusal: ErrnoErro
   if (code !== undefined) throw explained(handle, "zmq_bind", endpoint, code);
 }
 
-function usesIpv6(handle: Handle): boolean {
+function usesIpv6(handle: SocketHandle): boolean {
   return readOption(handle, ZMQ_IPV6, "Bool") as boolean;
 }
 
@@ -109,7 +109,7 @@ function checkEndpoint(endpoint: string): void {
 }
 
 /** The name of the errno; undefined: the call has succeeded. */
-function attempt(handle: Handle, call: EndpointCall, endpoint: string): string | undefined {
+function attempt(handle: SocketHandle, call: EndpointCall, endpoint: string): string | undefined {
   const { instance, ptr } = handle;
   instance.hostError = undefined;
   const rc = instance.memory.withText(endpoint, (text: MemoryPtr) => instance.exports[call](ptr, text));
@@ -124,7 +124,7 @@ function attempt(handle: Handle, call: EndpointCall, endpoint: string): string |
   return undefined;
 }
 
-function lastErrno({ instance }: Handle): string {
+function lastErrno({ instance }: SocketHandle): string {
   return errnoName(platformErrno(instance.exports.zmq_errno())) ?? "EIO";
 }
 
@@ -147,7 +147,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 };
 
 /** The error, with what the host has thrown, where that was the reason: libzmq tells ENODEV of interfaces that cannot be listed. */
-function explained({ instance }: Handle, call: EndpointCall, endpoint: string, code: string): ErrnoError {
+function explained({ instance }: SocketHandle, call: EndpointCall, endpoint: string, code: string): ErrnoError {
   const { hostError } = instance;
   instance.hostError = undefined;
   const hostCode = hostError === undefined ? undefined : errnoNameOf(hostError);

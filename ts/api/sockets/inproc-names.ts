@@ -5,7 +5,7 @@
  */
 import { isMainThread } from "../../instance.js";
 import type { Instance } from "../../core/instance/instance.js";
-import type { Handle } from "./socket-handle.js";
+import type { SocketHandle } from "./socket-handle.js";
 
 /**
  * A program that connects before it binds has bound by then: 1 s, far above what start-up takes.
@@ -16,7 +16,7 @@ const bound = new WeakMap<Instance, Set<string>>();
 let warned = false;
 
 /** To be called when a socket has bound or connected to an endpoint. */
-export function observeInproc(handle: Handle, call: string, endpoint: string): void {
+export function observeInproc(handle: SocketHandle, call: string, endpoint: string): void {
   const { instance } = handle;
   if (isMainThread || warned || instance.mode !== "inline" || !endpoint.startsWith("inproc://")) return;
   const names = bound.get(instance) ?? new Set<string>();

@@ -1,18 +1,18 @@
 /**
  * What is shown of a socket and of its observer: the type in C, the state, and the endpoints.
  */
-import type { Handle } from "./socket-handle.js";
+import type { SocketHandle } from "./socket-handle.js";
 
 const TYPES = ["PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH", "XPUB", "XSUB", "STREAM"].concat(
   ...["SERVER", "CLIENT", "RADIO", "DISH", "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL"],
 );
 
-export function stateOf({ instance, closed, guest }: Handle): string {
+export function stateOf({ instance, closed, exclusiveUser: guest }: SocketHandle): string {
   if (instance.failure) return `ended: ${instance.failure.message}`;
   if (closed) return "closed";
   return guest ? "in a proxy" : "open";
 }
 
-export function describeSocket(handle: Handle): object {
+export function describeSocket(handle: SocketHandle): object {
   return { type: TYPES[handle.type] ?? handle.type, state: stateOf(handle), endpoints: [...handle.addresses] };
 }

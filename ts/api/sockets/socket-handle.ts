@@ -9,25 +9,25 @@ import type { ContextMember, OpenContext } from "./context.js";
 import { readOption, type OptionTarget } from "../options/option-values.js";
 import { Peeking } from "../messages/peek.js";
 import { Subscriptions, type Watched } from "../events/ready.js";
-import { MailboxSignal, type Signal } from "../messages/readiness.js";
+import { MailboxReadiness, type SocketReadiness } from "../messages/readiness.js";
 import { Traffic } from "../messages/traffic.js";
 import { wholeMessages, type Transfer } from "../messages/transfer.js";
-import { sendsUnread } from "../messages/opaque-to-libzmq.js";
+import { opaqueToLibzmq } from "../messages/opaque-to-libzmq.js";
 
 /** Where the handle of a public socket is. */
 export const kHandle = Symbol("handle");
 
 /** What some kinds of socket do in a way of their own. */
-export interface HandleKind {
-  signal(context: OpenContext, ptr: SocketPtr): Signal;
+export interface SocketHandleKind {
+  signal(context: OpenContext, ptr: SocketPtr): SocketReadiness;
   readonly transfer: Transfer;
 }
 
 /** Where the prototype of a class has the way of its kind, unless that is the ordinary one. */
 export const kKind = Symbol("kind");
 
-export const ordinary: HandleKind = {
-  signal: ({ instance }, ptr) => new MailboxSignal(instance, ptr),
+export const ordinary: SocketHandleKind = {
+  signal: ({ instance }, ptr) => new MailboxReadiness(instance, ptr),
   transfer: wholeMessages,
 };
 
@@ -45,7 +45,7 @@ export function warningDelay(age: number): number {
 }
 
 /** Who works with the socket instead of its owner: a proxy that runs. */
-export interface Guest {
+export interface ExclusiveUser {
   /** Something may have changed on the socket. */
   changed(): void;
   /** The socket is about to be closed. */
@@ -56,7 +56,7 @@ export interface Guest {
  * A socket in C, and its end. Sockets that are dropped without `close()` are closed when they are collected, and those that
  * are open when the process has nothing left to do are closed then, so that what they have to send is sent.
  */
-export class Handle implements OptionTarget, ContextMember {
+export class SocketHandle implements OptionTarget, ContextMember {
   readonly instance: Instance;
   readonly ptr: SocketPtr;
   readonly traffic: Traffic;
@@ -71,20 +71,20 @@ export class Handle implements OptionTarget, ContextMember {
   /** The type in C. */
   type = NaN;
   /** `arrivals` when it was first bound or connected to a network: later, there may be peers. NaN: at once. */
-  begun: number | undefined;
+  firstEndpointAt: number | undefined;
   /** XPUB: its subscriptions are counted. */
   subscriptions: Watched | undefined;
   /** Until it has gone, nobody else uses the socket. */
-  guest: Guest | undefined;
-  readonly #signal: Signal;
+  exclusiveUser: ExclusiveUser | undefined;
+  readonly #signal: SocketReadiness;
   readonly #transfer: Transfer;
   readonly #forget: (() => void)[];
   #unread = true;
-  #outlasting = false;
+  #holdingForLinger = false;
   #over = false;
   #gone: () => void = () => undefined;
 
-  constructor(context: OpenContext, ptr: SocketPtr, owner: object, kind: HandleKind = ordinary) {
+  constructor(context: OpenContext, ptr: SocketPtr, owner: object, kind: SocketHandleKind = ordinary) {
     const { instance } = context;
     this.instance = instance;
     this.ptr = ptr;
@@ -95,9 +95,9 @@ export class Handle implements OptionTarget, ContextMember {
       if (events & POLLNVAL) return;
       this.#signal.clear();
       this.traffic.settle();
-      if (!this.guest) return;
-      instance.memory.early.settle(); // it has libzmq read messages, and not only hand them out
-      this.guest.changed();
+      if (!this.exclusiveUser) return;
+      instance.memory.directReceive.settle(); // it has libzmq read messages, and not only hand them out
+      this.exclusiveUser.changed();
     });
     this.reaped = new Promise((resolve) => {
       this.#gone = resolve;
@@ -106,7 +106,7 @@ export class Handle implements OptionTarget, ContextMember {
       instance.onFailure((failure) => this.#end(failure)),
       instance.onIdle(() => {
         this.close();
-        this.#outlast(context);
+        this.#holdForLinger(context);
       }),
     ];
   }
@@ -132,7 +132,7 @@ export class Handle implements OptionTarget, ContextMember {
     this.#admitLate(address);
     if (address.startsWith("inproc:")) return;
     this.networked = true;
-    this.begun ??= this.instance.mode === "inline" ? this.instance.arrivals : NaN;
+    this.firstEndpointAt ??= this.instance.mode === "inline" ? this.instance.arrivals : NaN;
   }
 
   /** It is bound or connected to one endpoint less, whose address is free when this returns. */
@@ -145,8 +145,8 @@ export class Handle implements OptionTarget, ContextMember {
   /** A sent message's bytes may come late where nobody else would read them; the same for all connections. */
   #admitLate(address: string): void {
     if (this.instance.mode !== "inline") return; // the pump is on another thread
-    this.#unread &&= sendsUnread(this, address);
-    const { sockets } = this.instance.memory.late;
+    this.#unread &&= opaqueToLibzmq(this, address);
+    const { sockets } = this.instance.memory.deferredCopy;
     if (this.#unread) sockets.add(this.ptr);
     else sockets.delete(this.ptr);
   }
@@ -158,22 +158,22 @@ export class Handle implements OptionTarget, ContextMember {
     this.closed = true;
     this.endpoints = 0;
     this.addresses.clear();
-    this.guest?.closing();
+    this.exclusiveUser?.closing();
     this.traffic.cancel(reason);
     this.#signal.closing(() => {
-      if (this.#outlasting) this.instance.release();
+      if (this.#holdingForLinger) this.instance.release();
       this.#end();
     });
-    this.instance.memory.late.sockets.delete(this.ptr);
+    this.instance.memory.deferredCopy.sockets.delete(this.ptr);
     this.instance.exports.port_events(this.ptr); // connections that libzmq has not taken note of yet would have no time to send
     this.instance.exports.zmq_close(this.ptr);
     if (attached) this.instance.finish();
   }
 
   /** Until libzmq has let go of the socket, there may be messages to send: a process that has nothing else to do waits. */
-  #outlast({ instance, ptr }: OpenContext): void {
-    if (!this.networked || this.#outlasting || instance.failure) return;
-    this.#outlasting = true;
+  #holdForLinger({ instance, ptr }: OpenContext): void {
+    if (!this.networked || this.#holdingForLinger || instance.failure) return;
+    this.#holdingForLinger = true;
     instance.hold();
     setTimeout(() => {
       if (this.#over || warned) return;
@@ -194,6 +194,6 @@ export class Handle implements OptionTarget, ContextMember {
 }
 
 /** Closes the handle of a public socket that was collected: registered by the socket. */
-export const dropped = new FinalizationRegistry((handle: Handle) => {
+export const dropped = new FinalizationRegistry((handle: SocketHandle) => {
   handle.instance.inBackground(() => handle.close());
 });

@@ -9,7 +9,7 @@ import { assignOptions } from "../options/assign-options.js";
 import { disposable } from "../dispose.js";
 import { attaches, bindWhenPossible, callEndpoint, type EndpointCall } from "./endpoints.js";
 import { argumentError, errorNamed } from "../errors.js";
-import { dropped, Handle, kHandle, kKind, type HandleKind } from "./socket-handle.js";
+import { dropped, SocketHandle, kHandle, kKind, type SocketHandleKind } from "./socket-handle.js";
 import { inspectable } from "../inspect.js";
 import { describeSocket } from "./inspect-socket.js";
 import { Observation } from "../events/observation.js";
@@ -30,12 +30,12 @@ type SocketArguments = { context?: Context } & Record<string, unknown>;
 
 export abstract class Socket {
   /** @internal */
-  declare readonly [kHandle]: Handle;
+  declare readonly [kHandle]: SocketHandle;
   readonly #context: Context;
   readonly #observation = new Observation();
 
   /** @internal The class's own; undefined: as most kinds. */
-  declare readonly [kKind]?: HandleKind;
+  declare readonly [kKind]?: SocketHandleKind;
 
   protected constructor(type: number, options?: object) {
     checkArguments([type, options], [typeNumber, optionsObject]);
@@ -44,7 +44,7 @@ export abstract class Socket {
       throw argumentError("Context must be a context object", "context: what new Context() has made");
     this.#context = context;
     const open = context.open();
-    const handle = new Handle(open, openSocket(open, type), this, this[kKind]);
+    const handle = new SocketHandle(open, openSocket(open, type), this, this[kKind]);
     handle.type = type;
     Object.defineProperty(this, kHandle, { value: handle });
     context.join(handle);
@@ -93,7 +93,7 @@ export abstract class Socket {
    */
   close(): void {
     const handle = this[kHandle];
-    if (handle.guest) return;
+    if (handle.exclusiveUser) return;
     dropped.unregister(this);
     handle.close();
   }
@@ -105,7 +105,7 @@ export abstract class Socket {
    */
   bind(address: string): Promise<void> {
     const handle = this.#target("EBADF");
-    if (handle.guest) throw blocked();
+    if (handle.exclusiveUser) throw blocked();
     this.#observation.diagnose(this, handle);
     return bindWhenPossible(handle, address);
   }
@@ -121,7 +121,7 @@ export abstract class Socket {
    * bound to the endpoint.
    */
   unbind(address: string): Promise<void> {
-    if (this.#target("EBADF").guest) throw blocked();
+    if (this.#target("EBADF").exclusiveUser) throw blocked();
     return attempt(() => this.unbindSync(address));
   }
 
@@ -222,7 +222,7 @@ export abstract class Socket {
   }
 
   /** The socket in C, while there is one. */
-  #target(otherwise: "EBADF" | "ENOTSOCK"): Handle {
+  #target(otherwise: "EBADF" | "ENOTSOCK"): SocketHandle {
     const handle = this[kHandle];
     if (handle.instance.failure) throw handle.instance.failure;
     if (handle.closed) throw errorNamed(otherwise);
@@ -240,7 +240,7 @@ export abstract class Socket {
 
   #callWithAddress(call: EndpointCall, address: string): void {
     const handle = this.#target("EBADF");
-    if (handle.guest) throw blocked();
+    if (handle.exclusiveUser) throw blocked();
     if (call === "zmq_connect") checkProxied(handle, address);
     if (attaches(call)) this.#observation.diagnose(this, handle);
     callEndpoint(handle, call, address);

@@ -7,7 +7,7 @@ import type { WasmExports } from "./module.js";
 
 type Call = (...args: unknown[]) => unknown;
 
-export interface Mortal {
+export interface Failable {
   readonly failure: Error | undefined;
   /** Ends the instance, if it has not ended yet; the error to throw. */
   fail(reason: unknown): Error;
@@ -21,7 +21,7 @@ export interface Mortal {
  */
 export function guardExports(
   raw: object,
-  mortal: Mortal,
+  mortal: Failable,
   words: Int32Array = new Int32Array(1),
   at: number = 0,
 ): WasmExports {
@@ -33,7 +33,7 @@ export function guardExports(
 
 /** What a guard is made of. */
 interface Gate {
-  readonly mortal: Mortal;
+  readonly mortal: Failable;
   readonly words: Int32Array;
   readonly at: number;
   /** Throws where the call must not be made. */
@@ -114,7 +114,7 @@ const guardOfMany: Guard =
     return guardedCall(mortal, words, at, () => call(...args));
   };
 
-function guard(name: string, call: Call, mortal: Mortal, words: Int32Array, at: number): Call {
+function guard(name: string, call: Call, mortal: Failable, words: Int32Array, at: number): Call {
   const check = (...args: unknown[]): void => {
     if (mortal.failure) throw mortal.failure;
     const wrong = args.findIndex((arg) => !isInteger(arg) || (args.length <= FEW && !isNumber(arg)));
@@ -137,7 +137,7 @@ function refusal(name: string, index: number, value: unknown): string {
 }
 
 /** A call that is none of those functions: it is counted, and what it throws ends the instance. */
-export function guardedCall<T>(mortal: Mortal, words: Int32Array, at: number, call: () => T): T {
+export function guardedCall<T>(mortal: Failable, words: Int32Array, at: number, call: () => T): T {
   words[at]!++;
   try {
     return call();

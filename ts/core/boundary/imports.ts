@@ -109,14 +109,14 @@ function streamRelay(t: RelayTarget): Relay {
     stream_accept: (fd, accepted) => host.streamAccept(fd, accepted),
     stream_connect: (fd, peer) => at(t, peer, (e) => host.streamConnect(fd, e)),
     stream_recv: (fd, ptr, size, peek) => {
-      const place = t.memory.early.place(fd, ptr >>> 0, size >>> 0);
+      const place = t.memory.directReceive.place(fd, ptr >>> 0, size >>> 0);
       if (place === undefined) return host.streamRecv(fd, view(t, ptr, size), peek !== 0);
-      const got = host.streamRecv(fd, place, false, t.memory.early.meanwhile);
-      if (got > 0) t.memory.early.arrived(got);
+      const got = host.streamRecv(fd, place, false, t.memory.directReceive.meanwhile);
+      if (got > 0) t.memory.directReceive.arrived(got);
       return got;
     },
     stream_send: (fd, ptr, size) => {
-      const { late } = t.memory;
+      const { deferredCopy: late } = t.memory;
       const bytes = late.at(ptr >>> 0, size >>> 0);
       if (bytes === undefined) return host.streamSend(fd, view(t, ptr, size));
       const sent = host.streamSend(fd, bytes, late.meanwhile(ptr >>> 0));
@@ -135,7 +135,7 @@ function streamRelay(t: RelayTarget): Relay {
       return 0;
     },
     socket_close: (fd, reset) => {
-      t.memory.early.forget(fd);
+      t.memory.directReceive.forget(fd);
       return host.socketClose(fd, reset !== 0);
     },
   };

@@ -39,13 +39,13 @@ export interface PortExports {
   port_waited(): number;
   /**
    * A read of `size` bytes to `data` is asked for: where the message begins that they are the end of, if it is large, nobody reads
-   * them before a program does, and no other is watched; or 0. It is watched until port_early_end().
+   * them before a program does, and no other is watched; or 0. It is watched until port_direct_receive_end().
    */
-  port_early(fd: number, data: MemoryPtr, size: number): MemoryPtr | 0;
-  /** The socket whose messages arrive there, after port_early(). */
-  port_early_socket(fd: number): SocketPtr;
+  port_direct_receive(fd: number, data: MemoryPtr, size: number): MemoryPtr | 0;
+  /** The socket whose messages arrive there, after port_direct_receive(). */
+  port_direct_receive_socket(fd: number): SocketPtr;
   /** 1: the memory of the message that was watched has not been freed. */
-  port_early_end(): 0 | 1;
+  port_direct_receive_end(): 0 | 1;
   /** Descriptors open now. */
   port_descriptors(): number;
   /** Bytes of the heap in use now. */

@@ -6,7 +6,7 @@
 import type { MemoryPtr, SocketPtr } from "../boundary/module.js";
 
 /** Smaller messages go by way of scratch memory (ts/api/messages/send.ts). */
-export const LATE_BYTES = 2 ** 16 + 1;
+export const DEFERRED_COPY_BYTES = 2 ** 16 + 1;
 /** Copied at once: as much as a batch of libzmq's, into which it copies a message's beginning. */
 const BEGINNING_BYTES = 2 ** 13;
 /** Copied at a time while the network is full. */
@@ -17,7 +17,7 @@ interface Target {
   write(ptr: MemoryPtr, bytes: Uint8Array): void;
 }
 
-export class Late {
+export class DeferredCopy {
   /** The sockets that may. */
   readonly sockets = new Set<SocketPtr>();
   readonly #memory: Target;
@@ -34,7 +34,7 @@ export class Late {
 
   /** Whether the bytes, for the socket, are to come late. */
   suits(socket: SocketPtr, size: number): boolean {
-    return size >= LATE_BYTES && this.#bytes === undefined && this.sockets.has(socket);
+    return size >= DEFERRED_COPY_BYTES && this.#bytes === undefined && this.sockets.has(socket);
   }
 
   /** They go to `ptr`; the beginning is there. */

@@ -11,13 +11,13 @@
  * dropped meanwhile is not written to. One message at a time.
  */
 import type { Progress } from "../../shim/capabilities.js";
-import { Patience } from "../../shim/backoff.js";
+import { Backoff } from "../../shim/backoff.js";
 import { allocate } from "../memory/large-blocks.js";
 import type { MemoryPtr, PortExports, SocketPtr } from "../boundary/module.js";
 import { viewOf } from "../memory/view.js";
 
 /** Smaller messages are copied faster than asked about. */
-export const EARLY_BYTES = 2 ** 21;
+export const DIRECT_RECEIVE_BYTES = 2 ** 21;
 /** libzmq reads the last bytes of a message with others, and copies them: less than its batches have, see wasm/exports/direct_receive.cpp. */
 const BATCH_BYTES = 8192;
 /** Of messages in a row that nobody has taken in time, as a power of 2: a program that takes none loses little. */
@@ -29,16 +29,16 @@ interface Source {
   view(ptr: number, size: number): Uint8Array;
 }
 
-type Asked = Pick<PortExports, "port_early" | "port_early_socket" | "port_early_end">;
+type Asked = Pick<PortExports, "port_direct_receive" | "port_direct_receive_socket" | "port_direct_receive_end">;
 
-export class Early {
+export class DirectReceive {
   /** The pump is at work. */
   #open = false;
   /** Its turn is followed by that of those who wait for messages. */
   #turn = false;
   readonly #memory: Source;
   readonly #exports: Asked;
-  readonly #patience = new Patience(MOST_FAILURES);
+  readonly #patience = new Backoff(MOST_FAILURES);
   /** What programs wait with, one for a socket. */
   readonly #offers = new Map<SocketPtr, Uint8Array>();
   #bytes: Buffer | undefined;
@@ -140,15 +140,16 @@ export class Early {
   }
 
   #begins(fd: number, ptr: number, size: number): boolean {
-    if (size < EARLY_BYTES || !this.#turn || this.#bytes !== undefined || !this.#tries(ptr, ptr + size)) return false;
-    const start = this.#exports.port_early(fd, ptr as MemoryPtr, size) >>> 0;
+    if (size < DIRECT_RECEIVE_BYTES || !this.#turn || this.#bytes !== undefined || !this.#tries(ptr, ptr + size))
+      return false;
+    const start = this.#exports.port_direct_receive(fd, ptr as MemoryPtr, size) >>> 0;
     if (start === 0) return false;
     const whole = ptr + size - start;
     try {
       this.#offered = this.#offers.size > 0 ? this.#offeredFor(fd, whole) : undefined;
       this.#bytes = this.#offered ? viewOf(this.#offered.buffer, this.#offered.byteOffset, whole) : allocate(whole);
     } catch {
-      this.#exports.port_early_end();
+      this.#exports.port_direct_receive_end();
       return false; // libzmq has memory for it, and the program may have when it takes it
     }
     this.#fd = fd;
@@ -159,7 +160,7 @@ export class Early {
   }
 
   #offeredFor(fd: number, size: number): Uint8Array | undefined {
-    const memory = this.#offers.get(this.#exports.port_early_socket(fd));
+    const memory = this.#offers.get(this.#exports.port_direct_receive_socket(fd));
     return memory && memory.length >= size ? memory : undefined;
   }
 
@@ -206,6 +207,6 @@ export class Early {
   /** Whether libzmq still has the message. */
   #drop(): boolean {
     this.#bytes = this.#offered = undefined;
-    return this.#exports.port_early_end() !== 0;
+    return this.#exports.port_direct_receive_end() !== 0;
   }
 }

@@ -54,7 +54,7 @@ export class InlineInstance extends LiveInstance {
       refused,
       grown: () => relay.memory.refresh(),
       exit: (status: number): never => {
-        throw this.fail(new AssertionError(this.lastWords(status)));
+        throw this.fail(new AssertionError(this.stderrTail(status)));
       },
     };
     this.module = loadModule("libzmq.wasm", wasm);
@@ -78,7 +78,7 @@ export class InlineInstance extends LiveInstance {
     if (this.failure) return;
     this.#enter(false, this.#pumpUnpolled);
     this.host.flush();
-    this.memory.early.settle();
+    this.memory.directReceive.settle();
   }
 
   finish(socket?: SocketPtr): void {
@@ -87,7 +87,7 @@ export class InlineInstance extends LiveInstance {
       this.exports.port_finish(socket ?? 0);
       return false;
     });
-    this.memory.early.settle();
+    this.memory.directReceive.settle();
   }
 
   commonContext(): undefined {
@@ -102,7 +102,7 @@ export class InlineInstance extends LiveInstance {
   fail(reason: unknown): Error {
     if (this.failure) return this.failure;
     this.failure = asFailure(reason);
-    this.mourn(this.failure);
+    this.notifyFailure(this.failure);
     return this.failure;
   }
 
@@ -121,7 +121,7 @@ export class InlineInstance extends LiveInstance {
     } finally {
       this.#delivering = false;
       if (this.watches.due) this.host.wake(); // a listener has thrown
-      this.memory.early.settle(); // what nobody has taken
+      this.memory.directReceive.settle(); // what nobody has taken
       this.showPrinted();
     }
   }
@@ -132,16 +132,16 @@ export class InlineInstance extends LiveInstance {
   /** `work` pumps, in a turn of the event loop or in a call of the program; true: more is left to do. */
   #enter(turn: boolean, work: () => boolean): boolean {
     this.callbacks.defer();
-    this.memory.early.enter(turn);
+    this.memory.directReceive.enter(turn);
     try {
       return work();
     } catch (error) {
       if (error === this.failure) return false; // everything that was pending has been told
       throw error;
     } finally {
-      this.memory.early.leave();
-      this.memory.late.finish(); // before a program is called
-      if (this.callbacks.due) this.memory.early.settle();
+      this.memory.directReceive.leave();
+      this.memory.deferredCopy.finish(); // before a program is called
+      if (this.callbacks.due) this.memory.directReceive.settle();
       this.callbacks.resume();
     }
   }
@@ -162,7 +162,7 @@ export class InlineInstance extends LiveInstance {
       },
       print: (text) => this.print(text),
       serve: () => undefined, // nobody else is there to ask
-      settle: () => this.memory.early.settle(),
+      settle: () => this.memory.directReceive.settle(),
       release: (hint) => this.callbacks.release(hint),
       expire: (timerId, hint) => this.callbacks.expire(timerId, hint),
     };

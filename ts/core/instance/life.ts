@@ -113,7 +113,7 @@ export abstract class LiveInstance implements Instance {
   }
 
   /** The instance has ended: nobody is told of anything but that. */
-  protected mourn(failure: Error): void {
+  protected notifyFailure(failure: Error): void {
     this.watches.clear();
     this.host.destroy();
     for (const mourner of [...this.#mourners]) mourner(failure);
@@ -125,7 +125,7 @@ export abstract class LiveInstance implements Instance {
   }
 
   /** What was printed, to be told as why C has ended. */
-  protected lastWords(status: number): string {
+  protected stderrTail(status: number): string {
     return this.#printed.trim() || `libzmq ended with status ${status}`;
   }
 

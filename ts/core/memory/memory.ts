@@ -6,8 +6,8 @@
  */
 import { moveBytes, moveUnshared, type Mover } from "../../shim/bytes.js";
 import { isSharedBuffer } from "../../shim/realm.js";
-import { EARLY_BYTES, Early } from "../direct/direct-receive.js";
-import { Late } from "../direct/deferred-copy.js";
+import { DIRECT_RECEIVE_BYTES, DirectReceive } from "../direct/direct-receive.js";
+import { DeferredCopy } from "../direct/deferred-copy.js";
 import type { MemoryPtr, PortExports } from "../boundary/module.js";
 import { Slab } from "./slab.js";
 import { viewOf } from "./view.js";
@@ -31,9 +31,9 @@ export class Memory {
   /** Copies between this memory and other. */
   readonly move: Mover;
   /** What is on its way to here. */
-  readonly late = new Late(this);
+  readonly deferredCopy = new DeferredCopy(this);
   /** What is on its way from here. */
-  readonly early: Early;
+  readonly directReceive: DirectReceive;
   readonly #exports: PortExports;
   readonly #slab = new Slab();
   #bytes: ArrayBufferLike = new ArrayBuffer(0);
@@ -41,7 +41,7 @@ export class Memory {
   /** Views only: C's constructors may call imports that read memory before malloc works. */
   constructor(exports: PortExports) {
     this.#exports = exports;
-    this.early = new Early(this, exports);
+    this.directReceive = new DirectReceive(this, exports);
     this.move = isSharedBuffer(exports.memory.buffer) ? moveBytes : moveUnshared;
     this.refresh();
   }
@@ -130,7 +130,7 @@ export class Memory {
 
   /** A copy of `size` bytes. */
   copy(ptr: number, size: number): Buffer {
-    const early = size >= EARLY_BYTES ? this.early.take(ptr, size) : undefined;
+    const early = size >= DIRECT_RECEIVE_BYTES ? this.directReceive.take(ptr, size) : undefined;
     if (early !== undefined) return early;
     return this.#slab.copy(this, ptr, size);
   }
@@ -146,7 +146,7 @@ export class Memory {
 
   /** Copies `size` bytes to the front of the target. */
   read(ptr: number, size: number, target: Uint8Array): void {
-    if (size >= EARLY_BYTES) this.early.settle();
+    if (size >= DIRECT_RECEIVE_BYTES) this.directReceive.settle();
     const { u8 } = this;
     const at = ptr >>> 0;
     if (size > FEW_BYTES) this.move(target, 0, this.view(at, size));

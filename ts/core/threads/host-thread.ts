@@ -39,11 +39,11 @@ import {
 import { enter, instantiate, type RawExports } from "./thread.js";
 
 /** How often threads that are to leave are woken: one may have been about to fall asleep. */
-const ROUSE_MS = 20;
+const WAKE_MS = 20;
 /** Where the system does not tell whether a thread has ended: no lock is held for so long by one that has not. */
 const LOCK_LIMIT_MS = 30_000;
 const ENDED_INSIDE = "a thread was ended in the middle of a call into libzmq";
-const ROUSE_LIMIT_MS = 500;
+const WAKE_LIMIT_MS = 500;
 /** Another thread's write to a socket takes less. */
 const WRITE_MS = 0.05;
 /** A thread that has written for so long may have ended in the middle of it. */
@@ -250,15 +250,15 @@ export class HostThread {
     Atomics.store(this.#words, this.#exports.port_failed() >>> 2, 1);
     Atomics.store(this.#shared.control, ENDED, 1);
     Atomics.notify(this.#shared.control, ENDED);
-    const rousing = setInterval(() => this.#rouse(), ROUSE_MS);
+    const rousing = setInterval(() => this.#wakeThreads(), WAKE_MS);
     setTimeout(() => {
       clearInterval(rousing);
       this.#surroundings.over();
-    }, ROUSE_LIMIT_MS);
-    this.#rouse();
+    }, WAKE_LIMIT_MS);
+    this.#wakeThreads();
   }
 
-  #rouse(): void {
+  #wakeThreads(): void {
     const { control } = this.#shared;
     this.#calls?.abandon();
     Atomics.notify(control, ENTRY);

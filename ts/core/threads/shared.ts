@@ -119,7 +119,7 @@ export function policyText(control: Int32Array): string {
 }
 
 /** Under which name the thread of that serial number holds its lifeline. */
-export function lifelineName({ control }: SharedInstance, serial: number): string {
+export function livenessPipeName({ control }: SharedInstance, serial: number): string {
   return `libzmq-wasm-${(control[IDENTITY] ?? 0) >>> 0}-${serial}`;
 }
 

@@ -89,7 +89,7 @@ export class ThreadedInstance extends LiveInstance {
     if (!place) throw refusal(shared);
     this.place = place;
     this.#insideAt = (place.address >>> 2) + Thread.inside;
-    shared.control[callSlot(place.index) + CALL_THREAD_NUMBER] = hold?.(place.serial, () => this.#orphan()) ?? 0;
+    shared.control[callSlot(place.index) + CALL_THREAD_NUMBER] = hold?.(place.serial, () => this.#hostLost()) ?? 0;
     this.callbacks = new CallbackTable(place.index << HINT_BITS);
     this.host = createHost({
       errno: ERRNO,
@@ -174,7 +174,7 @@ export class ThreadedInstance extends LiveInstance {
     if (!first) return this.#learn() ?? failure;
     this.#failure = failure;
     wake(this.memory.i32, this.shared.control[HOST_WORD] ?? 0);
-    this.mourn(failure);
+    this.notifyFailure(failure);
     return failure;
   }
 
@@ -187,7 +187,7 @@ export class ThreadedInstance extends LiveInstance {
     const declared = this.#failure ? undefined : failureOf(this.shared.control);
     if (declared) {
       const failure = (this.#failure = failureFrom(declared.kind, declared.text));
-      queueMicrotask(() => this.mourn(failure));
+      queueMicrotask(() => this.notifyFailure(failure));
     }
     return this.#failure;
   }
@@ -204,7 +204,7 @@ export class ThreadedInstance extends LiveInstance {
   }
 
   /** The event loop hears of the host thread's end: what is pending is rejected. */
-  #orphan(): void {
+  #hostLost(): void {
     if (!this.failure) this.fail(new ThreadEndedError(ORPHANED));
   }
 
@@ -224,7 +224,7 @@ export class ThreadedInstance extends LiveInstance {
       refused: this.#refused,
       grown: () => undefined,
       exit: (status) => {
-        throw this.fail(new AssertionError(this.lastWords(status)));
+        throw this.fail(new AssertionError(this.stderrTail(status)));
       },
     };
   }

@@ -3,8 +3,8 @@
  */
 import type { SharingLink } from "../capabilities.js";
 import type { Endpoint, HostOption } from "../host.js";
-import type { BusyPoll } from "./loop/ping-pong.js";
-import type { Departures } from "./streams/lingering-close.js";
+import type { PingPong } from "./loop/ping-pong.js";
+import type { LingeringCloses } from "./streams/lingering-close.js";
 import type { ErrorNumbers } from "./system/errors.js";
 import type { ReadBuffer } from "./streams/receive-buffer.js";
 import type { Loop } from "./loop/loop.js";
@@ -16,9 +16,9 @@ export interface HostParts {
   readonly errors: ErrorNumbers;
   readonly loop: Loop;
   readonly readBuffer: ReadBuffer;
-  readonly busyPoll: BusyPoll | undefined;
+  readonly pingPong: PingPong | undefined;
   readonly stages: StagePool;
-  readonly departures: Departures;
+  readonly lingering: LingeringCloses;
 }
 
 /** Options set before there is a socket to set them on. */

@@ -8,11 +8,11 @@ import type { CapableHost, Meanwhile, Progress, SharingLink } from "../capabilit
 import type { Datagram, Ending, Endpoint, HostOption, InterfaceAddress } from "../host.js";
 import { bindsAtOnce, HandleBinder } from "./internals/bind.js";
 import { dns } from "./system/builtin.js";
-import { BusyPoll } from "./loop/ping-pong.js";
+import { PingPong } from "./loop/ping-pong.js";
 import { fillRandom, now, sleep, startTimer } from "./loop/clock.js";
-import { Departures } from "./streams/lingering-close.js";
+import { LingeringCloses } from "./streams/lingering-close.js";
 import { writeSystem } from "./internals/direct-io.js";
-import { addEnding, removeEnding } from "./loop/exit-hook.js";
+import { addExitHook, removeExitHook } from "./loop/exit-hook.js";
 import { ErrorNumbers } from "./system/errors.js";
 import { Files } from "./system/files.js";
 import { ReadBuffer } from "./streams/receive-buffer.js";
@@ -22,7 +22,7 @@ import { Loop } from "./loop/loop.js";
 import { StagePool } from "./streams/send-buffer.js";
 import { ServerBinder } from "./streams/public-bind.js";
 import { Sockets } from "./sockets.js";
-import { Vigil } from "./loop/stay-awake.js";
+import { StayAwake } from "./loop/stay-awake.js";
 
 export interface NodeHostOptions {
   /**
@@ -45,23 +45,23 @@ export class NodeHost implements CapableHost {
   readonly collects = true;
   readonly #loop: Loop;
   readonly #files: Files;
-  readonly #departures: Departures;
+  readonly #lingering: LingeringCloses;
   readonly #servers: ServerBinder | undefined;
   readonly #sockets: Sockets;
   #ending: Ending | undefined;
 
   constructor(program: SharingLink, { publicBind = !bindsAtOnce(), looks = false }: NodeHostOptions) {
-    const vigil = looks ? new Vigil() : undefined;
-    const busyPoll = looks ? new BusyPoll() : undefined;
-    const link = vigil ? vigil.overhear(program) : program;
+    const stayAwake = looks ? new StayAwake() : undefined;
+    const pingPong = looks ? new PingPong() : undefined;
+    const link = stayAwake ? stayAwake.observe(program) : program;
     const errors = new ErrorNumbers(link.errno, program.refused);
     const readBuffer = new ReadBuffer();
-    const loop = new Loop(link, readBuffer, busyPoll, vigil);
-    const departures = new Departures(loop);
-    const parts = { link, errors, loop, readBuffer, busyPoll, stages: new StagePool(), departures };
+    const loop = new Loop(link, readBuffer, pingPong, stayAwake);
+    const lingering = new LingeringCloses(loop);
+    const parts = { link, errors, loop, readBuffer, pingPong, stages: new StagePool(), lingering };
     this.#loop = loop;
     this.#files = new Files(errors);
-    this.#departures = departures;
+    this.#lingering = lingering;
     this.#servers = publicBind ? new ServerBinder(errors) : undefined;
     this.#sockets = new Sockets(parts, this.#servers ?? new HandleBinder(errors));
   }
@@ -105,7 +105,7 @@ export class NodeHost implements CapableHost {
   }
   atEnd(ending: Ending): void {
     this.#ending = ending;
-    addEnding(ending);
+    addExitHook(ending);
   }
 
   environment(name: string): string | undefined {
@@ -200,10 +200,10 @@ export class NodeHost implements CapableHost {
   }
 
   destroy(): void {
-    if (this.#ending) removeEnding(this.#ending);
+    if (this.#ending) removeExitHook(this.#ending);
     this.#sockets.destroy();
     this.#servers?.destroy();
-    this.#departures.destroy();
+    this.#lingering.destroy();
     this.#loop.destroy();
   }
 }

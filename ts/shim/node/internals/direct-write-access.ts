@@ -14,7 +14,7 @@ interface Handle {
 
 type Publish = NonNullable<SharingLink["publish"]>;
 
-export class Gate {
+export class DirectWriteAccess {
   readonly #fd: number;
   readonly #socket: Socket;
   readonly #publish: Publish;

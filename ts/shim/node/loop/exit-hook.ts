@@ -5,12 +5,12 @@ import type { Ending } from "../../host.js";
 
 const endings = new Set<Ending>();
 
-export function addEnding(ending: Ending): void {
+export function addExitHook(ending: Ending): void {
   if (endings.size === 0) process.on("beforeExit", processOnBeforeExit).on("exit", processOnExit);
   endings.add(ending);
 }
 
-export function removeEnding(ending: Ending): void {
+export function removeExitHook(ending: Ending): void {
   endings.delete(ending);
   if (endings.size === 0) process.off("beforeExit", processOnBeforeExit).off("exit", processOnExit);
 }

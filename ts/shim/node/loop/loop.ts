@@ -10,9 +10,9 @@
  */
 import { performance } from "node:perf_hooks";
 import type { HostLink } from "../../host.js";
-import type { BusyPoll } from "./ping-pong.js";
-import type { Borrower, ReadBuffer } from "../streams/receive-buffer.js";
-import type { Vigil } from "./stay-awake.js";
+import type { PingPong } from "./ping-pong.js";
+import type { ReadLease, ReadBuffer } from "../streams/receive-buffer.js";
+import type { StayAwake } from "./stay-awake.js";
 
 /** The global `process` is a getter of Node's, and has as many properties as a dictionary. */
 const nextTick = process.nextTick.bind(process);
@@ -34,8 +34,8 @@ export interface Flushable {
 export class Loop {
   readonly #link: HostLink;
   readonly #readBuffer: ReadBuffer;
-  readonly #busyPoll: BusyPoll | undefined;
-  readonly #vigil: Vigil | undefined;
+  readonly #pingPong: PingPong | undefined;
+  readonly #vigil: StayAwake | undefined;
   /** As long as it ever was: emptying an array and filling it again costs an allocation each turn. */
   readonly #dirty: (Flushable | undefined)[] = [];
   #dirtyCount = 0;
@@ -55,11 +55,11 @@ export class Loop {
   #letGo = false;
   #ended = false;
 
-  constructor(link: HostLink, readBuffer: ReadBuffer, busyPoll?: BusyPoll, vigil?: Vigil) {
+  constructor(link: HostLink, readBuffer: ReadBuffer, pingPong?: PingPong, stayAwake?: StayAwake) {
     this.#link = link;
     this.#readBuffer = readBuffer;
-    this.#busyPoll = busyPoll;
-    this.#vigil = vigil;
+    this.#pingPong = pingPong;
+    this.#vigil = stayAwake;
   }
 
   wake(): void {
@@ -73,7 +73,7 @@ export class Loop {
    * now, which saves a tick. Where a tick is due already, the read buffer is made free at once:
    * Deno may read again before that tick.
    */
-  arrive(reader: Borrower, size: number): void {
+  arrive(reader: ReadLease, size: number): void {
     const own = !this.#scheduled;
     this.#scheduled = true;
     try {
@@ -91,7 +91,7 @@ export class Loop {
   }
 
   /** Registers bytes that are to be written at the end of the turn. Once until then. */
-  stain(flushable: Flushable): void {
+  markDirty(flushable: Flushable): void {
     this.#dirty[this.#dirtyCount++] = flushable;
     if (this.#dirtyCount === DIRTY_LIMIT) this.flush();
     else if (!this.#turning) this.wake();
@@ -186,7 +186,7 @@ export class Loop {
     }
     const written = this.#written;
     this.#written = 0;
-    if (!more && this.#busyPoll?.turned(written) === false) this.#vigil?.turned(written);
+    if (!more && this.#pingPong?.turned(written) === false) this.#vigil?.turned(written);
   }
 }
 

@@ -4,7 +4,7 @@
  * Done only where it has helped before.
  */
 import { performance } from "node:perf_hooks";
-import { Patience } from "../../backoff.js";
+import { Backoff } from "../../backoff.js";
 
 /** Longer than it takes a peer that sleeps to wake up and to answer. */
 const LOOK_MS = 0.2;
@@ -21,13 +21,13 @@ export interface Polled {
   poll(): boolean;
 }
 
-export class BusyPoll {
+export class PingPong {
   /** undefined: the last write was not an answer to one stream alone. */
   #peer: Polled | undefined;
   #answered = false;
   /** How often in a row `#peer` was read and then one stream written, and nothing else. */
   #exchanges = 0;
-  readonly #patience = new Patience(MOST_FAILURES);
+  readonly #patience = new Backoff(MOST_FAILURES);
   #looking = false;
   /** When the exchanges began that the event loop knows nothing of; 0: it has read the last one. */
   #since = 0;

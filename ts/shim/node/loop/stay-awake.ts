@@ -7,15 +7,15 @@
  */
 import { performance } from "node:perf_hooks";
 import type { HostLink } from "../../host.js";
-import { Patience } from "../../backoff.js";
+import { Backoff } from "../../backoff.js";
 
 /** Longer than it takes a peer that sleeps to wake up and to answer. */
 const AWAKE_MS = 0.4;
 /** Of vigils in vain, as a power of 2: one is long. */
 const MOST_FAILURES = 10;
 
-export class Vigil {
-  readonly #patience = new Patience(MOST_FAILURES);
+export class StayAwake {
+  readonly #patience = new Backoff(MOST_FAILURES);
   /** When something was last reported, on performance.now()'s clock; not yet looked at where `#heard`. */
   #arrival = -Infinity;
   /** Something was reported, just before the turn that is coming to its end. */
@@ -27,7 +27,7 @@ export class Vigil {
   #immediate: NodeJS.Immediate | undefined;
 
   /** The link, with an ear for what is reported to it. */
-  overhear(link: HostLink): HostLink {
+  observe(link: HostLink): HostLink {
     return {
       errno: link.errno,
       ready: (fd, set, clear, error) => {

@@ -13,7 +13,7 @@ const DRAIN_LIMIT_MS = 30_000;
 /** How long what the peer still sends is read away: a peer that does not notice the end must learn of it by a reset. */
 const END_LIMIT_MS = 2_000;
 
-export class Departures {
+export class LingeringCloses {
   readonly #loop: Loop;
   readonly #departing = new Set<Departure>();
 

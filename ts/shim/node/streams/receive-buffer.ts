@@ -21,7 +21,7 @@ const NOTICE_BYTES = 4096;
 const COMPACT_LENGTH = 64;
 
 /** A stream with bytes in the read buffer. */
-export interface Borrower {
+export interface ReadLease {
   /** So many bytes in the read buffer are its own: it reports them. */
   arrive(size: number): void;
   /** The turn is over, and the buffer is needed for the next read. */
@@ -32,7 +32,7 @@ export interface Borrower {
 
 export class ReadBuffer {
   #block: Block | undefined;
-  #borrower: Borrower | undefined;
+  #borrower: ReadLease | undefined;
 
   /** Made with the first stream: a host without one costs nothing. */
   get block(): Block {
@@ -43,7 +43,7 @@ export class ReadBuffer {
    * What was just read belongs to this stream until the turn ends. A borrower that is still there has lost its bytes;
    * that takes callbacks of the program that throw, one after the other, between an arrival and its turn.
    */
-  lend(borrower: Borrower): void {
+  lend(borrower: ReadLease): void {
     this.#borrower?.lose();
     this.#borrower = borrower;
   }
@@ -56,7 +56,7 @@ export class ReadBuffer {
   }
 }
 
-export class Inbox {
+export class ReceiveBuffer {
   readonly #read: Block;
   /** The next read is but to tell that there is something. */
   #notice = false;

@@ -12,9 +12,9 @@ import type { Meanwhile } from "../../capabilities.js";
 import { Block } from "./block.js";
 import type { HostParts } from "../descriptor.js";
 import { DIRECT_BYTES, writeDirectly } from "../internals/direct-io.js";
-import { Gate } from "../internals/direct-write-access.js";
+import { DirectWriteAccess } from "../internals/direct-write-access.js";
 import { DIRTY_LIMIT, type Flushable, type Loop } from "../loop/loop.js";
-import { Patience } from "../../backoff.js";
+import { Backoff } from "../../backoff.js";
 
 /** Bytes of a stage, and so of one write at most. Measured: half and twice as much are slower in bulk. */
 export const STAGE_BYTES = 131072;
@@ -54,14 +54,14 @@ export class StagePool {
   }
 }
 
-export class Outbox implements Flushable {
+export class SendBuffer implements Flushable {
   readonly #socket: Socket;
   readonly #loop: Loop;
   readonly #stages: StagePool;
   /** Unix sockets only: see `#insist()`. */
-  readonly #patience: Patience | undefined;
+  readonly #patience: Backoff | undefined;
   /** Threaded only. */
-  readonly #gate: Gate | undefined;
+  readonly #gate: DirectWriteAccess | undefined;
   #stage: Block | undefined;
   #staged = 0;
   /** On the loop's list of what it flushes at the end of the turn. */
@@ -75,8 +75,8 @@ export class Outbox implements Flushable {
     this.#socket = socket;
     this.#loop = loop;
     this.#stages = stages;
-    this.#patience = unix ? new Patience(MOST_FAILURES) : undefined;
-    this.#gate = link.publish && new Gate(fd, socket, link.publish);
+    this.#patience = unix ? new Backoff(MOST_FAILURES) : undefined;
+    this.#gate = link.publish && new DirectWriteAccess(fd, socket, link.publish);
     if (!socket.connecting) this.#tell();
   }
 
@@ -107,7 +107,7 @@ export class Outbox implements Flushable {
     if (size >= STAGE_BYTES - this.#staged) return this.#sendPieces(data);
     moveBytes((this.#stage ??= this.#stages.take()).bytes, this.#staged, data);
     this.#staged += size;
-    this.#stain();
+    this.#markDirty();
     return size;
   }
 
@@ -191,15 +191,15 @@ export class Outbox implements Flushable {
       if (this.#staged === STAGE_BYTES) this.#write();
     }
     if (done < size) this.#refused = true;
-    this.#stain();
+    this.#markDirty();
     return done;
   }
 
   /** While the stream is blocked there is nothing to flush: `drained()` goes on with what is staged. */
-  #stain(): void {
+  #markDirty(): void {
     if (this.#dirty || this.#blocked || this.#staged === 0) return;
     this.#dirty = true;
-    this.#loop.stain(this);
+    this.#loop.markDirty(this);
   }
 
   /** False: the kernel is full. */

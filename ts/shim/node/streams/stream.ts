@@ -13,11 +13,11 @@ import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } fro
 import type { Polled } from "../loop/ping-pong.js";
 import type { Descriptor, HostParts, RememberedOptions } from "../descriptor.js";
 import { DIRECT_BYTES, fillDirectly, readDirectly } from "../internals/direct-io.js";
-import type { Borrower } from "./receive-buffer.js";
-import { Inbox, READ_BYTES } from "./receive-buffer.js";
+import type { ReadLease } from "./receive-buffer.js";
+import { ReceiveBuffer, READ_BYTES } from "./receive-buffer.js";
 import { inetEndpoint } from "../system/names.js";
 import type { StreamOrigin } from "./origin.js";
-import { Outbox } from "./send-buffer.js";
+import { SendBuffer } from "./send-buffer.js";
 
 /** Received bytes that wait for wasm: above the first the kernel holds them back, below the second no more. */
 const RECEIVE_HIGH = 1048576;
@@ -36,13 +36,13 @@ interface OwnedSocket extends Socket {
   [owner]?: Stream | undefined;
 }
 
-export class Stream implements Descriptor, Borrower, Polled {
+export class Stream implements Descriptor, ReadLease, Polled {
   readonly #fd: number;
   readonly #parts: HostParts;
   readonly #unix: StreamOrigin["unix"];
   readonly #socket: OwnedSocket;
-  readonly #inbox: Inbox;
-  readonly #outbox: Outbox;
+  readonly #received: ReceiveBuffer;
+  readonly #unsent: SendBuffer;
   #connecting: boolean;
   #paused = false;
   /** The last read took as much as it could: the kernel may have more, and nothing is before it. */
@@ -50,9 +50,9 @@ export class Stream implements Descriptor, Borrower, Polled {
   /** When the first of the reads was that have filled the buffer; 0: the last one has not. */
   #runSince = 0;
   /** Not reading until the event loop has turned. */
-  #yielding = false;
+  #pausedForFairness = false;
   /** Neither queued nor reported any more: closed, or shut down for receiving. */
-  #deaf = false;
+  #receiveClosed = false;
   #writeEnded = false;
   /** errno; 0: none. */
   #error = 0;
@@ -64,22 +64,22 @@ export class Stream implements Descriptor, Borrower, Polled {
     this.#parts = parts;
     this.#unix = origin.unix;
     this.#connecting = origin.connecting;
-    this.#inbox = new Inbox(parts.readBuffer.block);
-    this.#socket = origin.open({ buffer: this.#inbox.place, callback: this.#onRead });
-    this.#outbox = new Outbox(fd, this.#socket, parts, this.#unix !== undefined);
+    this.#received = new ReceiveBuffer(parts.readBuffer.block);
+    this.#socket = origin.open({ buffer: this.#received.place, callback: this.#onRead });
+    this.#unsent = new SendBuffer(fd, this.#socket, parts, this.#unix !== undefined);
     this.#attach(origin.flowing);
     for (const [option, value] of options) this.option(option, value);
   }
 
   recv(target: Uint8Array, peek: boolean, progress?: Progress): number {
-    const taken = this.#inbox.take(target, peek);
+    const taken = this.#received.take(target, peek);
     let size = taken;
     if (this.#filled && !peek && target.length - size >= DIRECT_BYTES) {
       size = fillDirectly(this.#socket, target, size, progress);
       this.#filled = size === target.length;
     }
-    this.#inbox.await(target.length - size, size > taken);
-    if (this.#paused && this.#inbox.bytes < RECEIVE_LOW) this.#resume();
+    this.#received.await(target.length - size, size > taken);
+    if (this.#paused && this.#received.bytes < RECEIVE_LOW) this.#resume();
     if (size > 0 || this.#error === 0 || this.#errorReceived || target.length === 0) return size;
     this.#errorReceived = !peek;
     return -this.#error;
@@ -88,20 +88,20 @@ export class Stream implements Descriptor, Borrower, Polled {
   send(data: Uint8Array, meanwhile?: Meanwhile): number {
     if (this.#error !== 0) return -this.#error;
     if (this.#writeEnded) return this.#parts.errors.refusal("EPIPE");
-    return this.#connecting ? 0 : this.#outbox.send(data, meanwhile);
+    return this.#connecting ? 0 : this.#unsent.send(data, meanwhile);
   }
 
   shutdown(how: number): number {
     if (this.#connecting || this.#socket.destroyed) return this.#parts.errors.refusal("ENOTCONN");
     if (how !== SHUT_WR) {
-      this.#deaf = true;
-      this.#inbox.clear();
+      this.#receiveClosed = true;
+      this.#received.clear();
       if (this.#paused) this.#resume();
       this.#report(POLLIN | POLLRDHUP);
     }
     if (how !== SHUT_RD && !this.#writeEnded) {
       this.#writeEnded = true;
-      this.#outbox.end();
+      this.#unsent.end();
       this.#socket.end();
     }
     return 0;
@@ -134,69 +134,69 @@ export class Stream implements Descriptor, Borrower, Polled {
   close(reset: boolean): void {
     const socket = this.#socket;
     socket[owner] = undefined;
-    this.#deaf = true;
-    this.#parts.busyPoll?.forget(this);
-    this.#inbox.clear();
+    this.#receiveClosed = true;
+    this.#parts.pingPong?.forget(this);
+    this.#received.clear();
     if (this.#connecting || reset || socket.destroyed) {
-      this.#outbox.discard();
+      this.#unsent.discard();
       // A reset is for TCP, and libuv has none for a stream that is being ended.
       if (reset && !this.#connecting && !this.#unix && !this.#writeEnded) socket.resetAndDestroy();
       else socket.destroy();
       return;
     }
-    this.#outbox.end();
+    this.#unsent.end();
     if (socket.readableEnded && socket.writableLength === 0) socket.destroy();
-    else this.#parts.departures.add(socket);
+    else this.#parts.lingering.add(socket);
   }
 
   /** At once, and without a word to anybody: the instance is dead. */
   destroy(): void {
     this.#socket[owner] = undefined;
-    this.#deaf = true;
-    this.#outbox.discard();
+    this.#receiveClosed = true;
+    this.#unsent.discard();
     this.#socket.destroy();
   }
 
   poll(): boolean {
-    if (this.#deaf || this.#paused || this.#yielding || this.#inbox.bytes > 0) return false;
+    if (this.#receiveClosed || this.#paused || this.#pausedForFairness || this.#received.bytes > 0) return false;
     const size = readDirectly(this.#socket, this.#parts.readBuffer.block.bytes, POLL_BYTES);
     if (size > 0) this.arrive(size);
     return size > 0;
   }
 
   settle(): void {
-    this.#inbox.settle();
+    this.#received.settle();
   }
 
   lose(): void {
-    if (this.#inbox.lent === 0) return;
-    this.#inbox.forget();
+    if (this.#received.lent === 0) return;
+    this.#received.forget();
     this.#socket.destroy(new Error("received bytes were overwritten before they were taken"));
   }
 
   /** @internal 'connect' */
   onConnect(): void {
     this.#connecting = false;
-    this.#outbox.connected();
+    this.#unsent.connected();
     this.#report(POLLOUT);
   }
 
   /** @internal 'data', from sockets that do not read into the read buffer. */
   onData(chunk: Buffer): void {
-    if (this.#deaf) return;
-    const empty = this.#inbox.bytes === 0;
-    this.#inbox.push(chunk);
+    if (this.#receiveClosed) return;
+    const empty = this.#received.bytes === 0;
+    this.#received.push(chunk);
     this.#arrived(empty);
   }
 
   /** @internal 'drain' */
   onDrain(): void {
-    if (this.#outbox.drained()) this.#report(POLLOUT);
+    if (this.#unsent.drained()) this.#report(POLLOUT);
   }
 
   /** @internal 'end' */
   onEnd(): void {
-    if (!this.#deaf) this.#report(POLLIN | POLLRDHUP);
+    if (!this.#receiveClosed) this.#report(POLLIN | POLLRDHUP);
   }
 
   /** @internal 'error' */
@@ -204,14 +204,14 @@ export class Stream implements Descriptor, Borrower, Polled {
     const { errors, link } = this.#parts;
     this.#error = this.#connecting ? errors.attempt(error, this.#unix !== undefined) : errors.connection(error);
     this.#connecting = false;
-    this.#outbox.discard();
+    this.#unsent.discard();
     // With the end of the stream, so that a reader which goes on after the error comes to an end.
     link.ready(this.#fd, POLLIN | POLLOUT | POLLERR | POLLRDHUP, 0, this.#error);
   }
 
   /** The event loop has read so many bytes into the read buffer. Whether it is to read again. */
   readonly #onRead = (size: number): boolean => {
-    if (this.#deaf) return true;
+    if (this.#receiveClosed) return true;
     this.#parts.loop.arrive(this, size);
     if (this.#filled) return this.#goesOn();
     this.#runSince = 0;
@@ -221,10 +221,10 @@ export class Stream implements Descriptor, Borrower, Polled {
   arrive(size: number): void {
     this.#parts.readBuffer.lend(this);
     if (this.#socket.destroyed) return;
-    const empty = this.#inbox.bytes === 0;
-    this.#inbox.lend(size);
-    this.#filled = size === this.#inbox.room;
-    this.#parts.busyPoll?.arrived(this);
+    const empty = this.#received.bytes === 0;
+    this.#received.lend(size);
+    this.#filled = size === this.#received.room;
+    this.#parts.pingPong?.arrived(this);
     this.#arrived(empty);
   }
 
@@ -234,27 +234,27 @@ export class Stream implements Descriptor, Borrower, Polled {
     if (this.#runSince === 0) this.#runSince = now;
     if (now - this.#runSince < RUN_MS) return true;
     this.#runSince = 0;
-    this.#yielding = true;
+    this.#pausedForFairness = true;
     this.#parts.loop.later(this.#onTurn);
     return false;
   }
 
   readonly #onTurn = (): void => {
-    this.#yielding = false;
+    this.#pausedForFairness = false;
     if (!this.#paused) this.#socket.resume();
   };
 
   #arrived(first: boolean): void {
     if (first) this.#report(POLLIN);
     this.#parts.loop.wake();
-    if (this.#paused || this.#inbox.bytes <= RECEIVE_HIGH) return;
+    if (this.#paused || this.#received.bytes <= RECEIVE_HIGH) return;
     this.#paused = true;
     this.#socket.pause();
   }
 
   #resume(): void {
     this.#paused = false;
-    if (!this.#yielding) this.#socket.resume();
+    if (!this.#pausedForFairness) this.#socket.resume();
   }
 
   #report(events: number): void {

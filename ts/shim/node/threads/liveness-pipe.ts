@@ -14,7 +14,7 @@ function place(name: string): string {
 }
 
 /** Waits for the one who is about to hold the line; calls `onEnd` when it has ended. */
-export function expectLifeline(name: string, onEnd: () => void): void {
+export function expectLivenessPipe(name: string, onEnd: () => void): void {
   const server = net.createServer((line) => {
     server.close();
     line.resume().on("error", ignore).on("close", onEnd);
@@ -23,7 +23,7 @@ export function expectLifeline(name: string, onEnd: () => void): void {
 }
 
 /** Holds the line until this thread ends; calls `onEnd` when the one who waits for that has ended before. */
-export function holdLifeline(name: string, onEnd: () => void): void {
+export function holdLivenessPipe(name: string, onEnd: () => void): void {
   net.connect(place(name)).unref().resume().on("error", ignore).on("close", onEnd);
 }
 

@@ -72,6 +72,6 @@ export function inherited(name: string): unknown {
 }
 
 /** Threads that are started from here on inherit a clone, taken when they are started: of a getter, what it gets then. */
-export function bequeath(name: string, value: object): void {
+export function shareWithWorkers(name: string, value: object): void {
   setEnvironmentData(name, value);
 }
