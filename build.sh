@@ -78,9 +78,9 @@ threads_flags=(-pthread) # shared memory, and atomics that are
 # C++ exceptions are off, which is emcc's default: where libzmq would catch bad_alloc it aborts instead. No RTTI is used.
 cxx=(-std=c++11 -fno-rtti)
 # Upstream's code is not ours to warn about (-w); the port is. It is libzmq's system, and it uses its draft API.
-zmq_flags=("${all[@]}" "${profile[@]}" -w -DZMQ_STATIC -I "$libzmq/src" -I "$libzmq/include" -I "$libsodium/include" -I wasm/port)
+zmq_flags=("${all[@]}" "${profile[@]}" -w -DZMQ_STATIC -I "$libzmq/src" -I "$libzmq/include" -I "$libsodium/include" -I wasm/reactor)
 web=(-Dtcp_open_socket=ws_open_socket) # ws sockets are opened by wasm/exports/ws-socket.cpp, which tells the host what they are
-port_flags=("${all[@]}" "${profile[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm/posix -I wasm/port
+port_flags=("${all[@]}" "${profile[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm -I wasm/reactor
   -I "$libzmq/src" -I "$libzmq/include")
 # What libsodium's configure would find. Without __EMSCRIPTEN__ no part of it asks JavaScript for anything. 128-bit
 # products (HAVE_TI_MODE) exist but are calls: wasm has none, and the 32-bit variants are about twice as fast.
@@ -170,8 +170,7 @@ sources() { # sources MODE
   find "$libzmq/src" -name '*.cpp' ! -name 'wss_*'
   echo "$libzmq/external/sha1/sha1.c"
   sed -n "s|^\([^#][^ ]*\).*|$libsodium/\1|p" libzmq-src/sodium/sources.txt
-  find libzmq-src/sodium wasm/port "wasm/posix/$1" -name '*.c' -o -name '*.cpp'
-  find wasm/posix -maxdepth 1 -name '*.c'
+  find libzmq-src/sodium wasm/libc wasm/reactor wasm/exports "wasm/$1" -name '*.c' -o -name '*.cpp'
 }
 folder() { # folder MODE: where its objects are
   if [[ $1 == inline ]]; then echo "$build/$variant"; else echo "$build/$variant-$1"; fi

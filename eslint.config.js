@@ -33,7 +33,7 @@ export default defineConfig(
   },
   {
     // Options are properties made from a table: an interface beside the class declares them.
-    files: ["ts/api/*.ts"],
+    files: ["ts/api/**/*.ts"],
     rules: {
       "@typescript-eslint/no-unsafe-declaration-merging": "off",
       "@typescript-eslint/no-empty-object-type": ["error", { allowInterfaces: "with-single-extends" }],

@@ -1,6 +1,6 @@
 // Prints a profile that tells the compiler who is called through pointers on the way of a message, in the text form of clang's
 // -fprofile-sample-use: `node libzmq-src/calls.mjs LIBZMQ`. Such a call becomes a comparison and a direct call, which can be inlined;
-// whoever else is behind the pointer is called as before. That matters in wasm, where a call through a table checks its type and
+// any other function behind the pointer is called as before. That matters in wasm, where a call through a table checks its type and
 // nothing is inlined by the engine: a small message in a batch takes a fifth less time.
 //
 // The lines are looked up in the sources, so that a profile never tells of others. What is not there is left out, with a note.

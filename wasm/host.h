@@ -18,6 +18,11 @@
 
 #define HOST(name) __attribute__ ((import_module ("host"), import_name (#name))) extern
 
+enum
+{
+    HOST_BATCH_BYTES = 8192 /* libzmq's largest batch by default: BATCH_BYTES of ts/shim/host.ts */
+};
+
 /* How an endpoint of a socket is spelled across the seam. */
 enum host_kind
 {
@@ -139,8 +144,8 @@ HOST (datagram_multicast_interface) int host_datagram_multicast_interface (int f
 
 /* Threaded only: the host thread has to wait for a lock, and answers meanwhile what other threads ask of it. */
 HOST (serve) void host_serve (void);
-/* Threaded only: the thread has waited so long. Where it waits in vain, since the instance has ended, or the host thread has,
- * or on that thread: the one that holds the lock, this does not return. */
+/* Threaded only: the thread has waited for so many milliseconds. Does not return where the wait can have no end: the instance or
+ * the host thread has ended or, on the host thread, the thread that holds the lock has. */
 HOST (look) void host_look (double milliseconds);
 /* Inline only: bytes that were received for libzmq and are elsewhere still are to be where it has them, before it goes on. */
 HOST (settle) void host_settle (void);

@@ -1,6 +1,6 @@
 //  What libzmq may rely on inside the wasm: the file that upstream's configure would write.
 //
-//  A macro stands here because the port (wasm/posix) does what it promises, and one that upstream knows and that is
+//  A macro stands here because the port (wasm/libc) does what it promises, and one that upstream knows and that is
 //  missing here is missing because the port cannot, and then libzmq takes its own way without it. The same file serves
 //  the single-threaded and the -pthread build. Read by C and by C++.
 

@@ -1,6 +1,6 @@
 /**
  * Compiles the programs, natively with gcc and to wasm with emcc, into build/posix. Only what is out of date is
- * compiled, two at a time. The wasm is one module with wasm/posix, the pump and all programs in it, whose main() is
+ * compiled, two at a time. The wasm is one module with wasm/libc, the pump and all programs in it, whose main() is
  * exported under the program's name; each run is an instance of its own.
  */
 import { execFile, spawnSync } from "node:child_process";
@@ -21,7 +21,7 @@ const SAID_LENGTH = 2000;
 
 const C_FLAGS = ["-std=gnu11", "-O1", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-I", HERE];
 /** As the port is built for libzmq, but that nothing has to be fast. emcc is pinned, so its warnings can be errors. */
-const WASM_FLAGS = ["-Werror", "-mbulk-memory", "-I", join(ROOT, "wasm/posix"), "-I", join(ROOT, "wasm/port")];
+const WASM_FLAGS = ["-Werror", "-mbulk-memory", "-I", join(ROOT, "wasm"), "-I", join(ROOT, "wasm/reactor")];
 const LINK_FLAGS = [
   "-O1",
   "-mbulk-memory",
@@ -88,12 +88,12 @@ const { imports } = Module as unknown as {
 
 type Job = () => Promise<void>;
 
-/** wasm/posix but for its wait, of which the tests have their own, and of wasm/port what does not need libzmq. */
+/** wasm/libc, and of the reactor what does not need libzmq. Its wait is replaced by one of the tests'. */
 function portSources(): string[] {
-  const posix = readdirSync(join(ROOT, "wasm/posix")).filter((file) => file.endsWith(".c"));
+  const libc = readdirSync(join(ROOT, "wasm/libc")).filter((file) => file.endsWith(".c"));
   return [
-    ...posix.map((file) => join(ROOT, "wasm/posix", file)),
-    join(ROOT, "wasm/reactor/pump.c"),
+    ...libc.map((file) => join(ROOT, "wasm/libc", file)),
+    ...["clock.c", "descriptor.c", "pump.c"].map((file) => join(ROOT, "wasm/reactor", file)),
     join(HERE, "wait_asyncify.c"),
     join(HERE, "poller.c"),
   ];

@@ -36,6 +36,13 @@ export const SHUT_RD = 0;
 export const SHUT_WR = 1;
 export const SHUT_RDWR = 2;
 
+/**
+ * Bytes of libzmq's largest batch: its default out_batch_size and in_batch_size. A send of up to so
+ * many is taken whole or not at all, because libzmq closes a connection after its last batch and
+ * does not send the rest of one that was cut.
+ */
+export const BATCH_BYTES = 8192;
+
 /** errno numbers by name, as libzmq's libc numbers them. A name that libc does not know has none. */
 export type ErrnoNumbers = Readonly<Record<string, number | undefined>>;
 
@@ -182,7 +189,7 @@ export interface HostStreams {
   streamRecv(fd: number, buffer: Uint8Array, peek: boolean): number;
   /**
    * Takes bytes to send, and returns how many. Fewer than all, or 0, means that POLLOUT is reported when
-   * there is room again. Up to 8192 bytes are taken whole or not at all: libzmq loses the rest of its
+   * there is room again. Up to `BATCH_BYTES` are taken whole or not at all: libzmq loses the rest of its
    * last batch. What is taken is bounded; a peer that does not read holds the sender back.
    */
   streamSend(fd: number, data: Uint8Array): number;

@@ -7,6 +7,7 @@
 
 #include "../reactor/port.h"
 extern "C" {
+#include "../host.h"
 #include "../reactor/descriptor.h"
 }
 #include "../libc/memory.h"
@@ -51,12 +52,6 @@ bool is_plain (zmq::stream_engine_base_t *engine_)
            && (endpoint.compare (0, 6, "tcp://") == 0 || endpoint.compare (0, 6, "ipc://") == 0);
 }
 
-/* Fewer bytes than a batch has are read with what follows, and copied: ts/core/direct/direct-receive.ts knows of so many, which is the default. */
-enum
-{
-    BATCH_BYTES = 8192
-};
-
 /* The part that is being received, if its last bytes are these. A command is read by the engine, and a part that others follow is
  * nobody's before they have come. */
 zmq::msg_t *ends_at (zmq::stream_engine_base_t *engine_, const uint8_t *end_)
@@ -76,7 +71,7 @@ extern "C" void *port_direct_receive (int fd, const uint8_t *data, size_t size)
     if (!d || !d->sink || memory_watched ())
         return NULL;
     zmq::stream_engine_base_t *engine = engine_of (d);
-    if (!is_plain (engine) || !takes_unread (engine_t::options (engine).type) || engine_t::options (engine).in_batch_size > BATCH_BYTES)
+    if (!is_plain (engine) || !takes_unread (engine_t::options (engine).type) || engine_t::options (engine).in_batch_size > HOST_BATCH_BYTES)
         return NULL;
     zmq::msg_t *msg = ends_at (engine, data + size);
     if (!msg)

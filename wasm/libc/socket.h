@@ -57,8 +57,6 @@ int multicast_interface (int fd, int level, const void *value, socklen_t size);
 int socket_option (const struct socket_state *s, int level, int name);
 /* Broadcast has to be allowed first. */
 bool socket_may_send_to (const struct socket_state *s, const struct host_endpoint *peer);
-/* Takes POLLIN back from a stream where it is stale, for who is told of it. */
-void stream_settle (int fd, struct descriptor *d);
 /* close (): gives the host's object up, with a reset if SO_LINGER asks for one. */
 void socket_release (int fd, struct descriptor *d);
 /* Turns the host's answer into libc's: errno and -1 where it is negative. */

@@ -96,8 +96,8 @@ void descriptor_set_ready (int fd, struct descriptor *d, int set, int clear);
 /* The same where a counter has changed, and the readiness with it. Takes the lock itself, if anybody but threads is
  * concerned. */
 void descriptor_counted (int fd, struct descriptor *d, int set);
-/* Takes readiness back after the host has said that there is no more, unless it has said otherwise since: `told` is
- * what d->slot.ready_epoch was before the host was asked. Takes the lock itself. */
+/* Takes readiness back after the host has said that there is no more, unless it has said otherwise since:
+ * `ready_epoch` is what d->slot.ready_epoch was before the host was asked. Takes the lock itself. */
 void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t ready_epoch);
 
 /* The ready queue, for the pump: the next descriptor in it, or -1. Takes the lock itself. */
@@ -107,5 +107,8 @@ int ready_queue_pop_event (void);
 /* Puts the descriptor back if its sink still wants what is ready. Takes the lock itself. */
 void ready_queue_again (int fd);
 bool ready_queue_empty (void);
+
+/* Supplied by libc/transfer.c: clears POLLIN of a stream where it may be stale, before readiness is used. */
+void stream_settle (int fd, struct descriptor *d);
 
 #endif

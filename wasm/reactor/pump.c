@@ -9,7 +9,6 @@
 #include "../fail.h"
 #include "../host.h"
 #include "per_thread.h"
-#include "../libc/socket.h"
 #include "wait.h"
 
 #include <errno.h>
@@ -71,7 +70,7 @@ void port_poller_stop (void *poller, int (*load) (void *poller))
     for (unsigned mark = wait_turn_mark (); load (poller) > 0; mark = wait_turn_mark ())
         wait_turn (mark);
     forget (poller);
-    pump_lock (); /* whoever is in the middle of a turn may be in it still */
+    pump_lock (); /* a turn that began before may still use the poller */
     pump_unlock ();
 }
 

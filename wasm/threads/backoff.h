@@ -1,6 +1,6 @@
 /*
- * Whether to try what only sometimes helps: each time that it was in vain doubles the number of occasions that go by until the next
- * try; one that has helped is followed by another at once. As ts/shim/backoff.ts.
+ * Decides whether to attempt what only sometimes helps. Each failure doubles the number of occasions that are skipped before the
+ * next attempt; a success is followed by another attempt at once. As ts/shim/backoff.ts.
  */
 #ifndef PORT_BACKOFF_H
 #define PORT_BACKOFF_H

@@ -7,7 +7,7 @@
  * mutex, answers the other threads' calls meanwhile. descriptor_lock is held for moments only, and is plain.
  *
  * A thread that is terminated in the middle of a call may hold a lock, and it is the host thread that finds this out and
- * ends the instance. Where it waits for that very lock itself, it looks from time to time whether it waits in vain.
+ * ends the instance. Where the host thread waits for that very lock itself, it checks from time to time whether its holder is alive.
  */
 #include "thread.h"
 #include "../reactor/clock.h"

@@ -14,12 +14,11 @@ import {
   ZMQ_ROUTER,
   ZMQ_TYPE,
 } from "../../zmq/constants.js";
+import { BATCH_BYTES } from "../../shim/host.js";
 import { readOption, type OptionTarget } from "../options/option-values.js";
 
 const TYPES: readonly unknown[] = [ZMQ_PUSH, ZMQ_PAIR, ZMQ_DEALER, ZMQ_ROUTER, ZMQ_REQ, ZMQ_REP];
 const TRANSPORT = /^(tcp|ipc|inproc):/;
-/** The default: as much of its beginning is copied at once (ts/core/direct/deferred-copy.ts). */
-const MOST_BATCH_BYTES = 8192;
 
 /** As its options are when it is bound or connected to the endpoint. */
 export function opaqueToLibzmq(target: OptionTarget, address: string): boolean {
@@ -27,7 +26,7 @@ export function opaqueToLibzmq(target: OptionTarget, address: string): boolean {
     TRANSPORT.test(address) &&
     TYPES.includes(readOption(target, ZMQ_TYPE, "Int32")) &&
     readOption(target, ZMQ_MECHANISM, "Int32") === ZMQ_NULL &&
-    mostBatchBytes(target) <= MOST_BATCH_BYTES
+    mostBatchBytes(target) <= BATCH_BYTES
   );
 }
 

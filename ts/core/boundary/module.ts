@@ -21,7 +21,7 @@ export type ThreadPtr = number & { readonly [brand]: "thread" };
 /** Plain memory: text, option values, arrays of C structs. */
 export type MemoryPtr = number & { readonly [brand]: "memory" };
 
-/** What the port exports beside libzmq's own functions: wasm/port/*.c says what each does. */
+/** What the port exports beside libzmq's own functions: wasm/exports and wasm/reactor say what each does. */
 export interface PortExports {
   readonly memory: WasmMemory;
   _initialize(): void;

@@ -12,14 +12,13 @@
  */
 import type { Progress } from "../../shim/capabilities.js";
 import { Backoff } from "../../shim/backoff.js";
+import { BATCH_BYTES } from "../../shim/host.js";
 import { allocate } from "../memory/large-blocks.js";
 import type { MemoryPtr, PortExports, SocketPtr } from "../boundary/module.js";
 import { viewOf } from "../memory/view.js";
 
 /** Smaller messages are copied faster than asked about. */
 export const DIRECT_RECEIVE_BYTES = 2 ** 21;
-/** libzmq reads the last bytes of a message with others, and copies them: less than its batches have, see wasm/exports/direct_receive.cpp. */
-const BATCH_BYTES = 8192;
 /** Of messages in a row that nobody has taken in time, as a power of 2: a program that takes none loses little. */
 const MOST_FAILURES = 6;
 

@@ -14,12 +14,10 @@
  */
 import type { CapableHost, CreateCapableHost } from "../capabilities.js";
 import type { Endpoint, HostLink } from "../host.js";
-import { POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../host.js";
+import { BATCH_BYTES, POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../host.js";
 import { Dice } from "./dice.js";
 import { parseFaults, type Faults, type Range } from "./plan.js";
 
-/** libzmq's out_batch_size: larger sends are never its last. */
-const BATCH_BYTES = 8192;
 /** A delayed report waits for so many turns of the event loop more. */
 const DELAYED_TURNS: Range = [1, 3];
 const END = POLLRDHUP | POLLERR;

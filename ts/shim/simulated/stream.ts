@@ -4,14 +4,12 @@
  * buffers of two kernels.
  */
 import type { Endpoint } from "../host.js";
-import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../host.js";
+import { BATCH_BYTES, HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../host.js";
 import { ByteQueue } from "./byte-queue.js";
 import type { Descriptor, Owner } from "./descriptor.js";
 
 /** Bytes that may be unread by the other end; half of them must be read before POLLOUT is reported. */
 const WINDOW_BYTES = 262144;
-/** libzmq's out_batch_size: up to this size a write is taken whole or not at all. */
-const BATCH_BYTES = 8192;
 /** Bytes that such writes may take beyond the window. */
 const OVERFLOW_BYTES = 1048576;
 /** A closed end reads away what still arrives for so long; then the other end gets a reset for it. */

@@ -15,6 +15,7 @@ import { DIRECT_BYTES, writeDirectly } from "../internals/direct-io.js";
 import { DirectWriteAccess } from "../internals/direct-write-access.js";
 import { DIRTY_LIMIT, type Flushable, type Loop } from "../loop/loop.js";
 import { Backoff } from "../../backoff.js";
+import { BATCH_BYTES } from "../../host.js";
 
 /** Bytes of a stage, and so of one write at most. Measured: half and twice as much are slower in bulk. */
 export const STAGE_BYTES = 131072;
@@ -22,18 +23,12 @@ export const STAGE_BYTES = 131072;
 /** Stages kept for the next turn: more of them are only in use when streams are blocked, and making one costs 128 kB of fresh pages. */
 const POOLED_STAGES = DIRTY_LIMIT;
 
-/**
- * libzmq's out_batch_size. Writes up to this size are never cut: when libzmq has read the end of a pipe, it closes the
- * connection after the write of the last batch, and what that write did not accept would be lost.
- */
-export const BATCH_BYTES = 8192;
-
 /** Bytes that may wait in the program while the kernel is full; batches are refused beyond it. */
 export const OVERFLOW_BYTES = 1048576;
 
 /** So often a write is tried again that the kernel has no room for. One that fails takes some 10 µs. */
 const TRIES = 5;
-/** Of such tries in vain, as a power of 2: they are short, beside what waiting takes. */
+/** Backoff limit (2ⁿ) after failed retries. A retry is cheap compared to a wait. */
 const MOST_FAILURES = 3;
 /** For so long at most: others wait. */
 const INSIST_MS = 1;

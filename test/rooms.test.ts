@@ -1,0 +1,97 @@
+/**
+ * Rooms: what the folders of wasm/ may include of each other, and that the rooms of ts/ have no
+ * circle of values. The sources are read as text; nothing is run.
+ */
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { expect, test } from "vitest";
+import { BATCH_BYTES } from "../ts/shim/host.js";
+
+const ROOT = join(import.meta.dirname, "..");
+const WASM = join(ROOT, "wasm");
+
+/** By folder of wasm/, the others that its files may include; every file may include wasm/host.h and wasm/fail.h. */
+const INCLUDES: Readonly<Record<string, readonly string[]>> = {
+  reactor: [],
+  libc: ["reactor"],
+  inline: ["reactor", "libc"],
+  threads: ["reactor", "libc"],
+  exports: ["reactor", "libc"],
+};
+
+function includesOf(folder: string): string[] {
+  return readdirSync(join(WASM, folder)).flatMap((file) => {
+    const path = join(WASM, folder, file);
+    return Array.from(readFileSync(path, "utf8").matchAll(/^#include "(\.\.[^"]*)"/gm), ([, name = ""]) => {
+      const [room = "", ...rest] = relative(WASM, join(dirname(path), name)).split("/");
+      return rest.length > 0 ? `${folder}/${file} → ${room}` : "";
+    });
+  });
+}
+
+test("wasm/: libc knows the reactor, and the reactor knows neither libc nor what is exported", () => {
+  const found = Object.keys(INCLUDES).flatMap(includesOf).filter(Boolean);
+  expect(found.length).toBeGreaterThan(20);
+  const wrong = found.filter((arrow) => {
+    const [from = "", to = ""] = arrow.split(" → ");
+    return !INCLUDES[dirname(from)]!.includes(to);
+  });
+  expect(wrong).toEqual([]);
+  expect(readdirSync(WASM).sort()).toEqual([...Object.keys(INCLUDES), "fail.h", "host.h"].sort());
+});
+
+test("libzmq's batch size is written once in TypeScript, and once in C", () => {
+  const [c = ""] = /HOST_BATCH_BYTES = \d+/.exec(readFileSync(join(WASM, "host.h"), "utf8")) ?? [];
+  expect(c).toBe(`HOST_BATCH_BYTES = ${BATCH_BYTES}`);
+  const options = readFileSync(join(ROOT, "build/stage/libzmq/src/options.cpp"), "utf8");
+  expect(options).toContain(`out_batch_size (${BATCH_BYTES})`);
+});
+
+const VALUE = /^(?:import|export)\s+(?!type\b)(?:[\w*{][^;"']*?\sfrom\s+)?["'](\.[^"']+)["']/gm;
+
+/** The files of ts/ that each file takes values of. */
+function valueImports(): Map<string, string[]> {
+  const files = readdirSync(join(ROOT, "ts"), { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  return new Map(
+    files.map((file) => {
+      const text = readFileSync(join(ROOT, "ts", file), "utf8");
+      const found = Array.from(text.matchAll(VALUE), ([statement, name = ""]) => ({ statement, name }))
+        .filter(({ statement }) => !/^import \{(?:\s*type [^,}]+,?)+\s*\}/.test(statement))
+        .map(({ name }) => join(dirname(file), name).replace(/\.js$/, ".ts"));
+      return [file, found] as const;
+    }),
+  );
+}
+
+/** A way from the file back to itself, by imports of values; undefined: there is none. */
+function circle(graph: Map<string, string[]>, start: string): string[] | undefined {
+  const seen = new Set<string>();
+  const search = (file: string, way: string[]): string[] | undefined => {
+    for (const next of graph.get(file) ?? []) {
+      if (next === start) return [...way, next];
+      if (seen.has(next)) continue;
+      seen.add(next);
+      const found = search(next, [...way, next]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return search(start, [start]);
+}
+
+test("ts/: no file takes a value of itself by way of others", () => {
+  const graph = valueImports();
+  expect(graph.size).toBeGreaterThan(150);
+  expect([...graph.keys()].map((file) => circle(graph, file)).filter(Boolean)).toEqual([]);
+  expect(
+    circle(
+      new Map([
+        ["a", ["b"]],
+        ["b", ["a"]],
+      ]),
+      "a",
+    ),
+  ).toEqual(["a", "b", "a"]);
+});
