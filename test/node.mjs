@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { dirname, delimiter, join } from "node:path";
 import { runtimes } from "./package/runtimes/runtimes.mjs";
 
-const PARTS = ["test/api", "test/zmq", "test/threads", "test/parity", "test/shim", "test/wasm"];
+const PARTS = ["test/api", "test/zmq", "test/threads", "test/parity", "test/shim", "test/core"];
 const ROOT = join(import.meta.dirname, "..");
 
 const [version, ...chosen] = process.argv.slice(2);

@@ -115,7 +115,7 @@ function createOverHost(host: CreateHost, { threads = false, faults, wasm, allow
 
 /**
  * Under which name threads inherit what they are to share, as `{ shared }`. With LIBZMQ_WASM_THREADS=1 in the environment the
- * first thread that loads this module has it to bequeath, and makes it when it or a thread that it starts needs it.
+ * first thread that loads this module owns it, and makes it when that thread or one that it starts needs it.
  */
 const INHERITANCE = "libzmq-wasm";
 const wantsThreads = process.env["LIBZMQ_WASM_THREADS"] === "1";

@@ -1,7 +1,7 @@
 /**
  * Connection files: where a kernel is reached, and the key that its messages are signed with. Jupyter's own format.
  *
- * Whoever starts a kernel writes one, with 0 for each port that the kernel is to choose; the kernel writes back what it
+ * The program that starts a kernel writes one, with 0 for each port that the kernel is to choose; the kernel writes back what it
  * has chosen, and is bound there again when it is restarted with the same file.
  */
 import { randomUUID } from "node:crypto";

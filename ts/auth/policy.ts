@@ -25,7 +25,7 @@ export interface CertificateSource {
   get(publicKey: string): { readonly metadata?: Readonly<Record<string, string>> } | undefined;
 }
 
-/** "any": whoever has a key; keys in Z85; certificates; or who knows. */
+/** "any": every peer that has a key; keys in Z85; certificates; or a function that decides. */
 export type CurveKeys = "any" | readonly string[] | ReadonlySet<string> | CertificateSource | CurveHook;
 
 /**

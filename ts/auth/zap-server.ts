@@ -3,8 +3,8 @@
  * answered in the order in which they are.
  *
  * It takes messages as a proxy does, as the guest of its socket: nothing is pending that would keep the process alive. It
- * lives until it is closed, or its context is, whether anybody holds it or not: without it, libzmq would let in whoever
- * has any key, or none.
+ * lives until it or its context is closed, also where the program holds no reference to it: without it,
+ * libzmq would let in peers with any key, or none.
  */
 import type { Context } from "../api/sockets/context.js";
 import { kHandle, type ExclusiveUser, type SocketHandle } from "../api/sockets/socket-handle.js";

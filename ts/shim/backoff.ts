@@ -1,7 +1,8 @@
 /**
- * Whether to try what may be in vain, such as looking instead of sleeping: each time that it was doubles the number of times that go by
- * until the next try, as threads do it (wasm/threads/sleep.c). Where both sides share a processor it is always in
- * vain, since who looks keeps the other from working.
+ * Decides whether to attempt what may fail, such as to spin instead of sleeping. Each failure doubles
+ * the number of occasions that are skipped before the next attempt; threads do the same in
+ * wasm/threads/backoff.h. Where both sides share a processor, spinning always fails, because it keeps
+ * the other side from working.
  */
 
 export class Backoff {

@@ -11,8 +11,8 @@ const { shared, module, name, arg, done } = workerData as ThreadData;
 const words = new Int32Array(shared.memory.buffer);
 
 /**
- * Also where the function has thrown, or ended the thread: whoever waits for it is not to wait for ever. Once, since the
- * word is another's then.
+ * Tells the thread that waits for this one, also where the function has thrown or ended the thread.
+ * Done once, because the word has another owner then.
  */
 function finish(): void {
   process.off("exit", finish);

@@ -1,7 +1,7 @@
 /**
  * What may be done with a socket between two turns of the event loop. Operations that complete at once pay for themselves, and when
  * nothing is left the next one waits for a turn: a loop of awaits would otherwise keep the network, and everybody else, from
- * ever being served. It is also lost by time, because what an operation takes depends on the program that awaits it. Credit
+ * ever being served. It is also lost by time, because what an operation takes depends on the program that awaits it. The budget
  * is renewed by a turn that was asked for, and by an arrival, as the event loop was at work then.
  */
 import type { Instance } from "../../core/instance/instance.js";

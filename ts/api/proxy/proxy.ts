@@ -4,7 +4,7 @@
  *
  * Messages stay in libzmq: each part is handed over as it came, with its group or routing id, and not copied. A part that
  * the other side does not take now stays in hand, and nothing more is read for it until it is taken: a slow side holds
- * back the fast one, while the opposite way goes on. A turn forwards TURN_CREDIT messages, or about 1 MB, and then
+ * back the fast one, while the opposite way goes on. A turn forwards ITERATION_OPERATIONS messages, or about 1 MB, and then
  * lets the event loop serve the others.
  */
 import type { Instance } from "../../core/instance/instance.js";

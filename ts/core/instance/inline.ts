@@ -98,7 +98,7 @@ export class InlineInstance extends LiveInstance {
     this.fail(new DestroyedError("The libzmq instance was destroyed"));
   }
 
-  /** See `Mortal`. */
+  /** See `Failable`. */
   fail(reason: unknown): Error {
     if (this.failure) return this.failure;
     this.failure = asFailure(reason);

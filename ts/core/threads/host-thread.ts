@@ -173,7 +173,7 @@ export class HostThread {
     return this.#surroundings.lives(number) ?? milliseconds < LOCK_LIMIT_MS;
   }
 
-  /** Throws where the instance has ended, so that whoever called, and be it C, is left. */
+  /** Throws where the instance has ended, and so leaves all callers, C included. */
   #leaveIfFailed(): void {
     const declared = failureOf(this.#shared.control);
     if (declared) throw failureFrom(declared.kind, declared.text);

@@ -165,7 +165,7 @@ export class ThreadedInstance extends LiveInstance {
     Atomics.wait(control, ENDED, 0, END_LIMIT_MS);
   }
 
-  /** See `Mortal`. */
+  /** See `Failable`. */
   fail(reason: unknown): Error {
     const before = this.failure;
     if (before) return before;

@@ -1,8 +1,9 @@
 /**
- * Which of the system's descriptors other threads may write to: that of a connected stream on which nothing waits here. Threaded only.
+ * Decides which of the system's descriptors other threads may write to: those of connected streams
+ * that have nothing to write here. Threaded only.
  *
- * The system uses a number again once it is closed, so it is taken back before that, whoever closes it; and it is taken back only when
- * nobody is writing to it any more.
+ * The system reuses a number once it is closed. So access is taken back before each close, and only
+ * when no thread writes to the descriptor any more.
  */
 import type { Socket } from "node:net";
 import type { SharingLink } from "../../capabilities.js";

@@ -1,6 +1,6 @@
 /**
  * The file of a unix listener, which libuv treats as its own: it unlinks the path it has bound when the handle closes or
- * the process ends, whoever the path belongs to by then. POSIX leaves the file, and libzmq counts on that.
+ * the process ends, even if the path is another socket's by then. POSIX leaves the file, and libzmq counts on that.
  *
  * So the handle is bound to a name of its own in the same folder, and the socket is then given the path that was asked
  * for (`publish`): libuv only ever knows, and unlinks, a name that is gone already.

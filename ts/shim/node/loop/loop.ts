@@ -35,7 +35,7 @@ export class Loop {
   readonly #link: HostLink;
   readonly #readBuffer: ReadBuffer;
   readonly #pingPong: PingPong | undefined;
-  readonly #vigil: StayAwake | undefined;
+  readonly #stayAwake: StayAwake | undefined;
   /** As long as it ever was: emptying an array and filling it again costs an allocation each turn. */
   readonly #dirty: (Flushable | undefined)[] = [];
   #dirtyCount = 0;
@@ -59,7 +59,7 @@ export class Loop {
     this.#link = link;
     this.#readBuffer = readBuffer;
     this.#pingPong = pingPong;
-    this.#vigil = stayAwake;
+    this.#stayAwake = stayAwake;
   }
 
   wake(): void {
@@ -127,7 +127,7 @@ export class Loop {
 
   destroy(): void {
     this.#ended = true;
-    this.#vigil?.destroy();
+    this.#stayAwake?.destroy();
     this.#dirtyCount = 0;
     clearTimeout(this.#timeout);
     clearInterval(this.#keepAlive);
@@ -186,7 +186,7 @@ export class Loop {
     }
     const written = this.#written;
     this.#written = 0;
-    if (!more && this.#pingPong?.turned(written) === false) this.#vigil?.turned(written);
+    if (!more && this.#pingPong?.turned(written) === false) this.#stayAwake?.turned(written);
   }
 }
 

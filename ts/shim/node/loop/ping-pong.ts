@@ -1,7 +1,7 @@
 /**
- * Looking before sleeping: where one peer is asked and answers, and nobody else says anything, the answer comes sooner than an idle
- * processor wakes. So after a write the stream that has read last is read again, for a moment, before the event loop gets to wait.
- * Done only where it has helped before.
+ * Polls the one stream of an exchange: where one peer alone is asked and answers, the answer comes
+ * sooner than an idle processor wakes. So after a write the stream that was read last is read again,
+ * for a moment, before the event loop waits. It is done only where it has helped before.
  */
 import { performance } from "node:perf_hooks";
 import { Backoff } from "../../backoff.js";
@@ -12,7 +12,7 @@ const LOOK_MS = 0.2;
 const CHAIN_MS = 1;
 /** So many exchanges in a row make a conversation. */
 const CONVERSATION = 4;
-/** Of tries in vain, as a power of 2: a look is long. */
+/** Backoff limit (2ⁿ) after failed attempts, which are long. */
 const MOST_FAILURES = 10;
 
 /** A stream that can be read without the event loop. */

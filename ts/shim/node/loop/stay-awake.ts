@@ -1,9 +1,9 @@
 /**
- * Staying awake: where something arrives, is answered, and is answered in its turn, the next arrival comes sooner than an idle processor
- * wakes. So after a turn that has written to one stream, soon after an arrival, the event loop goes on turning for a moment
- * before it gets to wait, until there is another arrival; a handshake is such a thing, and whoever connects after it. Whatever
- * else there is has its turns meanwhile. Done only where it has helped before. What is said to one stream again and
- * again is left to ping-pong.ts, which is faster still.
+ * Keeps the event loop turning for a moment where the next arrival is expected sooner than an idle
+ * processor wakes: after a turn that has written to one stream soon after an arrival. Handshakes and
+ * peers that connect one after the other are such cases. Everything else runs in these turns as in
+ * any other. It is done only where it has helped before. An exchange with one stream, again and
+ * again, is left to ping-pong.ts, which is faster still.
  */
 import { performance } from "node:perf_hooks";
 import type { HostLink } from "../../host.js";
@@ -11,7 +11,7 @@ import { Backoff } from "../../backoff.js";
 
 /** Longer than it takes a peer that sleeps to wake up and to answer. */
 const AWAKE_MS = 0.4;
-/** Of vigils in vain, as a power of 2: one is long. */
+/** Backoff limit (2ⁿ) after failed attempts, which are long. */
 const MOST_FAILURES = 10;
 
 export class StayAwake {
@@ -20,7 +20,7 @@ export class StayAwake {
   #arrival = -Infinity;
   /** Something was reported, just before the turn that is coming to its end. */
   #heard = false;
-  /** When the vigil began that is kept; undefined: none is. */
+  /** Start time of the current attempt; undefined when there is none. */
   #start: number | undefined;
   /** Turns of the event loop since then. */
   #turns = 0;

@@ -1,5 +1,5 @@
 /**
- * One stream socket, connecting or connected, over a net.Socket. Its two directions are an Inbox and an Outbox; this file
+ * One stream socket, connecting or connected, over a net.Socket. Its directions are a ReceiveBuffer and a SendBuffer; this file
  * turns Node's events into readiness, and close(), shutdown() and errors into what POSIX makes of them.
  *
  * Node's events reach the stream through the socket's `owner`, which close() takes away: whatever Node reports after
