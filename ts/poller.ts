@@ -146,7 +146,8 @@ export class Poller<S extends Socket = Socket> {
     this.#wake = look;
     look();
     try {
-      return await within(ready, wait, () => "no socket is ready");
+      const [first] = watched;
+      return await within(first?.[kHandle].instance, ready, wait, () => "no socket is ready");
     } finally {
       this.#wake = undefined;
       for (const socket of watched) {

@@ -8,6 +8,7 @@
  */
 import { disposable } from "./api/dispose.js";
 import { argumentError, errorNamed } from "./api/errors.js";
+import { kHandle } from "./api/sockets/socket-handle.js";
 import { inspectable } from "./api/inspect.js";
 import type { Message, MessageLike } from "./api/messages/message.js";
 import { Dealer, type SocketOptions } from "./api/sockets/socket-types.js";
@@ -95,7 +96,7 @@ export class Requester {
         signal: wait?.signal,
         timeout: wait?.timeout ?? Infinity,
       });
-      const settled = limited(limitOf(wait), wait?.signal, expire, giveUp);
+      const settled = limited(this.socket[kHandle].instance, limitOf(wait), wait?.signal, expire, giveUp);
       this.#pending.set(number, { resolve: answer, reject: giveUp });
       sent.catch(giveUp);
       if (!this.#receiving) void this.#receive();

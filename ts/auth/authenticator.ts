@@ -133,8 +133,9 @@ export class Authenticator implements AsyncDisposable {
 
   #inTime(reply: Promise<Reply>): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new TimeoutError(this.#timeout)), this.#timeout).unref();
-      reply.finally(() => clearTimeout(timer)).then(resolve, reject);
+      const expire = (): void => reject(new TimeoutError(this.#timeout));
+      const stop = this.#server.instance.startTimer(this.#timeout, expire, false);
+      reply.finally(stop).then(resolve, reject);
     });
   }
 
@@ -151,9 +152,9 @@ export class Authenticator implements AsyncDisposable {
     const error = isError(reason) ? reason : new Error("A hook threw what is no error", { cause: reason });
     try {
       if (this.#hooks.onError) await this.#hooks.onError(error, request);
-      else process.emitWarning(error);
+      else this.#server.instance.warn(error);
     } catch (second) {
-      process.emitWarning(isError(second) ? second : error);
+      this.#server.instance.warn(isError(second) ? second : error);
     }
   }
 }

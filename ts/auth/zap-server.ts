@@ -11,6 +11,7 @@ import { kHandle, type ExclusiveUser, type SocketHandle } from "../api/sockets/s
 import { tryReceiveParts } from "../api/messages/receive.js";
 import { trySendParts } from "../api/messages/send.js";
 import { Router } from "../api/sockets/socket-types.js";
+import type { Instance } from "../core/instance/instance.js";
 import type { MemoryPtr } from "../core/boundary/module.js";
 import { encodeReply, refusal, type Reply } from "./reply.js";
 import { readRequest, type Asked, type AuthRequest } from "./request.js";
@@ -48,6 +49,10 @@ export class ZapServer implements ExclusiveUser {
     const forget = this.#handle.instance.onFailure(lost);
     void this.#handle.reaped.then(forget);
     this.changed();
+  }
+
+  get instance(): Instance {
+    return this.#handle.instance;
   }
 
   get closed(): boolean {

@@ -117,8 +117,9 @@ export interface HostLink {
   /** Keeps an error that the host answers with an errno: the `cause` of the program's error. */
   readonly refused?: (error: unknown) => void;
   /**
-   * Ends the instance without a word to the program, as a machine that loses its power: promises that
-   * wait stay pending. From here on each call of the program throws `reason`.
+   * Ends the instance without a word to the program, as a machine does that loses its power: promises
+   * that wait stay pending, and from here on each call of libzmq throws `reason`. The host ends its own
+   * sockets and timers, and calls nothing of the link afterwards.
    */
   readonly abandon?: (reason: Error) => void;
 }

@@ -11,7 +11,7 @@ import { pollOnce } from "./poll-items.js";
 import type { zmq_pollitem_t } from "./types.js";
 
 const EVENT_BYTES = 16;
-/** The most that setTimeout() can wait: 24 days. */
+/** The most that a timer can wait: 24 days. */
 const LONGEST_TIMEOUT = 0x7fffffff;
 
 /**
@@ -78,8 +78,7 @@ class Wait {
     for (const [fd, events] of this.#descriptors()) this.#stops.push(readiness.watch(fd, events, ask));
     if (timeoutMs > 0) {
       const expire = (): void => this.#guarded(() => this.#end(pollOnce(this.#mirror, this.#items, 0)));
-      const timer = setTimeout(expire, Math.min(timeoutMs, LONGEST_TIMEOUT));
-      this.#stops.push(() => clearTimeout(timer));
+      this.#stops.push(instance.startTimer(Math.min(timeoutMs, LONGEST_TIMEOUT), expire, true));
     }
     if (this.#signal) ask(); // it tells nothing of what has come since the sockets were asked and before they knew it
   }

@@ -1,16 +1,15 @@
 /** Programs over the simulated network: each transport, between programs of one machine and of two. */
-import { onTestFinished, describe, expect, test } from "vitest";
-import { Context, Pull, Push, Reply, Request, createInstance, type Instance } from "../../../ts/index.js";
+import { describe, expect, test } from "vitest";
+import { Pull, Push, Reply, Request, type Context } from "../../../ts/index.js";
 import { Dish, Radio } from "../../../ts/draft.js";
 import type { Machine } from "../../../ts/shim/simulated/machine.js";
 import { SimulatedNetwork } from "../../../ts/shim/simulated/network.js";
 import { endpointOf, texts, use } from "../../support.js";
+import { program } from "./program.js";
 
 /** A context of a program of its own on the machine. */
-function program(machine: Machine): Context {
-  const instance: Instance = createInstance({ host: machine.createHost });
-  onTestFinished(() => instance.destroy());
-  return new Context({ instance });
+function contextOn({ createHost }: Machine): Context {
+  return program(createHost).context;
 }
 
 function twoMachines(): [server: Machine, client: Machine] {
@@ -22,8 +21,8 @@ const own = { tcp: "tcp://127.0.0.1:*", ws: "ws://127.0.0.1:*", ipc: "ipc://*", 
 
 test.each(Object.entries(own))("a request and its reply over %s, on one machine", async (_name, endpoint) => {
   const [machine] = twoMachines();
-  const reply = use(new Reply({ context: program(machine), ipv6: true }));
-  const request = use(new Request({ context: program(machine), ipv6: true }));
+  const reply = use(new Reply({ context: contextOn(machine), ipv6: true }));
+  const request = use(new Request({ context: contextOn(machine), ipv6: true }));
   await reply.bind(endpoint);
   request.connect(endpointOf(reply));
   await request.send("question");
@@ -34,8 +33,8 @@ test.each(Object.entries(own))("a request and its reply over %s, on one machine"
 
 test("between two machines, by name", async () => {
   const [server, client] = twoMachines();
-  const pull = use(new Pull({ context: program(server) }));
-  const push = use(new Push({ context: program(client) }));
+  const pull = use(new Pull({ context: contextOn(server) }));
+  const push = use(new Push({ context: contextOn(client) }));
   await pull.bind("tcp://*:5555");
   push.connect("tcp://server:5555");
   await push.send("by name");
@@ -44,8 +43,8 @@ test("between two machines, by name", async () => {
 
 test("large messages, and more than fit the buffers on the way", async () => {
   const [server, client] = twoMachines();
-  const pull = use(new Pull({ context: program(server) }));
-  const push = use(new Push({ context: program(client) }));
+  const pull = use(new Pull({ context: contextOn(server) }));
+  const push = use(new Push({ context: contextOn(client) }));
   await pull.bind("tcp://*:5555");
   push.connect("tcp://server:5555");
   const message = Buffer.alloc(5_000_000, "0123456789");
@@ -60,12 +59,12 @@ describe("datagrams", () => {
   test("reach every member of a multicast group", async () => {
     const network = new SimulatedNetwork();
     const [radioMachine, ...dishMachines] = ["radio", "a", "b"].map((name) => network.machine({ name }));
-    const dishes = dishMachines.map((machine) => use(new Dish({ context: program(machine) })));
+    const dishes = dishMachines.map((machine) => use(new Dish({ context: contextOn(machine) })));
     for (const dish of dishes) {
       await dish.bind("udp://239.1.2.3:9999");
       dish.join("news");
     }
-    const radio = use(new Radio({ context: program(radioMachine!) }));
+    const radio = use(new Radio({ context: contextOn(radioMachine!) }));
     radio.connect("udp://239.1.2.3:9999");
     const received = Promise.all(dishes.map((dish) => dish.receive()));
     await radio.send("to all", { group: "news" });

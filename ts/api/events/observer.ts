@@ -6,6 +6,7 @@
  * would wait in the middle of its own work for one that does not.
  */
 import { EventEmitter } from "node:events";
+import type { Instance } from "../../core/instance/instance.js";
 import type { MemoryPtr, SocketPtr } from "../../core/boundary/module.js";
 import { ZMQ_EVENT_ALL, ZMQ_PAIR, ZMQ_RCVHWM } from "../../zmq/constants.js";
 import { checked } from "../arguments.js";
@@ -13,7 +14,7 @@ import type { OpenContext } from "../sockets/context.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
 import { eventOf, type Event, type EventOfType, type EventType } from "./events.js";
 import { disposable } from "../dispose.js";
-import { dropped, SocketHandle, kHandle } from "../sockets/socket-handle.js";
+import { closeWhenCollected, forgetCollection, SocketHandle, kHandle } from "../sockets/socket-handle.js";
 import { inspectable } from "../inspect.js";
 import { encodeOption, writeOption } from "../options/option-values.js";
 import { Peers, type Watched } from "./ready.js";
@@ -26,7 +27,8 @@ export interface EventSubscriber {
   off<E extends EventType>(type: E, listener: (data: EventOfType<E>) => void): EventSubscriber;
 }
 
-let lastMonitor = 0;
+/** The number of the newest monitor of each instance: their names are the same in each run of a program. */
+const lastMonitors = new WeakMap<Instance, number>();
 
 /** Where an observer has its events, looked at before they are received. */
 export const kWatched = Symbol("watched");
@@ -49,7 +51,7 @@ export class Observer {
     this.#handle = new SocketHandle(open, monitor(observed, open), this);
     this.#watched = watchPeers(this.#handle);
     socket.context.join(this.#handle);
-    dropped.register(this, this.#handle, this);
+    closeWhenCollected(this, this.#handle);
   }
 
   /** True after `close()`, and when the socket's last event, `end`, has been received. */
@@ -145,7 +147,7 @@ export class Observer {
   }
 
   #end(): void {
-    dropped.unregister(this);
+    forgetCollection(this);
     this.#handle.close(errorNamed("ENOTSOCK"));
   }
 }
@@ -171,7 +173,9 @@ function watchPeers(handle: SocketHandle): Watched {
 /** Makes libzmq tell of a socket on a new PAIR socket. */
 function monitor({ ptr }: SocketHandle, { instance, ptr: context }: OpenContext): SocketPtr {
   const { exports, memory } = instance;
-  const endpoint = `inproc://zmq.monitor.${++lastMonitor}`;
+  const number = (lastMonitors.get(instance) ?? 0) + 1;
+  lastMonitors.set(instance, number);
+  const endpoint = `inproc://zmq.monitor.${number}`;
   return memory.withText(endpoint, (text) => {
     if (exports.zmq_socket_monitor(ptr, text, ZMQ_EVENT_ALL) !== 0) throw errorFromWasm(exports.zmq_errno());
     const pair = (exports.zmq_socket(context, ZMQ_PAIR) >>> 0) as SocketPtr;

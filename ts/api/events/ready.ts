@@ -126,11 +126,14 @@ function until(
   peeking.look(source.instance, source.ptr);
   source.exclusiveUser?.changed();
   look();
-  return within(enough, options, () => `${counted.count} of ${wanted} ${what} are there${counted.reason}`).finally(
-    () => {
-      peeking.looks.delete(look);
-      listeners.delete(look);
-      instance.release();
-    },
-  );
+  return within(
+    instance,
+    enough,
+    options,
+    () => `${counted.count} of ${wanted} ${what} are there${counted.reason}`,
+  ).finally(() => {
+    peeking.looks.delete(look);
+    listeners.delete(look);
+    instance.release();
+  });
 }

@@ -70,7 +70,7 @@ export class BlockedSends {
   queue(outgoing: Outgoing, wait?: WaitOptions, refused = EAGAIN): Promise<void> {
     return new Promise((resolve, reject) => {
       const pending = { resolve, reject, outgoing, refused, limit: wait?.timeout, settled: undefined };
-      enter<PendingSend>(this.#queue, pending, wait, this.timeout, this.#changed);
+      enter<PendingSend>(this.#instance, this.#queue, pending, wait, this.timeout, this.#changed);
       if (!this.#credit.left) this.#credit.awaitTurn();
       this.#changed();
     });

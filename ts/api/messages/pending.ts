@@ -1,6 +1,7 @@
 /**
  * Operations on messages that wait in a queue: until they are served, or given up.
  */
+import type { Instance } from "../../core/instance/instance.js";
 import type { Queue } from "./queue.js";
 import { limited, limitOf, refusal, type WaitOptions } from "./wait.js";
 
@@ -41,6 +42,7 @@ export interface PendingReceive extends Pending, Receiver {}
 
 /** Puts it into the queue. `left` is called when it has given up. */
 export function enter<P extends Pending>(
+  instance: Instance,
   queue: Queue<P>,
   pending: P,
   wait: WaitOptions | undefined,
@@ -59,5 +61,5 @@ export function enter<P extends Pending>(
   const expire = (): void => {
     giveUp(refusal(pending.refused, "outgoing" in pending));
   };
-  pending.settled = limited(limit === 0 ? -1 : limit, wait?.signal, expire, giveUp);
+  pending.settled = limited(instance, limit === 0 ? -1 : limit, wait?.signal, expire, giveUp);
 }

@@ -157,7 +157,7 @@ export class Traffic {
   queueReceive({ resolve, reject, receive, into }: Receiver, wait?: WaitOptions, refused = 0): void {
     const limit = wait?.timeout;
     const pending = { resolve, reject, refused: refused || EAGAIN, limit, settled: undefined, receive, into };
-    enter<PendingReceive>(this.#receivers, pending, wait, this.receiveTimeout, this.#left);
+    enter<PendingReceive>(this.#instance, this.#receivers, pending, wait, this.receiveTimeout, this.#left);
     const waits = isRetryable(refused) && (limit ?? this.receiveTimeout) !== 0;
     if (waits && this.senders.length + this.listeners.size === 0) this.#updateHold();
     else this.settle();

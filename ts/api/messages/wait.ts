@@ -1,6 +1,7 @@
 /**
  * Waits that can be given up: by an AbortSignal, or after some time.
  */
+import type { Instance } from "../../core/instance/instance.js";
 import { wasmErrno } from "../../zmq/errno.js";
 import { surplus } from "../arguments.js";
 import { argumentError, errorFromWasm, type ErrnoError } from "../errors.js";
@@ -77,26 +78,38 @@ export function limitOf(wait: WaitOptions | undefined, otherwise = -1): number {
   return limit < LONGEST ? limit : -1;
 }
 
-/** What gives up a wait; returns the way to end that. `expire` is called after the time, `abort` with the signal's reason. */
+/** Where the timers of a wait run. */
+type Timers = Pick<Instance, "startTimer">;
+
+/**
+ * What gives up a wait; returns the way to end that. `expire` is called after the time, `abort` with the
+ * signal's reason. Without timers only the signal gives it up.
+ */
 export function limited(
+  timers: Timers | undefined,
   limit: number,
   signal: AbortSignal | undefined,
   expire: () => void,
   abort: (reason: Error) => void,
 ): () => void {
-  const timer = limit >= 0 ? setTimeout(expire, limit) : undefined;
+  const stopTimer = limit >= 0 ? timers?.startTimer(limit, expire, true) : undefined;
   const aborted = (): void => {
     abort(signal?.reason as Error);
   };
   signal?.addEventListener("abort", aborted, { once: true });
   return () => {
-    clearTimeout(timer);
+    stopTimer?.();
     signal?.removeEventListener("abort", aborted);
   };
 }
 
 /** The outcome of a promise, or of the wait for it. `detail` is asked when the time is over. */
-export function within<T>(promise: Promise<T>, wait: WaitOptions | undefined, detail: () => string): Promise<T> {
+export function within<T>(
+  timers: Timers | undefined,
+  promise: Promise<T>,
+  wait: WaitOptions | undefined,
+  detail: () => string,
+): Promise<T> {
   const { signal } = wait ?? {};
   const limit = limitOf(wait);
   if (limit < 0 && !signal) return promise;
@@ -105,6 +118,7 @@ export function within<T>(promise: Promise<T>, wait: WaitOptions | undefined, de
     else
       promise.then(resolve, reject).finally(
         limited(
+          timers,
           limit,
           signal,
           () => {

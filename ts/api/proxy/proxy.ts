@@ -255,7 +255,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     const ended = run.ended.finally(() => {
       this[kRun] = undefined;
     });
-    return wait ? within(ended, wait, () => "the proxy was ended").finally(() => run.end()) : ended;
+    return wait ? within(front.instance, ended, wait, () => "the proxy was ended").finally(() => run.end()) : ended;
   }
 
   /** "PAUSE": nothing is forwarded until `resume()`. Throws EBADF where the proxy does not run. */

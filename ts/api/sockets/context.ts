@@ -88,7 +88,9 @@ export class Context {
    * this thread's sockets only. Where the wait is given up, all that goes on in the background.
    */
   async close(options?: WaitOptions): Promise<void> {
-    await within(this.#close(), waitOf(options, 0), () => "sockets of the context have messages to send: see linger");
+    const instance = this.#open?.instance;
+    const detail = (): string => "sockets of the context have messages to send: see linger";
+    await within(instance, this.#close(), waitOf(options, 0), detail);
   }
 
   async #close(): Promise<void> {
@@ -131,7 +133,7 @@ export class Context {
     this.#open = { instance, ptr, common: common !== undefined };
     dropped.unregister(this);
     if (this === context) defaultHome = instance;
-    if (!common) dropped.register(this, this.#open, this);
+    if (!common && instance.collects) dropped.register(this, this.#open, this);
     return this.#open;
   }
 

@@ -23,17 +23,21 @@ export function observeInproc(handle: SocketHandle, call: string, endpoint: stri
   bound.set(instance, names);
   if (call === "zmq_bind") names.add(endpoint);
   else if (!names.has(endpoint))
-    setTimeout(() => {
-      if (!names.has(endpoint) && !handle.closed) warn(endpoint);
-    }, WAIT_MS).unref();
+    instance.startTimer(
+      WAIT_MS,
+      () => {
+        if (!names.has(endpoint) && !handle.closed) warn(instance, endpoint);
+      },
+      false,
+    );
 }
 
-function warn(endpoint: string): void {
+function warn(instance: Instance, endpoint: string): void {
   if (warned) return;
   warned = true;
-  process.emitWarning(
+  instance.warn(
     `no socket of this thread is bound to ${endpoint}, and in inline mode inproc:// does not reach other threads: ` +
       "set LIBZMQ_WASM_THREADS=1 (docs/modes.md), or use ipc:// or tcp://",
-    { code: "LIBZMQ_WASM_INPROC" },
+    "LIBZMQ_WASM_INPROC",
   );
 }

@@ -36,8 +36,8 @@ const WARNING_MS = 500;
 /** A process that ends this young has ended at once: its warning is out this long after its start, in milliseconds. */
 const FRESH_MS = 400;
 const FRESH_WARNING_MS = 650;
-/** The warning is printed once in a process. */
-let warned = false;
+/** The warning is printed once for an instance. */
+const warned = new WeakSet<Instance>();
 
 /** Milliseconds from the end of the program to the warning, where the process is `age` milliseconds old. */
 export function warningDelay(age: number): number {
@@ -175,13 +175,15 @@ export class SocketHandle implements OptionTarget, ContextMember {
     if (!this.networked || this.#holdingForLinger || instance.failure) return;
     this.#holdingForLinger = true;
     instance.hold();
-    setTimeout(() => {
-      if (this.#over || warned) return;
-      warned = true;
+    const warn = (): void => {
+      if (this.#over || warned.has(instance)) return;
+      warned.add(instance);
       const blocky = instance.exports.zmq_ctx_get(ptr, ZMQ_BLOCKY) === 1;
       const advice = blocky ? " Set 'context.blocky = false' to change this behaviour." : "";
-      console.error(`(node:${process.pid}) WARNING: Waiting for queued ZeroMQ messages to be delivered.${advice}`);
-    }, warningDelay(performance.now())).unref();
+      const text = `WARNING: Waiting for queued ZeroMQ messages to be delivered.${advice}`;
+      instance.print(`(node:${instance.process()}) ${text}`);
+    };
+    instance.startTimer(warningDelay(performance.now()), warn, false);
   }
 
   /** Nothing is left of the socket in C. */
@@ -193,7 +195,16 @@ export class SocketHandle implements OptionTarget, ContextMember {
   }
 }
 
-/** Closes the handle of a public socket that was collected: registered by the socket. */
-export const dropped = new FinalizationRegistry((handle: SocketHandle) => {
+const dropped = new FinalizationRegistry((handle: SocketHandle) => {
   handle.instance.inBackground(() => handle.close());
 });
+
+/** Closes the handle when its public socket is collected, where the host has objects collected. */
+export function closeWhenCollected(owner: object, handle: SocketHandle): void {
+  if (handle.instance.collects) dropped.register(owner, handle, owner);
+}
+
+/** The socket was closed by the program. */
+export function forgetCollection(owner: object): void {
+  dropped.unregister(owner);
+}

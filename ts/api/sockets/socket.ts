@@ -9,7 +9,14 @@ import { assignOptions } from "../options/assign-options.js";
 import { disposable } from "../dispose.js";
 import { attaches, bindWhenPossible, callEndpoint, type EndpointCall } from "./endpoints.js";
 import { argumentError, errorNamed } from "../errors.js";
-import { dropped, SocketHandle, kHandle, kKind, type SocketHandleKind } from "./socket-handle.js";
+import {
+  closeWhenCollected,
+  forgetCollection,
+  SocketHandle,
+  kHandle,
+  kKind,
+  type SocketHandleKind,
+} from "./socket-handle.js";
 import { inspectable } from "../inspect.js";
 import { describeSocket } from "./inspect-socket.js";
 import { Observation } from "../events/observation.js";
@@ -48,7 +55,7 @@ export abstract class Socket {
     handle.type = type;
     Object.defineProperty(this, kHandle, { value: handle });
     context.join(handle);
-    dropped.register(this, handle, this);
+    closeWhenCollected(this, handle);
     Object.seal(this);
     try {
       assignOptions(this, rest, optionNames());
@@ -94,7 +101,7 @@ export abstract class Socket {
   close(): void {
     const handle = this[kHandle];
     if (handle.exclusiveUser) return;
-    dropped.unregister(this);
+    forgetCollection(this);
     handle.close();
   }
 
@@ -217,7 +224,7 @@ export abstract class Socket {
     const bytes = encodeOption(type, value, option);
     const handle = this.#target("ENOTSOCK");
     if (handle.endpoints > 0 && !immediate.has(option))
-      process.emitWarning("Socket option will not take effect until next connect/bind.");
+      handle.instance.warn("Socket option will not take effect until next connect/bind.");
     writeOption(handle, option, bytes, type === "String" ? undefined : (value as OptionValue));
   }
 

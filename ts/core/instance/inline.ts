@@ -44,6 +44,7 @@ export class InlineInstance extends LiveInstance {
       },
       pump: (polled) => this.#turn(polled),
       refused,
+      abandon: (reason) => this.#abandon(reason),
     });
     this.host = host;
     const relay = {
@@ -106,6 +107,13 @@ export class InlineInstance extends LiveInstance {
     return this.failure;
   }
 
+  /** See `HostLink.abandon()`: the host, which calls this, ends its sockets itself. */
+  #abandon(reason: Error): void {
+    if (this.failure) return;
+    this.failure = reason;
+    this.forgetListeners();
+  }
+
   /** A scheduled turn: libzmq first, then the network, then those who wait. True: more is left to do. */
   #turn(polled: boolean): boolean {
     if (this.failure) return false;
@@ -160,7 +168,7 @@ export class InlineInstance extends LiveInstance {
       notify: (fd, events) => {
         if (this.watches.note(fd, events) && !this.#delivering) this.#wake();
       },
-      print: (text) => this.print(text),
+      print: (text) => this.printed(text),
       serve: () => undefined, // nobody else is there to ask
       settle: () => this.memory.directReceive.settle(),
       release: (hint) => this.callbacks.release(hint),

@@ -44,6 +44,11 @@ export interface Instance {
   hold(): void;
   /** @internal */
   release(): void;
+  /**
+   * @internal Calls back after so many milliseconds, unless the function returned is called before. With
+   * `keepsAlive` the process lives until then. See `HostScheduling`.
+   */
+  startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void;
   /** @internal Milliseconds from some moment on, of a clock that is never set. */
   now(): number;
   /**
@@ -58,6 +63,14 @@ export interface Instance {
   localAddress(name: string, ipv6: boolean): string | undefined;
   /** @internal */
   lookUp(name: string, ipv6: boolean): Promise<string>;
+  /** @internal Text for a person, and a warning for the program's author: see `HostSystem`. */
+  print(text: string): void;
+  /** @internal */
+  warn(warning: Error | string, code?: string): void;
+  /** @internal The number of the process. */
+  process(): number;
+  /** @internal Objects that the program has dropped are to be closed when they are collected. */
+  readonly collects: boolean;
   /**
    * @internal Calls `listener` when the process is about to end for lack of work. Returns the way to take it back.
    */

@@ -66,6 +66,26 @@ export abstract class LiveInstance implements Instance {
     return this.host.now(MONOTONIC_CLOCK);
   }
 
+  startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void {
+    return this.host.startTimer(milliseconds, callback, keepsAlive);
+  }
+
+  print(text: string): void {
+    this.host.print(text);
+  }
+
+  warn(warning: Error | string, code?: string): void {
+    this.host.warn(warning, code);
+  }
+
+  process(): number {
+    return this.host.process();
+  }
+
+  get collects(): boolean {
+    return this.host.collects === true;
+  }
+
   prepared(): Promise<void> {
     return this.host.prepared?.() ?? Promise.resolve();
   }
@@ -120,7 +140,15 @@ export abstract class LiveInstance implements Instance {
     this.#mourners.clear();
   }
 
-  protected print(text: string): void {
+  /** The instance is gone, and no promise that waits is settled. */
+  protected forgetListeners(): void {
+    this.watches.clear();
+    this.#mourners.clear();
+    this.#idlers.clear();
+  }
+
+  /** C has printed this. */
+  protected printed(text: string): void {
     this.#printed += text;
   }
 

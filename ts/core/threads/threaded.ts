@@ -215,7 +215,7 @@ export class ThreadedInstance extends LiveInstance {
       memory: undefined as unknown as Memory,
       program: {
         notify: () => undefined, // by the queue
-        print: (text) => this.print(text),
+        print: (text) => this.printed(text),
         serve: () => undefined, // the host thread's
         look: () => this.#look(),
         release: (hint) => this.callbacks.release(hint),
