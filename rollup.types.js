@@ -28,10 +28,30 @@ function withoutDefaults(/** @type {string} */ declarations) {
   return short;
 }
 
+const NAMESPACE = /^declare namespace (\w+) \{\n {2}export \{\n([^}]*) {2}\};\n\}\n/m;
+
+/**
+ * The bundler writes `import * as functions` as a namespace of aliases of all that is in it. An
+ * interface that extends it has the same members by their own names instead.
+ */
+function withoutNamespaces(/** @type {string} */ declarations) {
+  const [namespace, name, list = ""] = NAMESPACE.exec(declarations) ?? [];
+  if (namespace === undefined) return declarations;
+  const members = Array.from(list.matchAll(/(\w+)(?: as (\w+))?,\n/g), ([, from, as]) => as ?? from);
+  const interfaces = new RegExp(`extends Readonly<typeof ${name}> \\{\\n`, "g");
+  const short = declarations
+    .replace(namespace, "")
+    .replace(new RegExp(`^declare const ${name}_\\w+: typeof \\w+;\\n`, "gm"), "")
+    .replace(interfaces, `{\n${members.map((member) => `  readonly ${member}: typeof ${member};\n`).join("")}`);
+  if (new RegExp(`\\b${name}(?:_zmq|\\b[>.])`).test(short))
+    throw new Error(`the types use the namespace ${name} elsewhere`);
+  return withoutNamespaces(short);
+}
+
 export const types = {
   name: "types",
   renderChunk(/** @type {string} */ code) {
-    const declarations = withoutDefaults(code);
+    const declarations = withoutNamespaces(withoutDefaults(code));
     return { code: platformImport(declarations) + declarations, map: null };
   },
   generateBundle(
