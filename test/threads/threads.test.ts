@@ -108,6 +108,11 @@ describe("the end of an instance reaches every thread, blocked or not:", () => {
   });
 });
 
+test("what a failed assertion has borrowed is not freed while others hold malloc's lock", async () => {
+  const rounds = 8;
+  expect(await run("contended", rounds)).toEqual(Array<string>(rounds).fill("AssertionError"));
+});
+
 test("the instance ends with the thread that has made it, for those who are blocked and those who come late", async () => {
   expect(await run("maker")).toEqual(["ThreadEndedError", "ThreadEndedError"]);
 });
