@@ -72,10 +72,11 @@ describe("timeouts", () => {
 
   same("some time: rejected then", async (zmq, run) => {
     const socket = run.use(new zmq.Dealer({ sendTimeout: 5, receiveTimeout: 10 }));
-    await Promise.all([run.outcome("send", () => socket.send("text")), run.outcome("receive", () => socket.receive())]);
-    socket.sendTimeout = 10;
-    socket.receiveTimeout = 5;
-    await Promise.all([run.outcome("send", () => socket.send("text")), run.outcome("receive", () => socket.receive())]);
+    await run.outcome("send", () => socket.send("text"));
+    await run.outcome("receive", () => socket.receive());
+    // Both at once: which ends first is a matter of the machine.
+    const both = await Promise.allSettled([socket.send("text"), socket.receive()]);
+    run.note(both.map(({ status }) => status));
   });
 
   same("some time, where it is not the socket's turn", async (zmq, run) => {

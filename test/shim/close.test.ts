@@ -132,5 +132,7 @@ test("connecting to nobody leaves nothing behind", async () => {
   const port = portOf(party.name(listener));
   party.host.socketClose(listener, false);
   await expect(party.connect(inet("127.0.0.1", port))).rejects.toThrow();
-  expect(process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP"))).toEqual([]);
+  // Node closes the handle in a later turn.
+  while (process.getActiveResourcesInfo().some((name) => name.startsWith("TCP")))
+    await new Promise((resolve) => setImmediate(resolve));
 });
