@@ -195,7 +195,7 @@ function chunkOf(/** @type {string} */ id) {
   if (/\/ts\/zmq\/constants\.ts$/.test(id)) return "constants";
   if (/^\0node:(events|diagnostics_channel)$/.test(id)) return "api"; // or they would be files of their own
   if (
-    /^\0node:(fs|net|os|path|perf_hooks|url|util|worker_threads)$|\/ts\/(wasm|shim|policy)\/|\/ts\/(instance|program-threads)\.ts$|\/zmq\/(option-table|unsupported|errno|errno-text)\.ts$/.test(
+    /^\0node:(fs|net|os|path|perf_hooks|url|util|worker_threads)$|\/ts\/(core|shim|policy|workers)\/|\/ts\/instance\.ts$|\/zmq\/(option-table|unsupported|errno|errno-text)\.ts$/.test(
       id,
     )
   )
