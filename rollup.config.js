@@ -201,7 +201,7 @@ function chunkOf(/** @type {string} */ id) {
   )
     return "core";
   if (!/\/ts\/api\//.test(id)) return undefined;
-  return /\/draft/.test(id) ? "api-draft" : "api";
+  return /\/(draft-(kinds|messages|transfer)|thread-safe-readiness)\.ts$/.test(id) ? "api-draft" : "api";
 }
 
 export default [
