@@ -2,10 +2,12 @@
  * Tests run the built dist/ in real processes with real sockets: two files at a time, with limits that hold on a busy machine
  * (test/limits.ts). Nothing is tried again: a test that fails once has found something.
  * Those of the mirror run twice, on an instance whose calls block and on one whose calls do not; those of the async API
- * run inline, and again on a default instance that is threaded (test/support.ts).
+ * run inline, again on a default instance that is threaded (test/support.ts), and most of them over the simulated network
+ * (test/simulated.ts).
  */
 import { defineConfig } from "vitest/config";
 import { TEST_LIMIT_MS, limit } from "./test/limits.js";
+import { LEFT_OUT_FILES, SIMULATED } from "./test/simulated.js";
 
 const MIRROR = "test/zmq/*.test.ts";
 const API = ["test/api/*.test.ts", "test/parity/*.test.ts", "test/leak.test.ts"];
@@ -22,6 +24,10 @@ export default defineConfig({
     teardownTimeout: limit(10_000),
     projects: [
       { extends: true, test: { name: "all", include: ["test/**/*.test.ts"], exclude: [MIRROR] } },
+      {
+        extends: true,
+        test: { name: "simulated", include: SIMULATED, exclude: LEFT_OUT_FILES, env: { TEST_SIMULATED: "1" } },
+      },
       {
         extends: true,
         test: { name: "threaded-api", include: API, exclude: API_ONCE, env: { LIBZMQ_WASM_THREADS: "1" } },

@@ -3,24 +3,38 @@
  * transports that a test runs over; temporary folders; and turns of the event loop. Nothing here waits for time.
  *
  * The tests run on both modes (vitest.config.ts): LIBZMQ_WASM_THREADS=1 in the environment puts the default instance, here
- * and in programs that are started, on the threaded one, and `newInstance()` goes with it.
+ * and in programs that are started, on the threaded one, and `newInstance()` goes with it. TEST_SIMULATED=1 puts both on a
+ * machine of a simulated network (simulated.ts).
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach } from "vitest";
+import { afterEach, beforeEach } from "vitest";
 import {
   Context,
   createInstance,
   curveKeyPair,
+  useInstance as setDefaultInstance,
   type ContextOptions,
   type Instance,
   type Message,
   type Socket,
 } from "../ts/index.js";
+import { SimulatedNetwork } from "../ts/shim/simulated/network.js";
+import { leftOut } from "./simulated.js";
 
 /** The instances of this run are threaded. */
 export const threaded = process.env["LIBZMQ_WASM_THREADS"] === "1";
+
+/** The instances of this run are over a simulated machine of their own, undefined: over Node. */
+const machine = process.env["TEST_SIMULATED"] === "1" ? new SimulatedNetwork().machine({ name: "test" }) : undefined;
+if (machine) {
+  setDefaultInstance(createInstance({ host: machine.createHost }));
+  beforeEach(({ task, skip }) => {
+    const reason = leftOut(task.file.filepath, task.name);
+    if (reason !== undefined) skip(reason);
+  });
+}
 
 /** What has to be closed after the test, in the order it was made. */
 const sockets = new Set<Socket>();
@@ -67,11 +81,16 @@ export function useInstance(instance: Instance): Instance {
 
 /** An instance of its own, of the mode of this run, which is destroyed after the test. */
 export function newInstance(): Instance {
-  return useInstance(createInstance({ threads: threaded }));
+  return useInstance(createInstance(machine ? { host: machine.createHost } : { threads: threaded }));
 }
 
 /** A new folder, which is removed after the test. */
 export function temporaryFolder(): string {
+  if (machine) {
+    const folder = `/tmp/${uniqueName()}`;
+    machine.files.makeFolder(folder);
+    return folder;
+  }
   const folder = mkdtempSync(join(tmpdir(), "zmq-test-"));
   folders.add(folder);
   return folder;
