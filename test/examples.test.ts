@@ -75,6 +75,10 @@ test("strings: all of a text is sent, whatever its characters", () => {
   zmq.zmq_ctx_term(context);
 });
 
+test("over-memory: libzmq runs on a host of the program's own", async () => {
+  expect(await new Example("over-memory").printed).toEqual(["Hello World", "10 MB arrived"]);
+});
+
 test("mtserver: threads answer the clients of one server", async () => {
   const server = new Example("mtserver", ANY, "3", "0");
   const [endpoint = ""] = await server.endpoints();

@@ -1,4 +1,5 @@
 /** An ES module that uses every entry which compiles without @types/node, and exports what it makes under its types. */
+import { POLLIN, type CreateHost, type Host, type HostLink, type HostScheduling } from "libzmq-wasm/host";
 import zmq, { Batch, Context, type Message, type MessageLike, Reply, type SocketOptions } from "libzmq-wasm";
 import * as all from "libzmq-wasm";
 import { Authenticator, type AuthRequest } from "libzmq-wasm/auth";
@@ -89,6 +90,17 @@ export function inC(): number {
   // @ts-expect-error A context is not a socket.
   mirror.zmq_close(ctx);
   return rc + type + mirror.zmq_ctx_term(ctx);
+}
+
+/** A host is made of its roles, and may leave out what is optional. */
+export function overHost(scheduling: HostScheduling, others: Omit<Host, keyof HostScheduling>): zmq.Instance {
+  const host: CreateHost = (link: HostLink) => {
+    link.ready(3, POLLIN, 0, link.errno["ECONNRESET"] ?? 0);
+    return { ...others, ...scheduling };
+  };
+  // @ts-expect-error The link has no such function.
+  const wrong: CreateHost = (link) => link.publish;
+  return zmq.createInstance({ host: wrong ? host : host });
 }
 
 export function refused(): void {
