@@ -93,8 +93,8 @@ export async function ready(
 }
 
 /** Throws unless counting begins now, and so before any peer can be there. */
-export function checkEarly({ firstEndpointAt: begun, instance }: SocketHandle): void {
-  if (begun !== undefined && begun !== instance.arrivals)
+export function checkEarly({ firstEndpointAt, instance }: SocketHandle): void {
+  if (firstEndpointAt !== undefined && firstEndpointAt !== instance.arrivals)
     throw errorNamed("EINVAL", "peers are counted from the first ready() on: call it before bind() and connect()");
 }
 

@@ -41,8 +41,8 @@ class Messages implements AsyncIterableIterator<Buffer[], undefined> {
   }
 
   next(): Promise<IteratorResult<Buffer[], undefined>> {
-    const { closed, exclusiveUser: guest, traffic } = this.#socket[kHandle];
-    if (guest) return Promise.reject(blocked());
+    const { closed, exclusiveUser, traffic } = this.#socket[kHandle];
+    if (exclusiveUser) return Promise.reject(blocked());
     if (this.#wait?.signal?.aborted) return Promise.reject(this.#wait.signal.reason as Error);
     if (closed) return Promise.resolve({ value: undefined, done: true });
     const value = traffic.receiveNow();

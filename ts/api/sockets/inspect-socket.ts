@@ -7,10 +7,10 @@ const TYPES = ["PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "
   ...["SERVER", "CLIENT", "RADIO", "DISH", "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL"],
 );
 
-export function stateOf({ instance, closed, exclusiveUser: guest }: SocketHandle): string {
+export function stateOf({ instance, closed, exclusiveUser }: SocketHandle): string {
   if (instance.failure) return `ended: ${instance.failure.message}`;
   if (closed) return "closed";
-  return guest ? "in a proxy" : "open";
+  return exclusiveUser ? "in a proxy" : "open";
 }
 
 export function describeSocket(handle: SocketHandle): object {
