@@ -1,6 +1,6 @@
 /**
- * Layers: imports go one way, no `any` crosses a layer, and the seam is the same in C, in TypeScript and in the wasm. The
- * sources are read as text; nothing is run.
+ * Layers: imports go one way, no `any` crosses a layer, and the seam is the same in C, in TypeScript and
+ * in the wasm. The tests read the sources as text, and run nothing.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
@@ -156,7 +156,7 @@ function arrows(list: readonly Import[]): string[] {
   return list.map(({ from, to }) => `${from} → ${to}`);
 }
 
-test("imports go as docs/architecture.md says", () => {
+test("imports go as docs/architecture/layers.md says", () => {
   expect(imports.length).toBeGreaterThan(sources.size);
   const wrong = imports.filter(({ from, to }) => {
     const layer = layerOf(from);

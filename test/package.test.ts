@@ -194,7 +194,8 @@ describe("what is in it", () => {
   });
 
   test("each link of the README and the docs to a file leads to one that is in the package", () => {
-    const documents = ["README.md", ...readdirSync(join(installed, "docs")).map((name) => `docs/${name}`)];
+    const pages = readdirSync(join(installed, "docs"), { recursive: true, encoding: "utf8" });
+    const documents = ["README.md", ...pages.map((name) => `docs/${name}`)];
     const lost = documents
       .filter((path) => path.endsWith(".md"))
       .flatMap((path) =>

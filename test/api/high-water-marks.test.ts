@@ -1,5 +1,6 @@
 /**
- * What happens at the high-water mark: PUSH waits and goes on, PUB drops or waits, and what is on its way is bounded.
+ * What happens at the high-water mark: PUSH waits and goes on, PUB drops or waits, and what is on
+ * its way is bounded.
  */
 import { describe, expect, test } from "vitest";
 import { Publisher, Pull, Push, Subscriber, XPublisher } from "../../ts/index.js";
@@ -25,7 +26,10 @@ describe.each([...transports].filter(([name]) => name !== "inproc"))("over %s", 
   test("what is on its way to a peer that does not read is bounded, and arrives when it does", async () => {
     const COUNT = 3000;
     const SIZE = 20_000;
-    /** Two marks of messages, the kernel's buffers, and the marks of docs/architecture.md, with room to spare. */
+    /**
+     * Two marks of messages, the kernel's buffers, and docs/architecture/limits.md, with room to
+     * spare.
+     */
     const BOUND = 20_000_000;
     const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];
     await link(push, pull, over);

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const DIST = join(import.meta.dirname, "../../dist");
 const dist = readdirSync(DIST);
 
-test("beside the entries there are the chunks and the parts of docs/architecture.md", () => {
+test("beside the entries there are the chunks and the parts of docs/architecture/build.md", () => {
   const code = dist.filter((name) => name.endsWith(".cjs") && !dist.includes(name.replace(/cjs$/, "js")));
   expect(code.sort()).toEqual([
     "api-draft.cjs",

@@ -1,6 +1,6 @@
 /**
- * Where this library differs from npm zeromq 6 on purpose, and why: the one list, which docs/parity.md shows and the tests
- * beside this file refer to.
+ * Deliberate differences from npm zeromq 6, with their reasons. docs/parity.md shows this list, and
+ * the tests beside this file refer to it.
  */
 export interface Reason {
   readonly what: string;
@@ -14,7 +14,7 @@ export const differences = {
     what: "`version`",
     addon: '"4.3.5"',
     ours: '"4.3.4"',
-    why: "the libzmq that is inside",
+    why: "this package contains libzmq 4.3.4",
   },
   tipc: {
     what: "`capability.tipc`",
@@ -23,16 +23,16 @@ export const differences = {
     why: "Node has no TIPC sockets",
   },
   queueing: {
-    what: "a `send()` or `receive()` while another one waits",
+    what: "`send()` or `receive()` while another call waits",
     addon: "throws EBUSY",
     ours: "waits in order",
-    why: "nothing to be told apart, and no queue to be written by every program",
+    why: "the order is clear, and no program has to write a queue",
   },
   binding: {
     what: "calls while `bind()` or `unbind()` is under way",
     addon: "throw EBUSY; `close()` is put off",
     ours: "work, and the socket is closed at once",
-    why: "binding is done when `bind()` returns; the promise only tells of it",
+    why: "binding is complete when `bind()` returns; the promise only reports it",
   },
   unbindSync: {
     what: "`unbindSync()`",
@@ -43,12 +43,12 @@ export const differences = {
   observerClose: {
     what: "`events.close()`",
     addon:
-      "rejects what waits with ENOTSOCK, also in `for await` and in the emitter (unhandled); the socket's next event blocks libzmq for ever",
+      "rejects pending calls with ENOTSOCK, also in `for await` and in the emitter (unhandled); the socket's next event blocks libzmq for ever",
     ours: "rejects a waiting `receive()` with ENOTSOCK, ends `for await`, and ends the monitor",
     why: "as its documentation says: afterwards no new events are received or emitted",
   },
   unreadEvents: {
-    what: "an observer that nobody reads",
+    what: "an observer that is not read",
     addon: "libzmq blocks after 2,000 events",
     ours: "keeps the events",
     why: "a program must not stop because it looked at `events` once",
@@ -66,28 +66,28 @@ export const differences = {
     why: "each side must learn which of its options is wrong",
   },
   noDescriptor: {
-    what: "a peer that comes while the process has no descriptor left",
-    addon: "waits in the kernel; `accept:error` with EMFILE, as often as the event loop turns",
-    ours: "is hung up on and comes again; no event",
-    why: "Node's event loop accepts and closes such connections itself, and tells nobody",
+    what: "a peer that connects while the process has no descriptor left",
+    addon: "waits in the kernel; `accept:error` with EMFILE, in each turn of the event loop",
+    ours: "is disconnected and connects again; no event",
+    why: "Node's event loop accepts and closes such connections itself, without an event",
   },
   curveKeys: {
     what: "reading `curvePublicKey`, `curveSecretKey`, `curveServerKey`",
-    addon: "throws EINVAL (it asks with a length that libzmq refuses)",
-    ours: "gives the key, or null",
+    addon: "throws EINVAL (it passes a length that libzmq refuses)",
+    ours: "returns the key, or null",
     why: "as its types say",
   },
   notHonoured: {
     what: "`tcpKeepaliveCount`, `tcpKeepaliveInterval`, `typeOfService`, `tcpMaxRetransmitTimeout`, `interface`",
     addon: "are set on the connection",
-    ours: "other values than the default throw ENOPROTOOPT",
-    why: "Node has no call for them, and an option must not be ignored in silence",
+    ours: "values other than the default throw ENOPROTOOPT",
+    why: "Node has no call for them, and an option must not be ignored silently",
   },
   unheldNumbers: {
     what: "numbers that an option cannot hold: fractions, NaN, and those out of range, such as `sendHighWaterMark = 1.9`",
-    addon: "become other ones: 1.9 is 1, 2 ** 32 is 0",
+    addon: "become other numbers: 1.9 is 1, 2 ** 32 is 0",
     ours: "throw EINVAL",
-    why: "a program must not run with a limit that it has not set",
+    why: "a program must not run with a limit that it did not set",
   },
   bytes: {
     what: "a `SharedArrayBuffer` or a `DataView` as a message, a `DataView` as an option",
@@ -98,8 +98,8 @@ export const differences = {
   contextOption: {
     what: "the `context` in the options of a socket",
     addon:
-      'is deleted from the caller\'s object; undefined throws an Error "Invalid argument" without code, as does anything that is no context',
-    ours: "stays; undefined is the default context; anything else throws a TypeError",
+      'is deleted from the caller\'s object; undefined throws an Error "Invalid argument" without code, as does a value that is not a context',
+    ours: "stays; undefined is the default context; any other value throws a TypeError",
     why: "options may be used again, and may be frozen",
   },
   closedContext: {
@@ -109,26 +109,26 @@ export const differences = {
     why: "as its types say",
   },
   joinLeave: {
-    what: "`join` and `leave` on sockets that are no Dish",
-    addon: "exist, and do what libzmq says: ENOTSUP",
+    what: "`join` and `leave` on sockets other than a Dish",
+    addon: "exist, and throw ENOTSUP, as libzmq says",
     ours: "are absent",
     why: "they do nothing there, and no type has them",
   },
   foreignThis: {
     what: "methods and accessors called on another object",
     addon: 'TypeError "Illegal invocation"; accessors throw an Error and may crash the process',
-    ours: "TypeError of JavaScript's own",
+    ours: "the TypeError of JavaScript",
     why: "the text is the engine's",
   },
   cannot: {
-    what: "`send()` or `receive()` on a kind of socket that cannot",
+    what: "`send()` or `receive()` on a type of socket that cannot send or receive",
     addon: "waits until the socket is closed, and rejects with ENOTSUP then",
     ours: "rejects with ENOTSUP at once",
-    why: "there is nothing to wait for",
+    why: "waiting would not help",
   },
   unreachable: {
     what: "`send()` on a ROUTER with `mandatory` and no peer at all",
-    addon: "waits until there is any peer, and rejects with EHOSTUNREACH then, unless it is the right one",
+    addon: "waits for any peer, and then rejects with EHOSTUNREACH unless it is the right one",
     ours: "rejects with EHOSTUNREACH at once",
     why: "as its documentation and libzmq say",
   },
@@ -136,43 +136,43 @@ export const differences = {
     what: "`send()` on a PUB or XPUB with `noDrop`, while the queue to a subscriber is full",
     addon: "rejects with EAGAIN at once, and `writable` is true",
     ours: "waits until the subscriber reads",
-    why: "a message to all subscribers has no other receivers to hold up; `zmq_msg_send` waits, too",
+    why: "a message to all subscribers delays no other receiver; `zmq_msg_send` waits too",
   },
   surplusArguments: {
     what: "a surplus argument of `send()` or `receive()` that is undefined, and surplus arguments of constructors",
     addon: "throw a TypeError",
     ours: "are ignored",
-    why: "counting them would cost time with each message",
+    why: "counting arguments would cost time for each message",
   },
   withoutNew: {
     what: "`Context()`, `Observer()`, `Proxy()` and `Socket()` without `new`",
     addon: "TypeError \"Class constructors cannot be invoked without 'new'\"",
-    ours: "TypeError of JavaScript's own, which names the class",
+    ours: "the TypeError of JavaScript, which names the class",
     why: "the text is the engine's",
   },
   largeBuffers: {
     what: "the bytes of a large message after `send()` has resolved",
     addon: "are shared with libzmq until they are sent, so a program that changes its Buffer changes the message",
-    ours: "are copied, and the Buffer is the program's again",
-    why: "libzmq works in memory of its own",
+    ours: "are copied: the program may change its Buffer",
+    why: "libzmq has its own memory",
   },
   detail: {
     what: "errors",
     addon: "code, errno, address",
-    ours: "the same, and `detail` where there is more to say; their class is `ErrnoError`",
-    why: "an error that explains",
+    ours: "the same, and `detail` if there is more to say; their class is `ErrnoError`",
+    why: "an error should explain itself",
   },
   endpointText: {
     what: "an endpoint with a port above 65535, or a NUL",
     addon: "takes the port modulo 65,536 and the text up to the NUL: another endpoint (65536 is EINVAL)",
     ours: "EINVAL, and `detail` says which",
-    why: "a mistake must not bind somewhere else",
+    why: "a mistake must not bind another endpoint",
   },
   ipcFile: {
-    what: "`bind()` of an ipc path where a file is that is not a socket",
+    what: "`bind()` of an ipc path with a file that is not a socket",
     addon: "deletes the file",
-    ours: "EADDRINUSE; the file stays (in the mirror, too)",
-    why: "a mistyped path must not cost a file",
+    ours: "EADDRINUSE; the file stays (in the mirror too)",
+    why: "a mistyped path must not delete a file",
   },
   wsNames: {
     what: '`bind("ws://localhost:*")`',
@@ -183,50 +183,50 @@ export const differences = {
   contextClose: {
     what: "`Context.close()`, `Context.closed`",
     addon: "absent",
-    ours: "close the context and its sockets",
+    ours: "close the context and its sockets, and tell whether it is closed",
     why: "an addition",
   },
   processExit: {
-    what: "`process.exit()` with messages that are still to be sent",
+    what: "`process.exit()` with unsent messages",
     addon: "waits until they are sent, as `blocky` and `linger` say",
     ours: "sends what established connections take at once",
-    why: "nothing can wait there without a thread; a process that ends by itself waits",
+    why: "without a thread, nothing can wait there; a process that ends by itself waits",
   },
   v5WithoutNew: {
     what: "`v5-compat`: `Socket` called without `new`",
     addon: "throws TypeError \"Class constructor Socket cannot be invoked without 'new'\"",
-    ours: "makes a socket of the object it is called on, or a new one",
+    ours: "makes a socket of its `this` object, or a new one",
     why: "subclasses of version 5's time, made by `util.inherits`, call it so",
   },
   v5Close: {
     what: "`v5-compat`: messages that wait in `send()` when the socket is closed",
-    addon: 'are dropped and their callbacks are not called; the first emits "error" where it has no callback',
-    ours: "are sent if that can be done at once; else their callbacks get the error, and none is emitted",
+    addon: 'are dropped and their callbacks are not called; the first emits "error" if it has no callback',
+    ours: "are sent if possible at once; otherwise their callbacks get the error, and none is emitted",
     why: "as in version 5, where `send()` and `close()` may follow each other",
   },
   v5Listeners: {
     what: "`v5-compat`: `removeAllListeners()`",
     addon: "ends sending, and receiving at the next pause",
     ours: "removes the program's listeners",
-    why: "the library keeps none of its own there",
+    why: "the library has no listeners of its own there",
   },
   v5Callback: {
     what: "`v5-compat`: a callback of `send()` that throws",
     addon: "is called again, with its own error",
     ours: "is called once",
-    why: "its error is not one of sending",
+    why: "its error is not an error of sending",
   },
   v5Arguments: {
-    what: "`v5-compat`: a callback that is no function, flags that are no number, options that are no object, a proxy of what is no socket",
+    what: "`v5-compat`: a callback that is not a function, flags that are not a number, options that are not an object, a proxy of something other than sockets",
     addon: "are ignored, or end the process later",
     ours: "throw a TypeError at once",
-    why: "a mistake must show where it is made",
+    why: "a mistake must be reported where it is made",
   },
   v5CannotSend: {
-    what: "`v5-compat`: `send()` on a socket that cannot",
+    what: "`v5-compat`: `send()` on a socket that cannot send",
     addon: "ends the process with an unhandled rejection",
     ours: "throws the same Error at once",
-    why: "a mistake must show where it is made",
+    why: "a mistake must be reported where it is made",
   },
   v5Chained: {
     what: "`v5-compat`: `bindSync()` and `unbindSync()` return",

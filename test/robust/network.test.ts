@@ -1,7 +1,8 @@
 /**
- * What strangers on the network do to a bound socket: random bytes, connections reset at every byte of the greeting, garbage
- * after it, announcements of enormous frames, peers that stop reading. The socket goes on serving its other peers, before,
- * meanwhile and afterwards, and what strangers cost stays under a mark.
+ * What strangers on the network do to a bound socket: random bytes, connections reset at every byte
+ * of the greeting, garbage after it, announcements of enormous frames, peers that stop reading. The
+ * socket goes on serving its other peers, before, meanwhile and afterwards, and what strangers cost
+ * stays under a mark.
  */
 import { once } from "node:events";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -43,7 +44,9 @@ interface Arrival {
   come: boolean;
 }
 
-/** Receives until the message comes: strangers' messages, of sockets that take any, come with it. */
+/**
+ * Receives until the message comes: strangers' messages, of sockets that take any, come with it.
+ */
 async function receiveUntil(socket: Duplex, text: string): Promise<void> {
   while (String((await socket.receive()).at(-1)) !== text);
 }
@@ -57,7 +60,8 @@ async function echoing(bound: Duplex, peer: Duplex): Promise<Service> {
   return exchanging(bound, async (text) => {
     const arrival: Arrival = { come: false };
     const answer = receiveUntil(peer, text).then(() => (arrival.come = true));
-    // A REP is asked again: after a malformed request whose sender has gone, libzmq 4.3.4 drops the next answer.
+    // A REP is asked again: after a malformed request whose sender has gone, libzmq 4.3.4 drops the
+    // next answer.
     do {
       await peer.send(bound instanceof api.Reply ? [null, text] : text);
       for (let i = 0; i < 20 && !arrival.come; i++) await turn();
@@ -139,7 +143,8 @@ describe.each(SERVICES)("a bound %s", (_name, Bound, Peer, serve, kind) => {
 
   test("1 MB of random bytes", async () => {
     const target = await service();
-    // A first byte of 0xff begins ZMTP 2 and later; any other is taken for ZMTP 1, which has no greeting.
+    // A first byte of 0xff begins ZMTP 2 and later; any other is taken for ZMTP 1, which has no
+    // greeting.
     for (const first of [undefined, 0xff, 0x01, 0x7f]) {
       const bytes = randomBytes(1_000_000, 1 + (first ?? 0));
       if (first !== undefined) bytes[0] = first;
@@ -171,7 +176,8 @@ describe.each(SERVICES)("a bound %s", (_name, Bound, Peer, serve, kind) => {
       if (seed % 2) stranger.write(GREETING);
       else await shakeHands(stranger, kind);
       const bytes = randomBytes(10_000, seed);
-      // A PAIR that has its peer accepts another one's connection, and may not even read of its end: so libzmq natively.
+      // A PAIR that has its peer accepts another one's connection, and may not even read of its
+      // end: so libzmq natively.
       if (Bound === api.Pair) stranger.end(bytes, () => stranger.resetAndDestroy());
       else stranger.end(bytes);
       await closed(stranger);
@@ -202,10 +208,15 @@ describe.each([
 ])("a %s with a %s that stops reading", (_bound, kind, Bound, Peer) => {
   const SIZE = 256 * 1024;
   const COUNT = 1000;
-  /** The high-water mark of messages, and the staged and overflowing bytes of docs/architecture.md, with room to spare. */
+  /**
+   * The high-water mark, and the staged and overflowing bytes of docs/architecture/limits.md, with
+   * room to spare.
+   */
   const HIGH_WATER_MARK = 8;
   const ALLOCATED = HIGH_WATER_MARK * SIZE + 8_000_000;
-  /** The same again, and what waits for the garbage collector; all that is sent is twice as much. */
+  /**
+   * The same again, and what waits for the garbage collector; all that is sent is twice as much.
+   */
   const RESIDENT = 128_000_000;
 
   test("goes on serving its other peer, in bounded memory", async () => {
@@ -237,7 +248,8 @@ describe.each([
     expect(mostAllocated).toBeLessThan(ALLOCATED);
     expect(mostResident).toBeLessThan(RESIDENT);
 
-    // What comes beyond the other peer's own mark is dropped as well, so each is sent until it has come.
+    // What comes beyond the other peer's own mark is dropped as well, so each is sent until it has
+    // come.
     for (const text of Array.from({ length: 10 }, newText)) while (!heard.has(text)) await bound.send(text).then(turn);
     expect(stalled.bytesRead).toBeLessThan((COUNT * SIZE) / 4);
     peer.close();

@@ -1,16 +1,18 @@
-/** docs/conformance.md, as a run has found it. */
+/** Writes docs/conformance.md from the results of a run. */
 import { writeFileSync } from "node:fs";
 import type { Outcome } from "./outcome.js";
 import { isFuzzer, type Exclusion } from "./programs.js";
 
 const REPORT = "docs/conformance.md";
+/** Characters of a line of the docs. */
+const WIDTH = 100;
 
-/** A program: natively, where upstream's own build makes it, and here. */
+/** A program: natively, if upstream's own build makes it, and here. */
 export interface Row {
   readonly name: string;
   readonly native: Outcome | undefined;
   readonly wasm: Outcome;
-  /** Cases that pass natively and are not there here. */
+  /** Cases that pass natively and do not exist here. */
   readonly missing: readonly string[];
 }
 
@@ -22,9 +24,10 @@ export function writeReport(rows: readonly Row[], excluded: readonly Exclusion[]
   const lines = [
     "# Conformance",
     "",
-    "Written by `npm run test:upstream -- --report`. Upstream's test programs, libzmq 4.3.4, unchanged: natively as its own CMakeLists builds",
-    "them, and here compiled to wasm with the product's port and shim under them, in the threaded mode. Cases passed, of those that were run; an",
-    "alarm that a program sets itself ends it natively and here after the same time.",
+    "`npm run test:upstream -- --report` writes this page. It runs upstream's test programs of libzmq",
+    "4.3.4, unchanged: natively, as upstream's CMakeLists builds them, and compiled to wasm over this",
+    "package's port and host, in threaded mode. The table counts the cases that passed, of those that",
+    "were run. An alarm that a program sets itself ends it after the same time natively and here.",
     "",
     sums("here", programs, ({ wasm }) => wasm),
     sums("natively", programs, ({ native }) => native),
@@ -34,8 +37,9 @@ export function writeReport(rows: readonly Row[], excluded: readonly Exclusion[]
     "",
     "## Fuzz harnesses",
     "",
-    `Upstream's harnesses with ${inputs} inputs each: greetings, commands, frames, handshakes, endpoints and option values, put together and`,
-    "damaged by test/upstream/support/corpus.c from a seed. Natively they skip themselves, because the corpora are not in the tarball.",
+    `Upstream's harnesses with ${inputs} inputs each. \`test/upstream/support/corpus.c\` makes the inputs from`,
+    "a seed: greetings, commands, frames, handshakes, endpoints and option values, combined and damaged.",
+    "Natively the harnesses skip themselves, because the corpora are not in the tarball.",
     "",
     ...TABLE,
     ...fuzzers.map(line),
@@ -48,14 +52,29 @@ export function writeReport(rows: readonly Row[], excluded: readonly Exclusion[]
   writeFileSync(REPORT, lines.join("\n"));
 }
 
-/** What shares a reason stands together. */
+/** Exclusions as a list, one item for each reason. */
 function reasons(excluded: readonly Exclusion[]): string[] {
   const groups = new Map<string, string[]>();
   for (const { program, testCase, reason } of excluded) {
     const name = testCase === undefined ? `\`${program}\`` : `\`${program}\` ${testCase}`;
     groups.set(reason, [...(groups.get(reason) ?? []), name]);
   }
-  return [...groups].map(([reason, names]) => `- ${names.join(", ")}: ${reason}`);
+  return [...groups].map(([reason, names]) => wrapped(`- ${names.join(", ")}: ${reason}`));
+}
+
+/** Wraps an item of a list at the width of the docs. */
+function wrapped(item: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of item.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = `  ${word}`;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].join("\n");
 }
 
 function line({ name, native, wasm }: Row): string {
