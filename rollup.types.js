@@ -1,25 +1,29 @@
 /**
- * What is done to the types of the package when they are bundled.
+ * How the types of the package are bundled.
  *
- * There is one set of them, for CommonJS (.d.cts), as there is one implementation; an ES module's
- * (.d.ts) export its names. They compile in projects without @types/node: the types that come from
- * there are asked for in one file, ts/platform.d.cts.
+ * There is one set of types, for CommonJS (.d.cts), as there is one implementation; the types of ES
+ * modules (.d.ts) export its names. They compile in projects without @types/node: one file,
+ * ts/platform.d.cts, looks for the types of Node.
  */
 import { readFileSync } from "node:fs";
 
 const PLATFORM = readFileSync("ts/platform.d.cts", "utf8");
 const FROM_PLATFORM = Array.from(PLATFORM.matchAll(/^export type (\w+)/gm), ([, name]) => name);
 
-/** The import of what the declarations use of ts/platform.d.cts; "" where that is nothing. */
+function withoutComments(/** @type {string} */ declarations) {
+  return declarations.replace(/\/\*[^]*?\*\//g, "");
+}
+
+/** The import of the names of ts/platform.d.cts that the declarations use; "" if they use none. */
 function platformImport(/** @type {string} */ declarations) {
-  const code = declarations.replace(/\/\*[^]*?\*\//g, "");
+  const code = withoutComments(declarations);
   const used = FROM_PLATFORM.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
   return used.length === 0 ? "" : `import type { ${used.join(", ")} } from './platform.cjs';\n`;
 }
 
 /**
- * Typed arrays have no type parameter before TypeScript 5.7. Where they have one, `ArrayBufferLike`
- * is its default.
+ * Typed arrays have no type parameter before TypeScript 5.7. Since then, `ArrayBufferLike` is its
+ * default.
  */
 function withoutDefaults(/** @type {string} */ declarations) {
   const short = declarations.replaceAll("<ArrayBufferLike>", "");
@@ -31,8 +35,19 @@ function withoutDefaults(/** @type {string} */ declarations) {
 const NAMESPACE = /^declare namespace (\w+) \{\n {2}export \{\n([^}]*) {2}\};\n\}\n/m;
 
 /**
- * The bundler writes `import * as functions` as a namespace of aliases of all that is in it. An
- * interface that extends it has the same members by their own names instead.
+ * The heads of source files, which are for contributors. Such a comment stands alone: an empty line or
+ * another comment follows it.
+ */
+function withoutHeads(/** @type {string} */ declarations) {
+  return declarations.replaceAll(/^\/\*\*[^]*?\*\/\n/gm, (comment, /** @type {number} */ at) => {
+    const next = declarations.slice(at + comment.length);
+    return next.startsWith("\n") || next.startsWith("/**") ? "" : comment;
+  });
+}
+
+/**
+ * The bundler writes `import * as functions` as a namespace of aliases of all its members. An interface
+ * that extends it gets the members by their own names instead.
  */
 function withoutNamespaces(/** @type {string} */ declarations) {
   const [namespace, name, list = ""] = NAMESPACE.exec(declarations) ?? [];
@@ -43,7 +58,7 @@ function withoutNamespaces(/** @type {string} */ declarations) {
     .replace(namespace, "")
     .replace(new RegExp(`^declare const ${name}_\\w+: typeof \\w+;\\n`, "gm"), "")
     .replace(interfaces, `{\n${members.map((member) => `  readonly ${member}: typeof ${member};\n`).join("")}`);
-  if (new RegExp(`\\b${name}(?:_zmq|\\b[>.])`).test(short))
+  if (new RegExp(`\\b${name}(?:_zmq|\\b[>.])`).test(withoutComments(short)))
     throw new Error(`the types use the namespace ${name} elsewhere`);
   return withoutNamespaces(short);
 }
@@ -51,7 +66,7 @@ function withoutNamespaces(/** @type {string} */ declarations) {
 export const types = {
   name: "types",
   renderChunk(/** @type {string} */ code) {
-    const declarations = withoutNamespaces(withoutDefaults(code));
+    const declarations = withoutHeads(withoutNamespaces(withoutDefaults(code)));
     return { code: platformImport(declarations) + declarations, map: null };
   },
   generateBundle(

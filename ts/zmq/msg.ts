@@ -1,22 +1,16 @@
-/**
- * zmq_msg_t: 64 bytes of wasm memory, under the rules of C. Constructing it takes the bytes and nothing more; one of the
- * zmq_msg_init…() functions makes a message of them, and zmq_msg_close() lets go of what it holds.
- *
- * The bytes themselves are given back by `free()`, or at the end of a `using` block, or, as the last resort, some time
- * after the object has become unreachable.
- */
+/** zmq_msg_t: the struct of a message, in wasm memory. */
 import { defaultMirrored } from "../instance.js";
 import type { Instance } from "../core/instance/instance.js";
 import { MSG_BYTES } from "../core/memory/memory.js";
 import type { MemoryPtr, MsgPtr } from "../core/boundary/module.js";
 import type { Mirror } from "./mirror.js";
 
-/** What must outlive the object, to be released after it. */
+/** The part of a zmq_msg_t that the collector releases after the object itself is gone. */
 interface Struct {
   readonly instance: Instance;
-  /** 0: freed. */
+  /** 0 after `free()`. */
   ptr: MsgPtr | 0;
-  /** Between zmq_msg_init…() and zmq_msg_close(). */
+  /** True between zmq_msg_init…() and zmq_msg_close(). */
   initialised: boolean;
 }
 
@@ -31,10 +25,26 @@ function release(struct: Struct): void {
 
 const forgotten = new FinalizationRegistry<Struct>(release);
 
+/**
+ * zmq_msg_t: 64 bytes of wasm memory, under the rules of C. The constructor allocates the bytes. One of
+ * the zmq_msg_init…() functions makes a message of them, and zmq_msg_close() releases its data.
+ *
+ * `free()` gives the 64 bytes back, as does the end of a `using` block. As a last resort the collector
+ * does it, some time after the object has become unreachable.
+ *
+ * @example
+ * using msg = new zmq_msg_t();
+ * zmq_msg_init(msg);
+ * zmq_msg_recv(msg, socket, 0);
+ * console.log(zmq_msg_data(msg).toString());
+ */
 export class zmq_msg_t {
   readonly #struct: Struct;
 
-  /** A struct in the memory of an instance, the default one unless another is named. */
+  /**
+   * @param instance Its memory holds the struct. Default: the instance of the module's functions.
+   * @throws the reason if the instance has ended.
+   */
   constructor(instance: Instance = defaultMirrored()) {
     if (instance.failure) throw instance.failure;
     const ptr = instance.memory.alloc(MSG_BYTES);
@@ -43,33 +53,35 @@ export class zmq_msg_t {
     forgotten.register(this, this.#struct, this.#struct);
   }
 
+  /** The instance in whose memory the struct is. */
   get instance(): Instance {
     return this.#struct.instance;
   }
 
-  /** Where the struct is in wasm memory. Throws once it is freed. */
+  /** @internal Address of the struct in wasm memory. Throws a TypeError after `free()`. */
   get ptr(): MsgPtr {
     const { ptr } = this.#struct;
     if (ptr === 0) throw new TypeError("the zmq_msg_t is freed");
     return ptr;
   }
 
-  /** Kept by the zmq_msg_…() functions: C asserts where a message is used that is none. */
+  /** @internal Set by the zmq_msg_…() functions: C asserts that a message which it uses is initialised. */
   get initialised(): boolean {
     return this.#struct.initialised;
   }
 
+  /** @internal */
   set initialised(initialised: boolean) {
     this.#struct.initialised = initialised;
   }
 
-  /** Closes the message if it is still open, and gives the 64 bytes back. May be called again. */
+  /** Closes the message if it is initialised, and frees the 64 bytes. A further call does nothing. */
   free(): void {
     forgotten.unregister(this.#struct);
     release(this.#struct);
   }
 
-  /** What util.inspect() shows. */
+  /** The text that util.inspect() shows. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     const { ptr, initialised, instance } = this.#struct;
     if (ptr === 0) return "zmq_msg_t { state: 'freed' }";
@@ -83,19 +95,17 @@ export class zmq_msg_t {
   }
 }
 
-/** The struct of a message that lies in the memory of the mirror's instance. */
+/** The address of a zmq_msg_t in the memory of the mirror's instance. Throws if it is elsewhere. */
 export function structOf(mirror: Mirror, msg: zmq_msg_t): MsgPtr {
-  if (!(msg instanceof zmq_msg_t)) throw new TypeError("msg is a zmq_msg_t");
+  if (!(msg instanceof zmq_msg_t)) throw new TypeError("msg must be a zmq_msg_t");
   if (msg.instance !== mirror.instance) {
     if (msg.instance.failure) throw msg.instance.failure;
-    throw new TypeError(
-      "the zmq_msg_t lies in the memory of another instance: `new zmq_msg_t(instance)` makes one there",
-    );
+    throw new TypeError("the zmq_msg_t is in the memory of another instance: make it with `new zmq_msg_t(instance)`");
   }
   return msg.ptr;
 }
 
-/** The same, where C aborts if the struct is no message. */
+/** As `structOf()`, for functions of C that abort if the message is not initialised. */
 export function messageOf(mirror: Mirror, msg: zmq_msg_t): MsgPtr {
   const ptr = structOf(mirror, msg);
   if (!msg.initialised) throw new TypeError("the zmq_msg_t is not initialised, or closed");

@@ -11,9 +11,16 @@
 import { codeOf } from "../../shim/thrown.js";
 import type { WasmMemory, WasmModule } from "../boundary/engine.js";
 
+/**
+ * What another thread needs to use the same instance. `handle()` returns it, `workerData` and
+ * `postMessage()` carry it, and `attach()` takes it.
+ */
 export interface SharedInstance {
+  /** The compiled wasm of the instance. */
   readonly module: WasmModule;
+  /** @internal */
   readonly memory: WasmMemory;
+  /** @internal */
   readonly control: Int32Array;
 }
 
