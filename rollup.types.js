@@ -35,8 +35,8 @@ function withoutDefaults(/** @type {string} */ declarations) {
 const NAMESPACE = /^declare namespace (\w+) \{\n {2}export \{\n([^}]*) {2}\};\n\}\n/m;
 
 /**
- * The heads of source files, which are for contributors. Such a comment stands alone: an empty line or
- * another comment follows it.
+ * The heads of source files, which are for contributors. Such a comment stands alone: an empty line
+ * or another comment follows it.
  */
 function withoutHeads(/** @type {string} */ declarations) {
   return declarations.replaceAll(/^\/\*\*[^]*?\*\/\n/gm, (comment, /** @type {number} */ at) => {
@@ -46,8 +46,8 @@ function withoutHeads(/** @type {string} */ declarations) {
 }
 
 /**
- * The bundler writes `import * as functions` as a namespace of aliases of all its members. An interface
- * that extends it gets the members by their own names instead.
+ * The bundler writes `import * as functions` as a namespace of aliases of all its members. An
+ * interface that extends it gets the members by their own names instead.
  */
 function withoutNamespaces(/** @type {string} */ declarations) {
   const [namespace, name, list = ""] = NAMESPACE.exec(declarations) ?? [];

@@ -1,4 +1,4 @@
-/** libzmq-wasm/draft: the kinds of socket that zmq.h calls draft. No logic lives here. */
+/** libzmq-wasm/draft: the socket types that zmq.h calls draft. No logic lives here. */
 export {
   Channel,
   Client,

@@ -1,6 +1,6 @@
 /**
- * Where the layers meet: makes instances out of the wasm and a host, lets other threads into them, and keeps those that are
- * used by default.
+ * Where the layers meet: makes instances out of the wasm and a host, lets other threads into them,
+ * and keeps those that are used by default.
  */
 import type { AllowEntry } from "./policy/entry.js";
 import { Policy } from "./policy/policy.js";
@@ -42,14 +42,20 @@ export { isMainThread };
 export type { AllowEntry, SharedInstance };
 export type { AllowObject } from "./policy/entry.js";
 
-/** 64 kB each, from what a size_t can count to what any machine gives. Nothing of it is used before it is touched. */
+/**
+ * 64 kB each, from what a size_t can count to what any machine gives. Nothing of it is used before
+ * it is touched.
+ */
 const MEMORY_PAGES = [65535, 32768, 16384, 8192, 4096];
 const START_LIMIT_MS = 30_000;
 /** So often the thread that waits for the host thread looks whether that has ended. */
 const START_LOOK_MS = 20;
 
 export interface InstanceOptions {
-  /** libzmq on a thread of its own, so that it goes on while the program computes, and other threads may share it. Default: false. */
+  /**
+   * libzmq on a thread of its own, so that it goes on while the program computes, and other threads
+   * may share it. Default: false.
+   */
   readonly threads?: boolean;
   /**
    * What the instance may bind and connect, as endpoints whose parts may be patterns: `"connect
@@ -59,12 +65,14 @@ export interface InstanceOptions {
    * an entry that is malformed. What is in an entry, and what an allow list is not:
    * docs/security.md.
    *
-   * @example
-   * const instance = createInstance({ allow: ["connect tcp://127.0.0.1:5000-5999", "inproc://*"] });
-   * const context = new Context({ instance });
+   * @example const instance = createInstance({ allow: ["connect tcp://127.0.0.1:5000-5999",
+   *   "inproc://*"] }); const context = new Context({ instance });
    */
   readonly allow?: readonly AllowEntry[];
-  /** Faults below libzmq, for tests: "seed=1,read=1-7,write=1-7,again=0.3,delay=0.2"; see ts/shim/faults/plan.ts. */
+  /**
+   * Faults below libzmq, for tests: "seed=1,read=1-7,write=1-7,again=0.3,delay=0.2"; see
+   * ts/shim/faults/plan.ts.
+   */
   readonly faults?: string;
   /**
    * The wasm of this instance, instead of the package's own: the path or `file:` URL of a file, its
@@ -76,9 +84,9 @@ export interface InstanceOptions {
    */
   readonly wasm?: WasmSource;
   /**
-   * What libzmq runs on, instead of Node: clock, scheduling, streams, datagrams and system calls, as
-   * `Host` of `libzmq-wasm/host` describes them (docs/hosts.md). For inline mode: with `threads` it
-   * throws a TypeError, and also with `allow`, which Node's host keeps. Default: Node's host.
+   * What libzmq runs on, instead of Node: clock, scheduling, streams, datagrams and system calls,
+   * as `Host` of `libzmq-wasm/host` describes them (docs/hosts.md). For inline mode: with `threads`
+   * it throws a TypeError, and also with `allow`, which Node's host keeps. Default: Node's host.
    *
    * @example
    * const instance = createInstance({ host: (link) => new MyHost(link) });
@@ -114,8 +122,9 @@ function createOverHost(host: CreateHost, { threads = false, faults, wasm, allow
 }
 
 /**
- * Under which name threads inherit what they are to share, as `{ shared }`. With LIBZMQ_WASM_THREADS=1 in the environment the
- * first thread that loads this module owns it, and makes it when that thread or one that it starts needs it.
+ * Under which name threads inherit what they are to share, as `{ shared }`. With
+ * LIBZMQ_WASM_THREADS=1 in the environment the first thread that loads this module owns it, and
+ * makes it when that thread or one that it starts needs it.
  */
 const INHERITANCE = "libzmq-wasm";
 const wantsThreads = process.env["LIBZMQ_WASM_THREADS"] === "1";
@@ -130,7 +139,10 @@ if (wantsThreads && inherited(INHERITANCE) === undefined) {
 let envShared: SharedInstance | undefined;
 let making = false;
 
-/** Made on first use, and anew after it has ended. undefined: it is just being made, by a thread that does not need it. */
+/**
+ * Made on first use, and anew after it has ended. undefined: it is just being made, by a thread
+ * that does not need it.
+ */
 function sharedByAll(): SharedInstance | undefined {
   if (making || (envShared && !failureOf(envShared.control))) return envShared;
   making = true;
@@ -151,8 +163,9 @@ let asyncDefault: Instance | undefined;
 let inline: Instance | undefined;
 
 /**
- * The instance that the async API uses where it was not given one: the one that the program has chosen; or that this thread
- * has inherited; or else an inline one, made on first use, and anew after it has died.
+ * The instance that the async API uses where it was not given one: the one that the program has
+ * chosen; or that this thread has inherited; or else an inline one, made on first use, and anew
+ * after it has died.
  */
 export function defaultInstance(): Instance {
   if (asyncDefault) return asyncDefault;
@@ -183,7 +196,9 @@ export function buildInfo(instance?: Instance): BuildInfo {
   return buildInfoOf(instance instanceof ThreadedInstance ? instance.shared.module : instance.module);
 }
 
-/** From now on it is this one; where it can be shared, also in threads that are started from now on. */
+/**
+ * From now on it is this one; where it can be shared, also in threads that are started from now on.
+ */
 export function setDefault(instance: Instance): void {
   asyncDefault = instance;
   if (instance instanceof ThreadedInstance) shareWithWorkers(INHERITANCE, { shared: instance.shared });
@@ -193,18 +208,25 @@ const GIVEN = Symbol.for("libzmq-wasm.shared");
 /** Where ts/workers/thread-worker.ts leaves the instance of the thread. */
 const marks = globalThis as { [GIVEN]?: SharedInstance };
 let mirrorDefault: Instance | undefined;
-/** This thread has attached to `blocking`: only the program can say what it is to work on when that has ended. */
+/**
+ * This thread has attached to `blocking`: only the program can say what it is to work on when that
+ * has ended.
+ */
 let attached = false;
 
 /**
- * The instance that the mirror uses which was not given one: where calls may block, shared with other threads or not. It
- * stays when it has ended, so that every call says why, until `renewedMirrored()`.
+ * The instance that the mirror uses which was not given one: where calls may block, shared with
+ * other threads or not. It stays when it has ended, so that every call says why, until
+ * `renewedMirrored()`.
  */
 export function defaultMirrored(): Instance {
   return (mirrorDefault ??= newMirrored());
 }
 
-/** The same for a call that begins anew: one that has ended is replaced by another of its mode, unless the thread has attached. */
+/**
+ * The same for a call that begins anew: one that has ended is replaced by another of its mode,
+ * unless the thread has attached.
+ */
 export function renewedMirrored(): Instance {
   if (mirrorDefault?.failure && !attached)
     mirrorDefault = mirrorDefault.mode === "inline" ? createInstance() : newMirrored();
@@ -222,7 +244,10 @@ export function setDefaultMirrored(instance: Instance, attaching = false): void 
   attached = attaching;
 }
 
-/** What another thread needs to use the same instance: to be passed on in `workerData` or by `postMessage()`. */
+/**
+ * What another thread needs to use the same instance: to be passed on in `workerData` or by
+ * `postMessage()`.
+ */
 export function shareInstance(instance: Instance): SharedInstance {
   if (instance instanceof ThreadedInstance) return instance.shared;
   throw new TypeError(

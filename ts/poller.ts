@@ -1,6 +1,4 @@
-/**
- * libzmq-wasm/poller: many sockets in one loop.
- */
+/** libzmq-wasm/poller: many sockets in one loop. */
 import { disposable } from "./api/dispose.js";
 import { argumentError, errorNamed } from "./api/errors.js";
 import { kHandle } from "./api/sockets/socket-handle.js";
@@ -22,12 +20,15 @@ export interface PollEvent<S extends Socket = Socket> {
   readonly events: number;
 }
 
-/** How often sockets may be found ready before the event loop has a turn. */
+/** Rounds that find ready sockets before the event loop turns. */
 const TURN_ROUNDS = 256;
 
 /**
- * `zmq_poller_*`: waits until any of many sockets is ready. It is level-triggered, as in C: a socket that is ready and is
- * left so is told of again. Sockets that are closed leave it.
+ * `zmq_poller_*`: waits until any of many sockets is ready. It is level-triggered, as in C: it
+ * returns a socket again as long as it is ready. A closed socket leaves the poller.
+ *
+ * @example
+ * for await (const { socket } of new Poller([a, b])) console.log(socket.tryReceive());
  */
 export class Poller<S extends Socket = Socket> {
   declare [Symbol.dispose]: () => void;
@@ -37,14 +38,17 @@ export class Poller<S extends Socket = Socket> {
   #rounds = 0;
   #wake: (() => void) | undefined;
 
-  /** The sockets, each polled for POLLIN. */
+  /**
+   * @param sockets Each is polled for POLLIN.
+   * @throws EBADF if one is closed.
+   */
   constructor(sockets: Iterable<S> = []) {
     if (typeof (sockets as Partial<Iterable<S>> | null)?.[Symbol.iterator] !== "function")
       throw argumentError("Sockets must be iterable", "new Poller([socket, ...]): an array of sockets");
     for (const socket of sockets) this.add(socket);
   }
 
-  /** How many sockets there are. */
+  /** The number of sockets. */
   get size(): number {
     return this.#wanted.size;
   }
@@ -54,7 +58,12 @@ export class Poller<S extends Socket = Socket> {
     return this.#closed;
   }
 
-  /** `zmq_poller_add`, `zmq_poller_modify`: polls the socket, for POLLIN unless told otherwise. Throws EBADF where it is closed. */
+  /**
+   * `zmq_poller_add`, `zmq_poller_modify`: adds a socket, or changes its events.
+   *
+   * @param events POLLIN, POLLOUT, or both. Default: POLLIN.
+   * @throws EBADF if the socket is closed.
+   */
   add(socket: S, events: number = POLLIN): this {
     if (!(socket instanceof Socket)) throw argumentError("Socket must be a socket object", "add(socket, events)");
     if (typeof events !== "number" || (events & ~(POLLIN | POLLOUT)) !== 0 || events === 0)
@@ -65,7 +74,11 @@ export class Poller<S extends Socket = Socket> {
     return this;
   }
 
-  /** `zmq_poller_remove`. False: it was not there. */
+  /**
+   * `zmq_poller_remove`: removes a socket.
+   *
+   * @returns false if the poller did not have it.
+   */
   remove(socket: S): boolean {
     if (!(socket instanceof Socket)) throw argumentError("Socket must be a socket object", "remove(socket)");
     const removed = this.#wanted.delete(socket);
@@ -74,8 +87,11 @@ export class Poller<S extends Socket = Socket> {
   }
 
   /**
-   * `zmq_poller_wait_all`: all sockets that are ready, in turn who is first; waits until there is one. None: the poller is
-   * closed, or has no sockets left. Rejects with EAGAIN after the timeout; EBUSY where another call waits.
+   * `zmq_poller_wait_all`: waits until a socket is ready.
+   *
+   * @returns all sockets that are ready, with another one first each time; none if the poller is
+   *   closed or has no sockets left.
+   * @throws EAGAIN after the timeout; EBUSY if another call waits.
    */
   async wait(options?: WaitOptions): Promise<PollEvent<S>[]> {
     const wait = waitOf(options, 0);
@@ -89,11 +105,14 @@ export class Poller<S extends Socket = Socket> {
     return found;
   }
 
-  /** Each socket that is ready, one by one; ends when the poller is closed, or has no sockets left. */
+  /**
+   * Iterates over sockets that are ready. It ends when the poller is closed, or has no sockets
+   * left.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<PollEvent<S>, undefined> {
     for (let all = await this.wait(); all.length > 0; all = await this.wait())
       for (const { socket } of all) {
-        // Since then, the program may have done anything.
+        // The program may have changed the socket since.
         const events = this.#eventsOf(socket);
         if (events !== 0) yield { socket, events };
       }
@@ -111,7 +130,7 @@ export class Poller<S extends Socket = Socket> {
     return (wanted & POLLIN && socket.readable ? POLLIN : 0) | (wanted & POLLOUT && socket.writable ? POLLOUT : 0);
   }
 
-  /** Who is ready; those who are go behind the others. */
+  /** The sockets that are ready. They go behind the others. */
   #ready(): PollEvent<S>[] {
     const found: PollEvent<S>[] = [];
     for (const [socket, wanted] of [...this.#wanted]) {
@@ -158,7 +177,7 @@ export class Poller<S extends Socket = Socket> {
     }
   }
 
-  /** Hears of all sockets there are, and keeps the process alive for them. */
+  /** Listens to all sockets, and keeps the process alive for them. */
   #watch(watched: Set<S>, look: () => void): void {
     for (const socket of this.#wanted.keys()) {
       if (watched.has(socket)) continue;

@@ -1,10 +1,10 @@
 /**
  * libzmq-wasm/requester: a client with any number of requests in flight.
  *
- * A REQ has one at a time, as its protocol says. A DEALER may send many, and this one speaks what a REQ with `correlate`
- * speaks: before each request go its number and an empty part, which REP, and every ROUTER that answers with the envelope it
- * was given, send back. So replies find their requests in any order, a late one is nobody's, and nobody waits for a
- * request that was given up, as with `relaxed`.
+ * A REQ has one request at a time, as its protocol says. A DEALER may send many. This one speaks as
+ * a REQ with `correlate`: a number and an empty part go before each request. REP sends them back,
+ * and so does every ROUTER that answers with the envelope. Replies therefore find their requests in
+ * any order, and a reply to a request that has ended is dropped, as with `relaxed`.
  */
 import { disposable } from "./api/dispose.js";
 import { argumentError, errorNamed } from "./api/errors.js";
@@ -17,7 +17,7 @@ import { limited, limitOf, waitOf, type WaitOptions } from "./api/messages/wait.
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./core/errors.js";
 
 const EMPTY = Buffer.alloc(0);
-/** Numbers are 32 bits, as those of a REQ. */
+/** Numbers have 32 bits, as those of a REQ. */
 const NUMBERS = 2 ** 32;
 
 interface Pending {
@@ -26,7 +26,10 @@ interface Pending {
 }
 
 export class Requester {
-  /** What requests go through: for its options, its events and `ready()`. Its messages are this object's business. */
+  /**
+   * The socket of the requests: for its options, its events and `ready()`. Do not send or receive
+   * on it.
+   */
   readonly socket: Dealer;
 
   declare [Symbol.dispose]: () => void;
@@ -36,12 +39,12 @@ export class Requester {
   /** Ends the wait for replies. */
   #receiving: AbortController | undefined;
 
-  /** Takes what a DEALER takes. */
+  /** @param options The options of a DEALER. */
   constructor(options?: SocketOptions<Dealer>) {
     this.socket = new Dealer(options);
   }
 
-  /** How many requests have no reply yet. */
+  /** The number of requests without a reply. */
   get pending(): number {
     return this.#pending.size;
   }
@@ -51,19 +54,23 @@ export class Requester {
     return this.socket.closed;
   }
 
-  /** `zmq_connect`: to a REP or ROUTER; requests go to several in turn. */
+  /** `zmq_connect`: connects to a REP or ROUTER. Requests go to several in turn. */
   connect(address: string): void {
     this.socket.connect(address);
   }
 
-  /** `zmq_disconnect`. Requests that were sent there and have no reply are not sent again. */
+  /** `zmq_disconnect`: ends a connection. Requests that were sent there are not sent again. */
   disconnect(address: string): void {
     this.socket.disconnect(address);
   }
 
   /**
-   * Sends a request and resolves with its reply. Rejects with EAGAIN after the timeout, with the reason of the signal, and
-   * with EAGAIN when the requester is closed; a reply that comes then is dropped. Throws EBADF where it is closed already.
+   * Sends a request, and resolves with its reply.
+   *
+   * @throws EAGAIN after the timeout, and when the requester is closed; the reason of the signal;
+   *   EBADF if it is closed already. A later reply is dropped.
+   * @example
+   * const [reply] = await requester.request("question", { timeout: 5000 });
    */
   request(message: MessageLike | MessageLike[], options?: WaitOptions): Promise<Message[]> {
     if ((message as unknown) === undefined) throw argumentError("Message must be present", "request(message, options)");
@@ -91,7 +98,7 @@ export class Requester {
         settled();
         resolve(reply);
       };
-      // Where it still waits to be sent, it is withdrawn first.
+      // A request that still waits to be sent is withdrawn first.
       const sent = this.socket.send([id, EMPTY, ...parts], {
         signal: wait?.signal,
         timeout: wait?.timeout ?? Infinity,
@@ -103,7 +110,7 @@ export class Requester {
     });
   }
 
-  /** `zmq_close`. Requests without a reply reject with EAGAIN. */
+  /** `zmq_close`: closes the socket. Requests without a reply reject with EAGAIN. */
   close(): void {
     this.socket.close();
     this.#rejectAll(errorNamed("EAGAIN", "the requester was closed meanwhile"));
@@ -116,7 +123,7 @@ export class Requester {
     return this.#number;
   }
 
-  /** Takes replies for as long as any is waited for: a requester that waits for none does not keep the process alive. */
+  /** Receives while a request waits: a requester without one does not keep the process alive. */
   async #receive(): Promise<void> {
     while (this.#pending.size > 0 && !this.closed) {
       const receiving = (this.#receiving = new AbortController());

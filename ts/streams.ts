@@ -1,9 +1,11 @@
 /**
- * libzmq-wasm/streams: sockets as streams of the Web and of Node. Chunks are messages: arrays of parts when they are
- * received, and whatever `send()` takes when they are sent. Back-pressure goes both ways: a message is received when the
- * stream is read, and the next one is taken when libzmq has the last.
+ * libzmq-wasm/streams: sockets as Web streams and as Node's streams. A chunk is a message: an array
+ * of parts when it is received, and any value that `send()` accepts when it is sent. Back-pressure
+ * works both ways: a message is received when the stream is read, and the next one is taken when
+ * libzmq has the last.
  *
- * The end of a stream leaves its socket open, and the socket's `close()` ends what is read from it.
+ * The end of a stream leaves its socket open. `close()` of the socket ends the streams that read
+ * from it.
  */
 import { Duplex, Readable as NodeReadable, Writable as NodeWritable } from "node:stream";
 import { ReadableStream, WritableStream } from "node:stream/web";
@@ -24,7 +26,12 @@ export type SendingSocket<M extends MessageLike | MessageLike[] = MessageLike | 
 /** A socket that receives. */
 export type ReceivingSocket<M extends object[] = Buffer[]> = Socket & Readable<M> & Receiving<M>;
 
-/** The messages of a socket as a Web stream. Cancelling gives up the wait for the next message. */
+/**
+ * Reads the messages of a socket as a Web stream. Cancelling ends the wait for the next message.
+ *
+ * @example
+ * for await (const [message] of readableStream(pull)) console.log(String(message));
+ */
 export function readableStream<M extends object[]>(socket: ReceivingSocket<M>): ReadableStream<M> {
   checkSocket(socket);
   const controller = new AbortController();
@@ -42,11 +49,11 @@ export function readableStream<M extends object[]>(socket: ReceivingSocket<M>): 
   );
 }
 
-/** A Web stream whose chunks are sent. Aborting withdraws the message that waits. */
+/** A Web stream that sends its chunks. Aborting withdraws the message that waits. */
 export function writableStream<M extends MessageLike | MessageLike[]>(socket: SendingSocket<M>): WritableStream<M> {
   checkSocket(socket);
   return new WritableStream<M>({
-    // The types of Node do not know the controller's signal.
+    // Node's types lack the controller's signal.
     write: (message, stream) => socket.send(message, { signal: (stream as { signal?: AbortSignal }).signal }),
   });
 }
@@ -59,7 +66,7 @@ interface Side {
   readonly destroy: (error: Error | null, done: (error: Error | null) => void) => void;
 }
 
-/** Throws a TypeError where there is no socket to read from or send to. */
+/** Throws a TypeError if it is not a socket that can receive or send. */
 function checkSocket(socket: unknown): void {
   if (!(socket instanceof Socket)) throw argumentError("Socket must be a socket object", "the first argument");
 }
@@ -118,23 +125,30 @@ function settle(call: () => Promise<void>, done: (error?: Error | null) => void)
 const HIGH_WATER_MARK = 16;
 
 export interface StreamOptions {
-  /** How many messages a stream holds. Default 16. */
+  /**
+   * The number of messages that a stream holds.
+   *
+   * @default 16
+   */
   readonly highWaterMark?: number;
 }
 
-/** The messages of a socket as a stream of Node. Destroying it gives up the wait for the next message. */
+/**
+ * Reads the messages of a socket as a stream of Node. Destroying it ends the wait for the next
+ * message.
+ */
 export function nodeReadable(socket: ReceivingSocket, options: StreamOptions = {}): NodeReadable {
   const { read, destroy } = side(socket);
   return new NodeReadable({ objectMode: true, highWaterMark: markOf(options), read, destroy });
 }
 
-/** A stream of Node whose chunks are sent; those that have gathered, in one batch. */
+/** A stream of Node that sends its chunks. Queued chunks are sent in one batch. */
 export function nodeWritable(socket: SendingSocket, options: StreamOptions = {}): NodeWritable {
   const { write, writev, destroy } = side(socket);
   return new NodeWritable({ objectMode: true, highWaterMark: markOf(options), write, writev, destroy });
 }
 
-/** Both at once, for sockets that send and receive without taking turns. */
+/** Both at once, for sockets that send and receive in any order. */
 export function nodeDuplex(socket: ReceivingSocket & SendingSocket, options: StreamOptions = {}): Duplex {
   const { read, write, writev, destroy } = side(socket);
   return new Duplex({ objectMode: true, highWaterMark: markOf(options), read, write, writev, destroy });

@@ -205,7 +205,7 @@ describe("hooks that fail", () => {
     expect((await asker.about({ domain: "throw" }, "NULL"))[0]).toBe("500");
     expect((await asker.about({ domain: "fine" }, "NULL"))[0]).toBe("200");
     expect(told).toEqual([
-      ["A hook threw what is no error", "throw"],
+      ["A hook threw a value that is not an error", "throw"],
       ["in onReply", "throw"],
       ["in onReply", "fine"],
     ]);

@@ -135,7 +135,7 @@ describe("what needs the threaded mode and has the inline one says so:", () => {
     const other = useInstance(createInstance({ threads: true }));
     expect(push.context).toBe(context);
     expect(() => choose(other)).toThrow(/default context is in use, in an instance that is (inline|threaded)/);
-    expect(() => attach(handle(other))).toThrow(/choose before the first socket is made/);
+    expect(() => attach(handle(other))).toThrow(/choose an instance before the first socket is made/);
     const [a, b] = [newContext({ instance: other }), new Context({ instance: other })];
     expect(a).not.toBe(b);
     await b.close();

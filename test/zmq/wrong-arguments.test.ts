@@ -25,7 +25,7 @@ describe("flags in the place of a length", () => {
   ])("%s(socket, data, %s)", (name, data, flags) => {
     const [a] = newPair();
     expect(call(name, a, data, flags)).toThrow(TypeError);
-    expect(call(name, a, data, flags)).toThrow(`length is ${flags}, which flags are, too`);
+    expect(call(name, a, data, flags)).toThrow(`length is ${flags}, which looks like flags`);
   });
 
   test("lengths that are meant are taken", () => {
@@ -78,26 +78,26 @@ test("a fractional value of a context option is EINVAL, as that of a socket opti
 });
 
 test.each<[string, () => unknown[], RegExp]>([
-  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER, Buffer.alloc(4)], /^length is \{ value: number \}/],
-  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER, Buffer.alloc(4), 4], /^length is \{ value: number \}/],
-  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER, Buffer.alloc(4), {}], /^length is \{ value: number \}/],
-  ["zmq_ctx_get_ext", () => [newContext(), zmq.ZMQ_IO_THREADS, Buffer.alloc(4)], /^length is/],
-  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER], /^value is a Uint8Array/],
-  ["zmq_recviov", () => [newPair()[0], []], /^count is \{ value: number \}/],
-  ["zmq_recviov", () => [newPair()[0], null, { value: 1 }], /^iov is an array/],
-  ["zmq_sendiov", () => [newPair()[0], "text"], /^iov is an array/],
-  ["zmq_poll", () => [{}, 0], /^items is an array/],
-  ["zmq_poll", () => [[]], /^timeout is an integer/],
-  ["zmq_msg_init_size", () => [new zmq.zmq_msg_t(), 1.5], /^size is a number of bytes, not 1\.5/],
-  ["zmq_msg_init_size", () => [new zmq.zmq_msg_t(), "1"], /^size is a number of bytes, not string/],
-  ["zmq_msg_send", () => [newPair()[0], new zmq.zmq_msg_t()], /msg is a zmq_msg_t/],
-  ["zmq_bind", () => [newPair()[0], 5], /^endpoint is a string/],
+  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER, Buffer.alloc(4)], /^length must be \{ value: number \}/],
+  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER, Buffer.alloc(4), 4], /^length must be \{ value: number \}/],
+  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER, Buffer.alloc(4), {}], /^length must be \{ value: number \}/],
+  ["zmq_ctx_get_ext", () => [newContext(), zmq.ZMQ_IO_THREADS, Buffer.alloc(4)], /^length must be/],
+  ["zmq_getsockopt", () => [newPair()[0], zmq.ZMQ_LINGER], /^value must be a Uint8Array/],
+  ["zmq_recviov", () => [newPair()[0], []], /^count must be \{ value: number \}/],
+  ["zmq_recviov", () => [newPair()[0], null, { value: 1 }], /^iov must be an array/],
+  ["zmq_sendiov", () => [newPair()[0], "text"], /^iov must be an array/],
+  ["zmq_poll", () => [{}, 0], /^items must be an array/],
+  ["zmq_poll", () => [[]], /^timeout must be an integer/],
+  ["zmq_msg_init_size", () => [new zmq.zmq_msg_t(), 1.5], /^size must be a number of bytes, not 1\.5/],
+  ["zmq_msg_init_size", () => [new zmq.zmq_msg_t(), "1"], /^size must be a number of bytes, not string/],
+  ["zmq_msg_send", () => [newPair()[0], new zmq.zmq_msg_t()], /msg must be a zmq_msg_t/],
+  ["zmq_bind", () => [newPair()[0], 5], /^endpoint must be a string/],
   ["useInstance", () => [{}], /Instance must be what createInstance/],
   ["useInstance", () => [], /Instance must be what createInstance/],
-  ["zmq_threadstart", () => [() => undefined], /^func is \{ module, name \}.*cannot go to another thread/],
-  ["zmq_threadstart", () => [], /^func is \{ module, name \}/],
-  ["zmq_threadstart", () => [{ name: "run" }], /^func is \{ module, name \}/],
-  ["zmq_threadstart", () => [{ module: "./x.js", name: 5 }], /^func is \{ module, name \}/],
+  ["zmq_threadstart", () => [() => undefined], /^func must be \{ module, name \}.*cannot go to another thread/],
+  ["zmq_threadstart", () => [], /^func must be \{ module, name \}/],
+  ["zmq_threadstart", () => [{ name: "run" }], /^func must be \{ module, name \}/],
+  ["zmq_threadstart", () => [{ module: "./x.js", name: 5 }], /^func must be \{ module, name \}/],
 ])("%s (%#) throws a TypeError that names the parameter", (name, args, says) => {
   const given = args();
   expect(call(name, ...given)).toThrow(TypeError);

@@ -1,11 +1,11 @@
 /**
- * Which addresses are admitted: single ones, subnets such as "10.0.0.0/8", and "ipc" for peers that have none. An IPv4 peer
- * is the same one when it comes to a socket that listens on IPv6.
+ * Lists of admitted addresses: single ones, subnets such as "10.0.0.0/8", and "ipc" for peers
+ * without an address. An IPv4 peer is the same one at a socket that listens on IPv6.
  */
 import { BlockList, isIP } from "node:net";
 import { argumentError } from "../api/errors.js";
 
-/** Peers over ipc: they are on this machine, and have no address. */
+/** Peers over ipc, which are on this machine and have no address. */
 const IPC = "ipc";
 
 class AddressList {
@@ -20,7 +20,7 @@ class AddressList {
 
   has(peer: string): boolean {
     if (peer === "") return this.#ipc;
-    // What belongs to an interface bears its name, as in fe80::1%eth0.
+    // An address of an interface ends with its name, as in fe80::1%eth0.
     const address = peer.replace(/%.*$/, "").replace(/^::ffff:(?=[\d.]+$)/i, "");
     const version = isIP(address);
     return version !== 0 && this.#listed.check(address, version === 4 ? "ipv4" : "ipv6");
@@ -46,7 +46,7 @@ export class Addresses {
     this.#denied = deny === undefined ? undefined : new AddressList(deny, "Deny");
   }
 
-  /** Who is denied is not admitted, and where some are allowed, nobody else is. */
+  /** Whether a peer is admitted: it is not denied, and `allow` has it or is not given. */
   admit(peer: string): boolean {
     return this.#denied?.has(peer) !== true && this.#allowed?.has(peer) !== false;
   }

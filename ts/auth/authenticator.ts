@@ -1,8 +1,9 @@
 /**
- * Authenticators: a ZAP handler (RFC 27) that decides by policies and by hooks who may connect to the sockets of a context.
+ * Authenticators: a ZAP handler (RFC 27) that decides, by policies and hooks, which peers may
+ * connect to the sockets of a context.
  *
- * Nobody is let in by mistake: what goes wrong in a hook is a reply of 500, and is told to `onError`, or as a warning of
- * the process. An authenticator does not keep the process alive.
+ * An error in a hook is a reply of 500, which refuses the peer, and is reported to `onError` or as
+ * a warning of the process. An authenticator does not keep the process alive.
  */
 import { Context, context as defaultContext } from "../api/sockets/context.js";
 import { disposable } from "../api/dispose.js";
@@ -15,26 +16,34 @@ import { refusal, replyTo, type Answer, type Reply } from "./reply.js";
 import type { AuthRequest } from "./request.js";
 import { ZapServer } from "./zap-server.js";
 
-/** A policy for all domains but those that have one of their own. */
+/** A policy for all domains that have none of their own. */
 export interface Policies extends Policy {
-  /** Policies of their own, by `zapDomain`. */
+  /** Policies by `zapDomain`. Each replaces the common policy for its domain. */
   readonly domains?: Readonly<Record<string, Policy>>;
 }
 
-/** What the program wants to hear. All may be asynchronous. */
+/** Functions of the program that see requests and replies. All may be asynchronous. */
 export interface AuthenticatorHooks {
-  /** Sees each request before any policy does, and may answer it; undefined leaves it to the policy. */
+  /**
+   * Sees each request before any policy does, and may answer it. undefined leaves the answer to the
+   * policy.
+   */
   readonly onRequest?: ((request: AuthRequest) => Answer | undefined | Promise<Answer | undefined>) | undefined;
   /** Sees each reply. */
   readonly onReply?: ((reply: Reply, request: AuthRequest) => unknown) | undefined;
-  /** Hears of errors, those of the other hooks above all. Default: they are warnings of the process. */
+  /**
+   * Is called with errors, above all those of the other hooks. Default: errors are warnings of the
+   * process.
+   */
   readonly onError?: ((error: Error, request?: AuthRequest) => unknown) | undefined;
 }
 
 export interface AuthenticatorOptions extends Policies, AuthenticatorHooks {
-  /** The context whose sockets are guarded. Default: that of sockets which are given none. */
+  /** The context whose sockets are guarded. Default: the default context. */
   readonly context?: Context;
-  /** Milliseconds that hooks have for an answer; then the reply is 300. Default: 10,000. */
+  /**
+   * Milliseconds that hooks may take for an answer. After that the reply is 300. Default: 10,000.
+   */
   readonly timeout?: number;
 }
 
@@ -56,8 +65,12 @@ export class Authenticator implements AsyncDisposable {
   #domains: ReadonlyMap<string, Judge> = new Map();
 
   /**
-   * From now on, the policies say which peers are let in to the context's sockets.
-   * Throws EADDRINUSE where the context has a ZAP handler already, and TypeErrors where an option is none.
+   * Makes the policies apply to all peers that connect to sockets of the context from now on.
+   *
+   * @throws EADDRINUSE if the context has a ZAP handler already; a TypeError for a wrong option.
+   * @example
+   * const authenticator = new Authenticator({ plain: { admin: "secret" } });
+   * const server = new Reply({ plainServer: true, zapDomain: "global", zapEnforceDomain: true });
    */
   constructor(options: AuthenticatorOptions = {}) {
     checkNames(options, KNOWN, "An authenticator");
@@ -82,14 +95,15 @@ export class Authenticator implements AsyncDisposable {
     return this.#server.closed;
   }
 
-  /** What was configured last. */
+  /** The policies of the constructor or of the last `configure()`. */
   get policies(): Policies {
     return this.#policies;
   }
 
   /**
-   * Replaces all policies from the next request on. Peers that are connected stay so. Throws a TypeError where a policy
-   * cannot be one, and then those before it go on.
+   * Replaces all policies from the next request on. Connected peers stay connected.
+   *
+   * @throws TypeError if a policy is wrong; then the old policies stay.
    */
   configure(policies: Policies): void {
     checkNames(policies, new Set([...POLICY, "domains"]), "Policies");
@@ -106,8 +120,9 @@ export class Authenticator implements AsyncDisposable {
   }
 
   /**
-   * Ends authenticating; the context may have another authenticator then. What is not decided yet is answered with 300.
-   * Without an authenticator libzmq refuses PLAIN, and lets in everybody else, but to sockets that have `zapEnforceDomain`.
+   * Ends the authenticator. The context may then have another. Requests that are not decided yet
+   * are answered with 300. Without an authenticator libzmq refuses PLAIN and accepts every other
+   * peer, except at sockets with `zapEnforceDomain`.
    */
   close(): void {
     this.#server.close();
@@ -149,7 +164,7 @@ export class Authenticator implements AsyncDisposable {
 
   /** Never rejects. */
   async #tell(reason: unknown, request?: AuthRequest): Promise<void> {
-    const error = isError(reason) ? reason : new Error("A hook threw what is no error", { cause: reason });
+    const error = isError(reason) ? reason : new Error("A hook threw a value that is not an error", { cause: reason });
     try {
       if (this.#hooks.onError) await this.#hooks.onError(error, request);
       else this.#server.instance.warn(error);
@@ -171,7 +186,7 @@ class TimeoutError extends Error {
   }
 }
 
-/** What is misspelt must not be taken for what is not wanted. */
+/** Refuses misspelt names, which would otherwise seem to be omitted. */
 function checkNames(given: unknown, known: ReadonlySet<string>, what: string): void {
   if (typeof given !== "object" || given === null) throw argumentError(`${what} must be an object`);
   checkOwnNames(given, [...known], what);

@@ -1,6 +1,7 @@
 /**
- * Certificates in files: `name.key` has the public one, `name.key_secret` the secret one, which nobody but its owner may read. A
- * folder of public certificates says who is let in. The one file here that knows of files.
+ * Certificates in files: `name.key` has the public one, and `name.key_secret` the secret one, which
+ * only its owner may read. A folder of public certificates lists the admitted peers. Only this file
+ * of the folder reads and writes files.
  */
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
@@ -10,20 +11,22 @@ import { CertificateError, formatCertificate, parseCertificate, type Certificate
 import type { CertificateSource } from "./policy.js";
 
 const SECRET_SUFFIX = "_secret";
-/** Files in a folder that has changed so lately may still be written to. */
+/** Files in a folder that changed in the last second may still be written to. */
 const SETTLED_MS = 1000;
 
 /**
- * The certificate in a file, with the secret key where that is in it. Rejects with a CertificateError where the file holds
- * none, and with Node's error where it cannot be read.
+ * Reads the certificate in a file, with the secret key if the file has it.
+ *
+ * @throws CertificateError if the file holds no certificate; Node's error if it cannot be read.
  */
 export async function loadCertificate(path: string): Promise<Certificate> {
   return parsed(path, await readFile(path, "utf8"));
 }
 
 /**
- * Writes the public certificate to `path`, such as "server.key", and, where there is a secret key, the secret one beside it
- * with `_secret` behind its name, for the owner's eyes only. Files that are there are replaced whole.
+ * Writes the public certificate to `path`, such as "server.key". If there is a secret key, writes
+ * the secret certificate beside it, with `_secret` behind its name and mode 0600. Existing files
+ * are replaced whole.
  */
 export async function saveCertificate(certificate: Certificate, path: string): Promise<void> {
   const texts = [formatCertificate(certificate)];
@@ -33,7 +36,7 @@ export async function saveCertificate(certificate: Certificate, path: string): P
   await replace(path, open!, 0o644);
 }
 
-/** A new file takes the place of the old one, so that it has the mode that is asked for from its first byte on. */
+/** A new file replaces the old one, so that it has its mode before its first byte is written. */
 async function replace(path: string, text: string, mode: number): Promise<void> {
   const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
@@ -54,23 +57,33 @@ function parsed(path: string, text: string): Certificate {
 }
 
 /**
- * The public certificates in a folder, by public key. Files that come and go are seen at the next look; those that are
- * written over in place only after `reload()`. What begins with a dot or ends with `_secret` is none of them.
+ * The public certificates in a folder, by public key. New and removed files are noticed at the next
+ * look; files that are overwritten in place after `reload()`. Names that begin with a dot or end
+ * with `_secret` are ignored.
+ *
+ * @example
+ * const authenticator = new Authenticator({ curve: new CertificateFolder("/etc/keys") });
  */
 export class CertificateFolder implements CertificateSource {
   readonly path: string;
   #certificates: ReadonlyMap<string, Certificate> = new Map();
   #failures: ReadonlyMap<string, Error> = new Map();
-  /** When the folder was changed that was read; undefined: it may have been changed since. */
+  /**
+   * Time of the last change of the folder that was read; undefined if it may have changed since.
+   */
   #version: number | undefined;
 
-  /** Throws Node's error where the folder cannot be read. */
+  /** @throws Node's error if the folder cannot be read. */
   constructor(path: string) {
     this.path = path;
     this.reload();
   }
 
-  /** Reads all files again. Throws Node's error where the folder cannot be read, and then what was there stays. */
+  /**
+   * Reads all files again.
+   *
+   * @throws Node's error if the folder cannot be read; then the old certificates stay.
+   */
   reload(): void {
     const certificates = new Map<string, Certificate>();
     const failures = new Map<string, Error>();
@@ -91,18 +104,18 @@ export class CertificateFolder implements CertificateSource {
     this.#version = Math.abs(Date.now() - changed) < SETTLED_MS ? undefined : changed;
   }
 
-  /** Whose key it is; undefined: nobody's in the folder. */
+  /** The certificate of a key, or undefined. */
   get(publicKey: string): Certificate | undefined {
     return this.#current().get(publicKey);
   }
 
-  /** Why files were left out, by name: such that hold no certificate, or cannot be read. */
+  /** Errors of files that hold no certificate or cannot be read, by name. */
   get failures(): ReadonlyMap<string, Error> {
     this.#current();
     return this.#failures;
   }
 
-  /** How many certificates there are. */
+  /** The number of certificates. */
   get size(): number {
     return this.#current().size;
   }

@@ -1,6 +1,7 @@
 /**
- * Certificates: a pair of CURVE keys, or the public one alone, and metadata about whose they are; and the text of them, in the
- * format that czmq's zcert and pyzmq's zmq.auth write: ZPL (RFC 4) with the sections `metadata` and `curve`.
+ * Certificates: a pair of CURVE keys, or a public key alone, and metadata. Their text has the
+ * format of czmq's zcert and pyzmq's zmq.auth: ZPL (RFC 4) with the sections `metadata` and
+ * `curve`.
  */
 import { argumentError } from "../api/errors.js";
 import { curveKeyPair } from "../api/sockets/library.js";
@@ -8,13 +9,13 @@ import { curveKeyPair } from "../api/sockets/library.js";
 export interface Certificate {
   /** In Z85, as the options of sockets take it. */
   readonly publicKey: string;
-  /** Not there where it is somebody else's certificate. */
+  /** Missing in a public certificate. */
   readonly secretKey?: string;
-  /** Whose it is, and whatever else is to be known about it. */
+  /** Name of the owner, and other properties. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A text that is no certificate. */
+/** A text that is not a certificate. */
 export class CertificateError extends Error {
   override readonly name = "CertificateError";
 }
@@ -35,12 +36,22 @@ export function isKey(value: unknown): value is string {
   return typeof value === "string" && KEY.test(value);
 }
 
-/** `zmq_curve_keypair`: new keys, and what is to be known of them. */
+/**
+ * `zmq_curve_keypair`: makes a certificate with new keys.
+ *
+ * @param metadata Name of the owner, and other properties.
+ * @example
+ * const certificate = createCertificate({ name: "Alice" });
+ */
 export function createCertificate(metadata: Readonly<Record<string, string>> = {}): Required<Certificate> {
   return { ...curveKeyPair(), metadata: { ...metadata } };
 }
 
-/** The text of the public certificate or, with the secret key in it, of the secret one. */
+/**
+ * The text of the public certificate, or, with `secret`, of the secret one.
+ *
+ * @default secret: false
+ */
 export function formatCertificate(certificate: Certificate, { secret = false }: { secret?: boolean } = {}): string {
   const { publicKey, secretKey, metadata } = certificate;
   if (!isKey(publicKey)) throw argumentError("Public key must be 40 characters of Z85");
@@ -59,7 +70,11 @@ export function formatCertificate(certificate: Certificate, { secret = false }: 
   ].join("\n");
 }
 
-/** The certificate that a text is. Throws a CertificateError where it is none. */
+/**
+ * Reads a certificate from its text.
+ *
+ * @throws CertificateError if the text is not a certificate.
+ */
 export function parseCertificate(text: string): Certificate {
   const sections = new Map<string, Map<string, string>>();
   let section = new Map<string, string>();
@@ -87,7 +102,7 @@ function nameOf(name: string): string {
   throw argumentError(`"${name}" cannot be the name of metadata: letters, digits and $-_@.&+/ can be in it`);
 }
 
-/** The format has no way to escape anything. */
+/** The format has no escapes. */
 function quoted(value: unknown): string {
   if (typeof value !== "string") throw argumentError("Metadata must be strings");
   const quote = value.includes('"') ? "'" : '"';
@@ -96,7 +111,7 @@ function quoted(value: unknown): string {
   return quote + value + quote;
 }
 
-/** Quotes end where the same one comes again; without them a value ends before a comment. */
+/** A quoted value ends at the next quote of its kind. An unquoted value ends before a comment. */
 function unquoted(value: string, line: number): string {
   if (!/^["']/.test(value)) return value.replace(/#.*$/, "").trim();
   const inner = /^(["'])(.*?)\1\s*(?:#.*)?$/.exec(value)?.[2];

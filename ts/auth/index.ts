@@ -1,4 +1,7 @@
-/** libzmq-wasm/auth: who may connect (ZAP, RFC 27), and CURVE keys in files of czmq's certificate format. No logic lives here. */
+/**
+ * libzmq-wasm/auth: which peers may connect (ZAP, RFC 27), and CURVE keys in czmq's certificate
+ * files. No logic lives here.
+ */
 export { Authenticator, type AuthenticatorHooks, type AuthenticatorOptions, type Policies } from "./authenticator.js";
 export {
   CertificateError,

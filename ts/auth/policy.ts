@@ -1,6 +1,6 @@
 /**
- * Policies: who is let in to the sockets of a domain. What is not mentioned is refused, but for NULL, with which there is
- * nothing to know of a peer but its address.
+ * Policies: which peers are admitted to the sockets of a domain. A mechanism that is not mentioned
+ * is refused, except NULL, which identifies a peer by its address alone.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { argumentError } from "../api/errors.js";
@@ -10,17 +10,20 @@ import { isKey } from "./certificate.js";
 import type { Answer } from "./reply.js";
 import type { AuthRequest, CurveRequest, PlainRequest } from "./request.js";
 
-/** What a hook returns; undefined: no. */
+/** The result of a hook; undefined refuses. */
 type Answered = Answer | undefined;
 
 export type PlainHook = (username: string, password: string, request: PlainRequest) => Answered | Promise<Answered>;
 
 export type CurveHook = (publicKey: string, request: CurveRequest) => Answered | Promise<Answered>;
 
-/** Passwords by name, or who knows them. */
+/** Passwords by name, or a function that decides. */
 export type Passwords = Readonly<Record<string, string>> | ReadonlyMap<string, string> | PlainHook;
 
-/** Certificates by public key: a `CertificateFolder`, or a Map. Their metadata become properties of the peer's messages. */
+/**
+ * Certificates by public key: a `CertificateFolder`, or a Map. Their metadata become properties of
+ * the peer's messages.
+ */
 export interface CertificateSource {
   get(publicKey: string): { readonly metadata?: Readonly<Record<string, string>> } | undefined;
 }
@@ -29,19 +32,19 @@ export interface CertificateSource {
 export type CurveKeys = "any" | readonly string[] | ReadonlySet<string> | CertificateSource | CurveHook;
 
 /**
- * Who is let in. Maps, Sets, objects of passwords and certificate folders are looked into at each request, so that what is
- * changed in them counts from then on.
+ * The peers that are admitted. Maps, Sets, objects of passwords and certificate folders are read at
+ * each request, so their changes apply to the next one.
  */
 export interface Policy {
-  /** Addresses and subnets from which alone peers are let in, and "ipc". Default: all. */
+  /** Addresses and subnets, and "ipc". All others are refused. Default: all are admitted. */
   readonly allow?: Iterable<string>;
-  /** Addresses and subnets from which nobody is let in, and "ipc"; they count more than `allow`. */
+  /** Addresses and subnets, and "ipc", that are refused. It wins over `allow`. */
   readonly deny?: Iterable<string>;
-  /** Whether peers are let in that use no security. Default: true. */
+  /** Whether peers without security are admitted. Default: true. */
   readonly null?: boolean;
-  /** Who is let in by name and password. Default: nobody. */
+  /** Names and passwords that are admitted. Default: none. */
   readonly plain?: Passwords;
-  /** Who is let in by CURVE key. Default: nobody. */
+  /** CURVE keys that are admitted. Default: none. */
   readonly curve?: CurveKeys;
 }
 
@@ -52,7 +55,7 @@ export class Judge {
   readonly #plain: PlainHook;
   readonly #curve: CurveHook;
 
-  /** Throws a TypeError where the policy cannot be one. */
+  /** @throws TypeError if the policy is wrong. */
   constructor(policy: Policy) {
     this.#addresses = new Addresses(policy.allow, policy.deny);
     if (policy.null !== undefined && typeof policy.null !== "boolean") throw argumentError("Null must be a boolean");
@@ -83,7 +86,7 @@ function plainHook(passwords: Passwords): PlainHook {
     const wanted = passwordOf(passwords, username);
     if (wanted !== undefined && typeof wanted !== "string")
       throw argumentError(`The password of "${username}" must be a string`);
-    // Compared for who is not known, too, so that it takes as long.
+    // An unknown name is compared too, so that it takes the same time.
     return equal(wanted ?? "", password) && wanted !== undefined;
   };
 }
@@ -93,7 +96,7 @@ function passwordOf(passwords: Exclude<Passwords, PlainHook>, username: string):
   return Object.hasOwn(passwords, username) ? (passwords as Readonly<Record<string, unknown>>)[username] : undefined;
 }
 
-/** In a time that does not tell how far they are equal. */
+/** Compares in a time that does not depend on the position of the first difference. */
 function equal(a: string, b: string): boolean {
   const [left, right] = [a, b].map((text) => createHash("sha256").update(text).digest());
   return timingSafeEqual(left!, right!);

@@ -1,34 +1,35 @@
 /**
- * Replies of ZAP (RFC 27): made from what a hook or a policy has answered, and checked, because libzmq takes a reply that is
- * malformed for a broken connection.
+ * Replies of ZAP (RFC 27), made from the answer of a hook or a policy. They are checked, because
+ * libzmq treats a malformed reply as a broken connection.
  */
 import { argumentError } from "../api/errors.js";
 import { isUint8Array } from "../shim/realm.js";
 import { VERSION, type AuthRequest } from "./request.js";
 
 /**
- * 200: let in; 400: refused; 500: could not be decided. 300: not now: libzmq tells the peer nothing, disconnects it when the
- * server's `handshakeInterval` is over, and the peer tries again.
+ * 200: accepted. 400: refused. 500: could not be decided. 300: not now; libzmq tells the peer
+ * nothing, disconnects it after the server's `handshakeInterval`, and the peer tries again.
  */
 export type Status = 200 | 300 | 400 | 500;
 
-/** What a reply is made of; what is left out is chosen. */
+/** The fields of a reply. Fields that are omitted get a default. */
 export interface ReplyFields {
   /** Default: 200. */
   readonly status?: Status;
   readonly text?: string;
   /**
-   * `User-Id` of all messages of the peer. Default: the name with PLAIN, the public key with CURVE, and none with NULL.
+   * `User-Id` of all messages of the peer. Default: the name with PLAIN, the public key with CURVE,
+   * none with NULL.
    */
   readonly userId?: string;
   /** More properties of all messages of the peer. */
   readonly metadata?: Readonly<Record<string, string | Uint8Array>>;
 }
 
-/** What a hook answers: whether the peer is let in, or the reply itself. */
+/** The answer of a hook: whether the peer is accepted, or the fields of the reply. */
 export type Answer = boolean | ReplyFields;
 
-/** What libzmq is told. */
+/** The reply that libzmq gets. */
 export type Reply = Required<ReplyFields>;
 
 const TEXT: Readonly<Record<Status, string>> = {
@@ -38,15 +39,15 @@ const TEXT: Readonly<Record<Status, string>> = {
   500: "Internal error",
 };
 const FIELDS = new Set(["status", "text", "userId", "metadata"]);
-/** RFC 37: what names of properties are made of. */
+/** Names of properties, by RFC 37. */
 const NAME = /^[A-Za-z0-9\-_.+]{1,255}$/;
 
-/** A reply that lets nobody in. */
+/** A reply that refuses the peer. */
 export function refusal(status: Exclude<Status, 200>, text = TEXT[status]): Reply {
   return { status, text, userId: "", metadata: {} };
 }
 
-/** Throws a TypeError where the answer is none: nobody is let in by a slip of the pen. */
+/** Makes the reply. Throws a TypeError for a wrong answer, so that a mistake accepts no peer. */
 export function replyTo(request: AuthRequest, answer: unknown): Reply {
   if (answer === false) return refusal(400);
   const fields = answer === true ? {} : answer;
@@ -73,7 +74,10 @@ export function encodeReply(id: Buffer, { status, text, userId, metadata }: Repl
   return [version!, id, code!, reason!, user!, encodeMetadata(metadata)];
 }
 
-/** Properties as in ZMTP's READY (RFC 37): a byte of length and a name, four of length and a value. */
+/**
+ * Properties as in ZMTP's READY (RFC 37): one byte of length and a name, four bytes of length and a
+ * value.
+ */
 function encodeMetadata(metadata: unknown): Buffer {
   if (typeof metadata !== "object" || metadata === null) throw argumentError("Metadata must be an object");
   const parts = Object.entries(metadata).flatMap(([name, value]: [string, unknown]) => {

@@ -1,24 +1,24 @@
 /**
- * Requests of ZAP (RFC 27), as libzmq sends them when a peer wants to be let in: read from their frames, strictly. What is
- * malformed is not guessed at.
+ * Requests of ZAP (RFC 27), which libzmq sends when a peer connects. They are read strictly from
+ * their frames: a malformed request is not guessed.
  */
 import { isUtf8 } from "node:buffer";
 
-/** The one version there is. */
+/** The one version of the protocol. */
 export const VERSION = "1.0";
 /** Bytes of a CURVE key. */
 const KEY_BYTES = 32;
 
 interface RequestFields {
-  /** `ZMQ_ZAP_DOMAIN` of the socket that the peer wants to get to; "" where it has none. */
+  /** `ZMQ_ZAP_DOMAIN` of the socket that the peer connects to; "" if it has none. */
   readonly domain: string;
-  /** The peer's IP address; "" where it has none, which is so with ipc. */
+  /** The peer's IP address; "" if it has none, as over ipc. */
   readonly address: string;
-  /** `ZMQ_ROUTING_ID` of the socket that the peer wants to get to. */
+  /** `ZMQ_ROUTING_ID` of the socket that the peer connects to. */
   readonly routingId: Buffer;
 }
 
-/** The peer says nothing of who it is. libzmq asks only where the socket has a `zapDomain`. */
+/** A request without an identity. libzmq sends it only if the socket has a `zapDomain`. */
 export interface NullRequest extends RequestFields {
   readonly mechanism: "NULL";
 }
@@ -31,20 +31,20 @@ export interface PlainRequest extends RequestFields {
 
 export interface CurveRequest extends RequestFields {
   readonly mechanism: "CURVE";
-  /** The peer's long-term key in Z85. That it has the secret key, too, libzmq has made sure of. */
+  /** The peer's long-term key in Z85. libzmq has checked that the peer has the secret key. */
   readonly publicKey: string;
 }
 
-/** What libzmq asks about a peer. */
+/** A question of libzmq about a peer. */
 export type AuthRequest = NullRequest | PlainRequest | CurveRequest;
 
-/** A message at the handler's ROUTER, taken apart. */
+/** A message of the handler's ROUTER, parsed. */
 export interface Asked {
-  /** What has to stand before the reply, so that it gets to who has asked. */
+  /** The parts that go before the reply, so that it reaches the asker. */
   readonly envelope: readonly Buffer[];
-  /** What the asker tells its requests apart by. */
+  /** The id by which the asker knows its requests. */
   readonly id: Buffer;
-  /** The request; a text: what is wrong with it. */
+  /** The request, or a text that says what is wrong with it. */
   readonly request: AuthRequest | string;
 }
 
@@ -86,7 +86,7 @@ function requestOf(frames: readonly Buffer[], z85: (key: Buffer) => string): Aut
   }
 }
 
-/** Different bytes must not become the same text: what is wrong, or undefined. */
+/** Different bytes must not become the same text: returns what is wrong, or undefined. */
 function allText(frames: readonly Buffer[]): string | undefined {
   return frames.every((frame) => isUtf8(frame)) ? undefined : "it has text that is not UTF-8";
 }

@@ -1,10 +1,10 @@
 /**
- * The socket at inproc://zeromq.zap.01, where libzmq asks about peers (RFC 27). Requests are decided side by side, and
- * answered in the order in which they are.
+ * The socket at inproc://zeromq.zap.01, which libzmq asks about peers (RFC 27). Requests are
+ * decided concurrently, and answered when they are decided.
  *
- * It takes messages as a proxy does, as the guest of its socket: nothing is pending that would keep the process alive. It
- * lives until it or its context is closed, also where the program holds no reference to it: without it,
- * libzmq would let in peers with any key, or none.
+ * It is the exclusive user of its socket, as a proxy is: no pending call keeps the process alive.
+ * It lives until it or its context is closed, even without a reference in the program. Without it,
+ * libzmq would accept peers with any key, or none.
  */
 import type { Context } from "../api/sockets/context.js";
 import { kHandle, type ExclusiveUser, type SocketHandle } from "../api/sockets/socket-handle.js";
@@ -17,7 +17,7 @@ import { encodeReply, refusal, type Reply } from "./reply.js";
 import { readRequest, type Asked, type AuthRequest } from "./request.js";
 
 const ENDPOINT = "inproc://zeromq.zap.01";
-/** So many requests, and then a turn of the event loop. */
+/** Requests before the event loop turns. */
 const BURST = 128;
 /** Z85: 40 characters and a NUL. */
 const KEY_TEXT_BYTES = 41;
@@ -29,12 +29,15 @@ export class ZapServer implements ExclusiveUser {
   readonly #router: Router;
   readonly #handle: SocketHandle;
   readonly #decide: Decide;
-  /** What is being decided. */
+  /** Requests that are not decided yet. */
   readonly #open = new Set<Asked>();
   #taking = false;
   #closed = false;
 
-  /** `lost` is called when the instance fails. Throws EADDRINUSE where the context has a handler already. */
+  /**
+   * `lost` is called when the instance fails. Throws EADDRINUSE if the context has a handler
+   * already.
+   */
   constructor(context: Context, decide: Decide, lost: (failure: Error) => void) {
     this.#decide = decide;
     this.#router = new Router({ context, linger: 0 });
@@ -59,7 +62,7 @@ export class ZapServer implements ExclusiveUser {
     return this.#closed || this.#handle.closed;
   }
 
-  /** Takes what has come. */
+  /** Receives the queued requests. */
   changed(): void {
     if (this.#taking) return;
     this.#taking = true;
@@ -78,7 +81,7 @@ export class ZapServer implements ExclusiveUser {
     });
   }
 
-  /** What waits is put off: the socket is about to go. */
+  /** Answers all open requests with 300: the socket is about to be closed. */
   closing(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -92,7 +95,7 @@ export class ZapServer implements ExclusiveUser {
     }
   }
 
-  /** The context may have another handler then. */
+  /** Ends the handler. The context may then have another. */
   close(): void {
     if (this.closed) return;
     this.closing();
@@ -113,7 +116,7 @@ export class ZapServer implements ExclusiveUser {
       if (!this.#open.delete(asked) || this.closed) return;
       this.#handle.instance.inBackground(() => {
         this.#send(asked, reply);
-        this.changed(); // sending has read the socket's mailbox, which tells of what came meanwhile only once
+        this.changed(); // sending has read the socket's mailbox, which reports a new message only once
       });
     });
   }
@@ -122,7 +125,7 @@ export class ZapServer implements ExclusiveUser {
     return readRequest(parts, (key) => this.#z85(key));
   }
 
-  /** Who has gone meanwhile gets nothing. */
+  /** An asker that is gone gets nothing. */
   #send({ envelope, id }: Asked, reply: Reply): void {
     const { instance, ptr } = this.#handle;
     trySendParts(instance, ptr, [...envelope, Buffer.alloc(0), ...encodeReply(id, reply)]);

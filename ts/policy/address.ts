@@ -7,11 +7,11 @@
 export interface Address {
   readonly family: 4 | 6;
   readonly value: bigint;
-  /** The interface of a link-local address, such as "eth0"; "" where none is given. */
+  /** The interface of a link-local address, such as "eth0"; "" if there is none. */
   readonly zone: string;
 }
 
-/** All addresses that share the first `bits` bits. Without a zone, those of every zone. */
+/** All addresses that share the first `bits` bits. Without a zone, the addresses of every zone. */
 export interface Subnet extends Address {
   readonly bits: number;
 }
@@ -20,7 +20,7 @@ const BITS = { 4: 32, 6: 128 } as const;
 /** The 96 bits before an IPv4 address in an IPv6 address that stands for it. */
 const MAPPED = 0xffffn;
 
-/** An address in the usual spelling; undefined: the text is none. */
+/** An address in the usual spelling; undefined if the text is not one. */
 export function parseAddress(text: string): Address | undefined {
   const v4 = parseDotted(text);
   if (v4 !== undefined) return { family: 4, value: v4, zone: "" };
@@ -33,8 +33,8 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 /**
- * The same, and IPv4 addresses as inet_aton() reads them: of one to four numbers, decimal, octal or
- * hexadecimal.
+ * As `parseAddress()`, and IPv4 addresses as inet_aton() reads them: of one to four numbers,
+ * decimal, octal or hexadecimal.
  */
 export function parseSpelling(text: string): Address | undefined {
   const numbers = text.split(".").map(parseNumber);
@@ -48,7 +48,7 @@ export function parseSpelling(text: string): Address | undefined {
   return { family: 4, value, zone: "" };
 }
 
-/** "address" or "address/bits"; undefined: the text is neither. */
+/** "address" or "address/bits"; undefined if the text is neither. */
 export function parseSubnet(text: string): Subnet | undefined {
   const [, host = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/s.exec(text) ?? [];
   const address = parseAddress(host);
@@ -75,7 +75,7 @@ export function isNear(address: Address): boolean {
   return NEAR.some((subnet) => isIn(address, subnet));
 }
 
-/** Stands for all addresses of this machine where it is bound. */
+/** Whether a bind to it takes all addresses of this machine. */
 export function isUnspecified({ value }: Address): boolean {
   return value === 0n;
 }

@@ -1,12 +1,12 @@
 /**
- * An endpoint as text, taken apart as libzmq does it: for refusals that need not wait until a
- * socket is opened. Where libzmq might read a text otherwise, nothing is said of it here, and what
- * the socket is really opened for decides.
+ * Parses the text of an endpoint as libzmq does, for refusals before a socket is opened. If libzmq
+ * might read a text differently, this returns undefined, and the check when the socket is opened
+ * decides.
  */
 import { parseSpelling, type Address } from "./address.js";
 
 export interface Target {
-  /** "*" as unspecified addresses, "localhost" as libzmq resolves it; empty: a name. */
+  /** "*" as unspecified addresses, "localhost" as libzmq resolves it; empty for a name. */
   readonly addresses: readonly Address[];
   readonly name: string;
   /** 0: a port that the system chooses. */
@@ -20,15 +20,15 @@ export type Parsed =
   | {
       readonly transport: "tcp" | "ws" | "udp";
       readonly target: Target;
-      /** The local address that a connection begins at. */
+      /** The local address of a connection. */
       readonly source: Target | undefined;
-      /** The text as a whole, but for the transport: what a SOCKS proxy is told. */
+      /** The text without the transport, which is what a SOCKS proxy gets. */
       readonly host: string;
     };
 
 const KNOWN: Readonly<Record<string, readonly string[]>> = { "*": ["0.0.0.0", "::"], localhost: ["127.0.0.1", "::1"] };
 
-/** undefined: libzmq refuses it, or is to be asked. */
+/** undefined: libzmq refuses it, or the check when the socket is opened decides. */
 export function parseEndpoint(endpoint: string): Parsed | undefined {
   const at = endpoint.indexOf("://");
   const transport = endpoint.slice(0, Math.max(at, 0));

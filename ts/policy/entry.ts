@@ -1,8 +1,8 @@
 /**
  * Entries of an allow list, as programs write them: "connect tcp://127.0.0.1:5000-5999",
- * "ws://*.example.org:443", "bind ipc:///run/app/*", "inproc://*", or the same as objects. What is
- * malformed is a TypeError that says how it is written: an entry that nothing matches would be
- * found only much later.
+ * "ws://*.example.org:443", "bind ipc:///run/app/*", "inproc://*", or the same as objects. A
+ * malformed entry is a TypeError that says how entries are written: an entry that matches nothing
+ * would be noticed much later.
  */
 import { parseSpelling, parseSubnet, type Subnet } from "./address.js";
 import { realPath } from "./paths.js";
@@ -10,7 +10,7 @@ import { realPath } from "./paths.js";
 export type Access = "bind" | "connect";
 export type Transport = "tcp" | "ws" | "udp" | "ipc" | "inproc";
 
-/** An entry of an allow list as an object. What is left out is not limited. */
+/** An entry of an allow list as an object. A part that it omits is not limited. */
 export interface AllowObject {
   readonly transport: "tcp" | "ws" | "udp" | "ipc" | "inproc";
   /**
@@ -39,19 +39,19 @@ export interface HostRule {
   readonly any: boolean;
   readonly subnets: readonly Subnet[];
   readonly name: string | undefined;
-  /** Of all names that end with it: ".example.org". */
+  /** Names end with it: ".example.org". undefined: no such entry. */
   readonly suffix: string | undefined;
 }
 
 export interface Rule {
-  /** The entry as it is shown, and as `parseEntry` takes it again. */
+  /** The entry as errors show it, which `parseEntry` accepts again. */
   readonly text: string;
   readonly transport: Transport;
   /** undefined: both. */
   readonly access: Access | undefined;
   readonly host: HostRule;
   readonly ports: readonly [number, number];
-  /** Of an ipc path or an inproc name. */
+  /** Matches an ipc path or an inproc name. */
   readonly path: RegExp;
 }
 
@@ -69,8 +69,8 @@ const LIKE =
   'an entry is like "connect tcp://127.0.0.1:5000-5999", "ws://*.example.org:443", "bind ipc:///run/app/*" or "inproc://*"';
 
 /**
- * `where` names the entry in an error. `follows`: links in the folder of an ipc entry are not
- * followed yet.
+ * `where` names the entry in errors. `follows`: links in the folder of an ipc entry are followed
+ * now.
  */
 export function parseEntry(entry: unknown, where: string, follows: boolean): Rule {
   const text = typeof entry === "string" ? entry.trim() : textOf(entry, where);
@@ -78,7 +78,7 @@ export function parseEntry(entry: unknown, where: string, follows: boolean): Rul
     throw new TypeError(`${where}, ${JSON.stringify(text)}, ${why}; ${LIKE}`);
   };
   const [, access, transport, rest = ""] = /^(?:(bind|connect)\s+)?(\w+):\/\/(.+)$/s.exec(text) ?? [];
-  if (transport === undefined) return refuse("is no endpoint");
+  if (transport === undefined) return refuse("is not an endpoint");
   if (!(transport in PROPERTIES))
     return refuse(`has a transport that is none of ${Object.keys(PROPERTIES).join(", ")}`);
   const common = { text, transport: transport as Transport, access: access as Access | undefined };
@@ -91,7 +91,7 @@ export function parseEntry(entry: unknown, where: string, follows: boolean): Rul
 type Refuse = (why: string) => never;
 
 function inetRule(rest: string, transport: string, refuse: Refuse): Pick<Rule, "host" | "ports"> {
-  if (transport === "ws" && /:[^/\]]*\//.test(rest)) refuse("has a path: of ws, what counts is host and port");
+  if (transport === "ws" && /:[^/\]]*\//.test(rest)) refuse("has a path: entries for ws have a host and a port only");
   const [, host, port] = /^(\[[^\]]+\]|[^:[\]]+):([^:]*)$/s.exec(rest) ?? [];
   if (host === undefined || port === undefined)
     return refuse("is not host:port; * stands for any port, and an IPv6 address is in brackets");
@@ -105,11 +105,11 @@ function hostRule(text: string, refuse: Refuse): HostRule {
   const none = { any: false, name: undefined, suffix: undefined };
   if (subnet) return { ...none, subnets: [subnet] };
   if (bracketed || text.includes("/") || parseSpelling(text) || /^[\d.]+$/.test(text))
-    return refuse("has an address or subnet that is none");
+    return refuse("has a malformed address or subnet");
   const [, wildcard, name = ""] = /^(\*\.)?([^\s*%;@?#]+)$/.exec(text) ?? [];
   if (name === "")
     return refuse(
-      text.includes("*") ? 'has a * in its host that is not its beginning, "*."' : "has a host that is no name",
+      text.includes("*") ? 'has a * in its host that is not its beginning, "*."' : "has a host that is not a name",
     );
   const host = plainName(name);
   if (wildcard !== undefined) return { ...none, subnets: [], suffix: `.${host}` };
@@ -117,7 +117,7 @@ function hostRule(text: string, refuse: Refuse): HostRule {
   return { ...none, subnets: loopback, name: host };
 }
 
-/** A name as it is compared: case does not count, nor the dot that says that it is complete. */
+/** A name for comparisons: in lower case, and without the dot that marks it as complete. */
 export function plainName(name: string): string {
   return name.toLowerCase().replace(/\.$/, "");
 }
@@ -131,8 +131,8 @@ function portRule(text: string, refuse: Refuse): readonly [number, number] {
 }
 
 /**
- * Links in the folder of an entry are followed once, at its creation: where they are made to lead
- * later is not allowed.
+ * Links in the folder of an entry are followed once, when it is made. A link that is changed later
+ * leads to a path that is not allowed.
  */
 function pathRule(
   rest: string,
@@ -150,8 +150,7 @@ function pathRule(
 }
 
 /**
- * `*` stands for anything, or where `flat` is false, for anything but a slash, and `**` for
- * anything.
+ * `*` stands for anything, or, without `flat`, for anything but a slash; `**` stands for anything.
  */
 function globOf(pattern: string, flat: boolean): RegExp {
   const source = pattern
@@ -172,7 +171,9 @@ function textOf(entry: unknown, where: string): string {
     throw new TypeError(`${where} has a transport that is none of ${Object.keys(PROPERTIES).join(", ")}`);
   for (const name of Object.keys(limits))
     if (!known.includes(name))
-      throw new TypeError(`${where} has "${name}": of ${String(transport)}, properties are only, ${known.join(", ")}`);
+      throw new TypeError(
+        `${where} has "${name}": the properties for ${String(transport)} are only, ${known.join(", ")}`,
+      );
   if (only !== undefined && only !== "bind" && only !== "connect")
     throw new TypeError(`${where} has an "only" that is neither "bind" nor "connect"`);
   const values = known.map((name) => limitOf(limits[name], name, where));
@@ -185,5 +186,5 @@ function limitOf(value: unknown, name: string, where: string): string {
   if (value === undefined) return name === "path" ? "**" : "*";
   if (typeof value === "string" && value !== "") return value;
   if (name === "port" && typeof value === "number") return String(value);
-  throw new TypeError(`${where} has a "${name}" that is ${name === "port" ? "neither a number nor text" : "no text"}`);
+  throw new TypeError(`${where} has a "${name}" that is ${name === "port" ? "neither a number nor text" : "not text"}`);
 }

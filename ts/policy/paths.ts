@@ -1,19 +1,16 @@
-/**
- * Where the path of an ipc endpoint really leads: symbolic links and ".." are followed at the
- * moment of the call.
- */
+/** The real path of an ipc endpoint: symbolic links and ".." are followed when it is called. */
 import { realpathSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 
 /**
- * The absolute path without links. Of a path that does not exist, as far as its folders do. With
- * `whole`, a link at its end is followed, too, as connect() follows it and bind() does not. Throws
- * where the system does not let links be read.
+ * The absolute path without links. If it does not exist, the links of its existing folders are
+ * followed. With `whole`, a link at its end is followed too, as connect() does and bind() does not.
+ * Throws if the system does not let it read a link.
  */
 export function realPath(path: string, whole: boolean): string {
   const real = whole ? existing(path) : undefined;
   if (real !== undefined) return slashed(real);
-  // Not path.resolve(), which takes "link/.." for the folder that the link is in.
+  // Not path.resolve(), for which "link/.." is the folder of the link.
   const end = path.search(/[^/\\]+[/\\]*$/);
   const [folder, name] = [path.slice(0, Math.max(end, 0)) || ".", path.slice(end)];
   return slashed(resolve(realFolder(folder), name));

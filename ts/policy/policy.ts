@@ -1,13 +1,13 @@
 /**
  * The allow list of an instance: which endpoints it may bind and connect. It decides about
- * addresses, names and paths; what an endpoint really leads to is found out where the system is
- * asked (ts/shim/node/limited-host.ts).
+ * addresses, names and paths. ts/shim/node/limited-host.ts finds out to which of them an endpoint
+ * leads.
  */
 import { isIn, type Address } from "./address.js";
 import { parseEntry, plainName, type Access, type AllowEntry, type Rule, type Transport } from "./entry.js";
 
 /**
- * Names under which libzmq and this package talk to their own sockets: monitors, the ends of draft
+ * Names that libzmq and this package use for their own sockets: monitors, the ends of draft
  * sockets, ZAP handlers.
  */
 const OWN_NAMES = /^(?:zmq\.monitor\.\d+|libzmq-wasm\.end\.\d+|zeromq\.zap\.01)$/;
@@ -21,13 +21,14 @@ export class Policy {
     this.entries = rules.map(({ text }) => text);
   }
 
-  /** Of what a program has given. Throws a TypeError that names the entry that is malformed. */
+  /** Makes a policy of a list. Throws a TypeError that names the malformed entry. */
   static of(allow: readonly AllowEntry[]): Policy {
-    if (!Array.isArray(allow)) throw new TypeError('allow is an array, such as ["tcp://127.0.0.1:*", "inproc://*"]');
+    if (!Array.isArray(allow))
+      throw new TypeError('allow must be an array, such as ["tcp://127.0.0.1:*", "inproc://*"]');
     return new Policy(Array.from(allow, (entry: unknown, at) => parseEntry(entry, `allow[${at}]`, true)));
   }
 
-  /** The same in another thread, from its `text`; undefined: of "". */
+  /** The same policy in another thread, from its `text`; undefined for "". */
   static from(text: string): Policy | undefined {
     if (text === "") return undefined;
     return new Policy((JSON.parse(text) as string[]).map((entry) => parseEntry(entry, "allow", false)));
@@ -43,7 +44,7 @@ export class Policy {
     );
   }
 
-  /** Whatever address the name leads to. */
+  /** Whether the name is allowed, to whatever address it leads. */
   allowsName(access: Access, transport: Transport, name: string, port: number): boolean {
     const plain = plainName(name);
     return this.#inet(access, transport, port).some(
@@ -51,17 +52,17 @@ export class Policy {
     );
   }
 
-  /** Whether there is an address that a name may lead to. */
+  /** Whether a name may lead to some allowed address. */
   allowsSomeAddress(access: Access, transport: Transport, port: number): boolean {
     return this.#inet(access, transport, port).some(({ host }) => host.any || host.subnets.length > 0);
   }
 
-  /** Whether there is an address to which datagrams may be sent. */
+  /** Whether datagrams may be sent to some address. */
   get allowsDatagrams(): boolean {
     return this.#of("connect", "udp").length > 0;
   }
 
-  /** The groups that may be joined on the port: whether there is one. */
+  /** Whether some multicast group may be joined on the port. */
   allowsSomeGroup(port: number): boolean {
     return this.#inet("bind", "udp", port).some(({ host }) => host.any || host.subnets.some(mayHoldGroups));
   }
@@ -80,8 +81,7 @@ export class Policy {
   }
 
   /**
-   * The entries for a port; 0, which leaves the port to the system, is in none but those for all
-   * ports.
+   * The entries for a port. 0, by which the system chooses the port, needs an entry for all ports.
    */
   #inet(access: Access, transport: Transport, port: number): readonly Rule[] {
     return this.#of(access, transport).filter(({ ports: [first, last] }) => port >= first && port <= last);
@@ -95,7 +95,7 @@ const GROUPS: Readonly<
   6: { family: 6, value: 0xffn << 120n, zone: "", bits: 8 },
 };
 
-/** Whether a subnet and that of the multicast groups overlap. */
+/** Whether a subnet holds multicast groups. */
 function mayHoldGroups(subnet: Rule["host"]["subnets"][number]): boolean {
   const groups = GROUPS[subnet.family];
   return isIn(subnet, groups) || isIn(groups, { ...subnet, zone: "" });

@@ -1,12 +1,10 @@
-/**
- * What a program gets for an endpoint that its instance's allow list does not have.
- */
+/** The error for an endpoint that the allow list of an instance does not admit. */
 import type { Access } from "./entry.js";
 import type { Policy } from "./policy.js";
 
 /**
- * The `code` of a refusal, which is EACCES as an errno. It is what tells a refusal from other
- * errors in every thread.
+ * The `code` of a refusal, whose errno is EACCES. It distinguishes a refusal from other errors in
+ * every thread.
  */
 export const NOT_ALLOWED = "ERR_ZMQ_NOT_ALLOWED";
 /** Characters of the list that an error shows. */
@@ -14,7 +12,7 @@ const SHOWN = 160;
 
 export class NotAllowedError extends Error {
   readonly code = NOT_ALLOWED;
-  /** What the list has, and what to add. */
+  /** The list, and the entry to add. */
   readonly detail: string;
 
   constructor(policy: Policy, access: Access, endpoint: string, why = "") {
@@ -43,12 +41,12 @@ function listed({ entries }: Policy): string {
 }
 
 const warned = new Set<string>();
-/** Texts that are remembered. */
+/** Limit of the remembered texts. */
 const MOST_WARNED = 1000;
 
 /**
- * Tells of a refusal that no call of the program returns: as a warning of the process, once for
- * each text.
+ * Reports a refusal that no call of the program returns, as a warning of the process, once for each
+ * text.
  */
 export function warnOnce(message: string, detail: string | undefined): void {
   if (warned.has(message) || warned.size >= MOST_WARNED) return;

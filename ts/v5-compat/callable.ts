@@ -1,7 +1,7 @@
 /**
  * Classes that code older than classes can call. A constructor function whose prototype inherits
- * from the class's, as `util.inherits` arranges it, calls `Base.call(this, …)`, which makes a full
- * instance of its object; a plain call makes a new instance.
+ * from the class's, as `util.inherits` arranges it, calls `Base.call(this, …)`, which makes its
+ * object a full instance. A plain call makes a new instance.
  */
 interface Class<T extends object> {
   new (...args: never[]): T;

@@ -25,8 +25,8 @@ type ShortOption = keyof typeof shortOptions;
 type Anything = ReturnType<JSON["parse"]>;
 
 /**
- * Opens an object as a socket: what the constructor does after `super()`. A socket that the object
- * was is closed.
+ * Opens an object as a socket, as the constructor does after `super()`. If the object was a socket
+ * already, that one is closed.
  */
 export function open(socket: Socket, type: SocketType): void {
   const modern = newSocket(type);
@@ -49,11 +49,11 @@ export class Socket extends EventEmitter {
   declare type: SocketType;
   /** @internal */
   declare _socket: ModernSocket;
-  /** @internal Messages that arrived in a pause. */
+  /** @internal Messages that arrived during a pause. */
   declare _recvQueue: Buffer[][];
   /** @internal */
   declare _sendQueue: (readonly [MessageLike[], Callback | undefined])[];
-  /** @internal Parts of a message that is sent in several calls. */
+  /** @internal Parts of a message that several calls send. */
   declare _msg: MessageLike[];
   /** @internal */
   declare _paused: boolean;
@@ -103,7 +103,7 @@ export class Socket extends EventEmitter {
     return this;
   }
 
-  /** Unbinds the socket, emits "unbind", and calls `cb`. Errors as those of `bind`. */
+  /** Unbinds the socket, emits "unbind", and calls `cb`. Its errors are those of `bind`. */
   unbind(address: string, cb?: Callback): this {
     checkCallback(cb);
     settle(this, this._socket.unbind(address), "unbind", address, cb);
@@ -125,7 +125,8 @@ export class Socket extends EventEmitter {
    * continues with the parts of the next call. An error is passed to `cb`; without `cb` it is
    * emitted as "error".
    *
-   * @throws Error if this type of socket cannot send. @throws TypeError for flags or a callback of the wrong type.
+   * @throws Error if this type of socket cannot send. @throws TypeError for flags or a callback of
+   *   the wrong type.
    */
   send(message: MessageLike[] | MessageLike, givenFlags: number | undefined | null = 0, cb?: Callback): this {
     writable(this);
@@ -180,14 +181,14 @@ export class Socket extends EventEmitter {
   }
 
   /**
-   * What programs of version 5 read of its native part: whether the socket is closed. npm zeromq 6
+   * The state of the socket, which programs of version 5 read from its native part. npm zeromq 6
    * has none.
    */
   get _zmq(): { readonly state: typeof STATE_READY | typeof STATE_CLOSED } {
     return { state: this.closed ? STATE_CLOSED : STATE_READY };
   }
 
-  /** Emits what happens to the connections, under the names of version 5. */
+  /** Emits the events of connections, under the names of version 5. */
   monitor(interval?: number, num?: number): this {
     if (interval || num)
       process.emitWarning(
@@ -243,7 +244,7 @@ function subscriber({ _socket }: Socket): Subscriber {
   return _socket;
 }
 
-/** Sends a message; the error if that fails. */
+/** Sends a message. Returns the error if that fails. */
 async function sent(socket: Writable, message: MessageLike[]): Promise<Error | undefined> {
   try {
     await socket.send(message);
@@ -259,7 +260,7 @@ function isClosing(error: Error): boolean {
   return code === "EAGAIN" || code === "EBADF";
 }
 
-/** Tells how a bind or unbind has ended. */
+/** Reports how a bind or unbind has ended. */
 function settle(socket: Socket, done: Promise<void>, event: string, address: string, callback?: Callback): void {
   done.then(
     () => {

@@ -1,4 +1,7 @@
-/** libzmq-wasm/v5-compat: the API of npm zeromq 5, as npm zeromq 6 has it under this name. No logic lives here. */
+/**
+ * libzmq-wasm/v5-compat: the API of npm zeromq 5, as npm zeromq 6 has it under this name. No logic
+ * lives here.
+ */
 export {
   ZMQ_AFFINITY,
   ZMQ_BACKLOG,

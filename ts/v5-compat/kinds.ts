@@ -1,4 +1,4 @@
-/** The kinds of socket, by the names that npm zeromq 5 gave them. */
+/** The types of sockets, by the names of npm zeromq 5. */
 import { withDetail } from "../api/errors.js";
 import { nearest } from "../api/names.js";
 import type { Socket } from "../api/sockets/socket.js";
@@ -17,7 +17,7 @@ import {
   XSubscriber,
 } from "../api/sockets/socket-types.js";
 
-/** The kinds of socket. */
+/** The types of sockets. */
 export type SocketType =
   | "pair"
   | "req"
@@ -51,7 +51,7 @@ const kinds: ReadonlyMap<unknown, new () => Socket> = new Map<SocketType, new ()
   ["stream", Stream],
 ]);
 
-/** A new socket of the async API. Throws an Error for a type that is none. */
+/** A new socket of the async API. Throws an Error for an unknown type. */
 export function newSocket(type: unknown): Socket {
   const Kind = kinds.get(type);
   if (Kind) return new Kind();

@@ -1,4 +1,4 @@
-/** What npm zeromq 5 had beside its sockets. */
+/** The parts of npm zeromq 5 beside its sockets. */
 import { context } from "../api/sockets/context.js";
 import { withDetail } from "../api/errors.js";
 import { curveKeyPair } from "../api/sockets/library.js";
@@ -41,7 +41,10 @@ export function curveKeypair(): { public: string; secret: string } {
   return { public: publicKey, secret: secretKey };
 }
 
-/** How many parts of a reply, its envelope, are not for `capture`. */
+/**
+ * The number of parts of a reply, its envelope, that `capture` does not get, by types of the
+ * sockets.
+ */
 const envelopes: Readonly<Record<string, number | undefined>> = {
   "push/pull": 0,
   "pull/push": 0,
@@ -50,7 +53,10 @@ const envelopes: Readonly<Record<string, number | undefined>> = {
   "xrep/xreq": 2,
 };
 
-/** Sends on one socket what the other receives, and to `capture` what goes from back to front. */
+/**
+ * Sends the messages of each socket on the other. `capture` gets those from the backend to the
+ * frontend.
+ */
 export function proxy(frontend: Socket, backend: Socket, capture?: Socket): void {
   checkSocket(frontend, "Front-end");
   checkSocket(backend, "Back-end");

@@ -1,6 +1,6 @@
 /**
- * What a socket does again and again, one at a time, while there is a reason to: receive, and send
- * what is queued.
+ * Repeats an action of a socket, one at a time, while it is needed: receiving, and sending queued
+ * messages.
  */
 export class Loop {
   readonly #wanted: () => boolean;
@@ -12,9 +12,7 @@ export class Loop {
     this.#act = act;
   }
 
-  /**
-   * Goes on until it is no longer wanted. An action that fails ends it, as an unhandled rejection.
-   */
+  /** Runs until it is no longer needed. An action that fails ends it, as an unhandled rejection. */
   async run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;

@@ -1,4 +1,4 @@
-/** Events of a socket's connections, under the names that npm zeromq 5 gave them. */
+/** Events of a socket's connections, under the names of npm zeromq 5. */
 import type { EventEmitter } from "node:events";
 import type { Event } from "../api/events/events.js";
 import type { Observer } from "../api/events/observer.js";

@@ -1,6 +1,6 @@
 /**
- * Socket options by number, as version 5 of npm zeromq knew them: which property of today's sockets each is, and in what
- * its values differ. Options that have no property throw here what npm zeromq 6 throws.
+ * Socket options by the numbers of npm zeromq 5: the property of today's sockets for each, and how
+ * its values differ. Options without a property throw here what npm zeromq 6 throws.
  */
 import { withDetail } from "../api/errors.js";
 import { nearest } from "../api/names.js";
@@ -40,7 +40,7 @@ export const shortOptions = {
 
 export type OptionValue = string | number | boolean | null;
 
-/** A socket of today, by the names of its properties and methods. */
+/** A socket of the async API, by the names of its properties and methods. */
 type Properties = Record<string, unknown>;
 
 interface Option {
@@ -167,7 +167,7 @@ export function setOption(socket: object, option: number | string, value: unknow
   set(socket as Properties, value);
 }
 
-/** The error for an option that cannot be read or set: because there is none, or for a reason. */
+/** The error for an option that cannot be read or set: it is unknown, or for the reason. */
 function unknown(option: unknown, reason: string | undefined): Error {
   const error = new Error("Unknown option");
   if (reason !== undefined) return withDetail(error, `${String(option)} ${reason}`);

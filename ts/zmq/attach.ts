@@ -1,5 +1,6 @@
 /**
- * Several JavaScript threads over one libzmq. Not in C, whose threads share everything by themselves.
+ * Several JavaScript threads over one libzmq. C has no such functions: its threads share
+ * everything.
  *
  *     // main.js                                            // worker.js
  *     const context = zmq_ctx_new();                        const { zmq, context } = workerData;
@@ -7,12 +8,8 @@
  *       workerData: { zmq: handle(), context },             const socket = zmq_socket(context, ZMQ_PAIR);
  *     });                                                   zmq_connect(socket, "inproc://main");
  *
- * Rules are C's: a context may be used by any thread, a socket by one at a time. What is guaranteed about a thread's end:
- *  - its sockets are closed, also where it was terminated while it waited in a call; those that it has opened, that is,
- *    wherever they are used;
- *  - where it was terminated in the middle of a call, while that did not wait, the instance ends: everybody's calls
- *    throw a ThreadEndedError, and none hangs;
- *  - the instance ends with the thread that has made it.
+ * The rules are C's: any thread may use a context, and one thread at a time a socket.
+ * docs/threads.md says what is guaranteed when a thread ends.
  */
 import {
   attachInstance,
@@ -25,14 +22,23 @@ import {
 import type { Instance } from "../core/instance/instance.js";
 import { createZmq, type Zmq } from "./create.js";
 
-/** What a thread needs for `attach()`: for `workerData` or `postMessage()`. Throws a TypeError where the instance is inline. */
+/**
+ * A handle of an instance, which another thread passes to `attach()`. Send it in `workerData` or by
+ * `postMessage()`.
+ *
+ * @param instance Default: the instance of the module's functions.
+ * @throws TypeError if the instance is inline.
+ */
 export function handle(instance: Instance = defaultMirrored()): SharedInstance {
   return shareInstance(instance);
 }
 
 /**
- * Gives this thread the instance behind the handle: the functions of this module work on it from now on, and so do those
- * returned. Throws where the instance has ended, or has no room for another thread: it has for 511.
+ * Makes this thread one of the instance's threads. The functions of this module use the instance
+ * from now on, and so do the returned ones.
+ *
+ * @param shared The handle that `handle()` returned in another thread.
+ * @throws the reason if the instance has ended; a RangeError if 511 threads are attached.
  */
 export function attach(shared: SharedInstance): Zmq {
   const instance = attachInstance(shared);
@@ -40,7 +46,10 @@ export function attach(shared: SharedInstance): Zmq {
   return createZmq(instance);
 }
 
-/** The functions of this module work on this instance from now on: say, on an inline one, which never blocks. */
+/**
+ * Makes the functions of this module use another instance from now on, such as an inline one, which
+ * never blocks.
+ */
 export function useInstance(instance: Instance): void {
   checkInstance(instance);
   setDefaultMirrored(instance);

@@ -8,8 +8,10 @@ import { fetchValue, passValue, type OptionValue } from "./option-value.js";
 import type { ContextPtr, Ref } from "./types.js";
 
 /**
- * zmq_ctx_new(): a new context. null and ENOMEM or EMFILE where there is no room for one. Where the default instance has
- * ended, it is in a new one, on which the functions of this module work from then on.
+ * zmq_ctx_new(): makes a context. If the default instance has ended, this makes a new instance,
+ * which the functions of this module use from then on.
+ *
+ * @returns the context, or null with errno ENOMEM or EMFILE if there is no room for one.
  */
 export const zmq_ctx_new = defineBeginning(
   (mirror) => (): ContextPtr | null => mirror.handleOrNull<ContextPtr>(mirror.exports.zmq_ctx_new()),
@@ -20,12 +22,14 @@ function terminate(mirror: Mirror, context: ContextPtr | null): number {
 }
 
 /**
- * zmq_ctx_term(): ends a context. From the first call on, calls on its sockets fail with ETERM, except zmq_close(); the
- * context is gone once all its sockets are closed and what they had to send is sent, or their ZMQ_LINGER is over. 0, or
- * -1 and
- *  - EFAULT: not a context, or one that is gone already;
- *  - EINTR: inline, sockets are still open or lingering. Call again after the event loop has had its turn, or use
- *    `zmq_ctx_term_async()`.
+ * zmq_ctx_term(): ends a context. From the first call on, calls on its sockets fail with ETERM,
+ * except zmq_close(). It returns when all sockets are closed, and their messages are sent or their
+ * ZMQ_LINGER is over.
+ *
+ * @returns 0, or -1 with errno:
+ * - EFAULT: not a context, or it has ended already;
+ * - EINTR: inline, sockets are open or lingering. Call it again after the event loop has turned, or
+ *   use `zmq_ctx_term_async()`.
  */
 export const zmq_ctx_term = define(
   (mirror) =>
@@ -33,14 +37,22 @@ export const zmq_ctx_term = define(
       terminate(mirror, context),
 );
 
-/** zmq_ctx_destroy(): `zmq_ctx_term()` under its deprecated name. */
+/**
+ * zmq_ctx_destroy(): the old name of `zmq_ctx_term()`.
+ *
+ * @deprecated Use `zmq_ctx_term()`.
+ */
 export const zmq_ctx_destroy = define(
   (mirror) =>
     (context: ContextPtr | null): number =>
       terminate(mirror, context),
 );
 
-/** zmq_term(): `zmq_ctx_term()` under its deprecated name. */
+/**
+ * zmq_term(): the old name of `zmq_ctx_term()`.
+ *
+ * @deprecated Use `zmq_ctx_term()`.
+ */
 export const zmq_term = define(
   (mirror) =>
     (context: ContextPtr | null): number =>
@@ -48,8 +60,10 @@ export const zmq_term = define(
 );
 
 /**
- * zmq_ctx_shutdown(): makes calls on the context's sockets fail with ETERM, except zmq_close(), without waiting for
- * anything. `zmq_ctx_term()` still has to follow. 0, or -1 and EFAULT: not a context.
+ * zmq_ctx_shutdown(): makes calls on the context's sockets fail with ETERM, except zmq_close(). It
+ * does not wait. Call `zmq_ctx_term()` afterwards.
+ *
+ * @returns 0, or -1 with errno EFAULT: not a context.
  */
 export const zmq_ctx_shutdown = define(
   (mirror) =>
@@ -58,11 +72,14 @@ export const zmq_ctx_shutdown = define(
 );
 
 /**
- * zmq_ctx_set(): sets a context option of type int (ZMQ_IO_THREADS, ZMQ_MAX_SOCKETS, ZMQ_MAX_MSGSZ, ZMQ_BLOCKY,
- * ZMQ_IPV6, ZMQ_ZERO_COPY_RECV); it applies to sockets made later. There are no threads to apply the ZMQ_THREAD_…
- * options to inline: they are remembered. 0, or -1 and
- *  - EFAULT: not a context;
- *  - EINVAL: unknown option, or value out of range.
+ * zmq_ctx_set(): sets a context option of type int. It applies to sockets that are made later.
+ * Inline there are no threads, so the ZMQ_THREAD_… options are stored and have no effect.
+ *
+ * @param option ZMQ_IO_THREADS, ZMQ_MAX_SOCKETS, ZMQ_MAX_MSGSZ, ZMQ_BLOCKY, ZMQ_IPV6,
+ *   ZMQ_ZERO_COPY_RECV, …
+ * @returns 0, or -1 with errno:
+ * - EFAULT: not a context;
+ * - EINVAL: unknown option, or value out of range.
  */
 export const zmq_ctx_set = define(
   (mirror) =>
@@ -75,9 +92,11 @@ export const zmq_ctx_set = define(
 );
 
 /**
- * zmq_ctx_get(): a context option of type int. -1 and
- *  - EFAULT: not a context;
- *  - EINVAL: unknown option.
+ * zmq_ctx_get(): reads a context option of type int.
+ *
+ * @returns the value, or -1 with errno:
+ * - EFAULT: not a context;
+ * - EINVAL: unknown option.
  */
 export const zmq_ctx_get = define(
   (mirror) =>
@@ -87,8 +106,11 @@ export const zmq_ctx_get = define(
 );
 
 /**
- * zmq_ctx_set_ext() (draft): sets a context option of any type: a number is passed as int, text as its bytes, bytes as
- * they are. `length` defaults to all of it. 0, or -1 and EFAULT or EINVAL, as `zmq_ctx_set()`.
+ * zmq_ctx_set_ext() (draft): sets a context option of any type.
+ *
+ * @param value A number is passed as int, text as its bytes, bytes as they are.
+ * @param length Default: all bytes of the value.
+ * @returns 0, or -1 with errno EFAULT or EINVAL, as `zmq_ctx_set()`.
  */
 export const zmq_ctx_set_ext = define(
   (mirror) =>
@@ -103,10 +125,12 @@ export const zmq_ctx_set_ext = define(
 );
 
 /**
- * zmq_ctx_get_ext() (draft): reads a context option into `value`; `length` holds the room, and then what was written.
- * 0, or -1 and
- *  - EFAULT: not a context;
- *  - EINVAL: unknown option, or not the room that its type needs.
+ * zmq_ctx_get_ext() (draft): reads a context option into `value`.
+ *
+ * @param length Before: the room. Afterwards: the bytes that were written.
+ * @returns 0, or -1 with errno:
+ * - EFAULT: not a context;
+ * - EINVAL: unknown option, or not the room that its type needs.
  */
 export const zmq_ctx_get_ext = define(
   (mirror) =>
@@ -119,7 +143,12 @@ export const zmq_ctx_get_ext = define(
   { option: 1 },
 );
 
-/** zmq_init(): `zmq_ctx_new()` and ZMQ_IO_THREADS in one, deprecated. null and EINVAL: the number is negative. */
+/**
+ * zmq_init(): `zmq_ctx_new()`, and sets ZMQ_IO_THREADS.
+ *
+ * @deprecated Use `zmq_ctx_new()` and `zmq_ctx_set()`.
+ * @returns the context, or null with errno EINVAL: the number is negative.
+ */
 export const zmq_init = defineBeginning(
   (mirror) =>
     (io_threads: number): ContextPtr | null =>

@@ -1,6 +1,4 @@
-/**
- * The mirror over an instance of one's own.
- */
+/** The mirror over an instance other than the default one. */
 import type { Instance } from "../core/instance/instance.js";
 import * as functions from "./functions.js";
 import { bind, mirrorOf } from "./mirror.js";
@@ -9,8 +7,12 @@ import { bind, mirrorOf } from "./mirror.js";
 export interface Zmq extends Readonly<typeof functions> {}
 
 /**
- * The functions of this module over another instance than the default one. Its handles are valid with these functions
- * only; messages for it are made with `new zmq_msg_t(instance)`.
+ * Returns the functions of this module over an instance other than the default one. Its handles are
+ * valid with these functions only. Make messages for it with `new zmq_msg_t(instance)`.
+ *
+ * @example
+ * const zmq = createZmq(createInstance({ threads: true }));
+ * const context = zmq.zmq_ctx_new();
  */
 export function createZmq(instance: Instance): Zmq {
   const mirror = mirrorOf(instance);

@@ -1,6 +1,4 @@
-/**
- * CURVE keys, and the Z85 encoding that they are written in (ZeroMQ RFC 32).
- */
+/** CURVE keys and Z85, the encoding of their text (ZeroMQ RFC 32). */
 import { bufferOf, bytesOf, lengthWithin, textOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
 import type { MemoryPtr } from "../core/boundary/module.js";
@@ -9,13 +7,15 @@ import type { MemoryPtr } from "../core/boundary/module.js";
 const KEY_TEXT = 41;
 
 function roomFor(needed: number, buffer: Uint8Array, name: string): void {
-  if (buffer.byteLength < needed)
-    throw new RangeError(`${name} has room for ${buffer.byteLength} bytes, but ${needed} are written`);
+  if (buffer.byteLength < needed) throw new RangeError(`${name} has ${buffer.byteLength} bytes, but needs ${needed}`);
 }
 
 /**
- * zmq_z85_encode(): encodes `size` bytes, a multiple of 4, as 5 characters for each 4. Returns the text, and writes it
- * with a NUL to `destination`, unless that is null. null and EINVAL: the size is not a multiple of 4.
+ * zmq_z85_encode(): encodes bytes as text, 5 characters for each 4 bytes.
+ *
+ * @param destination Gets the text with a NUL, unless it is null.
+ * @param size Default: all bytes of `data`. It must be a multiple of 4.
+ * @returns the text, or null with errno EINVAL: the size is not a multiple of 4.
  */
 export const zmq_z85_encode = define(
   ({ exports, memory }) =>
@@ -35,8 +35,11 @@ export const zmq_z85_encode = define(
 );
 
 /**
- * zmq_z85_decode(): decodes text whose length is a multiple of 5. Returns `destination`, or new bytes where that is
- * null. null and EINVAL: the length is not a multiple of 5, or the text is not Z85.
+ * zmq_z85_decode(): decodes text whose length is a multiple of 5.
+ *
+ * @param destination Gets the bytes. null: they go to new memory.
+ * @returns the bytes, or null with errno EINVAL: the length is not a multiple of 5, or the text is
+ *   not Z85.
  */
 export const zmq_z85_decode = define(
   ({ exports, memory }) =>
@@ -56,7 +59,7 @@ export const zmq_z85_decode = define(
     },
 );
 
-/** Runs `make` with room for two keys as text, and writes the first, or both, to where they are wanted. */
+/** Runs `make` with room for two keys as text, and copies the first, or both, to the buffers. */
 function makeKeys(
   { memory }: Mirror,
   publicKey: Uint8Array,
@@ -75,8 +78,11 @@ function makeKeys(
 }
 
 /**
- * zmq_curve_keypair(): a new pair of keys, written as 40 characters of Z85 and a NUL to buffers of 41 bytes. 0, or -1
- * and ENOTSUP: built without CURVE, which this build is not.
+ * zmq_curve_keypair(): makes a new pair of keys.
+ *
+ * @param public_key Gets 40 characters of Z85 and a NUL: 41 bytes.
+ * @param secret_key The same.
+ * @returns 0, or -1 with errno ENOTSUP: libzmq was built without CURVE, which this build has.
  */
 export const zmq_curve_keypair = define(
   (mirror) =>
@@ -85,8 +91,11 @@ export const zmq_curve_keypair = define(
 );
 
 /**
- * zmq_curve_public(): the public key that goes with a secret key (40 characters of Z85), written as 40 characters and a
- * NUL to a buffer of 41 bytes. 0, or -1 and EINVAL: the secret key is not a key.
+ * zmq_curve_public(): derives the public key from a secret key.
+ *
+ * @param public_key Gets 40 characters of Z85 and a NUL: 41 bytes.
+ * @param secret_key 40 characters of Z85.
+ * @returns 0, or -1 with errno EINVAL: the secret key is not a key.
  */
 export const zmq_curve_public = define(
   (mirror) =>

@@ -1,6 +1,6 @@
 /**
- * What an errno means, in the words of glibc's strerror(), which programs and logs know. libzmq's own errors, and
- * EHOSTUNREACH, have the texts of its err.cpp.
+ * The meaning of each errno, in the words of glibc's strerror(), which programs and logs know.
+ * libzmq's own errors, and EHOSTUNREACH, have the texts of its err.cpp.
  */
 export const errnoText: Readonly<Record<string, string | undefined>> = {
   E2BIG: "Argument list too long",

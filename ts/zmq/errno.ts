@@ -1,10 +1,10 @@
 /**
- * errno in its three spellings: by name, as the wasm's libc numbers it, and as the platform does.
+ * errno by name, by the number of the wasm's libc, and by the number of the platform.
  *
- * C programs compare `zmq_errno()` with the platform's EAGAIN, and so do JavaScript programs with
- * `os.constants.errno.EAGAIN`; the wasm's libc has numbers of its own, so what comes out of it is translated, once and
- * here. libzmq's own errors (EFSM, ETERM, …) have the same number everywhere, and zmq.h gives numbers to the network
- * errors that a platform may lack.
+ * C programs compare `zmq_errno()` with the platform's EAGAIN, and JavaScript programs with
+ * `os.constants.errno.EAGAIN`. The wasm's libc has numbers of its own, which only this file
+ * translates. libzmq's own errors (EFSM, ETERM, …) have the same number everywhere. zmq.h gives
+ * numbers to the network errors that a platform may lack.
  */
 import { constants } from "node:os";
 import { ERRNO } from "../core/boundary/errno-numbers.js";
@@ -17,24 +17,30 @@ type Numbers = Readonly<Record<string, number | undefined>>;
 const wasm: Numbers = ERRNO;
 const libzmq: Numbers = libzmqErrno;
 
-/** Not in `os.constants.errno`, though systems have it, and a connection may end with it. */
+/**
+ * EHOSTDOWN, which is not in `os.constants.errno`. Systems have it, and a connection may end with
+ * it.
+ */
 const HOST_DOWN: Numbers = { linux: 112, darwin: 64, freebsd: 64 };
 const EHOSTDOWN = HOST_DOWN[process.platform];
 const platform: Numbers = { ...(EHOSTDOWN !== undefined && { EHOSTDOWN }), ...constants.errno };
 
-/** Where two names share a number, this one is spoken of. */
+/** The names to use for numbers that have two. */
 const PREFERRED = ["EAGAIN", "ENOTSUP", "EDEADLK"];
-/** Those of the platform first: a name that it lacks keeps the wasm's number, which may be that of another. */
+/**
+ * The platform's names come first: a name that it lacks keeps the wasm's number, which may be
+ * another's.
+ */
 const names = [
   ...new Set([...PREFERRED, ...Object.keys(platform).filter((name) => name in ERRNO), ...Object.keys(ERRNO)]),
 ];
 
-/** The number of an error as the wasm knows it. */
+/** The number of an error in the wasm. */
 export function wasmErrno(name: ErrnoName): number {
   return wasm[name] ?? libzmq[name] ?? ZMQ_HAUSNUMERO;
 }
 
-/** The number of an error as the platform, or else zmq.h, knows it. */
+/** The number of an error on this platform, or that of zmq.h if the platform has none. */
 export function errnoNumber(name: ErrnoName): number {
   return platform[name] ?? libzmq[name] ?? wasmErrno(name);
 }
@@ -49,17 +55,31 @@ for (const name of names) {
 }
 for (const [name, number] of Object.entries(libzmqErrno)) if (!nameOf.has(number)) nameOf.set(number, name);
 
-/** Not in C: the platform's number of an error that the wasm has numbered, such as the value of a monitor's event. */
+/**
+ * Translates a number of the wasm, such as the value of a monitor's event, to the platform's. Not
+ * in C.
+ *
+ * @param number An errno of the wasm's libc.
+ */
 export function platformErrno(number: number): number {
   return toPlatform.get(number) ?? number;
 }
 
-/** Not in C: "EAGAIN" for the number that `zmq_errno()` returns for it; undefined: no error has this number. */
+/**
+ * The name of an error, such as "EAGAIN". Not in C.
+ *
+ * @param number A number that `zmq_errno()` returned.
+ * @returns the name, or undefined if no error has this number.
+ */
 export function errnoName(number: number): string | undefined {
   return nameOf.get(number);
 }
 
-/** What `zmq_strerror()` says of a number that `zmq_errno()` returned. */
+/**
+ * The text of `zmq_strerror()`.
+ *
+ * @param number A number that `zmq_errno()` returned.
+ */
 export function errnoMessage(number: number): string {
   if (number === 0) return "Success";
   return errnoText[nameOf.get(number) ?? ""] ?? `Unknown error ${number}`;

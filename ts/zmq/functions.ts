@@ -1,5 +1,6 @@
 /**
- * Every function of the mirror, and nothing else: what is exported here is what `createZmq()` binds to an instance.
+ * Every function of the mirror, and nothing else: `createZmq()` binds the exports of this file to
+ * an instance.
  */
 export * from "./clock.js";
 export * from "./context.js";

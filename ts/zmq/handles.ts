@@ -1,6 +1,7 @@
 /**
- * Handles: what stands for C's pointers. A handle is one number that holds the pointer, in its lower 32 bits, and the tag of
- * the instance, above. It is the same in every thread of the instance, and of no use to another instance.
+ * Handles, which stand for C's pointers. A handle is one number: its lower 32 bits are the pointer,
+ * and the tag of the instance is above. It is the same in every thread of the instance, and useless
+ * to another instance.
  */
 import type * as pointers from "../core/boundary/module.js";
 import type { Instance } from "../core/instance/instance.js";
@@ -21,22 +22,25 @@ interface Pointers extends Record<Kind, number> {
 }
 
 export type Handle<K extends Kind = Kind> = number & { readonly [kind]: K };
-/** The pointer in a handle. */
+/** The type of the pointer in a handle. */
 export type Pointer<H extends Handle> = Pointers[H[typeof kind]];
 
 const POINTERS = 2 ** 32;
 
-/** What the instance adds to a pointer. */
+/** The part of a handle that the instance adds to a pointer. */
 export function baseOf({ tag }: Instance): number {
   return tag * POINTERS;
 }
 
-/** What is known of an instance that the mirror of this thread has been used on: itself, or why it has ended. */
+/**
+ * Instances that this thread has used with the mirror, by tag: the instance, or the reason why it
+ * ended.
+ */
 const known = new Map<number, WeakRef<Instance> | Error>();
-/** Of so many instances it is kept why they have ended. */
+/** Limit of the instances whose reason is kept. */
 const MOST_KNOWN = 256;
 
-/** From now on the handles of the instance throw why it has ended, once it has. */
+/** Makes handles of the instance throw the reason once it has ended. */
 export function remember(instance: Instance): void {
   const { tag } = instance;
   known.set(tag, new WeakRef(instance));
@@ -53,8 +57,8 @@ function failureOf(tag: number): Error | undefined {
 }
 
 /**
- * Throws for a handle of another instance: why that has ended, or a TypeError. Returns for a number that is no handle, of
- * which C is to say what it thinks.
+ * Throws for a handle of another instance: the reason why that has ended, or a TypeError. Returns
+ * for a number that is not a handle, which C then refuses.
  */
 export function refuseForeign(number: number, instance: Instance): void {
   const tag = Math.floor(number / POINTERS);
@@ -63,8 +67,8 @@ export function refuseForeign(number: number, instance: Instance): void {
     failureOf(tag) ??
     Object.assign(
       new TypeError(
-        "this handle is of another instance of libzmq than the function works on: call attach() with its handle() " +
-          "in this thread first, or the functions that createZmq() gives for it",
+        "this handle belongs to another instance of libzmq: first call attach() with the handle() of that instance in " +
+          "this thread, or call the functions that createZmq() returns for it",
       ),
       { code: "ERR_ZMQ_OTHER_INSTANCE" },
     )

@@ -1,18 +1,23 @@
 /**
- * zmq.h and zmq_draft.h under their own names: the same functions, arguments, return codes, errno and constants, so that
- * a C program ports line by line, and the C manual is the manual.
+ * zmq.h and zmq_draft.h under their own names: the same functions, arguments, return codes, errno
+ * and constants. A C program ports line by line, and the C manual is the manual.
  *
- * - Functions return -1, null or 0 where C does, and set errno. What throws is what a C compiler would have refused, what
- *   would have overrun a buffer or aborted the program, and a dead instance.
- * - Handles are branded numbers, NULL is null, pointers to values are `{ value }`, data is a Uint8Array or text as UTF-8.
- * - Calls block as in C, and block the event loop of their thread with it. libzmq's own threads, and the network, are
- *   another thread's. `handle()` and `attach()` let more threads in; what they share is a context, as in C.
- * - They work on the default instance, made at the first call; `createZmq(instance)` gives the same functions for
- *   another, and `useInstance()` makes it the default. A handle of another instance is a TypeError.
- * - When the instance has ended, calls throw why, until `zmq_ctx_new()` makes a new one; those with old handles do then, too.
- * - On an inline instance (`createInstance()`), no call waits for the network: one that would have to returns -1 and EINTR,
- *   as where a signal interrupts it in C. `zmq_poll_async()` and `zmq_ctx_term_async()`, which C does not have, wait on the
- *   event loop, in either mode.
+ * - Functions return -1, null or 0 where C does, and set errno. They throw for arguments that a C
+ *   compiler would have refused, that would have overrun a buffer or aborted the program, and if
+ *   the instance is dead.
+ * - Handles are branded numbers, NULL is null, pointers to values are `{ value }`, data is a
+ *   Uint8Array or text as UTF-8.
+ * - Calls block as in C, and block the event loop of their thread. libzmq's own threads and the
+ *   network run on another thread. `handle()` and `attach()` let more threads in; threads share
+ *   contexts, as in C.
+ * - The functions use the default instance, which the first call makes. `createZmq(instance)`
+ *   returns the same functions for another instance, and `useInstance()` makes it the default. A
+ *   handle of another instance throws a TypeError.
+ * - After the instance has ended, calls throw the reason, until `zmq_ctx_new()` makes a new one.
+ *   Calls with old handles throw it then, too.
+ * - On an inline instance (`createInstance()`), no call waits for the network. A call that would
+ *   have to returns -1 with errno EINTR, as if a signal interrupted it in C. `zmq_poll_async()` and
+ *   `zmq_ctx_term_async()`, which C does not have, wait on the event loop, in either mode.
  */
 export { attach, handle, useInstance } from "./attach.js";
 export {

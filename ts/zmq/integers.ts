@@ -1,6 +1,6 @@
 /**
- * Integer parameters, which JavaScript would cut to 32 bits in silence: a fraction, a number out of range, or anything else
- * throws a TypeError that names the parameter.
+ * Checks of integer parameters, which JavaScript would cut to 32 bits silently. A fraction, a
+ * number out of range, or any other value throws a TypeError that names the parameter.
  */
 
 /** Positions of integer parameters, by name. */
@@ -11,12 +11,15 @@ export function checkInt(value: unknown, name: string): void {
   if (typeof value === "number" && (value | 0) === value) return;
   if (typeof value === "number" && value >>> 0 === value) return;
   const given = typeof value === "number" ? String(value) : value === null ? "null" : typeof value;
-  throw new TypeError(`${name} is an integer of 32 bits, not ${given}`);
+  throw new TypeError(`${name} must be an integer of 32 bits, not ${given}`);
 }
 
 type Arguments = readonly [a?: unknown, b?: unknown, c?: unknown, d?: unknown];
 
-/** Takes one of a call's arguments: named ones, since a rest parameter costs more than most calls. */
+/**
+ * Returns one of a call's arguments. They are named, because a rest parameter costs more than most
+ * calls.
+ */
 const TAKE: readonly ((...args: Arguments) => unknown)[] = [
   (a) => a,
   (_a, b) => b,
@@ -24,7 +27,7 @@ const TAKE: readonly ((...args: Arguments) => unknown)[] = [
   (_a, _b, _c, d) => d,
 ];
 
-/** The function with its integers checked. One that has a default may be left out. */
+/** The function with checks of its integers. A parameter with a default may be omitted. */
 export function checkedInts<F>(call: F, ints: Integers): F {
   const required = (call as { readonly length: number }).length;
   return Object.entries(ints).reduce<Call>(
@@ -47,13 +50,14 @@ function checkedInt(call: Call, name: string, take: (...args: Arguments) => unkn
 const LARGEST_FLAG = 2;
 
 /**
- * Throws where flags stand in the place of a length, which would send or receive so many bytes, and wait: no flags follow,
- * and the number is one of flags and less than the data has. Other flags must be an integer.
+ * Throws if flags were passed as the length: no flags follow, and the number is one of flags and
+ * less than the data has. The call would send or receive that number of bytes, and wait. Other
+ * flags must be an integer.
  */
 export function checkFlags(length: unknown, flags: unknown, available: number, name: string, example: string): void {
   if (flags !== undefined) checkInt(flags, "flags");
   else if (typeof length === "number" && length >= 1 && length <= LARGEST_FLAG && length < available)
     throw new TypeError(
-      `${name} is ${length}, which flags are, too, and no flags follow: call ${example} for flags, or pass 0 as flags`,
+      `${name} is ${length}, which looks like flags, and no flags follow: call ${example} for flags, or pass 0 as flags`,
     );
 }

@@ -1,6 +1,4 @@
-/**
- * Errors, version and capabilities.
- */
+/** Errors, version and capabilities. */
 import { platformErrno, errnoMessage } from "./errno.js";
 import { define } from "./mirror.js";
 import { textOf } from "./arguments.js";
@@ -8,9 +6,11 @@ import type { MemoryPtr } from "../core/boundary/module.js";
 import type { Ref } from "./types.js";
 
 /**
- * zmq_errno(): the error of the last call that failed, as the platform numbers it (`EAGAIN` here is
- * `os.constants.errno.EAGAIN`), or libzmq's own number (`EFSM`, `ENOCOMPATPROTO`, `ETERM`, `EMTHREAD`). It is kept for
- * each instance, and a call that succeeds leaves it as it was.
+ * zmq_errno(): the error of the last call that failed. Each instance has its own. A call that
+ * succeeds does not change it.
+ *
+ * @returns the platform's number (`os.constants.errno.EAGAIN`), or libzmq's own (`EFSM`,
+ *   `ENOCOMPATPROTO`, `ETERM`, `EMTHREAD`).
  */
 export const zmq_errno = define(
   ({ exports }) =>
@@ -18,14 +18,23 @@ export const zmq_errno = define(
       platformErrno(exports.zmq_errno()),
 );
 
-/** zmq_strerror(): what an error number means, in English. Never fails: an unknown number is said to be unknown. */
+/**
+ * zmq_strerror(): the meaning of an error number, in English. It never fails: an unknown number has
+ * a text that says so.
+ */
 export const zmq_strerror = define(
   () =>
     (errnum: number): string =>
       errnoMessage(errnum),
 );
 
-/** zmq_version(): writes the three parts of the version of libzmq that is running. Never fails. */
+/**
+ * zmq_version(): writes the three parts of the version of libzmq. It never fails.
+ *
+ * @example
+ * const [major, minor, patch] = [{ value: 0 }, { value: 0 }, { value: 0 }];
+ * zmq_version(major, minor, patch); // 4, 3, 4
+ */
 export const zmq_version = define(
   ({ exports, memory }) =>
     (major: Ref<number>, minor: Ref<number>, patch: Ref<number>): void => {
@@ -36,8 +45,11 @@ export const zmq_version = define(
 );
 
 /**
- * zmq_has(): 1 if libzmq was built with a capability, 0 if not or if it does not know the name. Names are "ipc",
- * "curve", "draft", "WS" (which this build has), "pgm", "tipc", "norm", "gssapi", "vmci" and "WSS" (which it has not).
+ * zmq_has(): tells whether libzmq was built with a capability.
+ *
+ * @param capability "ipc", "curve", "draft" and "WS", which this build has; "pgm", "tipc", "norm",
+ *   "gssapi", "vmci" and "WSS", which it does not have.
+ * @returns 1, or 0 if libzmq does not have it or does not know the name.
  */
 export const zmq_has = define(
   ({ exports, memory }) =>

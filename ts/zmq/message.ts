@@ -1,7 +1,7 @@
 /**
  * Messages: the life and the data of a zmq_msg_t.
  *
- * C aborts where a message is used that is not initialised, or closed; here that throws a TypeError.
+ * C aborts if a message is used that is not initialised, or closed; here that throws a TypeError.
  */
 import { isRangeError } from "../shim/realm.js";
 import type { MemoryPtr } from "../core/boundary/module.js";
@@ -13,29 +13,42 @@ import type { zmq_free_fn } from "./types.js";
 /** The largest size_t. */
 const SIZE_MAX = 0xffffffff;
 
-/** Remembers that a zmq_msg_init…() has succeeded. */
+/** Records that a zmq_msg_init…() has succeeded. */
 function initialised(msg: zmq_msg_t, rc: number): number {
   if (rc === 0) msg.initialised = true;
   return rc;
 }
 
-/** zmq_msg_init(): makes an empty message of the struct. Always 0. */
+/**
+ * zmq_msg_init(): initialises an empty message.
+ *
+ * @returns 0, always.
+ */
 export const zmq_msg_init = define(
   (mirror) =>
     (msg: zmq_msg_t): number =>
       initialised(msg, mirror.exports.zmq_msg_init(structOf(mirror, msg))),
 );
 
-/** zmq_msg_init_size(): makes a message of `size` undefined bytes. 0, or -1 and ENOMEM. */
+/**
+ * zmq_msg_init_size(): initialises a message of `size` undefined bytes.
+ *
+ * @returns 0, or -1 with errno ENOMEM.
+ */
 export const zmq_msg_init_size = define((mirror) => (msg: zmq_msg_t, size: number): number => {
   const struct = structOf(mirror, msg);
   if (typeof size !== "number" || (Number.isFinite(size) && !Number.isInteger(size)))
-    throw new TypeError(`size is a number of bytes, not ${typeof size === "number" ? size : typeof size}`);
+    throw new TypeError(`size must be a number of bytes, not ${typeof size === "number" ? size : typeof size}`);
   if (!(size <= SIZE_MAX)) return mirror.fail("ENOMEM");
   return initialised(msg, mirror.exports.zmq_msg_init_size(struct, size));
 });
 
-/** zmq_msg_init_buffer() (draft): makes a message of a copy of the bytes. 0, or -1 and ENOMEM. */
+/**
+ * zmq_msg_init_buffer() (draft): initialises a message with a copy of the bytes.
+ *
+ * @param size Default: all bytes of `data`.
+ * @returns 0, or -1 with errno ENOMEM.
+ */
 export const zmq_msg_init_buffer = define(
   (mirror) =>
     (msg: zmq_msg_t, data: Uint8Array | string | null, size?: number | null): number => {
@@ -49,7 +62,7 @@ export const zmq_msg_init_buffer = define(
     },
 );
 
-/** The data in wasm memory, and what gives it back. undefined: no room. */
+/** The data in wasm memory, and a function that frees it; undefined if there is no room. */
 function placeData(mirror: Mirror, bytes: Uint8Array): { ptr: MemoryPtr; free: () => void } | undefined {
   const { memory } = mirror;
   if (bytes.buffer === memory.u8.buffer) return { ptr: bytes.byteOffset as MemoryPtr, free: () => undefined };
@@ -64,10 +77,14 @@ function placeData(mirror: Mirror, bytes: Uint8Array): { ptr: MemoryPtr; free: (
 }
 
 /**
- * zmq_msg_init_data(): makes a message of data that libzmq does not copy. Data that lies in wasm memory is used where it
- * is; other data is copied there, once. `ffn(data, hint)` is called exactly once, when libzmq lets go of the data: when
- * the last copy of the message is closed, or is sent. It is called from within libzmq and must not call libzmq. 0, or
- * -1 and ENOMEM, and then `ffn` is not called.
+ * zmq_msg_init_data(): initialises a message with data that libzmq does not copy. Data in wasm
+ * memory is used in place. Other data is copied to wasm memory, once.
+ *
+ * @param size Default: all bytes of `data`.
+ * @param ffn `ffn(data, hint)` is called exactly once, when libzmq releases the data: the last copy
+ *   of the message is closed, or sent. libzmq calls it, so it must not call libzmq.
+ * @param hint Any value, which is passed to `ffn`.
+ * @returns 0, or -1 with errno ENOMEM, and then `ffn` is not called.
  */
 export const zmq_msg_init_data = define(
   (mirror) =>
@@ -83,7 +100,7 @@ export const zmq_msg_init_data = define(
       const struct = structOf(mirror, msg);
       const bytes = bytesOf(data, "data");
       const length = sizeOf(data, size, bytes.byteLength);
-      if (ffn && typeof ffn !== "function") throw new TypeError("ffn is a function or null");
+      if (ffn && typeof ffn !== "function") throw new TypeError("ffn must be a function or null");
       const placed = placeData(mirror, bytes.subarray(0, length));
       if (!placed) return mirror.fail("ENOMEM");
       const release = callbacks.addRelease(() => {
@@ -100,8 +117,10 @@ export const zmq_msg_init_data = define(
 );
 
 /**
- * zmq_msg_close(): lets go of what the message holds; the struct stays, and may be initialised again. 0, or -1 and
- * EFAULT: not a message.
+ * zmq_msg_close(): releases the data of the message. The struct stays, and may be initialised
+ * again.
+ *
+ * @returns 0, or -1 with errno EFAULT: not a message.
  */
 export const zmq_msg_close = define((mirror) => (msg: zmq_msg_t): number => {
   const rc = mirror.exports.zmq_msg_close(structOf(mirror, msg));
@@ -110,8 +129,10 @@ export const zmq_msg_close = define((mirror) => (msg: zmq_msg_t): number => {
 });
 
 /**
- * zmq_msg_move(): the destination gets what the source holds, and lets go of what it held; the source is empty then. 0,
- * or -1 and EFAULT: one of them is not a message.
+ * zmq_msg_move(): moves the content of the source to the destination, whose old content is
+ * released. The source is empty afterwards.
+ *
+ * @returns 0, or -1 with errno EFAULT: one of them is not a message.
  */
 export const zmq_msg_move = define(
   (mirror) =>
@@ -120,8 +141,10 @@ export const zmq_msg_move = define(
 );
 
 /**
- * zmq_msg_copy(): the destination gets what the source holds, too, without copying the bytes, and lets go of what it
- * held. Do not write to a message that is shared. 0, or -1 and EFAULT: one of them is not a message.
+ * zmq_msg_copy(): makes the destination share the content of the source, without copying the bytes.
+ * The old content of the destination is released. Do not write to a message that is shared.
+ *
+ * @returns 0, or -1 with errno EFAULT: one of them is not a message.
  */
 export const zmq_msg_copy = define(
   (mirror) =>
@@ -130,8 +153,9 @@ export const zmq_msg_copy = define(
 );
 
 /**
- * zmq_msg_data(): the message's bytes themselves, to be read and written. The view is valid until the next call of any
- * function here: memory may grow, or the message may be closed; take a copy to keep them.
+ * zmq_msg_data(): the message's own bytes, which may be read and written. The view is valid until
+ * the next call of any function here, because memory may grow, or the message may be closed. Copy
+ * the bytes to keep them.
  */
 export const zmq_msg_data = define((mirror) => (msg: zmq_msg_t): Buffer => {
   const { exports, memory } = mirror;
@@ -140,7 +164,7 @@ export const zmq_msg_data = define((mirror) => (msg: zmq_msg_t): Buffer => {
   return memory.bufferAt(exports.zmq_msg_data(struct) >>> 0, size);
 });
 
-/** zmq_msg_size(): how many bytes the message has. */
+/** zmq_msg_size(): the number of bytes of the message. */
 export const zmq_msg_size = define(
   (mirror) =>
     (msg: zmq_msg_t): number =>

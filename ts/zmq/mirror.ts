@@ -1,9 +1,10 @@
 /**
- * What the functions of the mirror share: one instance, its errno, and the checks a C compiler would have made.
+ * The state that the functions of the mirror share: one instance, its errno, and the checks that a
+ * C compiler would have made.
  *
- * Each function is written once, as `define((mirror) => (…) => …)`: what `define` returns is the function over the
- * default instance, and `bind` makes it for another. Nothing is instantiated before the first call. State hangs on the
- * instance: there is one `Mirror` for each, and it dies with it.
+ * Each function is written once, as `define((mirror) => (…) => …)`. `define` returns the function
+ * over the default instance, and `bind` makes it for another. Nothing is instantiated before the
+ * first call. There is one `Mirror` for each instance, and it dies with the instance.
  */
 import { defaultMirrored, renewedMirrored } from "../instance.js";
 import type { Instance } from "../core/instance/instance.js";
@@ -26,9 +27,12 @@ export class Mirror {
   readonly exports: WasmExports;
   readonly memory: Memory;
   readonly readiness: Readiness;
-  /** Sockets of the thread-safe types, which wait on a condition variable instead of a descriptor. Inline mode only. */
+  /**
+   * Sockets of the thread-safe types, which wait on a condition variable instead of a descriptor.
+   * Inline mode only.
+   */
   readonly threadSafe = new Set<number>();
-  /** What zmq_poller_add…() was given with each socket and descriptor, by poller. */
+  /** The user data of each socket and descriptor of a zmq_poller, by poller. */
   readonly pollers = new Map<number, UserData>();
   /** The hints of the callbacks in each zmq_timers, by timer id. */
   readonly timers = new Map<number, Map<number, number>>();
@@ -55,7 +59,7 @@ export class Mirror {
     this.memory.i32[this.#errno] = number;
   }
 
-  /** Sets errno; what a failing function returns. */
+  /** Sets errno, and returns the result of a function that fails. */
   fail(name: ErrnoName): -1 {
     this.errno = wasmErrno(name);
     return -1;
@@ -66,9 +70,11 @@ export class Mirror {
   }
 
   /**
-   * The pointer in a handle. A number that is no handle of the instance becomes NULL, so that libzmq refuses it, where
-   * reading there would end the instance; a handle of another instance throws. What it does with messages finds their bytes there: a program may call in the middle of a
-   * turn of the event loop, from an iterator of what it sends, say.
+   * The pointer in a handle. A number that is not a handle of the instance becomes NULL, which
+   * libzmq refuses; reading at that address would end the instance. A handle of another instance
+   * throws. The bytes of a message that was received directly are copied to wasm memory first: a
+   * program may call in the middle of a turn of the event loop, for example from an iterator of
+   * messages to send.
    */
   pointer<H extends Handle>(handle: H | null): Pointer<H> {
     const given: unknown = handle;
@@ -77,11 +83,11 @@ export class Mirror {
       const pointer = given - this.#base;
       if (pointer > 0 && pointer < this.memory.u8.length) return pointer as Pointer<H>;
       refuseForeign(given, this.instance);
-    } else if (given !== null) throw new TypeError(`a handle is a number or null, not ${typeof given}`);
+    } else if (given !== null) throw new TypeError(`a handle must be a number or null, not ${typeof given}`);
     return 0 as Pointer<H>;
   }
 
-  /** The handle that stands for a pointer of C's, which may be one of 32 bits with a sign. */
+  /** The handle of a pointer of C, which may be a signed number of 32 bits. */
   handle<H extends Handle>(pointer: Pointer<H>): H {
     return (this.#base + (pointer >>> 0)) as H;
   }
@@ -90,7 +96,7 @@ export class Mirror {
     return pointer === 0 ? null : this.handle<H>(pointer);
   }
 
-  /** Runs what C calls back: an error must not unwind through C, and is kept for `rethrowing()`. */
+  /** Runs a callback of C. An error must not unwind through C, and is kept for `rethrowing()`. */
   keeping(callback: () => void): void {
     try {
       callback();
@@ -99,7 +105,7 @@ export class Mirror {
     }
   }
 
-  /** Runs a call that calls back, and throws what the callbacks have thrown. */
+  /** Runs a call that calls back, and throws the first error of the callbacks. */
   rethrowing<T>(call: () => T): T {
     const result = call();
     const thrown = this.#thrown.splice(0);
@@ -108,7 +114,7 @@ export class Mirror {
     return result;
   }
 
-  /** An option of type int; undefined where the call fails, with errno set. */
+  /** An option of type int; undefined if the call fails, with errno set. */
   intOption(socket: SocketPtr, option: number): number | undefined {
     const { memory } = this;
     const length = (memory.scratch + 4) as MemoryPtr;
@@ -121,12 +127,16 @@ export class Mirror {
     return this.intOption(socket, ZMQ_THREAD_SAFE) === 1;
   }
 
-  /** The flags for a call that may wait: inline, a thread-safe socket is never let wait. */
+  /**
+   * The flags for a call that may wait. Inline, a call on a thread-safe socket gets ZMQ_DONTWAIT.
+   */
   withoutWait(socket: SocketPtr, flags: number): number {
     return this.threadSafe.size !== 0 && this.threadSafe.has(socket) ? flags | ZMQ_DONTWAIT : flags;
   }
 
-  /** A call that `withoutWait()` has changed has failed: EINTR if it would have waited. */
+  /**
+   * The result of a failed call that `withoutWait()` has changed: EINTR if it would have waited.
+   */
   interrupted(socket: SocketPtr, timeoutOption: number): -1 {
     const errno = this.errno;
     const wouldWait = this.failedWith("EAGAIN") && this.intOption(socket, timeoutOption) !== 0;
@@ -137,20 +147,23 @@ export class Mirror {
 }
 
 type Factory<F> = (mirror: Mirror) => F;
-/** No function of zmq.h takes more. Named, and not a rest parameter, which costs 10 ns a call. */
+/**
+ * No function of zmq.h takes more. The arguments are named: a rest parameter costs 10 ns for each
+ * call.
+ */
 type Call<R> = (a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown) => R;
 
 const mirrors = new WeakMap<Instance, Mirror>();
 const factories = new WeakMap<object, Factory<unknown>>();
 
-/** The one mirror of an instance. */
+/** The mirror of an instance. */
 export function mirrorOf(instance: Instance): Mirror {
   let mirror = mirrors.get(instance);
   if (!mirror) mirrors.set(instance, (mirror = new Mirror(instance)));
   return mirror;
 }
 
-/** The function, whose refusals of an argument begin with the line that has called it. */
+/** The function, with stack traces of refused arguments that begin at the line that called it. */
 function reporting<R>(call: Call<R>): Call<R> {
   return (a, b, c, d, e) => {
     try {
@@ -161,7 +174,10 @@ function reporting<R>(call: Call<R>): Call<R> {
   };
 }
 
-/** A function of the mirror over the default instance, which `instanceOf` gives. `ints` are checked before it is called. */
+/**
+ * A function of the mirror over the default instance, which `instanceOf` returns. The arguments in
+ * `ints` are checked before it is called.
+ */
 export function define<A extends Parameters<Call<unknown>>, R>(
   unchecked: Factory<(...args: A) => R>,
   ints?: Integers,
@@ -182,7 +198,7 @@ export function define<A extends Parameters<Call<unknown>>, R>(
   return delegate;
 }
 
-/** The same for a function that begins anew where the default instance has ended. */
+/** As `define()`, for a function that makes a new instance if the default one has ended. */
 export function defineBeginning<A extends Parameters<Call<unknown>>, R>(
   factory: Factory<(...args: A) => R>,
   ints?: Integers,

@@ -1,5 +1,6 @@
 /**
- * How the value of an option crosses into C and back: numbers by the option's type, everything else as it is.
+ * Conversion of an option's value to C and back: numbers by the option's type, other values
+ * unchanged.
  */
 import type { MemoryPtr } from "../core/boundary/module.js";
 import { bytesOf, lengthWithin, textLength } from "./arguments.js";
@@ -7,21 +8,24 @@ import type { Mirror } from "./mirror.js";
 import { socketOptions, type OptionType } from "./option-table.js";
 import type { Ref } from "./types.js";
 
-/** A number is encoded as the option's type says (4 or 8 bytes), a bigint in 8 bytes, text as UTF-8, where it is text. */
+/**
+ * A number is encoded by the option's type (4 or 8 bytes), a bigint in 8 bytes, text as UTF-8,
+ * bytes as they are; null is NULL.
+ */
 export type OptionValue = number | bigint | string | Uint8Array | null;
 
 const WIDE_BYTES = 8;
 const NUMERIC: ReadonlySet<OptionType> = new Set(["int", "bool", "fd", "int64", "uint64"]);
 const types = new Map(socketOptions.map((row) => [row.value, row.type]));
 
-/** The type of a socket option; int where the table does not know it. */
+/** The type of a socket option; int if the table does not know it. */
 export function optionType(option: number): OptionType {
   return types.get(option) ?? "int";
 }
 
 interface Encoded {
   readonly bytes: Uint8Array;
-  /** How many of the bytes are passed where the caller names no length. */
+  /** The number of bytes that are passed if the caller gives no length. */
   readonly size: number;
 }
 
@@ -52,9 +56,10 @@ function encodeInteger(type: OptionType, value: number | bigint): Encoded | unde
 }
 
 /**
- * Runs `set` with the value in wasm memory; NULL and 0 for null. `length` may cut the value short. It may also take in
- * the NUL behind a text, as in C, and reach up to 8 bytes for a number, so that every wrong size can be tried. -1 and
- * EINVAL: a number that the type cannot hold, or text for a type that is a number.
+ * Runs `set` with the value in wasm memory, or with NULL and 0 for null. `length` may cut the value
+ * short. It may also include the NUL behind a text, as in C, and be up to 8 for a number, so that
+ * every wrong size can be tried. Returns -1 with errno EINVAL for a number that the type cannot
+ * hold, and for text if the type is a number.
  */
 export function passValue(
   mirror: Mirror,
@@ -73,7 +78,10 @@ export function passValue(
   return mirror.memory.withBytes(encoded.bytes.subarray(0, size), (ptr) => set(ptr, size));
 }
 
-/** Runs `get` with room for `length.value` bytes; where it succeeds, they are copied to `value`, and `length` is set. */
+/**
+ * Runs `get` with room for `length.value` bytes. If it succeeds, copies them to `value` and sets
+ * `length`.
+ */
 export function fetchValue(
   mirror: Mirror,
   value: Uint8Array,
@@ -82,7 +90,7 @@ export function fetchValue(
 ): number {
   const { memory } = mirror;
   if (typeof (length as Ref<number> | undefined | null)?.value !== "number")
-    throw new TypeError("length is { value: number }: the room in value, and then the bytes that were written");
+    throw new TypeError("length must be { value: number }: the room in value, and then the bytes that were written");
   const room = lengthWithin(length.value, value.byteLength, "length");
   return memory.borrow(room + 8, (ptr) => {
     const size = (ptr + ((room + 3) & ~3)) as MemoryPtr;

@@ -1,6 +1,4 @@
-/**
- * Socket options.
- */
+/** Socket options. */
 import { SCRATCH_BYTES, type Memory } from "../core/memory/memory.js";
 import type { MemoryPtr, SocketPtr as RawSocket } from "../core/boundary/module.js";
 import { bufferOf } from "./arguments.js";
@@ -11,14 +9,21 @@ import type { Ref, SocketPtr } from "./types.js";
 import { unsupportedOption } from "./unsupported.js";
 
 /**
- * zmq_setsockopt(): sets an option of a socket. A number is passed as the option's type says, 4 or 8 bytes; a bigint in
- * 8 bytes; text as UTF-8 without a NUL; bytes as they are; null as NULL. `length` defaults to all of the value. Most
- * options apply to the binds and connects that follow. 0, or -1 and
- *  - EINVAL: unknown option, or a value of the wrong size or out of range;
- *  - ENOPROTOOPT: Node cannot honour the value; see `unsupportedOptions`;
- *  - ETERM: the context was terminated;
- *  - ENOTSOCK: not a socket;
- *  - EINTR: a signal interrupted it.
+ * zmq_setsockopt(): sets an option of a socket. Most options apply to the binds and connects that
+ * follow.
+ *
+ * @param option A ZMQ_… constant; `socketOptions` lists the options with their types.
+ * @param value A number is passed as the option's type says, in 4 or 8 bytes; a bigint in 8 bytes;
+ *   text as UTF-8 without a NUL; bytes as they are; null as NULL.
+ * @param length Default: all bytes of the value.
+ * @returns 0, or -1 with errno:
+ * - EINVAL: unknown option, or a value of the wrong size or out of range;
+ * - ENOPROTOOPT: Node has no call for the value; see `unsupportedOptions`;
+ * - ETERM: the context was terminated;
+ * - ENOTSOCK: not a socket;
+ * - EINTR: a signal interrupted it.
+ * @example
+ * zmq_setsockopt(socket, ZMQ_LINGER, 0);
  */
 export const zmq_setsockopt = define(
   (mirror) =>
@@ -35,12 +40,14 @@ export const zmq_setsockopt = define(
 );
 
 /**
- * zmq_getsockopt(): reads an option of a socket into `value`; `length` holds the room, and then what was written. Text
- * comes with its NUL. 0, or -1 and
- *  - EINVAL: unknown option, or not the room that its type needs;
- *  - ETERM: the context was terminated;
- *  - ENOTSOCK: not a socket;
- *  - EINTR: a signal interrupted it.
+ * zmq_getsockopt(): reads an option of a socket into `value`. Text comes with its NUL.
+ *
+ * @param length Before: the room. Afterwards: the bytes that were written.
+ * @returns 0, or -1 with errno:
+ * - EINVAL: unknown option, or not the room that its type needs;
+ * - ETERM: the context was terminated;
+ * - ENOTSOCK: not a socket;
+ * - EINTR: a signal interrupted it.
  */
 export const zmq_getsockopt = define(
   (mirror) =>
@@ -53,11 +60,13 @@ export const zmq_getsockopt = define(
   { option: 1 },
 );
 
-/** Room for text and bytes: for what fits in practice first, then for all that fits in the scratch memory. */
+/**
+ * Room for text and bytes: first for usual values, then for all that fits in the scratch memory.
+ */
 const SHORT_TEXT = 1024;
 const KEY_TEXT = 41;
 
-/** Reads an option into scratch memory; how many bytes it has, or undefined. */
+/** Reads an option into scratch memory. Returns the number of its bytes, or undefined. */
 function read(mirror: Mirror, socket: RawSocket, option: number, room: number): number | undefined {
   const { memory } = mirror;
   const length = memory.scratch;
@@ -66,7 +75,7 @@ function read(mirror: Mirror, socket: RawSocket, option: number, room: number): 
   return rc === 0 ? (memory.u32[length >>> 2] ?? 0) : undefined;
 }
 
-/** The text of a key, which may be a secret one: it does not stay in wasm memory. */
+/** The text of a key, which may be secret: it is wiped from wasm memory. */
 function takeKey(memory: Memory, ptr: MemoryPtr): string {
   const text = memory.text(ptr);
   memory.u8.fill(0, ptr, ptr + KEY_TEXT);
@@ -74,8 +83,12 @@ function takeKey(memory: Memory, ptr: MemoryPtr): string {
 }
 
 /**
- * Not in C: the value of an option in the type that it has: a number (int, bool, fd), a bigint (int64, uint64), text
- * (strings, and CURVE keys as Z85), or bytes. null where it fails, with errno as `zmq_getsockopt()` sets it.
+ * The value of an option in its own type. Not in C.
+ *
+ * @returns a number (int, bool, fd), a bigint (int64, uint64), text (strings, and CURVE keys as
+ *   Z85), or bytes; null if the call fails, with errno as `zmq_getsockopt()` sets it.
+ * @example
+ * const endpoint = zmq_getsockopt_value(socket, ZMQ_LAST_ENDPOINT);
  */
 export const zmq_getsockopt_value = define(
   (mirror) =>

@@ -1,6 +1,6 @@
 /**
- * Waiting on the event loop, where a C program would have blocked: what makes the inline mirror usable, and a blocking one
- * beside code that must not block. Not in C.
+ * Waiting on the event loop, where a C program would block. Inline programs need it to wait;
+ * programs of the threaded mode use it in code that must not block. Not in C.
  */
 import { POLLIN, POLLOUT } from "../shim/host.js";
 import type { Instance } from "../core/instance/instance.js";
@@ -11,12 +11,12 @@ import { pollOnce } from "./poll-items.js";
 import type { zmq_pollitem_t } from "./types.js";
 
 const EVENT_BYTES = 16;
-/** The most that a timer can wait: 24 days. */
+/** The longest delay of a timer, in milliseconds: 24 days. */
 const LONGEST_TIMEOUT = 0x7fffffff;
 
 /**
- * A poller over thread-safe sockets, which have no ZMQ_FD: its descriptor becomes ready when one of them does, and is
- * cleared by asking the poller.
+ * A poller over thread-safe sockets, which have no ZMQ_FD. Its descriptor becomes ready when one of
+ * them does, and is cleared by a call of the poller.
  */
 class SharedSignal {
   readonly #mirror: Mirror;
@@ -39,7 +39,7 @@ class SharedSignal {
 
   clear(): void {
     const { exports, memory } = this.#mirror;
-    for (const socket of this.#sockets) if (!this.#mirror.isThreadSafe(socket)) return; // closed: the poller must not look at it
+    for (const socket of this.#sockets) if (!this.#mirror.isThreadSafe(socket)) return; // a closed socket: the poller must not look at it
     memory.borrow(EVENT_BYTES, (event: MemoryPtr) => exports.zmq_poller_wait(this.#poller, event, 0));
   }
 
@@ -80,10 +80,10 @@ class Wait {
       const expire = (): void => this.#guarded(() => this.#end(pollOnce(this.#mirror, this.#items, 0)));
       this.#stops.push(instance.startTimer(Math.min(timeoutMs, LONGEST_TIMEOUT), expire, true));
     }
-    if (this.#signal) ask(); // it tells nothing of what has come since the sockets were asked and before they knew it
+    if (this.#signal) ask(); // the poller does not report events that came after the check and before it knew the sockets
   }
 
-  /** What to watch: a socket's ZMQ_FD, or the descriptor of the item itself. */
+  /** The descriptors to watch: a socket's ZMQ_FD, or the descriptor of the item itself. */
   #descriptors(): Map<number, number> {
     const mirror = this.#mirror;
     const fds = new Map<number, number>();
@@ -102,7 +102,10 @@ class Wait {
     return fds;
   }
 
-  /** Runs what the event loop calls: the instance's end is told by `fail`, and need not be thrown there, too. */
+  /**
+   * Runs a callback of the event loop. The end of the instance is reported by `fail`, and is not
+   * thrown too.
+   */
   #guarded(body: () => void): void {
     try {
       body();
@@ -111,7 +114,10 @@ class Wait {
     }
   }
 
-  /** ZMQ_FD is edge-triggered and says only that something may have changed: the sockets are asked each time. */
+  /**
+   * ZMQ_FD is edge-triggered and says only that something may have changed, so each event checks
+   * the sockets.
+   */
   #ask(): void {
     this.#signal?.clear();
     const rc = pollOnce(this.#mirror, this.#items, 0);
@@ -124,7 +130,7 @@ class Wait {
     this.#settle({ rc, errno });
   }
 
-  /** Lets go of everything that the wait holds. */
+  /** Releases everything that the wait holds. */
   stop(): void {
     for (const stop of this.#stops.splice(0)) stop();
     if (!this.#mirror.instance.failure) this.#signal?.close();
@@ -132,14 +138,24 @@ class Wait {
   }
 }
 
-/** After so many calls the event loop gets a turn, even if none of them had to wait: it is libzmq's I/O thread. */
+/**
+ * After this number of calls the event loop turns, even if none of them had to wait: it is libzmq's
+ * I/O thread.
+ */
 const CALLS_A_TURN = 64;
 
 /**
- * zmq_poll_async(), not in C: `zmq_poll()` that waits on the event loop. Takes the same items, resolves to what
- * zmq_poll() returns; where that is -1, read `zmq_errno()` before anything else. `timeoutMs` -1, the default, waits
- * without limit. The process is kept alive meanwhile. A socket that is closed meanwhile is ENOTSOCK; one of the
- * thread-safe types must not be. Rejects where the instance dies.
+ * zmq_poll_async(): `zmq_poll()` that waits on the event loop. Not in C. It keeps the process
+ * alive.
+ *
+ * @param items As `zmq_poll()`. A socket that is closed meanwhile is ENOTSOCK; a socket of a
+ *   thread-safe type must not be closed meanwhile.
+ * @param timeoutMs Milliseconds. Default: -1, no limit.
+ * @returns a promise of the result of zmq_poll(). If it is -1, read `zmq_errno()` before any other
+ *   call. It rejects if the instance dies.
+ * @example
+ * const items = [{ socket, events: ZMQ_POLLIN }];
+ * if ((await zmq_poll_async(items, 1000)) > 0) zmq_recv(socket, buffer, buffer.length, ZMQ_DONTWAIT);
  */
 export const zmq_poll_async = define((mirror) => {
   const { instance } = mirror;
@@ -162,7 +178,7 @@ export const zmq_poll_async = define((mirror) => {
   };
 });
 
-/** A turn of the event loop, which the process lives to see. */
+/** A turn of the event loop, for which the process stays alive. */
 async function turn(instance: Instance): Promise<void> {
   instance.hold();
   await new Promise<void>((resolve) => instance.later(resolve));

@@ -1,6 +1,4 @@
-/**
- * An array of zmq_pollitem_t, written to and read from wasm memory around one call of C's zmq_poll().
- */
+/** An array of zmq_pollitem_t in wasm memory, for one call of C's zmq_poll(). */
 import type { MemoryPtr } from "../core/boundary/module.js";
 import type { Mirror } from "./mirror.js";
 import type { zmq_pollitem_t } from "./types.js";
@@ -8,7 +6,7 @@ import type { zmq_pollitem_t } from "./types.js";
 /** zmq_pollitem_t: socket, fd, and two shorts: events and revents. */
 const ITEM_BYTES = 12;
 
-/** zmq_poll() of all items: what it returns, with `revents` filled in. */
+/** Calls zmq_poll() with all items. Returns its result, and fills in `revents`. */
 export function pollOnce(mirror: Mirror, items: readonly zmq_pollitem_t[], timeout: number): number {
   const { exports, memory } = mirror;
   return memory.borrow(items.length * ITEM_BYTES, (ptr: MemoryPtr) => {

@@ -1,8 +1,8 @@
 /**
- * zmq_poll(): asking several sockets at once.
+ * zmq_poll(): waiting for several sockets at once.
  *
- * Inline it waits for nothing that only the network could bring: a call that would have to returns -1 and EINTR. The
- * way to wait is `zmq_poll_async()`.
+ * Inline it does not wait for the network: a call that would have to returns -1 with errno EINTR.
+ * Use `zmq_poll_async()` to wait.
  */
 import { lengthWithin } from "./arguments.js";
 import { checkInt } from "./integers.js";
@@ -13,21 +13,31 @@ import type { zmq_pollitem_t } from "./types.js";
 type PollArguments =
   [items: zmq_pollitem_t[] | null, timeout: number] | [items: zmq_pollitem_t[] | null, nitems: number, timeout: number];
 
-/** Throws a TypeError where these are no items or no timeout: C's would be undefined behaviour, ours a wait for ever. */
+/**
+ * Throws a TypeError for wrong items or timeouts: C's behaviour would be undefined, and the mirror
+ * would wait for ever.
+ */
 function checkPoll(items: unknown, timeout: unknown): void {
-  if (items !== null && !Array.isArray(items)) throw new TypeError("items is an array of zmq_pollitem_t, or null");
+  if (items !== null && !Array.isArray(items)) throw new TypeError("items must be an array of zmq_pollitem_t, or null");
   checkInt(timeout, "timeout");
 }
 
 /**
- * zmq_poll(): asks each item's socket, or descriptor, for its `events`, waits up to `timeout` milliseconds (-1: without
- * limit) until there are some, and writes them to `revents`. `nitems` may be left out: it is the length of `items` then.
- * Without items it sleeps. Returns how many items have events, or -1 and
- *  - EINTR: it would have to wait for the network, inline;
- *  - ENOTSOCK: not a socket;
- *  - ETERM: the context of a socket was terminated;
- *  - EFAULT: `items` is null, but `nitems` is not 0;
- *  - EINVAL: `nitems` is negative.
+ * zmq_poll(): waits until one of the items has one of its events, and writes its events to
+ * `revents`. Without items it sleeps.
+ *
+ * @param items Each has a `socket`, or a descriptor `fd`, and `events`.
+ * @param nitems Default: the length of `items`.
+ * @param timeout Milliseconds; -1: no limit.
+ * @returns the number of items with events, or -1 with errno:
+ * - EINTR: inline, it would have to wait for the network;
+ * - ENOTSOCK: not a socket;
+ * - ETERM: the context of a socket was terminated;
+ * - EFAULT: `items` is null, but `nitems` is not 0;
+ * - EINVAL: `nitems` is negative.
+ * @example
+ * const items = [{ socket, events: ZMQ_POLLIN }];
+ * if (zmq_poll(items, 1, 1000) > 0 && items[0].revents & ZMQ_POLLIN) zmq_recv(socket, buffer);
  */
 export const zmq_poll = define((mirror) => (...args: PollArguments): number => {
   const [items, second, third] = args;

@@ -1,19 +1,24 @@
 /**
- * zmq_poller_…() (draft): asking the same sockets again and again. A poller is given by its handle also where C takes a
- * pointer to the handle, which it sets to NULL. `user_data` is any JavaScript value, kept here. Waiting is as in poll.ts.
+ * zmq_poller_…() (draft): a set of sockets to wait for. C takes a pointer to the handle in some
+ * functions, and sets it to NULL; here all take the handle. `user_data` is any JavaScript value,
+ * kept here. Waiting is as in poll.ts.
  */
 import type { MemoryPtr, SocketPtr as RawSocket } from "../core/boundary/module.js";
 import { lengthWithin } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
 import type { PollerPtr, Ref, SocketPtr, zmq_poller_event_t } from "./types.js";
 
-/** zmq_poller_event_t: socket, fd, user_data, events, of 32 bits each (the last is a short, padded). */
+/**
+ * zmq_poller_event_t: socket, fd, user_data, events, of 32 bits each (the last is a short, padded).
+ */
 const EVENT_BYTES = 16;
-/** Of one call. */
+/** Limit of the events of one call. */
 const MOST_EVENTS = 1 << 20;
 
 /**
- * zmq_poller_new(): a new poller. null and ENOMEM where there is no room for one.
+ * zmq_poller_new(): makes a poller.
+ *
+ * @returns the poller, or null with errno ENOMEM if there is no room for one.
  */
 export const zmq_poller_new = define((mirror) => (): PollerPtr | null => {
   const poller = mirror.exports.zmq_poller_new();
@@ -22,8 +27,10 @@ export const zmq_poller_new = define((mirror) => (): PollerPtr | null => {
 });
 
 /**
- * zmq_poller_destroy(): the poller is gone, and the handle invalid; its sockets stay as they are. 0, or -1 and EFAULT:
- * not a poller.
+ * zmq_poller_destroy(): frees the poller. The handle is invalid afterwards, and its sockets are not
+ * changed.
+ *
+ * @returns 0, or -1 with errno EFAULT: not a poller.
  */
 export const zmq_poller_destroy = define((mirror) => (poller: PollerPtr | null): number => {
   const { exports, memory } = mirror;
@@ -34,7 +41,11 @@ export const zmq_poller_destroy = define((mirror) => (poller: PollerPtr | null):
   return rc;
 });
 
-/** zmq_poller_size(): how many sockets and descriptors the poller has, or -1 and EFAULT: not a poller. */
+/**
+ * zmq_poller_size(): the number of sockets and descriptors in the poller.
+ *
+ * @returns the number, or -1 with errno EFAULT: not a poller.
+ */
 export const zmq_poller_size = define(
   (mirror) =>
     (poller: PollerPtr | null): number =>
@@ -42,12 +53,15 @@ export const zmq_poller_size = define(
 );
 
 /**
- * zmq_poller_add(): from now on the poller asks the socket for these events, which may be 0. The socket must be removed
- * before it is closed. 0, or -1 and
- *  - EFAULT: not a poller;
- *  - ENOTSOCK: not a socket;
- *  - EINVAL: the poller has it already, or unknown events;
- *  - ENOMEM, EMFILE: no room.
+ * zmq_poller_add(): adds a socket. Remove the socket before you close it.
+ *
+ * @param user_data Any value; it is in the events of this socket.
+ * @param events A mask of ZMQ_POLL…, which may be 0.
+ * @returns 0, or -1 with errno:
+ * - EFAULT: not a poller;
+ * - ENOTSOCK: not a socket;
+ * - EINVAL: the poller has it already, or unknown events;
+ * - ENOMEM, EMFILE: no room.
  */
 export const zmq_poller_add = define(
   (mirror) =>
@@ -62,10 +76,12 @@ export const zmq_poller_add = define(
 );
 
 /**
- * zmq_poller_modify(): asks a socket for other events. 0, or -1 and
- *  - EFAULT: not a poller;
- *  - ENOTSOCK: not a socket;
- *  - EINVAL: the poller does not have it, or unknown events.
+ * zmq_poller_modify(): changes the events of a socket.
+ *
+ * @returns 0, or -1 with errno:
+ * - EFAULT: not a poller;
+ * - ENOTSOCK: not a socket;
+ * - EINVAL: the poller does not have it, or unknown events.
  */
 export const zmq_poller_modify = define(
   (mirror) =>
@@ -74,7 +90,11 @@ export const zmq_poller_modify = define(
   { events: 2 },
 );
 
-/** zmq_poller_remove(): asks a socket no longer. 0, or -1 and EFAULT, ENOTSOCK or EINVAL, as `zmq_poller_modify()`. */
+/**
+ * zmq_poller_remove(): removes a socket.
+ *
+ * @returns 0, or -1 with errno EFAULT, ENOTSOCK or EINVAL, as `zmq_poller_modify()`.
+ */
 export const zmq_poller_remove = define((mirror) => (poller: PollerPtr | null, socket: SocketPtr | null): number => {
   const p = mirror.pointer(poller);
   const s = mirror.pointer(socket);
@@ -84,8 +104,11 @@ export const zmq_poller_remove = define((mirror) => (poller: PollerPtr | null, s
 });
 
 /**
- * zmq_poller_add_fd(): `zmq_poller_add()` for a descriptor of the instance, such as ZMQ_FD gives. 0, or -1 and EFAULT,
- * EINVAL or ENOMEM as there, or EBADF: the descriptor is -1.
+ * zmq_poller_add_fd(): `zmq_poller_add()` for a descriptor of the instance, such as the value of
+ * ZMQ_FD.
+ *
+ * @returns 0, or -1 with errno EFAULT, EINVAL or ENOMEM, as `zmq_poller_add()`, or EBADF: the
+ *   descriptor is -1.
  */
 export const zmq_poller_add_fd = define(
   (mirror) =>
@@ -98,7 +121,11 @@ export const zmq_poller_add_fd = define(
   { fd: 1, events: 3 },
 );
 
-/** zmq_poller_modify_fd(): `zmq_poller_modify()` for a descriptor. 0, or -1 and EFAULT, EINVAL or EBADF. */
+/**
+ * zmq_poller_modify_fd(): `zmq_poller_modify()` for a descriptor.
+ *
+ * @returns 0, or -1 with errno EFAULT, EINVAL or EBADF.
+ */
 export const zmq_poller_modify_fd = define(
   (mirror) =>
     (poller: PollerPtr | null, fd: number, events: number): number =>
@@ -106,7 +133,11 @@ export const zmq_poller_modify_fd = define(
   { fd: 1, events: 2 },
 );
 
-/** zmq_poller_remove_fd(): `zmq_poller_remove()` for a descriptor. 0, or -1 and EFAULT, EINVAL or EBADF. */
+/**
+ * zmq_poller_remove_fd(): `zmq_poller_remove()` for a descriptor.
+ *
+ * @returns 0, or -1 with errno EFAULT, EINVAL or EBADF.
+ */
 export const zmq_poller_remove_fd = define((mirror) => (poller: PollerPtr | null, fd: number): number => {
   const p = mirror.pointer(poller);
   const rc = mirror.exports.zmq_poller_remove_fd(p, fd);
@@ -114,7 +145,7 @@ export const zmq_poller_remove_fd = define((mirror) => (poller: PollerPtr | null
   return rc;
 });
 
-/** The event that C has written. */
+/** The event at an address in wasm memory. */
 function readEvent(mirror: Mirror, poller: number, ptr: MemoryPtr): zmq_poller_event_t {
   const { u32, i32 } = mirror.memory;
   const at = ptr >>> 2;
@@ -127,12 +158,15 @@ function readEvent(mirror: Mirror, poller: number, ptr: MemoryPtr): zmq_poller_e
 }
 
 /**
- * zmq_poller_wait(): waits up to `timeout` milliseconds (-1: without limit) for an event and writes it to `event`, which
- * has no socket, descriptor -1 and no events where the call fails. 0, or -1 and
- *  - EAGAIN: there was none in time;
- *  - EINTR: it would have to wait for the network, inline;
- *  - EFAULT: not a poller, or it has nothing that it could wait for without limit;
- *  - ETERM: the context of a socket was terminated.
+ * zmq_poller_wait(): waits for an event.
+ *
+ * @param event Gets the event. If the call fails, it has no socket, descriptor -1 and no events.
+ * @param timeout Milliseconds; -1: no limit.
+ * @returns 0, or -1 with errno:
+ * - EAGAIN: there was no event in time;
+ * - EINTR: inline, it would have to wait for the network;
+ * - EFAULT: not a poller, or it is empty and there is no limit;
+ * - ETERM: the context of a socket was terminated.
  */
 export const zmq_poller_wait = define(
   (mirror) =>
@@ -148,8 +182,12 @@ export const zmq_poller_wait = define(
 );
 
 /**
- * zmq_poller_wait_all(): `zmq_poller_wait()` for up to `n_events` events, which are written to the array. Returns how
- * many there are, or -1 and what `zmq_poller_wait()` says, or EINVAL: `n_events` is negative.
+ * zmq_poller_wait_all(): `zmq_poller_wait()` for several events.
+ *
+ * @param events Gets the events.
+ * @param n_events Largest number of events.
+ * @returns the number of events, or -1 with an errno of `zmq_poller_wait()`, or EINVAL: `n_events`
+ *   is negative.
  */
 export const zmq_poller_wait_all = define(
   (mirror) =>
@@ -166,9 +204,13 @@ export const zmq_poller_wait_all = define(
 );
 
 /**
- * zmq_poller_fd(): the descriptor that becomes ready when one of the poller's thread-safe sockets does. 0, or -1 and
- *  - EFAULT: not a poller;
- *  - EINVAL: it has no thread-safe socket.
+ * zmq_poller_fd(): the descriptor that becomes ready when one of the poller's thread-safe sockets
+ * does.
+ *
+ * @param fd Gets the descriptor.
+ * @returns 0, or -1 with errno:
+ * - EFAULT: not a poller;
+ * - EINVAL: it has no thread-safe socket.
  */
 export const zmq_poller_fd = define((mirror) => (poller: PollerPtr | null, fd: Ref<number>): number => {
   const { exports, memory } = mirror;

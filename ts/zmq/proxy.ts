@@ -1,15 +1,20 @@
 /**
- * Proxies. In C they return only when their context is terminated. Inline they cannot: a call forwards what is there, and
- * returns -1 and EINTR as soon as it would have to wait. A message in its hands is then lost if it is the full side that
- * it would have to wait for, because libzmq drops it; and zmq_proxy_steerable() forgets that it was paused. So inline
- * they serve sockets in the process; over a network, forward with zmq_recv() and zmq_send() after `zmq_poll_async()`.
+ * Proxies. In C they return only when their context is terminated. Inline they cannot wait: a call
+ * forwards the queued messages, and returns -1 with errno EINTR when it would have to wait.
+ *
+ * Inline, a message that a proxy has received is lost if the other side is full, because libzmq
+ * drops it, and zmq_proxy_steerable() forgets that it was paused. So inline they serve sockets in
+ * the process. Over a network, forward with zmq_recv() and zmq_send() after `zmq_poll_async()`.
  */
 import type { SocketPtr as RawSocket } from "../core/boundary/module.js";
 import { ZMQ_TYPE } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
 import type { SocketPtr } from "./types.js";
 
-/** C does not check its sockets, and would run into what was one. A socket that C lets be NULL may be null. */
+/**
+ * Whether all are sockets; optional ones may be null. C does not check, and would use a closed
+ * socket.
+ */
 function areSockets(mirror: Mirror, required: RawSocket[], optional: RawSocket[]): boolean {
   const isSocket = (socket: RawSocket): boolean => mirror.intOption(socket, ZMQ_TYPE) !== undefined;
   return required.every(isSocket) && optional.every((socket) => socket === 0 || isSocket(socket));
@@ -28,10 +33,13 @@ function proxy(
 }
 
 /**
- * zmq_proxy(): forwards messages between two sockets, in both directions, and copies them to `capture`. Always -1 and
- *  - EINTR: inline, everything that was there is forwarded;
- *  - EFAULT: `frontend` or `backend` is not a socket;
- *  - ETERM: the context was terminated.
+ * zmq_proxy(): forwards messages between two sockets, in both directions.
+ *
+ * @param capture A socket that gets a copy of each message. Default: none.
+ * @returns -1, always, with errno:
+ * - EINTR: inline, all queued messages are forwarded;
+ * - EFAULT: `frontend` or `backend` is not a socket;
+ * - ETERM: the context was terminated.
  */
 export const zmq_proxy = define(
   (mirror) =>
@@ -40,8 +48,11 @@ export const zmq_proxy = define(
 );
 
 /**
- * zmq_proxy_steerable(): `zmq_proxy()` that obeys the messages "PAUSE", "RESUME", "TERMINATE" and "STATISTICS" on
- * `control`; any other ends the instance, as it aborts in C. 0 after "TERMINATE", or -1 and what `zmq_proxy()` says.
+ * zmq_proxy_steerable(): `zmq_proxy()` with a control socket.
+ *
+ * @param control Receives "PAUSE", "RESUME", "TERMINATE" and "STATISTICS". Other messages are
+ *   ignored (patch 057-proxy-commands).
+ * @returns 0 after "TERMINATE", or -1 with an errno of `zmq_proxy()`.
  */
 export const zmq_proxy_steerable = define(
   (mirror) =>
@@ -56,7 +67,12 @@ export const zmq_proxy_steerable = define(
       ),
 );
 
-/** zmq_device(): `zmq_proxy()` without capture, deprecated. The type, such as ZMQ_QUEUE, has no meaning. */
+/**
+ * zmq_device(): `zmq_proxy()` without capture.
+ *
+ * @param type Such as ZMQ_QUEUE. It has no effect.
+ * @deprecated Use `zmq_proxy()`.
+ */
 export const zmq_device = define(
   (mirror) =>
     (type: number, frontend: SocketPtr | null, backend: SocketPtr | null): number =>

@@ -1,6 +1,6 @@
 /**
- * Several listeners on one descriptor, of which an instance has room for one. Listeners run outside libzmq; POLLNVAL
- * reaches all of them, and is the last they hear.
+ * Several listeners for one descriptor; an instance has room for one. Listeners run outside libzmq.
+ * POLLNVAL reaches all of them, and is their last event.
  */
 import { POLLERR, POLLHUP, POLLNVAL } from "../shim/host.js";
 import type { Instance } from "../core/instance/instance.js";
@@ -17,7 +17,10 @@ export class Readiness {
     this.#instance = instance;
   }
 
-  /** Calls the listener each time one of the events becomes ready. Returns the way to stop that. */
+  /**
+   * Calls the listener each time one of the events becomes ready. Returns a function that stops
+   * this.
+   */
   watch(fd: number, events: number, listener: Listener): () => void {
     const listeners = this.#byFd.get(fd) ?? new Map<Listener, number>();
     this.#byFd.set(fd, listeners.set(listener, events));

@@ -1,8 +1,9 @@
 /**
  * Sockets: their life, their endpoints, their groups.
  *
- * An endpoint is "transport://address": tcp, ipc, inproc, ws, udp. Inline, tcp and ipc listeners are bound before
- * zmq_bind() returns; a connection is made in the turns of the event loop that follow zmq_connect().
+ * An endpoint is "transport://address": tcp, ipc, inproc, ws, udp. Inline, tcp and ipc listeners
+ * are bound before zmq_bind() returns; a connection is made in the turns of the event loop that
+ * follow zmq_connect().
  */
 import type { MemoryPtr } from "../core/boundary/module.js";
 import { bytesOf, sizeOf, textBytesOf, textOf } from "./arguments.js";
@@ -12,11 +13,14 @@ import { tellingRefusal } from "./refused.js";
 import type { ContextPtr, SocketPtr } from "./types.js";
 
 /**
- * zmq_socket(): a new socket of a type, ZMQ_PAIR to ZMQ_CHANNEL. null and
- *  - EINVAL: unknown type;
- *  - EFAULT: not a context;
- *  - EMFILE: as many sockets are open as ZMQ_MAX_SOCKETS allows;
- *  - ETERM: the context was shut down or terminated.
+ * zmq_socket(): makes a socket.
+ *
+ * @param type ZMQ_PAIR to ZMQ_CHANNEL.
+ * @returns the socket, or null with errno:
+ * - EINVAL: unknown type;
+ * - EFAULT: not a context;
+ * - EMFILE: as many sockets are open as ZMQ_MAX_SOCKETS allows;
+ * - ETERM: the context was shut down or terminated.
  */
 export const zmq_socket = define(
   (mirror) =>
@@ -30,8 +34,11 @@ export const zmq_socket = define(
 );
 
 /**
- * zmq_close(): closes a socket: the handle is invalid from here on, and the addresses that it was bound to are free. What it
- * has still to send is sent within ZMQ_LINGER; what it has received and nobody has read is dropped. 0, or -1 and ENOTSOCK: not a socket.
+ * zmq_close(): closes a socket. The handle is invalid afterwards, and the addresses that it was
+ * bound to are free. Unsent messages are sent within ZMQ_LINGER; received messages that were not
+ * read are dropped.
+ *
+ * @returns 0, or -1 with errno ENOTSOCK: not a socket.
  */
 export const zmq_close = define((mirror) => (socket: SocketPtr | null): number => {
   const s = mirror.pointer(socket);
@@ -50,7 +57,7 @@ function callEndpoint(mirror: Mirror, name: EndpointCall, socket: SocketPtr | nu
   );
 }
 
-/** A call that gives an address up, which is free when this returns. */
+/** Makes a call that gives up an address, which is free when this returns. */
 function leave(
   mirror: Mirror,
   name: "zmq_unbind" | "zmq_disconnect",
@@ -64,14 +71,21 @@ function leave(
 
 /**
  * zmq_bind(): accepts connections on a local endpoint. A wildcard, such as "tcp://127.0.0.1:*" or
- * "ipc://*", is replaced by a free one: ZMQ_LAST_ENDPOINT tells which. 0, or -1 and - EINVAL: the
- * endpoint is malformed, or its port out of range; - EPROTONOSUPPORT: unknown transport; -
- * ENOCOMPATPROTO: the transport does not go with the type of the socket; - EADDRINUSE: the address
- * is in use; - EADDRNOTAVAIL: the address is not one of this machine; - ENODEV: there is no such
- * interface; - ENAMETOOLONG: an ipc path that is too long for a socket; - EACCES: the system does
- * not permit it, or the allow list of the instance, of which a warning of the process tells; -
- * ETERM: the context was terminated; - ENOTSOCK: not a socket; - EMTHREAD: the context has no I/O
- * thread.
+ * "ipc://*", is replaced by a free one, which is the value of ZMQ_LAST_ENDPOINT.
+ *
+ * @returns 0, or -1 with errno:
+ * - EINVAL: the endpoint is malformed, or its port out of range;
+ * - EPROTONOSUPPORT: unknown transport;
+ * - ENOCOMPATPROTO: the transport does not go with the type of the socket;
+ * - EADDRINUSE: the address is in use;
+ * - EADDRNOTAVAIL: the address is not one of this machine;
+ * - ENODEV: there is no such interface;
+ * - ENAMETOOLONG: an ipc path that is too long for a socket;
+ * - EACCES: the system does not permit it, or the allow list of the instance does not admit it; a
+ *   warning of the process says so;
+ * - ETERM: the context was terminated;
+ * - ENOTSOCK: not a socket;
+ * - EMTHREAD: the context has no I/O thread.
  */
 export const zmq_bind = define((mirror) => (socket: SocketPtr | null, endpoint: string): number => {
   const rc = callEndpoint(mirror, "zmq_bind", socket, endpoint);
@@ -80,12 +94,17 @@ export const zmq_bind = define((mirror) => (socket: SocketPtr | null, endpoint: 
 });
 
 /**
- * zmq_connect(): connects to an endpoint, now or once it can be reached; messages may be sent at
- * once. 0, or -1 and - EINVAL: the endpoint is malformed, or its port out of range; - EACCES: the
- * allow list of the instance does not have it, of which a warning of the process tells; -
- * EPROTONOSUPPORT: unknown transport; - ENOCOMPATPROTO: the transport does not go with the type of
- * the socket; - ETERM: the context was terminated; - ENOTSOCK: not a socket; - EMTHREAD: the
- * context has no I/O thread.
+ * zmq_connect(): connects to an endpoint, now or once it can be reached. Messages may be sent at
+ * once.
+ *
+ * @returns 0, or -1 with errno:
+ * - EINVAL: the endpoint is malformed, or its port out of range;
+ * - EACCES: the allow list of the instance does not admit it; a warning of the process says so;
+ * - EPROTONOSUPPORT: unknown transport;
+ * - ENOCOMPATPROTO: the transport does not go with the type of the socket;
+ * - ETERM: the context was terminated;
+ * - ENOTSOCK: not a socket;
+ * - EMTHREAD: the context has no I/O thread.
  */
 export const zmq_connect = define(
   (mirror) =>
@@ -94,12 +113,15 @@ export const zmq_connect = define(
 );
 
 /**
- * zmq_unbind(): stops to accept connections on an endpoint, spelled as ZMQ_LAST_ENDPOINT gives it; connections that were
- * accepted on it are closed, and the address is free when it returns. 0, or -1 and
- *  - EINVAL: the endpoint is malformed;
- *  - ENOENT: the socket is not bound to it;
- *  - ETERM: the context was terminated;
- *  - ENOTSOCK: not a socket.
+ * zmq_unbind(): stops to accept connections on an endpoint, and closes the connections that it
+ * accepted. The address is free when it returns.
+ *
+ * @param endpoint As ZMQ_LAST_ENDPOINT spells it.
+ * @returns 0, or -1 with errno:
+ * - EINVAL: the endpoint is malformed;
+ * - ENOENT: the socket is not bound to it;
+ * - ETERM: the context was terminated;
+ * - ENOTSOCK: not a socket.
  */
 export const zmq_unbind = define(
   (mirror) =>
@@ -108,11 +130,13 @@ export const zmq_unbind = define(
 );
 
 /**
- * zmq_disconnect(): takes a connection back. What is queued for it is still sent within ZMQ_LINGER. 0, or -1 and
- *  - EINVAL: the endpoint is malformed;
- *  - ENOENT: the socket is not connected to it;
- *  - ETERM: the context was terminated;
- *  - ENOTSOCK: not a socket.
+ * zmq_disconnect(): ends a connection. Its queued messages are still sent within ZMQ_LINGER.
+ *
+ * @returns 0, or -1 with errno:
+ * - EINVAL: the endpoint is malformed;
+ * - ENOENT: the socket is not connected to it;
+ * - ETERM: the context was terminated;
+ * - ENOTSOCK: not a socket.
  */
 export const zmq_disconnect = define(
   (mirror) =>
@@ -121,11 +145,12 @@ export const zmq_disconnect = define(
 );
 
 /**
- * zmq_connect_peer() (draft): `zmq_connect()` on a ZMQ_PEER socket. Returns the routing id of the peer, for
- * `zmq_msg_set_routing_id()`. 0 and
- *  - EINVAL, EPROTONOSUPPORT, ENOCOMPATPROTO, ETERM, ENOTSOCK, EMTHREAD: as `zmq_connect()`;
- *  - ENOTSUP: the socket is of another type;
- *  - EFAULT: ZMQ_IMMEDIATE is set.
+ * zmq_connect_peer() (draft): `zmq_connect()` on a ZMQ_PEER socket.
+ *
+ * @returns the routing id of the peer, for `zmq_msg_set_routing_id()`, or 0 with errno:
+ * - EINVAL, EPROTONOSUPPORT, ENOCOMPATPROTO, ETERM, ENOTSOCK, EMTHREAD: as `zmq_connect()`;
+ * - ENOTSUP: the socket is of another type;
+ * - EFAULT: ZMQ_IMMEDIATE is set.
  */
 export const zmq_connect_peer = define((mirror) => (socket: SocketPtr | null, endpoint: string): number => {
   const s = mirror.pointer(socket);
@@ -135,10 +160,13 @@ export const zmq_connect_peer = define((mirror) => (socket: SocketPtr | null, en
 });
 
 /**
- * zmq_join() (draft): a ZMQ_DISH socket joins a group: text, or bytes that need not be UTF-8. 0, or -1 and
- *  - ENOTSUP: the socket is of another type;
- *  - EINVAL: the name is longer than ZMQ_GROUP_MAX_LENGTH, or the socket has joined it already;
- *  - ENOTSOCK: not a socket.
+ * zmq_join() (draft): a ZMQ_DISH socket joins a group.
+ *
+ * @param group Text, or bytes that need not be UTF-8.
+ * @returns 0, or -1 with errno:
+ * - ENOTSUP: the socket is of another type;
+ * - EINVAL: the name is longer than ZMQ_GROUP_MAX_LENGTH, or the socket has joined it already;
+ * - ENOTSOCK: not a socket.
  */
 export const zmq_join = define((mirror) => (socket: SocketPtr | null, group: string | Uint8Array): number => {
   const s = mirror.pointer(socket);
@@ -146,10 +174,13 @@ export const zmq_join = define((mirror) => (socket: SocketPtr | null, group: str
 });
 
 /**
- * zmq_leave() (draft): a ZMQ_DISH socket leaves a group. 0, or -1 and
- *  - ENOTSUP: the socket is of another type;
- *  - EINVAL: the name is longer than ZMQ_GROUP_MAX_LENGTH, or the socket has not joined it;
- *  - ENOTSOCK: not a socket.
+ * zmq_leave() (draft): a ZMQ_DISH socket leaves a group.
+ *
+ * @param group Text, or bytes that need not be UTF-8.
+ * @returns 0, or -1 with errno:
+ * - ENOTSUP: the socket is of another type;
+ * - EINVAL: the name is longer than ZMQ_GROUP_MAX_LENGTH, or the socket has not joined it;
+ * - ENOTSOCK: not a socket.
  */
 export const zmq_leave = define((mirror) => (socket: SocketPtr | null, group: string | Uint8Array): number => {
   const s = mirror.pointer(socket);
@@ -157,11 +188,15 @@ export const zmq_leave = define((mirror) => (socket: SocketPtr | null, group: st
 });
 
 /**
- * zmq_socket_get_peer_state() (draft): ZMQ_POLLOUT if the peer of a ZMQ_ROUTER socket that has this routing id can be
- * sent to now, else 0. -1 and
- *  - EHOSTUNREACH: there is no such peer;
- *  - ENOTSUP: the socket is of another type;
- *  - ENOTSOCK: not a socket.
+ * zmq_socket_get_peer_state() (draft): tells whether a message can be sent now to a peer of a
+ * ZMQ_ROUTER socket.
+ *
+ * @param routing_id The routing id of the peer.
+ * @param size Default: all bytes of `routing_id`.
+ * @returns ZMQ_POLLOUT or 0, or -1 with errno:
+ * - EHOSTUNREACH: there is no such peer;
+ * - ENOTSUP: the socket is of another type;
+ * - ENOTSOCK: not a socket.
  */
 export const zmq_socket_get_peer_state = define(
   (mirror) =>

@@ -1,13 +1,14 @@
-/**
- * Ending a context without blocking the thread. Not in C.
- */
+/** Ending a context without blocking the thread. Not in C. */
 import { define } from "./mirror.js";
 import type { ContextPtr } from "./types.js";
 
 /**
- * zmq_ctx_term_async(), not in C: `zmq_ctx_term()` that waits on the event loop until the context's sockets are closed
- * and what they had to send is sent, or their ZMQ_LINGER is over. Resolves to 0, or to -1 and EFAULT: not a context. The
- * process is kept alive meanwhile. Rejects where the instance dies.
+ * zmq_ctx_term_async(): `zmq_ctx_term()` that waits on the event loop. Not in C. It keeps the
+ * process alive.
+ *
+ * @returns a promise of 0, when the context's sockets are closed and their messages are sent or
+ *   their ZMQ_LINGER is over; or of -1 with errno EFAULT: not a context. It rejects if the instance
+ *   dies.
  */
 export const zmq_ctx_term_async = define((mirror) => async (context: ContextPtr | null): Promise<number> => {
   const { exports, instance } = mirror;

@@ -1,7 +1,7 @@
 /**
- * zmq_threadstart() and zmq_threadclose(): C's threads, which run a function of the program over the same sockets and
- * contexts. A JavaScript function cannot leave its thread, so it is named by the module that exports it; a handle is a
- * number, and means the same in every thread of the instance.
+ * zmq_threadstart() and zmq_threadclose(): threads that run a function of the program over the same
+ * sockets and contexts. A JavaScript function cannot leave its thread, so it is named by the module
+ * that exports it. Handles are numbers, and mean the same in every thread of the instance.
  */
 import { pathToFileURL } from "node:url";
 import { awaitThread, startThread } from "../workers/program-threads.js";
@@ -9,7 +9,10 @@ import type { ThreadPtr as RawThread } from "../core/boundary/module.js";
 import { define } from "./mirror.js";
 import type { ThreadPtr, zmq_thread_fn } from "./types.js";
 
-/** What a handle points to: a mark, by which it is known, and a word that becomes 1 when the function has returned. */
+/**
+ * The memory behind a handle: a mark by which it is known, and a word that becomes 1 when the
+ * function has returned.
+ */
 const BYTES = 8;
 const MARK = 0x7a746872;
 
@@ -18,24 +21,31 @@ function urlOf(module: string | URL): string {
   return /^(file|data|node):/.test(module) ? module : pathToFileURL(module).href;
 }
 
-/** Throws a TypeError unless it names a function that a thread can find. */
+/** Throws a TypeError unless it names a function that a thread can import. */
 function checkFunction(func: unknown): void {
   const { module, name } = (func ?? {}) as { module?: unknown; name?: unknown };
   const located = typeof module === "string" || (typeof module === "object" && module !== null && "href" in module);
   if (typeof func === "object" && located && (name === undefined || typeof name === "string")) return;
   throw new TypeError(
-    "func is { module, name }: the URL of a module, such as import.meta.url, and the name of a function that it exports; " +
+    "func must be { module, name }: the URL of a module, such as import.meta.url, and the name of a function that it exports; " +
       "a function itself cannot go to another thread",
   );
 }
 
 /**
- * zmq_threadstart(): starts a thread that calls `func` with a copy of `arg`, as `postMessage()` copies; handles are numbers,
- * and stay what they are. Where the function returns a promise, the thread ends when that is settled. What it throws is told on
- * stderr at once, and an uncaught exception of this thread, as that of any worker. null and ENOTSUP: inline there are no threads.
+ * zmq_threadstart(): starts a thread that calls a function. If the function returns a promise, the
+ * thread ends when the promise settles. An exception of the function is written to stderr at once,
+ * and is an uncaught exception of this thread, as that of any worker.
  *
- * The thread imports the module, and so runs its top-level code again: code there that starts threads belongs into
- * `if (isMainThread)`. Throws where a thread calls it while it is still importing its module.
+ * The thread imports the module, and so runs its top-level code again. Put code there that starts
+ * threads into `if (isMainThread)`.
+ *
+ * @param func The function, by module and name.
+ * @param arg It gets a copy, as `postMessage()` copies. Handles are numbers and do not change.
+ * @returns the thread, or null with errno ENOTSUP: an inline instance has no threads.
+ * @throws Error in a thread that is still importing its module.
+ * @example
+ * zmq_threadstart({ module: import.meta.url, name: "worker" }, context);
  */
 export const zmq_threadstart = define((mirror) => (func: zmq_thread_fn, arg?: unknown): ThreadPtr | null => {
   const { instance, memory } = mirror;
@@ -58,7 +68,10 @@ export const zmq_threadstart = define((mirror) => (func: zmq_thread_fn, arg?: un
   return mirror.handle<ThreadPtr>(thread as number as RawThread);
 });
 
-/** zmq_threadclose(): waits until the function has returned. The handle is invalid then. Sets ENOTSUP where it is no thread's. */
+/**
+ * zmq_threadclose(): waits until the function has returned. The handle is invalid afterwards. Sets
+ * errno ENOTSUP if the handle is not a thread's.
+ */
 export const zmq_threadclose = define((mirror) => (thread: ThreadPtr | null): void => {
   const { instance, memory } = mirror;
   const at = mirror.pointer(thread) >>> 2;

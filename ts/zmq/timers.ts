@@ -1,11 +1,12 @@
 /**
- * zmq_timers_…(): timers that run when the program asks for it. A set of timers is given by its handle also where C takes
- * a pointer to the handle, which it sets to NULL. Handlers run inside `zmq_timers_execute()` and may call anything here.
+ * zmq_timers_…(): timers that run when the program calls `zmq_timers_execute()`, whose handlers may
+ * call any function here. C takes a pointer to the handle in some functions, and sets it to NULL;
+ * here all take the handle.
  */
 import { define, type Mirror } from "./mirror.js";
 import type { TimersPtr, zmq_timer_fn } from "./types.js";
 
-/** zmq_timers_new(): a new, empty set of timers. */
+/** zmq_timers_new(): makes an empty set of timers. */
 export const zmq_timers_new = define((mirror) => (): TimersPtr => {
   const timers = mirror.exports.zmq_timers_new();
   mirror.timers.set(timers >>> 0, new Map());
@@ -20,7 +21,9 @@ function forget(mirror: Mirror, timers: number, timerId: number): void {
 }
 
 /**
- * zmq_timers_destroy(): the timers are gone, and the handle invalid. 0, or -1 and EFAULT: not a set of timers.
+ * zmq_timers_destroy(): frees the timers. The handle is invalid afterwards.
+ *
+ * @returns 0, or -1 with errno EFAULT: not a set of timers.
  */
 export const zmq_timers_destroy = define((mirror) => (timers: TimersPtr | null): number => {
   const { exports, memory } = mirror;
@@ -35,9 +38,12 @@ export const zmq_timers_destroy = define((mirror) => (timers: TimersPtr | null):
 });
 
 /**
- * zmq_timers_add(): `handler(timer_id, arg)` is to be called every `interval` milliseconds, by
- * `zmq_timers_execute()`. An error that it throws is thrown from there. Returns the timer's id, or -1 and EFAULT: not a
- * set of timers, or `handler` is null.
+ * zmq_timers_add(): adds a timer.
+ *
+ * @param interval Milliseconds.
+ * @param handler `zmq_timers_execute()` calls `handler(timer_id, arg)` in each interval, and throws
+ *   its errors.
+ * @returns the timer's id, or -1 with errno EFAULT: not a set of timers, or `handler` is null.
  */
 export const zmq_timers_add = define(
   (mirror) =>
@@ -45,7 +51,7 @@ export const zmq_timers_add = define(
       const { callbacks } = mirror.instance;
       const t = mirror.pointer(timers);
       if (handler === null) return mirror.fail("EFAULT");
-      if (typeof handler !== "function") throw new TypeError("handler is a function or null");
+      if (typeof handler !== "function") throw new TypeError("handler must be a function or null");
       const hint = callbacks.addExpire((timerId) => mirror.keeping(() => handler(timerId, arg)));
       const timerId = mirror.exports.port_timers_add(t, interval, hint);
       if (timerId === -1) callbacks.removeExpire(hint);
@@ -56,9 +62,11 @@ export const zmq_timers_add = define(
 );
 
 /**
- * zmq_timers_cancel(): the timer does not run any more. 0, or -1 and
- *  - EFAULT: not a set of timers;
- *  - EINVAL: there is no such timer.
+ * zmq_timers_cancel(): removes a timer.
+ *
+ * @returns 0, or -1 with errno:
+ * - EFAULT: not a set of timers;
+ * - EINVAL: there is no such timer.
  */
 export const zmq_timers_cancel = define((mirror) => (timers: TimersPtr | null, timer_id: number): number => {
   const t = mirror.pointer(timers);
@@ -67,7 +75,12 @@ export const zmq_timers_cancel = define((mirror) => (timers: TimersPtr | null, t
   return rc;
 });
 
-/** zmq_timers_set_interval(): the timer starts anew, with another interval. 0, or -1 and EFAULT or EINVAL. */
+/**
+ * zmq_timers_set_interval(): restarts a timer with another interval.
+ *
+ * @param interval Milliseconds.
+ * @returns 0, or -1 with errno EFAULT or EINVAL, as `zmq_timers_cancel()`.
+ */
 export const zmq_timers_set_interval = define(
   (mirror) =>
     (timers: TimersPtr | null, timer_id: number, interval: number): number =>
@@ -75,7 +88,11 @@ export const zmq_timers_set_interval = define(
   { timer_id: 1, interval: 2 },
 );
 
-/** zmq_timers_reset(): the timer starts anew, with the interval that it has. 0, or -1 and EFAULT or EINVAL. */
+/**
+ * zmq_timers_reset(): restarts a timer with its interval.
+ *
+ * @returns 0, or -1 with errno EFAULT or EINVAL, as `zmq_timers_cancel()`.
+ */
 export const zmq_timers_reset = define(
   (mirror) =>
     (timers: TimersPtr | null, timer_id: number): number =>
@@ -84,8 +101,10 @@ export const zmq_timers_reset = define(
 );
 
 /**
- * zmq_timers_timeout(): milliseconds until the next timer is due, 0 if one is; -1 if there is none, or with EFAULT: not
- * a set of timers.
+ * zmq_timers_timeout(): the time until the next timer is due.
+ *
+ * @returns milliseconds, 0 if one is due; -1 if there is none, or with errno EFAULT: not a set of
+ *   timers.
  */
 export const zmq_timers_timeout = define(
   (mirror) =>
@@ -93,7 +112,11 @@ export const zmq_timers_timeout = define(
       mirror.exports.zmq_timers_timeout(mirror.pointer(timers)),
 );
 
-/** zmq_timers_execute(): runs the timers that are due. 0, or -1 and EFAULT: not a set of timers. */
+/**
+ * zmq_timers_execute(): runs the timers that are due.
+ *
+ * @returns 0, or -1 with errno EFAULT: not a set of timers.
+ */
 export const zmq_timers_execute = define((mirror) => (timers: TimersPtr | null): number => {
   const t = mirror.pointer(timers);
   return mirror.rethrowing(() => mirror.exports.zmq_timers_execute(t));

@@ -1,9 +1,10 @@
 /**
  * Sending and receiving.
  *
- * Inline, nothing here waits for the network. A call without ZMQ_DONTWAIT that would have to wait returns -1 and EINTR,
- * as C does where a signal interrupts it: nothing was sent or received, and it may be called again after the event loop
- * has had its turn, for which `zmq_poll_async()` waits. With ZMQ_DONTWAIT, or a timeout of 0, it is EAGAIN, as in C.
+ * Inline, no call here waits for the network. A call without ZMQ_DONTWAIT that would have to wait
+ * returns -1 with errno EINTR, as if a signal interrupted it in C: nothing was sent or received.
+ * Repeat it after the event loop has turned; `zmq_poll_async()` waits for that. With ZMQ_DONTWAIT,
+ * or a timeout of 0, the errno is EAGAIN, as in C.
  */
 import { isUint8Array } from "../shim/realm.js";
 import { MSG_BYTES } from "../core/memory/memory.js";
@@ -15,9 +16,14 @@ import { checkFlags } from "./integers.js";
 import { structOf, type zmq_msg_t } from "./msg.js";
 import type { SocketPtr } from "./types.js";
 
-/** From this size on, bytes are copied straight into or out of a message: one copy instead of two. */
+/**
+ * From this size on, bytes are copied directly into or out of a message: one copy instead of two.
+ */
 const DIRECT_BYTES = 8192;
-/** What is no larger is received by way of scratch memory, in one call instead of four, also where there is room for more. */
+/**
+ * Messages up to this size are received through scratch memory in one call instead of four, also if
+ * the buffer is larger.
+ */
 const FEW_BYTES = 512;
 /** A UTF-16 unit takes up to three bytes as UTF-8. */
 const UTF8_BYTES_A_UNIT = 3;
@@ -33,7 +39,10 @@ function sendDirect(mirror: Mirror, socket: RawSocket, bytes: Uint8Array, flags:
   return rc;
 }
 
-/** Puts small data into scratch memory; how many bytes of it are to be sent. undefined: it is not small. */
+/**
+ * Copies small data into scratch memory. Returns the number of bytes to send; undefined: it is not
+ * small.
+ */
 function stage(
   mirror: Mirror,
   data: Uint8Array | string | null,
@@ -84,17 +93,24 @@ function send(
 }
 
 /**
- * zmq_send(): sends a message, or with ZMQ_SNDMORE a part of one, that is a copy of the data: bytes, or text as UTF-8.
- * `length` counts bytes, as in C: it defaults to all of the data, and may take in the NUL behind a text. A length that would
- * cut a text beyond ASCII throws a RangeError, as `text.length` would. Returns the number of bytes, or -1 and
- *  - EAGAIN: it cannot be sent now, and ZMQ_DONTWAIT is given, or ZMQ_SNDTIMEO is over;
- *  - EINTR: it would have to wait for the network, inline;
- *  - ENOTSUP: sockets of this type do not send;
- *  - EINVAL: sockets of this type do not send several parts;
- *  - EFSM: not now, as the second of two sends on a ZMQ_REQ socket;
- *  - EHOSTUNREACH: there is no peer to route it to;
- *  - ETERM: the context was terminated;
- *  - ENOTSOCK: not a socket.
+ * zmq_send(): sends a copy of the data as a message, or, with ZMQ_SNDMORE, as a part of one.
+ *
+ * @param data Bytes, or text as UTF-8.
+ * @param length Bytes, as in C. Default: all of the data. It may include the NUL behind a text. A
+ *   length that would cut a text beyond ASCII throws a RangeError, as `text.length` would.
+ * @param flags ZMQ_DONTWAIT, ZMQ_SNDMORE, or both. Default: 0.
+ * @returns the number of bytes, or -1 with errno:
+ * - EAGAIN: it cannot be sent now, and ZMQ_DONTWAIT is given, or ZMQ_SNDTIMEO is over;
+ * - EINTR: inline, it would have to wait for the network;
+ * - ENOTSUP: sockets of this type do not send;
+ * - EINVAL: sockets of this type do not send several parts;
+ * - EFSM: not now, as for the second of two sends on a ZMQ_REQ socket;
+ * - EHOSTUNREACH: there is no peer to route it to;
+ * - ETERM: the context was terminated;
+ * - ENOTSOCK: not a socket.
+ * @example
+ * zmq_send(socket, "Hello");
+ * zmq_send(socket, buffer, buffer.length, ZMQ_SNDMORE);
  */
 export const zmq_send = define(
   (mirror) =>
@@ -105,8 +121,8 @@ export const zmq_send = define(
 );
 
 /**
- * zmq_send_const(): `zmq_send()` of data that never changes. Bytes that lie in wasm memory are not copied and must stay
- * there; others are copied. Errors as `zmq_send()`.
+ * zmq_send_const(): `zmq_send()` of data that never changes. Bytes in wasm memory are not copied
+ * and must stay there; other bytes are copied. Its errors are those of `zmq_send()`.
  */
 export const zmq_send_const = define(
   (mirror) =>
@@ -123,7 +139,7 @@ export const zmq_send_const = define(
     },
 );
 
-/** Receives a message that may be large, and copies what there is room for. */
+/** Receives a message that may be large, and copies the bytes that fit. */
 function recvDirect(mirror: Mirror, socket: RawSocket, buffer: Uint8Array, room: number, flags: number): number {
   const { exports, memory } = mirror;
   const place = memory.scratch;
@@ -139,15 +155,23 @@ function recvDirect(mirror: Mirror, socket: RawSocket, buffer: Uint8Array, room:
 }
 
 /**
- * zmq_recv(): receives a message, or a part of one, into the buffer; what it has no room for is dropped. `length`
- * defaults to the room of the buffer, which may be null for a length of 0. ZMQ_RCVMORE tells whether more parts follow.
- * Returns the size of the message, which may be more than `length`, or -1 and
- *  - EAGAIN: there is none now, and ZMQ_DONTWAIT is given, or ZMQ_RCVTIMEO is over;
- *  - EINTR: it would have to wait for the network, inline;
- *  - ENOTSUP: sockets of this type do not receive;
- *  - EFSM: not now, as a ZMQ_REQ socket before it has sent;
- *  - ETERM: the context was terminated;
- *  - ENOTSOCK: not a socket.
+ * zmq_recv(): receives a message, or a part of one, into the buffer. Bytes that do not fit are
+ * dropped. ZMQ_RCVMORE tells whether more parts follow.
+ *
+ * @param buffer It may be null if the length is 0.
+ * @param length Default: the length of the buffer.
+ * @param given Flags: ZMQ_DONTWAIT, or 0, the default.
+ * @returns the size of the message, which may be more than `length`, or -1 with errno:
+ * - EAGAIN: there is none now, and ZMQ_DONTWAIT is given, or ZMQ_RCVTIMEO is over;
+ * - EINTR: inline, it would have to wait for the network;
+ * - ENOTSUP: sockets of this type do not receive;
+ * - EFSM: not now, as for a ZMQ_REQ socket before it has sent;
+ * - ETERM: the context was terminated;
+ * - ENOTSOCK: not a socket.
+ * @example
+ * const buffer = Buffer.alloc(256);
+ * const size = zmq_recv(socket, buffer);
+ * if (size >= 0) console.log(buffer.toString("utf8", 0, Math.min(size, buffer.length)));
  */
 export const zmq_recv = define(
   (mirror) =>
@@ -187,9 +211,10 @@ function recvMessage(mirror: Mirror, msg: zmq_msg_t, socket: SocketPtr | null, f
 }
 
 /**
- * zmq_msg_send(): sends a message, or with ZMQ_SNDMORE a part of one. It is empty afterwards, and need not be closed;
- * where the call fails it stays as it was. Returns the number of bytes, or -1 and what `zmq_send()` says, or EFAULT: not
- * a message.
+ * zmq_msg_send(): sends a message, or, with ZMQ_SNDMORE, a part of one. It is empty afterwards, and
+ * need not be closed. If the call fails, the message is not changed.
+ *
+ * @returns the number of bytes, or -1 with an errno of `zmq_send()`, or EFAULT: not a message.
  */
 export const zmq_msg_send = define(
   (mirror) =>
@@ -199,8 +224,10 @@ export const zmq_msg_send = define(
 );
 
 /**
- * zmq_msg_recv(): receives a message, or a part of one, into an initialised zmq_msg_t, which lets go of what it held.
- * Returns the number of bytes, or -1 and what `zmq_recv()` says, or EFAULT: not a message.
+ * zmq_msg_recv(): receives a message, or a part of one, into an initialised zmq_msg_t, whose old
+ * content is released.
+ *
+ * @returns the number of bytes, or -1 with an errno of `zmq_recv()`, or EFAULT: not a message.
  */
 export const zmq_msg_recv = define(
   (mirror) =>
@@ -209,7 +236,11 @@ export const zmq_msg_recv = define(
   { flags: 2 },
 );
 
-/** zmq_sendmsg(): `zmq_msg_send()` under its deprecated name, with the socket first. */
+/**
+ * zmq_sendmsg(): `zmq_msg_send()` with the socket first.
+ *
+ * @deprecated Use `zmq_msg_send()`.
+ */
 export const zmq_sendmsg = define(
   (mirror) =>
     (socket: SocketPtr | null, msg: zmq_msg_t, flags: number = 0): number =>
@@ -217,7 +248,11 @@ export const zmq_sendmsg = define(
   { flags: 2 },
 );
 
-/** zmq_recvmsg(): `zmq_msg_recv()` under its deprecated name, with the socket first. */
+/**
+ * zmq_recvmsg(): `zmq_msg_recv()` with the socket first.
+ *
+ * @deprecated Use `zmq_msg_recv()`.
+ */
 export const zmq_recvmsg = define(
   (mirror) =>
     (socket: SocketPtr | null, msg: zmq_msg_t, flags: number = 0): number =>

@@ -1,9 +1,10 @@
 /**
- * The structs and function types of zmq.h, as JavaScript has them, and what stands for C's pointers.
+ * The structs and function types of zmq.h in JavaScript, and the types of handles.
  *
- * Handles (`ContextPtr`, `SocketPtr`, …) are branded numbers, so that one kind cannot be passed for another. NULL is
- * `null`. A handle belongs to the instance that made it, in all of its threads. The functions of another instance throw a
- * TypeError for it, or, once its own instance has ended, the error that says why.
+ * Handles (`ContextPtr`, `SocketPtr`, …) are branded numbers, so that one kind cannot be passed for
+ * another. NULL is `null`. A handle belongs to the instance that made it, in all of its threads.
+ * The functions of another instance throw a TypeError for it, or, if its own instance has ended,
+ * the reason.
  */
 import type { Handle } from "./handles.js";
 
@@ -20,16 +21,22 @@ export interface Ref<T> {
   value: T;
 }
 
-/** zmq_pollitem_t: `socket`, or else the descriptor `fd`, is asked for `events`; `revents` is the answer. */
+/**
+ * zmq_pollitem_t: a `socket` or a descriptor `fd`, the `events` to wait for, and the result,
+ * `revents`.
+ */
 export interface zmq_pollitem_t {
   socket?: SocketPtr | null;
-  /** A descriptor of the instance, such as ZMQ_FD or zmq_poller_fd() give; not one of the operating system. */
+  /**
+   * A descriptor of the instance, such as the value of ZMQ_FD or of zmq_poller_fd(); not one of the
+   * operating system.
+   */
   fd?: number;
   events: number;
   revents?: number;
 }
 
-/** zmq_poller_event_t, filled in by zmq_poller_wait() and zmq_poller_wait_all(). */
+/** zmq_poller_event_t, which zmq_poller_wait() and zmq_poller_wait_all() fill in. */
 export interface zmq_poller_event_t {
   socket: SocketPtr | null;
   fd: number;
@@ -37,16 +44,19 @@ export interface zmq_poller_event_t {
   events: number;
 }
 
-/** zmq_free_fn: libzmq lets go of the data that a message was made of. It gets what zmq_msg_init_data() was given. */
+/**
+ * zmq_free_fn: libzmq has released the data of a message. It gets the arguments of
+ * zmq_msg_init_data().
+ */
 export type zmq_free_fn = (data: Uint8Array, hint: unknown) => void;
 
-/** zmq_timer_fn: a timer has expired. It gets what zmq_timers_add() was given. */
+/** zmq_timer_fn: a timer has expired. It gets the `arg` of zmq_timers_add(). */
 export type zmq_timer_fn = (timer_id: number, arg: unknown) => void;
 
-/** zmq_thread_fn: a function that a thread can find, which is one that a module exports. */
+/** zmq_thread_fn: a function that a thread can import, so one that a module exports. */
 export interface zmq_thread_fn {
   /** Its URL, such as `import.meta.url`, or its absolute path. */
   readonly module: string | URL;
-  /** Under which name it is exported; "default" where none is given. */
+  /** The name of the export. Default: "default". */
   readonly name?: string;
 }

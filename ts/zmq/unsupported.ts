@@ -1,10 +1,11 @@
 /**
- * Options that Node cannot honour, and is not asked to: setting one to more than its default is refused with ENOPROTOOPT,
- * instead of doing nothing. What libzmq itself calls EINVAL stays EINVAL.
+ * Options for which Node has no call. Setting one to more than its default fails with ENOPROTOOPT
+ * instead of doing nothing. A value that libzmq refuses with EINVAL still fails with EINVAL.
  *
- * Not in this table, because libzmq as built here refuses them with EINVAL: ZMQ_GSSAPI_…, ZMQ_VMCI_…, ZMQ_WSS_… and
- * ZMQ_IPC_FILTER_…. Honoured as a hint only: ZMQ_SNDBUF and ZMQ_RCVBUF are set on udp sockets, and only remembered for
- * tcp and ipc, where Node sizes its own buffers; ZMQ_LOOPBACK_FASTPATH is for Windows Server 2012 alone.
+ * Not in this table: libzmq as built here refuses ZMQ_GSSAPI_…, ZMQ_VMCI_…, ZMQ_WSS_… and
+ * ZMQ_IPC_FILTER_… with EINVAL. ZMQ_SNDBUF and ZMQ_RCVBUF are hints: they are set on udp sockets,
+ * and only stored for tcp and ipc, where Node sizes its own buffers. ZMQ_LOOPBACK_FASTPATH is for
+ * Windows Server 2012 alone.
  */
 import {
   ZMQ_BINDTODEVICE,
@@ -20,11 +21,11 @@ export interface UnsupportedOption {
   readonly option: number;
   readonly when: string;
   readonly why: string;
-  /** Whether the value, as C gets it, is one that libzmq would take and Node cannot honour. */
+  /** Whether libzmq would accept the value, as C gets it, and Node has no call for it. */
   readonly refuses: (value: Uint8Array) => boolean;
 }
 
-/** The longest name that libzmq takes for a device (BINDDEVSIZ). */
+/** The longest name of a device that libzmq accepts (BINDDEVSIZ). */
 const DEVICE_BYTES = 16;
 
 function atLeast(least: number): (value: Uint8Array) => boolean {
@@ -68,7 +69,7 @@ export const unsupportedOptions: readonly UnsupportedOption[] = [
 
 const byOption = new Map(unsupportedOptions.map((row) => [row.option, row]));
 
-/** The row of an option that has values which Node cannot honour. */
+/** The row of an option that has values for which Node has no call. */
 export function unsupportedOption(option: number): UnsupportedOption | undefined {
   return byOption.get(option);
 }

@@ -1,5 +1,6 @@
 /**
- * Sending and receiving several parts with one call. Inline they wait for nothing, as the calls in transfer.ts.
+ * Sending and receiving several parts with one call. Inline they do not wait, as the calls in
+ * transfer.ts.
  */
 import type { MemoryPtr } from "../core/boundary/module.js";
 import { bytesOf, lengthWithin } from "./arguments.js";
@@ -9,12 +10,16 @@ import type { Ref, SocketPtr } from "./types.js";
 
 /** struct iovec: base and length, 32 bits each. */
 const IOVEC_BYTES = 8;
-/** Of one message, in one call. */
+/** Limit of the parts of one call. */
 const MOST_PARTS = 1 << 20;
 
 /**
- * zmq_sendiov(): sends each of the first `count` buffers, with ZMQ_SNDMORE as the parts of one message, without it as
- * messages. Returns the number of bytes of the last, or -1 and what `zmq_send()` says, or EINVAL: `count` is 0.
+ * zmq_sendiov(): sends each of the first buffers: with ZMQ_SNDMORE as the parts of one message,
+ * without it as messages.
+ *
+ * @param count Default: all buffers of `iov`.
+ * @returns the number of bytes of the last, or -1 with an errno of `zmq_send()`, or EINVAL: `count`
+ *   is 0.
  */
 export const zmq_sendiov = define(
   (mirror) =>
@@ -25,7 +30,7 @@ export const zmq_sendiov = define(
       flags: number = 0,
     ): number => {
       const { exports, memory } = mirror;
-      if (iov !== null && !Array.isArray(iov)) throw new TypeError("iov is an array of buffers, or null");
+      if (iov !== null && !Array.isArray(iov)) throw new TypeError("iov must be an array of buffers, or null");
       const s = mirror.pointer(socket);
       const mode = mirror.withoutWait(s, flags);
       const parts = (iov ?? [])
@@ -50,9 +55,12 @@ export const zmq_sendiov = define(
 );
 
 /**
- * zmq_recviov(): receives up to `count.value` parts of one message: `iov` gets a buffer for each, and `count` how many
- * there are, even where the call fails after some. ZMQ_RCVMORE tells whether more parts follow. Returns the number of
- * parts, or -1 and what `zmq_recv()` says, or EINVAL: `count` is 0.
+ * zmq_recviov(): receives parts of one message. ZMQ_RCVMORE tells whether more parts follow.
+ *
+ * @param iov Gets a buffer for each part.
+ * @param count Before: the largest number of parts. Afterwards: the number of parts, even if the
+ *   call fails after some.
+ * @returns the number of parts, or -1 with an errno of `zmq_recv()`, or EINVAL: `count` is 0.
  */
 export const zmq_recviov = define(
   (mirror) =>
@@ -61,8 +69,8 @@ export const zmq_recviov = define(
       const s = mirror.pointer(socket);
       const mode = mirror.withoutWait(s, flags);
       if (typeof (count as Ref<number> | undefined)?.value !== "number")
-        throw new TypeError("count is { value: number }");
-      if (!Array.isArray(iov)) throw new TypeError("iov is an array, which gets a buffer for each part");
+        throw new TypeError("count must be { value: number }");
+      if (!Array.isArray(iov)) throw new TypeError("iov must be an array, which gets a buffer for each part");
       const room = lengthWithin(count.value, MOST_PARTS, "count");
       return memory.borrow(4 + room * IOVEC_BYTES, (counter) => {
         const table = (counter + 4) as MemoryPtr;
@@ -73,7 +81,7 @@ export const zmq_recviov = define(
         for (let i = 0; i < count.value; i++) {
           const at = (table >>> 2) + 2 * i;
           const base = (memory.u32[at] ?? 0) as MemoryPtr;
-          if (base === 0) break; // refused before anything was received, which leaves the count as it was
+          if (base === 0) break; // nothing was received, so the count does not change
           iov[i] = memory.copy(base, memory.u32[at + 1] ?? 0);
           memory.free(base);
         }

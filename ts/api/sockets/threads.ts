@@ -45,7 +45,7 @@ export function useInstance(instance: Instance): void {
   const home = homeOfDefault();
   if (home && home !== instance)
     throw new Error(
-      `the default context is in use, in an instance that is ${home.mode}: choose before the first socket is made`,
+      `the default context is in use, in an instance that is ${home.mode}: choose an instance before the first socket is made`,
     );
   setDefault(instance);
 }
