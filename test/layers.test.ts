@@ -50,9 +50,14 @@ const imports = [...sources].flatMap(([path, text]) => importsOf(path, text));
 
 /** Of the host over Node, what is put together where the layers meet. */
 const NODE_PARTS = [
-  ...["system/builtin.ts", "faults.ts", "host.ts", "threads/liveness-pipe.ts", "threads/worker.ts"].map(
-    (name) => `ts/shim/node/${name}`,
-  ),
+  ...[
+    "system/builtin.ts",
+    "faults.ts",
+    "host.ts",
+    "loop/exit-hook.ts",
+    "threads/liveness-pipe.ts",
+    "threads/worker.ts",
+  ].map((name) => `ts/shim/node/${name}`),
 ];
 
 /** What a host implements, and what it may offer beside. */

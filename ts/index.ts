@@ -58,4 +58,6 @@ export {
 } from "./instance.js";
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./core/errors.js";
 export type { Instance } from "./core/instance/instance.js";
+export type { TraceRecord } from "./core/wakeups/trace.js";
+export type { Transition } from "./core/wakeups/transitions.js";
 export { libzmqPatches, type BuildInfo, type Capability } from "./core/boundary/build-info.js";

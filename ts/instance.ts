@@ -10,6 +10,7 @@ import { crypto } from "./shim/node/system/builtin.js";
 import { loadFaults } from "./shim/node/faults.js";
 import { part } from "./shim/embedded.js";
 import { createNodeHost } from "./shim/node/host.js";
+import { exitOnSignals } from "./shim/node/loop/exit-hook.js";
 import { holdLivenessPipe, lives, threadNumber } from "./shim/node/threads/liveness-pipe.js";
 import { isInt32Array, isSharedBuffer } from "./shim/realm.js";
 import {
@@ -21,37 +22,34 @@ import {
   startWorker,
 } from "./shim/node/threads/worker.js";
 import { buildInfoOf, type BuildInfo } from "./core/boundary/build-info.js";
-import { Memory } from "./core/boundary/engine.js";
 import { InlineInstance } from "./core/instance/inline.js";
 import type { Instance } from "./core/instance/instance.js";
 import { firstModule, loadModule, type WasmSource } from "./core/boundary/load.js";
 import {
   STARTING,
   STATE,
+  TRACE,
   failureOf,
   livenessPipeName,
   newControl,
+  newMemory,
   policyText,
   type SharedInstance,
 } from "./core/threads/shared.js";
 import { newTag } from "./core/instance/tag.js";
 import { ThreadedInstance } from "./core/threads/threaded.js";
+import { isTraced, tracing, type TraceOptions } from "./core/wakeups/tracing.js";
 
 export { isMainThread };
 
 export type { AllowEntry, SharedInstance };
 export type { AllowObject } from "./policy/entry.js";
 
-/**
- * 64 kB each, from what a size_t can count to what any machine gives. Nothing of it is used before
- * it is touched.
- */
-const MEMORY_PAGES = [65535, 32768, 16384, 8192, 4096];
 const START_LIMIT_MS = 30_000;
 /** So often the thread that waits for the host thread looks whether that has ended. */
 const START_LOOK_MS = 20;
 
-export interface InstanceOptions {
+export interface InstanceOptions extends TraceOptions {
   /**
    * libzmq on a thread of its own, so that it goes on while the program computes, and other threads
    * may share it. Default: false.
@@ -100,16 +98,24 @@ export interface HostThreadData {
   readonly faults: string | undefined;
 }
 
+if (process.env["LIBZMQ_WASM_TRACE"] === "1") {
+  tracing.byDefault = tracing.shown = true;
+  exitOnSignals();
+}
+
 /** A libzmq of its own: its memory, its contexts, its sockets, its end. */
 export function createInstance(options: InstanceOptions = {}): Instance {
   if (options.host !== undefined) return createOverHost(options.host, options);
   const { threads = false, faults, wasm, allow } = options;
   const policy = allow === undefined ? undefined : Policy.of(allow);
-  if (!threads) return new InlineInstance((link) => createNodeHost(link, { faults, looks: true, policy }), wasm);
-  return enterShared(startHostThread(faults, wasm, policy), isMainThread);
+  const traced = isTraced(options);
+  if (!threads)
+    return new InlineInstance((link) => createNodeHost(link, { faults, looks: true, policy }), wasm, traced);
+  return enterShared(startHostThread(traced, faults, wasm, policy), isMainThread);
 }
 
-function createOverHost(host: CreateHost, { threads = false, faults, wasm, allow }: InstanceOptions): Instance {
+function createOverHost(host: CreateHost, options: InstanceOptions): Instance {
+  const { threads = false, faults, wasm, allow } = options;
   if (threads)
     throw new TypeError(
       "A host of your own is for inline mode: in threaded mode libzmq runs on a thread of the package's, over Node. " +
@@ -118,7 +124,7 @@ function createOverHost(host: CreateHost, { threads = false, faults, wasm, allow
   if (allow !== undefined)
     throw new TypeError("An allow list is kept by Node's host, not by a host of your own. Leave out allow, or host");
   const create = givenHost(host);
-  return new InlineInstance(faults ? loadFaults().withFaults(create, faults) : create, wasm);
+  return new InlineInstance(faults ? loadFaults().withFaults(create, faults) : create, wasm, isTraced(options));
 }
 
 /**
@@ -148,7 +154,7 @@ function sharedByAll(): SharedInstance | undefined {
   making = true;
   envShared = undefined;
   try {
-    envShared = startHostThread();
+    envShared = startHostThread(isTraced({}));
   } finally {
     making = false;
   }
@@ -280,12 +286,13 @@ function enterShared(shared: SharedInstance, together = false): ThreadedInstance
   return new ThreadedInstance(shared, (link) => createNodeHost(link, { policy }), ends, lives);
 }
 
-function startHostThread(faults?: string, wasm?: WasmSource, policy?: Policy): SharedInstance {
+function startHostThread(traced: boolean, faults?: string, wasm?: WasmSource, policy?: Policy): SharedInstance {
   const shared = {
     module: loadModule("libzmq-mt.wasm", wasm),
     memory: newMemory(),
     control: newControl(crypto().randomInt(2 ** 31), newTag(), policy?.text),
   };
+  if (traced) shared.control[TRACE] = 1;
   awaitStart(
     shared.control,
     startWorker(part("host-worker.cjs") as string, { shared, faults } satisfies HostThreadData),
@@ -306,15 +313,4 @@ function awaitStart(control: Int32Array, thread: StartedThread): void {
     thread.abandon();
     throw failure;
   }
-}
-
-function newMemory(): SharedInstance["memory"] {
-  for (const pages of MEMORY_PAGES) {
-    try {
-      return new Memory({ initial: pages, maximum: pages, shared: true });
-    } catch {
-      continue; // a smaller one may be had
-    }
-  }
-  throw new RangeError("there is no address space for the memory of a libzmq instance");
 }

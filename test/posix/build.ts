@@ -93,7 +93,7 @@ function portSources(): string[] {
   const libc = readdirSync(join(ROOT, "wasm/libc")).filter((file) => file.endsWith(".c"));
   return [
     ...libc.map((file) => join(ROOT, "wasm/libc", file)),
-    ...["clock.c", "descriptor.c", "pump.c"].map((file) => join(ROOT, "wasm/reactor", file)),
+    ...["clock.c", "descriptor.c", "pump.c", "trace.c", "wakeups.c"].map((file) => join(ROOT, "wasm/reactor", file)),
     join(HERE, "wait_asyncify.c"),
     join(HERE, "poller.c"),
   ];

@@ -4,11 +4,12 @@
  */
 #include "wait.h"
 #include "host.h"
+#include "wakeups.h"
 
 #include <math.h>
 #include <stddef.h>
 
-static bool waiting, woken;
+static bool waiting;
 
 /* Returns after the pump's next turn, or after so many milliseconds (negative: no limit). */
 __attribute__ ((import_module ("test"), import_name ("wait"))) extern void test_wait (int milliseconds);
@@ -32,11 +33,11 @@ int wait_sleep (const struct wait *wait, double milliseconds)
     return 0;
 }
 
-void wait_wake (struct descriptor *d)
+void wait_wake (int fd, struct descriptor *d)
 {
-    (void) d;
+    (void) fd, (void) d;
     if (waiting)
-        wait_wake_host ();
+        wakeups_ask ();
 }
 
 void wait_notify (int fd, struct descriptor *d, int events)
@@ -50,25 +51,22 @@ struct thread *wait_watcher (void)
     return NULL;
 }
 
-void wait_wake_host (void)
+void wait_ask_host (void)
 {
-    if (!woken) {
-        woken = true;
-        host_wake ();
-    }
+    host_wake ();
 }
 
-void wait_host_awake (void)
+bool wait_on_host (void)
 {
-    woken = false;
+    return true;
 }
 
-unsigned wait_turn_mark (void)
+int wait_thread (void)
 {
     return 0;
 }
 
-void wait_turn (unsigned mark)
+void wait_turn (int mark)
 {
     (void) mark;
     test_wait (-1);

@@ -5,6 +5,7 @@
 #include "../reactor/wait.h"
 #include "../host.h"
 #include "../reactor/port.h"
+#include "../reactor/wakeups.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -12,11 +13,8 @@
 
 enum
 {
-    LIBZMQ_PATIENCE = 3000001 /* more than max_command_delay: so many ticks later a socket looks again */
+    TURN_TICKS = 3000001 /* more than libzmq's max_command_delay, after which a socket looks into its mailbox again */
 };
-
-static bool woken;
-static uint64_t ticks = LIBZMQ_PATIENCE; /* of wait_ticks (): a new socket, which has looked at 0, looks */
 
 struct wait wait_begin (const struct pollfd *items, nfds_t count)
 {
@@ -38,9 +36,9 @@ int wait_sleep (const struct wait *wait, double milliseconds)
     return 0;
 }
 
-void wait_wake (struct descriptor *d)
+void wait_wake (int fd, struct descriptor *d)
 {
-    (void) d;
+    (void) fd, (void) d;
 }
 
 void wait_notify (int fd, struct descriptor *d, int events)
@@ -59,26 +57,23 @@ void wait_release (uint32_t hint)
     host_release (hint);
 }
 
-void wait_wake_host (void)
+void wait_ask_host (void)
 {
-    if (!woken && !port_pumping ()) {
-        woken = true;
-        host_wake ();
-    }
+    host_wake ();
 }
 
-void wait_host_awake (void)
+bool wait_on_host (void)
 {
-    woken = false;
+    return true;
 }
 
-unsigned wait_turn_mark (void)
+int wait_thread (void)
 {
     return 0;
 }
 
-/* Nothing else could take the poller's descriptors away, were the pump not to. */
-void wait_turn (unsigned mark)
+/* Nothing but the pump takes a poller's descriptors away. */
+void wait_turn (int mark)
 {
     (void) mark;
     if (!port_pump_memory ())
@@ -87,12 +82,12 @@ void wait_turn (unsigned mark)
 
 void wait_turn_over (void)
 {
-    ticks += LIBZMQ_PATIENCE;
 }
 
+/* Not 0 before the first turn: a new socket has looked at 0, and looks again. */
 uint64_t wait_ticks (void)
 {
-    return ticks;
+    return ((uint64_t) (unsigned) wakeups_turns + 1) * TURN_TICKS;
 }
 
 bool wait_progress (void)

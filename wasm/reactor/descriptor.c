@@ -1,7 +1,8 @@
 /* See descriptor.h. Chunks are never moved or freed, so a pointer to a descriptor stays good. */
 #include "descriptor.h"
-#include "../host.h"
+#include "trace.h"
 #include "wait.h"
+#include "wakeups.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -20,7 +21,6 @@ static struct descriptor *chunks[CHUNKS];
 static int next_unused = FIRST_FD;
 static int first_free = -1;
 static int open_count;
-static int queue_head = -1, queue_tail = -1;
 
 struct descriptor *descriptor_at (int fd)
 {
@@ -75,12 +75,20 @@ int descriptor_open (enum descriptor_kind kind)
     return fd;
 }
 
+/* Tells the program of events that it watches. */
+static void notify (int fd, struct descriptor *d, int events)
+{
+    trace (WATCHED, fd, events);
+    if (happens (NOTIFIED, fd, events))
+        wait_notify (fd, d, events);
+}
+
 void descriptor_retire (int fd)
 {
     descriptor_lock ();
     struct descriptor *d = descriptor_at (fd);
     if (d->watch)
-        wait_notify (fd, d, POLLNVAL);
+        notify (fd, d, POLLNVAL);
     d->kind = DESCRIPTOR_FREE;
     d->watch = 0;
     d->sink = NULL;
@@ -90,7 +98,7 @@ void descriptor_retire (int fd)
     d->next_free = first_free;
     first_free = fd;
     open_count--;
-    wait_wake (d);
+    wait_wake (fd, d);
     descriptor_unlock ();
     free (socket);
 }
@@ -101,28 +109,12 @@ int port_descriptors (void)
     return open_count;
 }
 
-static void enqueue (int fd, struct descriptor *d)
-{
-    if (d->slot.queued || !d->sink || !(descriptor_ready (d) & d->interest))
-        return;
-    const bool was_empty = queue_head < 0;
-    d->slot.queued = true;
-    d->slot.next_ready = -1;
-    if (was_empty)
-        __atomic_store_n (&queue_head, fd, __ATOMIC_SEQ_CST);
-    else
-        descriptor_at (queue_tail)->slot.next_ready = fd;
-    queue_tail = fd;
-    if (was_empty)
-        wait_wake_host ();
-}
-
 static void tell (int fd, struct descriptor *d, int set)
 {
     if (d->watch & set)
-        wait_notify (fd, d, d->watch & set);
-    enqueue (fd, d);
-    wait_wake (d);
+        notify (fd, d, d->watch & set);
+    ready_queue_put (fd, d);
+    wait_wake (fd, d);
 }
 
 void descriptor_set_ready (int fd, struct descriptor *d, int set, int clear)
@@ -135,7 +127,7 @@ void descriptor_set_ready (int fd, struct descriptor *d, int set, int clear)
 void descriptor_counted (int fd, struct descriptor *d, int set)
 {
     if (!__atomic_load_n (&d->sink, __ATOMIC_SEQ_CST) && !__atomic_load_n (&d->watch, __ATOMIC_SEQ_CST)) {
-        wait_wake (d);
+        wait_wake (fd, d);
         return;
     }
     descriptor_lock ();
@@ -175,7 +167,7 @@ void port_watch (int fd, int events)
         d->watcher = wait_watcher ();
         __atomic_store_n (&d->watch, (uint16_t) events, __ATOMIC_SEQ_CST);
         if (descriptor_ready (d) & events)
-            wait_notify (fd, d, descriptor_ready (d) & events);
+            notify (fd, d, descriptor_ready (d) & events);
     }
     descriptor_unlock ();
 }
@@ -205,56 +197,7 @@ void port_interest (int fd, int set, int clear)
     struct descriptor *d = descriptor_get (fd);
     if (d) {
         d->interest = (uint16_t) ((d->interest & ~clear) | set);
-        enqueue (fd, d);
+        ready_queue_put (fd, d);
     }
     descriptor_unlock ();
-}
-
-int ready_queue_pop (void)
-{
-    descriptor_lock ();
-    const int fd = queue_head;
-    if (fd >= 0) {
-        struct descriptor *d = descriptor_at (fd);
-        queue_head = d->slot.next_ready;
-        d->slot.queued = false;
-    }
-    descriptor_unlock ();
-    return fd;
-}
-
-int ready_queue_pop_event (void)
-{
-    descriptor_lock ();
-    int before = -1, fd = queue_head;
-    while (fd >= 0 && descriptor_at (fd)->kind != DESCRIPTOR_EVENT) {
-        before = fd;
-        fd = descriptor_at (fd)->slot.next_ready;
-    }
-    if (fd >= 0) {
-        struct descriptor *d = descriptor_at (fd);
-        if (before < 0)
-            __atomic_store_n (&queue_head, d->slot.next_ready, __ATOMIC_SEQ_CST);
-        else
-            descriptor_at (before)->slot.next_ready = d->slot.next_ready;
-        if (queue_tail == fd)
-            queue_tail = before;
-        d->slot.queued = false;
-    }
-    descriptor_unlock ();
-    return fd;
-}
-
-void ready_queue_again (int fd)
-{
-    descriptor_lock ();
-    struct descriptor *d = descriptor_get (fd);
-    if (d)
-        enqueue (fd, d);
-    descriptor_unlock ();
-}
-
-bool ready_queue_empty (void)
-{
-    return __atomic_load_n (&queue_head, __ATOMIC_SEQ_CST) < 0;
 }

@@ -8,11 +8,12 @@
  *   - the program, for events under `watch`, through host_notify ();
  *   - threads waiting in poll () or in a blocking call, through wait.h.
  *
- * descriptor_lock guards the table, the ready queue and every field below, and is held neither across a call to
- * the host nor across one to libzmq. Without it go the counter of an eventfd, which is its readiness, too, and the
- * numbers of those who wait: who changes readiness looks afterwards for those who wait, and who waits is counted first
- * and looks at readiness afterwards, so one sees the other. What socket.h keeps of a socket has no lock: as a file descriptor in C, a socket is
- * used by one thread at a time, and the host tells of it through port_ready () alone.
+ * descriptor_lock guards the table, the ready queue (wakeups.h) and every field below. It is never held across a call
+ * to libzmq. Of the host, only host_wake (), host_notify () and host_now () are called under it; none of them calls
+ * back. Two things need no lock. One is the counter of an eventfd, which is also its readiness. The other are the
+ * numbers of waiting threads: a change of readiness is made before the numbers are read, and a thread is counted
+ * before it reads readiness, so one of the two sees the other. What socket.h keeps of a socket has no lock either: as a
+ * file descriptor in C, a socket is used by one thread at a time, and the host reports on it through port_ready () alone.
  */
 #ifndef PORT_DESCRIPTOR_H
 #define PORT_DESCRIPTOR_H
@@ -99,14 +100,6 @@ void descriptor_counted (int fd, struct descriptor *d, int set);
 /* Takes readiness back after the host has said that there is no more, unless it has said otherwise since:
  * `ready_epoch` is what d->slot.ready_epoch was before the host was asked. Takes the lock itself. */
 void descriptor_exhausted (int fd, struct descriptor *d, int events, uint32_t ready_epoch);
-
-/* The ready queue, for the pump: the next descriptor in it, or -1. Takes the lock itself. */
-int ready_queue_pop (void);
-/* The same of eventfds alone; the others keep their places. */
-int ready_queue_pop_event (void);
-/* Puts the descriptor back if its sink still wants what is ready. Takes the lock itself. */
-void ready_queue_again (int fd);
-bool ready_queue_empty (void);
 
 /* Supplied by libc/transfer.c: clears POLLIN of a stream where it may be stale, before readiness is used. */
 void stream_settle (int fd, struct descriptor *d);

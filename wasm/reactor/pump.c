@@ -1,15 +1,15 @@
 /*
- * The pump: takes ready descriptors off the queue, calls their sinks, runs due timers. It runs on the host thread,
- * but for answers (inline_reply.h), never inside itself, on one thread at a time, and a bounded amount at a time, so that one
- * busy peer cannot keep the event loop from the others.
+ * The pump: takes ready descriptors off the queue, calls their sinks, runs due timers. It runs on the host thread, but
+ * for inline replies (inline_reply.h), never inside itself, and on one thread at a time. A turn is bounded, so that one
+ * busy peer cannot keep the event loop from the others. Whether another turn follows is decided in wakeups.c.
  */
 #include "port.h"
 #include "clock.h"
 #include "descriptor.h"
 #include "../fail.h"
 #include "../host.h"
-#include "per_thread.h"
 #include "wait.h"
+#include "wakeups.h"
 
 #include <errno.h>
 #include <math.h>
@@ -33,16 +33,9 @@ struct poller
 
 static struct poller *pollers;
 static int poller_count;
-static PER_THREAD bool pumping;
-static double timer_at = INFINITY; /* when the host was asked to call again */
-/* When the event loop last polled. A timer is due when its time was before that: what arrived in time has been told by then, and a
- * program that has computed for long misses no heartbeat that is there. */
+/* When the event loop last polled. A timer is due if its time was before that: what arrived in time has been reported
+ * by then, and a program that has computed for long misses no heartbeat that has arrived. */
 static double polled_at;
-
-bool port_pumping (void)
-{
-    return pumping;
-}
 
 void port_poller_start (void *poller, int mailbox)
 {
@@ -52,7 +45,7 @@ void port_poller_start (void *poller, int mailbox)
         out_of_memory ("pollers");
     pollers = larger;
     pollers[poller_count++] = (struct poller) {poller, mailbox};
-    wait_wake_host (); /* it may have timers already */
+    wakeups_ask (); /* it may have timers already */
     descriptor_unlock ();
 }
 
@@ -67,7 +60,7 @@ static void forget (const void *poller)
 
 void port_poller_stop (void *poller, int (*load) (void *poller))
 {
-    for (unsigned mark = wait_turn_mark (); load (poller) > 0; mark = wait_turn_mark ())
+    for (int mark = wakeups_turn_count (); load (poller) > 0; mark = wakeups_turn_count ())
         wait_turn (mark);
     forget (poller);
     pump_lock (); /* a turn that began before may still use the poller */
@@ -143,24 +136,16 @@ static double run_due_timers (void)
     return polled_at + next;
 }
 
-/* The host was asked for another time. */
-static bool is_news (double at)
-{
-    return at != timer_at && fabs (at - timer_at) >= 0.5;
-}
-
 static void run_timers (void)
 {
     const double at = run_due_timers ();
-    if (!is_news (at))
-        return;
-    timer_at = at;
-    host_timer (isinf (at) ? -1 : fmax (at - clock_step (), 0));
+    if (wakeups_timer_changed (at))
+        wakeups_timer (at);
 }
 
-static void begin (void)
+static void begin (enum turn_kind kind)
 {
-    pumping = true;
+    wakeups_begin (kind);
     clock_hold ();
     wait_hold_back ();
 }
@@ -168,8 +153,7 @@ static void begin (void)
 static void end (void)
 {
     clock_release ();
-    pumping = false;
-    wait_turn_over ();
+    wakeups_end ();
     pump_unlock ();
     wait_let_go (false);
 }
@@ -181,26 +165,28 @@ static bool turn (bool polled)
     pump_lock ();
     if (polled)
         polled_at = clock_now ();
-    if (timer_at <= polled_at)
-        timer_at = INFINITY;
-    begin ();
-    wait_host_awake ();
+    wakeups_timer_over (polled_at);
+    begin (polled ? TURN_POLLED : TURN_UNPOLLED);
     const bool moved = dispatch_ready ();
     run_timers ();
     end ();
     return moved;
 }
 
-/* The end of work on another thread than the host's, or within a call: what is left is the next turn's. */
+static void ask_for_another (void)
+{
+    descriptor_lock ();
+    wakeups_ask ();
+    descriptor_unlock ();
+}
+
+/* Ends a turn on another thread than the host's, or within a call: what is left is for the host's next turn. */
 static void end_early (void)
 {
-    const bool timers = is_news (run_due_timers ());
+    const bool timers = wakeups_timer_changed (run_due_timers ());
     end ();
-    if (timers || !ready_queue_empty ()) {
-        descriptor_lock ();
-        wait_wake_host ();
-        descriptor_unlock ();
-    }
+    if (timers || !ready_queue_empty ())
+        ask_for_another ();
 }
 
 /* What the connections have that are next in the queue, and nothing else. */
@@ -221,7 +207,7 @@ bool port_pump_reply (int fd)
 {
     if (!pump_try ())
         return false;
-    begin ();
+    begin (TURN_REPLY);
     dispatch (fd);
     dispatch_reply ();
     end_early ();
@@ -243,12 +229,12 @@ static void queue_mailboxes (void)
 
 bool port_pump_commands (void)
 {
-    if (pumping)
+    if (port_pumping ())
         return false;
     if (port_direct_receive_watched ())
         host_settle ();
     pump_lock ();
-    begin ();
+    begin (TURN_COMMANDS);
     queue_mailboxes ();
     int count = 0;
     for (int fd; count < TURN_DISPATCHES && (fd = ready_queue_pop_event ()) >= 0; count++)
@@ -259,17 +245,17 @@ bool port_pump_commands (void)
 
 bool port_pump_memory (void)
 {
-    if (pumping)
+    if (port_pumping ())
         return false;
     const bool moved = turn (false);
     if (!ready_queue_empty ())
-        host_wake ();
+        ask_for_another ();
     return moved;
 }
 
 int port_pump (int polled)
 {
-    if (pumping)
+    if (port_pumping ())
         return 0;
     turn (polled);
     return !ready_queue_empty ();

@@ -28,7 +28,7 @@ int wait_sleep (const struct wait *wait, double milliseconds);
 void wait_end (const struct wait *wait);
 
 /* The readiness of the descriptor has changed: wakes the threads that wait for it. */
-void wait_wake (struct descriptor *d);
+void wait_wake (int fd, struct descriptor *d);
 
 /* With one processor, who sleeps is woken later from here on: a thread that is woken in the middle of a turn has the processor at once,
  * and finds the pump taken. Until it is let go, for good or (more) for now. */
@@ -48,10 +48,14 @@ struct thread *wait_watcher (void);
 /* libzmq lets go of data of the program's: tells the thread whose hint it is. Any thread. */
 void wait_release (uint32_t hint);
 
-/* The ready queue is no longer empty: the host thread must run the pump. The caller holds descriptor_lock. */
-void wait_wake_host (void);
-/* The pump has begun: the next change needs a new wake. */
-void wait_host_awake (void);
+/* For wakeups.c: asks the host for a turn of the pump. The caller holds descriptor_lock. */
+void wait_ask_host (void);
+/* The calling thread is the host thread: always, inline. */
+bool wait_on_host (void);
+/* The index of the calling thread; 0: the host thread. */
+int wait_thread (void);
+/* A turn of the pump has ended: wakeups_turns has changed. */
+void wait_turn_over (void);
 
 /* The pump is one thread's at a time: the host's, but for answers (inline_reply.h). */
 #ifdef __EMSCRIPTEN_PTHREADS__
@@ -64,12 +68,9 @@ static inline bool pump_try (void) { return true; }
 static inline void pump_unlock (void) {}
 #endif
 
-/* For who deletes a poller: `wait_turn ()` returns when the pump has had a turn since the mark was taken. Not on the host thread, but
- * inline. */
-unsigned wait_turn_mark (void);
-void wait_turn (unsigned mark);
-/* The pump has come to the end of a turn. */
-void wait_turn_over (void);
+/* For a thread that deletes a poller: returns when a turn has ended since wakeups_turns was `mark`. On the host thread
+ * only inline. */
+void wait_turn (int mark);
 
 /* A tick counter for libzmq, in calls that ask again before they give up: it looks into a socket's mailbox when this has gone on.
  * Inline with each turn of the pump, which is what fills mailboxes; 0, always: where other threads do. */

@@ -3,8 +3,10 @@
 #include "../host.h"
 #include "../reactor/per_thread.h"
 #include "../libc/socket.h"
-#include "../reactor/wait.h"
 #include "../reactor/port.h"
+#include "../reactor/trace.h"
+#include "../reactor/wait.h"
+#include "../reactor/wakeups.h"
 #include "backoff.h"
 #include "thread.h"
 
@@ -36,18 +38,26 @@ bool reply_keeps (int fd, const struct descriptor *d)
     if (!sending || !slept || !d->sink || d->watch || !__atomic_load_n (&published, __ATOMIC_RELAXED))
         return false;
     slept = false;
-    const unsigned now = wait_turn_mark (), passed = now - seen;
+    const unsigned now = (unsigned) wakeups_turn_count (), passed = now - seen;
     seen = now;
     if (passed > FEW_TURNS || !backoff_allows (&backoff))
         return false;
     kept = fd;
+    trace (KEPT, fd, 0);
     return true;
+}
+
+/* What the thread has kept is for the host thread. */
+static void give_back (int fd)
+{
+    if (happens (REPLIED, fd, 0))
+        ready_queue_again (fd);
 }
 
 void reply_sleeps (void)
 {
     if (kept != NOTHING)
-        ready_queue_again (kept);
+        give_back (kept);
     kept = NOTHING;
     slept = true;
 }
@@ -60,10 +70,11 @@ void reply_end (void)
         return;
     kept = NOTHING;
     writes = 0;
-    if (port_pump_reply (fd))
+    if (port_pump_reply (fd)) {
+        trace (REPLIED, fd, 1);
         backoff_report (&backoff, writes <= FEW_WRITES);
-    else
-        ready_queue_again (fd);
+    } else
+        give_back (fd);
     errno = error;
 }
 

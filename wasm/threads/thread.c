@@ -5,6 +5,7 @@
 #include "../host.h"
 #include "../reactor/per_thread.h"
 #include "../reactor/port.h"
+#include "../reactor/trace.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -209,7 +210,9 @@ static void add_record (struct thread *thread, int fd, uint32_t events)
     else
         out_of_memory ("events for a thread");
     pthread_mutex_unlock (&threads_lock);
-    thread_wake (&thread->word, -1);
+    trace (RECORDED, fd, thread->index);
+    if (happens (TOLD, fd, thread->index))
+        thread_wake (&thread->word, -1);
 }
 
 void wait_notify (int fd, struct descriptor *d, int events)

@@ -9,6 +9,8 @@
 #include "../host.h"
 #include "../reactor/per_thread.h"
 #include "../reactor/port.h"
+#include "../reactor/trace.h"
+#include "../reactor/wakeups.h"
 #include "thread.h"
 
 enum
@@ -17,10 +19,7 @@ enum
 };
 
 static struct wait_word poll_word; /* changes with any descriptor that somebody who waits for several has among them */
-static bool woken;    /* the host thread has been told of the ready queue */
-static int turns;     /* of the pump, that have ended */
-static bool turning;
-static int turn_waiters;
+static int turn_waiters; /* threads that wait for the end of a turn */
 static PER_THREAD bool nonblocking; /* the thread does not wait for descriptors: port_never_wait () */
 
 /* 1: from here on a call of this thread that would have to wait for a descriptor answers EINTR, as inline. */
@@ -60,7 +59,10 @@ int wait_sleep (const struct wait *wait, double milliseconds)
     if (nonblocking || thread_is_host () || port_pumping ())
         return fail (EINTR);
     reply_sleeps ();
-    thread_wait (word_of (wait), wait->seen, milliseconds, true);
+    const int fd = wait->count == 1 ? wait->items[0].fd : -1;
+    trace (ASLEEP, fd, wait->count == 1 ? wait->items[0].events : 0);
+    const bool woken = thread_wait (word_of (wait), wait->seen, milliseconds, true);
+    trace (AWAKE, fd, woken);
     return 0;
 }
 
@@ -93,54 +95,52 @@ static void signal_all (struct wait_word *word)
         held_back[held_back_count++] = word;
 }
 
-void wait_wake (struct descriptor *d)
+/* Wakes the threads that sleep on the word, some of the number of which wait for the descriptor. */
+static void wake_waiters (int fd, const int *waiters, struct wait_word *word)
 {
-    if (__atomic_load_n (&d->slot.waiters, __ATOMIC_SEQ_CST) > 0)
-        signal_all (&d->slot.changed);
-    if (__atomic_load_n (&d->slot.pollers, __ATOMIC_SEQ_CST) > 0)
-        signal_all (&poll_word);
+    const int count = __atomic_load_n (waiters, __ATOMIC_SEQ_CST);
+    if (count == 0)
+        return;
+    trace (AWAITED, fd, count);
+    if (happens (SIGNALLED, fd, count))
+        signal_all (word);
 }
 
-void wait_wake_host (void)
+void wait_wake (int fd, struct descriptor *d)
 {
-    const bool on_host = thread_is_host ();
-    if (woken || port_pumping ()) /* it looks at the queue once more before it ends its turn */
-        return;
-    if (!on_host && !ready_queue_empty () && __atomic_load_n (&turning, __ATOMIC_SEQ_CST))
-        return; /* as above */
-    woken = true;
-    if (on_host)
+    wake_waiters (fd, &d->slot.waiters, &d->slot.changed);
+    wake_waiters (fd, &d->slot.pollers, &poll_word);
+}
+
+void wait_ask_host (void)
+{
+    if (thread_is_host ())
         host_wake ();
     else
         thread_wake (&host_word, -1);
 }
 
-void wait_host_awake (void)
+bool wait_on_host (void)
 {
-    descriptor_lock ();
-    woken = false;
-    descriptor_unlock ();
-    __atomic_store_n (&turning, true, __ATOMIC_SEQ_CST);
+    return thread_is_host ();
 }
 
-unsigned wait_turn_mark (void)
+int wait_thread (void)
 {
-    return (unsigned) __atomic_load_n (&turns, __ATOMIC_SEQ_CST);
+    return thread_self ()->index;
 }
 
-void wait_turn (unsigned mark)
+void wait_turn (int mark)
 {
     __atomic_add_fetch (&turn_waiters, 1, __ATOMIC_SEQ_CST);
-    thread_sleep (&turns, (int) mark, -1, false);
+    thread_sleep (&wakeups_turns, mark, -1, false);
     __atomic_sub_fetch (&turn_waiters, 1, __ATOMIC_SEQ_CST);
 }
 
 void wait_turn_over (void)
 {
-    __atomic_store_n (&turning, false, __ATOMIC_SEQ_CST);
-    __atomic_add_fetch (&turns, 1, __ATOMIC_SEQ_CST);
     if (__atomic_load_n (&turn_waiters, __ATOMIC_SEQ_CST))
-        __builtin_wasm_memory_atomic_notify (&turns, ~0u);
+        __builtin_wasm_memory_atomic_notify (&wakeups_turns, ~0u);
 }
 
 uint64_t wait_ticks (void)

@@ -16,6 +16,8 @@ export interface RelayTarget {
   readonly host: CapableHost;
   readonly program: ProgramCalls;
   readonly errno: ErrnoNumbers;
+  /** Asks the host for a turn. Default: `host.wake()`. */
+  readonly wake?: () => void;
   /** A host function has thrown this: see seam.ts. */
   readonly refused?: (error: unknown) => void;
   /** Memory has grown. */
@@ -52,9 +54,9 @@ function put(t: RelayTarget, value: string, out: number, capacity: number, tooLo
   return bytes.length - 1;
 }
 
-function schedulingRelay({ host }: RelayTarget): Relay {
+function schedulingRelay({ host, wake = () => host.wake() }: RelayTarget): Relay {
   return {
-    wake: () => host.wake(),
+    wake: () => wake(),
     timer: (milliseconds) => host.timer(milliseconds),
   };
 }

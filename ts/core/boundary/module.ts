@@ -48,6 +48,8 @@ export interface PortExports {
   port_direct_receive_end(): 0 | 1;
   /** Descriptors open now. */
   port_descriptors(): number;
+  /** Turns the trace of wake-ups on; where its ring is, or 0: there is no memory. */
+  port_trace(): MemoryPtr | 0;
   /** Bytes of the heap in use now. */
   port_allocated(): number;
 

@@ -16,6 +16,7 @@ import { loadModule, type WasmSource } from "../boundary/load.js";
 import { Memory } from "../memory/memory.js";
 import type { PortExports, SocketPtr, WasmExports } from "../boundary/module.js";
 import type { ProgramCalls } from "../boundary/program-calls.js";
+import { Wakeups } from "../wakeups/wakeups.js";
 import { newTag } from "./tag.js";
 
 export class InlineInstance extends LiveInstance {
@@ -27,10 +28,10 @@ export class InlineInstance extends LiveInstance {
   readonly callbacks = new CallbackTable();
   failure: Error | undefined;
   protected readonly host: CapableHost;
-  /** In a turn that ends with those who wait: what is noted has no need of another one. */
-  #delivering = false;
+  protected readonly wakeups: Wakeups;
 
-  constructor(createHost: CreateCapableHost, wasm?: WasmSource) {
+  /** `traced`: whether its wake-ups are, which `trace()` returns. */
+  constructor(createHost: CreateCapableHost, wasm?: WasmSource, traced = false) {
     super();
     let ready: PortExports["port_ready"] = () => undefined;
     const refused = (error: unknown): void => {
@@ -47,10 +48,12 @@ export class InlineInstance extends LiveInstance {
       abandon: (reason) => this.#abandon(reason),
     });
     this.host = host;
+    const wakeups = (this.wakeups = new Wakeups(host));
     const relay = {
       host,
       errno: ERRNO,
       program: this.#programCalls(),
+      wake: () => wakeups.wake(),
       memory: undefined as unknown as Memory,
       refused,
       grown: () => relay.memory.refresh(),
@@ -67,7 +70,8 @@ export class InlineInstance extends LiveInstance {
     this.memory = relay.memory = new Memory(this.exports);
     this.exports._initialize();
     this.memory.open();
-    host.atEnd({ idle: () => this.idle(), exit: () => this.pump() });
+    if (traced) this.openTrace(this.exports.port_trace(), 0);
+    host.atEnd({ idle: () => this.idle(), exit: () => this.#exit() });
     ready = exports["port_ready"] as PortExports["port_ready"];
   }
 
@@ -80,6 +84,11 @@ export class InlineInstance extends LiveInstance {
     this.#enter(false, this.#pumpUnpolled);
     this.host.flush();
     this.memory.directReceive.settle();
+  }
+
+  #exit(): void {
+    this.pump();
+    this.showTrace("the process ends");
   }
 
   finish(socket?: SocketPtr): void {
@@ -117,19 +126,19 @@ export class InlineInstance extends LiveInstance {
   /** A scheduled turn: libzmq first, then the network, then those who wait. True: more is left to do. */
   #turn(polled: boolean): boolean {
     if (this.failure) return false;
-    this.#delivering = true;
+    let more = false;
+    this.wakeups.begin(polled);
     try {
-      const more = this.#enter(true, polled ? this.#pumpPolled : this.#pumpUnpolled);
+      more = this.#enter(true, polled ? this.#pumpPolled : this.#pumpUnpolled);
       this.host.flush();
-      this.watches.deliver();
+      this.wakeups.deliver();
       return more;
     } catch (error) {
       if (error !== this.failure) throw error; // see inBackground()
       return false;
     } finally {
-      this.#delivering = false;
-      if (this.watches.due) this.host.wake(); // a listener has thrown
-      this.memory.directReceive.settle(); // what nobody has taken
+      this.wakeups.end(more);
+      this.memory.directReceive.settle(); // what no call has taken
       this.showPrinted();
     }
   }
@@ -155,9 +164,9 @@ export class InlineInstance extends LiveInstance {
   }
 
   /** Within wasm, where nothing may be thrown. */
-  #wake(): void {
+  #note(fd: number, events: number): void {
     try {
-      this.host.wake();
+      this.wakeups.note(fd, events);
     } catch (error) {
       this.hostError = error;
     }
@@ -165,9 +174,7 @@ export class InlineInstance extends LiveInstance {
 
   #programCalls(): ProgramCalls {
     return {
-      notify: (fd, events) => {
-        if (this.watches.note(fd, events) && !this.#delivering) this.#wake();
-      },
+      notify: (fd, events) => this.#note(fd, events),
       print: (text) => this.printed(text),
       serve: () => undefined, // nobody else is there to ask
       settle: () => this.memory.directReceive.settle(),

@@ -5,6 +5,7 @@
  * Members marked @internal are not in the package's types.
  */
 import type { Memory } from "../memory/memory.js";
+import type { TraceRecord } from "../wakeups/trace.js";
 import type { ContextPtr, SocketPtr, WasmExports } from "../boundary/module.js";
 
 export type InstanceMode = "inline" | "threaded";
@@ -39,6 +40,22 @@ export interface Instance {
    * @internal Resolves when a descriptor that nobody watches can be read, or is closed. Rejects when the instance dies.
    */
   ready(fd: number): Promise<void>;
+
+  /**
+   * The last 256 transitions on the way of wake-ups, in this instance's wasm, threads and event loops:
+   * which descriptor was ready, who was to be woken, and what has run. For finding out why something
+   * does not go on: the transition that had to follow the last one is missing. docs/wakeups.md
+   * explains each. It may be called in any state, also after the instance has failed.
+   *
+   * @returns The oldest first; an empty list if the instance is not traced, which is the default:
+   * see `InstanceOptions.trace`.
+   *
+   * @example
+   * const instance = createInstance({ trace: true });
+   * // …
+   * console.table(instance.trace());
+   */
+  trace(): readonly TraceRecord[];
 
   /** @internal Keeps the process alive until as many `release()`s have followed. */
   hold(): void;

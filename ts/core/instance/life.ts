@@ -12,7 +12,10 @@ import { limited } from "./limits.js";
 import type { Memory } from "../memory/memory.js";
 import type { ContextPtr, SocketPtr, WasmExports } from "../boundary/module.js";
 import type { FailureKind } from "../threads/shared.js";
-import { Watches } from "./watches.js";
+import { Trace, type TraceRecord } from "../wakeups/trace.js";
+import { traceText } from "../wakeups/trace-text.js";
+import { traced, tracing } from "../wakeups/tracing.js";
+import type { Wakeups } from "../wakeups/wakeups.js";
 
 export abstract class LiveInstance implements Instance {
   abstract readonly mode: InstanceMode;
@@ -24,7 +27,7 @@ export abstract class LiveInstance implements Instance {
   arrivals = 0;
   hostError: unknown;
   protected abstract readonly host: CapableHost;
-  protected readonly watches = new Watches();
+  protected abstract readonly wakeups: Wakeups;
   readonly #idlers = new Set<() => void>();
   readonly #mourners = new Set<(failure: Error) => void>();
   /** What C has printed and nobody has seen yet. */
@@ -42,12 +45,12 @@ export abstract class LiveInstance implements Instance {
   }
 
   watch(fd: number, events: number, listener: (events: number) => void): void {
-    this.watches.set(fd, listener);
+    this.wakeups.watch(fd, listener);
     this.exports.port_watch(fd, events);
   }
 
   unwatch(fd: number): void {
-    this.watches.delete(fd);
+    this.wakeups.unwatch(fd);
     if (!this.failure) this.exports.port_watch(fd, 0);
   }
 
@@ -112,7 +115,11 @@ export abstract class LiveInstance implements Instance {
   }
 
   later(callback: () => void): void {
-    this.host.later(() => this.inBackground(callback));
+    this.wakeups.later(() => this.inBackground(callback));
+  }
+
+  trace(): readonly TraceRecord[] {
+    return this.wakeups.trace?.records() ?? [];
   }
 
   inBackground(work: () => void): void {
@@ -134,7 +141,9 @@ export abstract class LiveInstance implements Instance {
 
   /** The instance has ended: nobody is told of anything but that. */
   protected notifyFailure(failure: Error): void {
-    this.watches.clear();
+    if (!(failure instanceof DestroyedError)) this.showTrace(`it has failed: ${failure.message}`);
+    traced.delete(this);
+    this.wakeups.clear();
     this.host.destroy();
     for (const mourner of [...this.#mourners]) mourner(failure);
     this.#mourners.clear();
@@ -142,9 +151,22 @@ export abstract class LiveInstance implements Instance {
 
   /** The instance is gone, and no promise that waits is settled. */
   protected forgetListeners(): void {
-    this.watches.clear();
+    traced.delete(this);
+    this.wakeups.clear();
     this.#mourners.clear();
     this.#idlers.clear();
+  }
+
+  /** Wake-ups are traced in the ring at the address, which port_trace() has returned. */
+  protected openTrace(address: number, thread: number): void {
+    if (address === 0) return; // no memory
+    this.wakeups.trace = new Trace({ memory: this.memory, address, thread, now: () => this.now() });
+    traced.add(this);
+  }
+
+  /** Prints the trace, if traces are shown and no thread has shown this one. */
+  protected showTrace(why: string): void {
+    if (tracing.shown && this.wakeups.trace?.claim()) this.host.print(traceText(this, why, this.now()));
   }
 
   /** C has printed this. */

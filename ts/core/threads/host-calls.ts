@@ -9,6 +9,7 @@
 import type { CapableHost } from "../../shim/capabilities.js";
 import { ERRNO } from "../boundary/errno-numbers.js";
 import type { Relay } from "../boundary/imports.js";
+import type { Trace } from "../wakeups/trace.js";
 import {
   ANSWERED,
   ASKED,
@@ -42,17 +43,18 @@ function hostOnly(relay: Relay): string[] {
 }
 
 /** The relay for a thread that is not the host: what only the host can answer is asked of it. `look` throws where
- * the wait can have no end; `refused` is told what the host has thrown. */
+ * the wait can have no end; `refused` is told what the host has thrown; `trace` gives the trace, if there is one. */
 export function askingRelay(
   relay: Relay,
   shared: SharedInstance,
   thread: number,
-  { look, refused }: { look: () => void; refused?: (error: unknown) => void },
+  { look, refused, trace }: { look: () => void; refused?: (error: unknown) => void; trace?: () => Trace | undefined },
 ): Relay {
   const asking: Relay = { ...relay };
   const words = new Int32Array(shared.memory.buffer);
   hostOnly(relay).forEach((name, number) => {
     asking[name] = (...args: number[]) => {
+      trace?.()?.write("requested", undefined, number);
       const result = ask(shared, words, callSlot(thread), number, args, look);
       const cause = result < 0 ? causeFor(shared.control, thread) : undefined;
       if (cause) refused?.(cause);
@@ -95,12 +97,14 @@ export class HostCalls {
   /** Threads have been given the places below this one. */
   #places = 0;
   readonly #listen: number;
+  readonly #trace: (() => Trace | undefined) | undefined;
   readonly #host: PreparingHost | undefined;
   /** Threads whose call is asked again once the host is prepared for it. */
   readonly #postponed = new Set<number>();
 
   /** Without a host EAGAIN is an answer as any other. */
-  constructor(shared: SharedInstance, relay: Relay, host?: PreparingHost) {
+  constructor(shared: SharedInstance, relay: Relay, host?: PreparingHost, trace?: () => Trace | undefined) {
+    this.#trace = trace;
     this.#control = shared.control;
     this.#functions = hostOnly(relay).map((name) => relay[name]!);
     this.#listen = hostOnly(relay).indexOf(PREPARED);
@@ -127,6 +131,7 @@ export class HostCalls {
         continue;
       control[slot + CALL_RESULT] = result;
       this.#tell(thread);
+      this.#trace?.()?.write("answered", undefined, thread);
       Atomics.sub(control, CALLS, 1);
       Atomics.store(control, slot + CALL_STATE, ANSWERED);
       Atomics.notify(control, slot + CALL_STATE);

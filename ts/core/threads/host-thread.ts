@@ -9,6 +9,9 @@
 import type { CapableHost, CreateCapableHost } from "../../shim/capabilities.js";
 import { ERRNO } from "../boundary/errno-numbers.js";
 import { AssertionError, ThreadEndedError } from "../errors.js";
+import { MONOTONIC_CLOCK } from "../../shim/host.js";
+import { Trace } from "../wakeups/trace.js";
+import { Wakeups } from "../wakeups/wakeups.js";
 import { HostCalls } from "./host-calls.js";
 import { hostImports, libcImports } from "../boundary/imports.js";
 import { asFailure, failureFrom, kindOf } from "../instance/life.js";
@@ -28,6 +31,7 @@ import {
   RUNNING,
   STATE,
   STARTING,
+  TRACE,
   Thread,
   callSlot,
   declareFailure,
@@ -67,6 +71,7 @@ export class HostThread {
   readonly #words: Int32Array;
   readonly #surroundings: HostThreadSurroundings;
   readonly #host: CapableHost;
+  readonly #wakeups: Wakeups;
   readonly #exports: RawExports;
   readonly #calls: HostCalls | undefined;
   /** Index of the word that says which thread writes to a descriptor of the system's. */
@@ -88,25 +93,34 @@ export class HostThread {
       publish: (fd, descriptor) => this.#publish(fd, descriptor),
       refused: (error) => this.#calls?.refused(error),
     });
+    this.#wakeups = new Wakeups(this.#host);
     const relay = this.#relay();
     const imports = hostImports(relay);
-    this.#calls = new HostCalls(shared, imports, this.#host);
+    this.#calls = new HostCalls(shared, imports, this.#host, () => this.#wakeups.trace);
     this.#exports = instantiate(shared, { host: imports, ...libcImports(relay) });
     relay.memory = new Memory(this.#exports);
     this.#writer = this.#exports.port_writer() >>> 2;
-    this.#begin();
+    this.#begin(relay.memory);
   }
 
-  #begin(): void {
+  #begin(memory: Memory): void {
     const { control } = this.#shared;
     const exports = this.#exports;
     exports._initialize();
     exports.port_processors(this.#surroundings.processors);
     enter(exports, this.#shared, exports.port_thread_open() >>> 0, true);
+    if (control[TRACE] === 1) this.#openTrace(memory);
     const hostWord = exports.port_host_word() >>> 2;
     Atomics.store(control, HOST_WORD, hostWord);
     onChange(this.#words, hostWord, () => this.#woken());
     if (Atomics.compareExchange(control, STATE, STARTING, RUNNING) === STARTING) Atomics.notify(control, STATE);
+  }
+
+  #openTrace(memory: Memory): void {
+    const address = this.#exports.port_trace() >>> 0;
+    this.#shared.control[TRACE] = address;
+    if (address === 0) return; // no memory
+    this.#wakeups.trace = new Trace({ memory, address, thread: 0, now: () => this.#host.now(MONOTONIC_CLOCK) });
   }
 
   #relay(): Parameters<typeof hostImports>[0] & { memory: Memory } {
@@ -114,6 +128,7 @@ export class HostThread {
       host: this.#host,
       errno: ERRNO,
       memory: undefined as unknown as Memory,
+      wake: () => this.#wakeups.wake(),
       program: {
         notify: () => undefined,
         print: (text) => {
@@ -135,11 +150,12 @@ export class HostThread {
   /** Another thread has changed the word. False: no more of it. */
   #woken(): boolean {
     if (Atomics.load(this.#shared.control, STATE) === FAILED) this.#end();
-    else this.#host.wake();
+    else if (this.#wakeups.trace?.happens("heard") !== false) this.#wakeups.wake();
     return !this.#failed;
   }
 
   #turn(polled: boolean): boolean {
+    this.#wakeups.begin(polled);
     this.#serve();
     const { control } = this.#shared;
     const flushing = Atomics.load(control, FLUSH) === ASKED;
@@ -151,6 +167,7 @@ export class HostThread {
     }
     if (this.#printed) console.error(this.#printed.trimEnd());
     this.#printed = "";
+    this.#wakeups.end(more);
     return more;
   }
 
@@ -217,7 +234,7 @@ export class HostThread {
     const whole = this.#of(address, Thread.inside) === 0 || this.#of(address, Thread.endable) !== 0;
     if (whole) {
       this.#exports.port_thread_close(address);
-      this.#host.wake();
+      this.#wakeups.wake();
     } else {
       this.#fail("thread", ENDED_INSIDE);
     }

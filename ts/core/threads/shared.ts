@@ -9,7 +9,7 @@
  * list.
  */
 import { codeOf } from "../../shim/thrown.js";
-import type { WasmMemory, WasmModule } from "../boundary/engine.js";
+import { Memory, type WasmMemory, type WasmModule } from "../boundary/engine.js";
 
 /**
  * What another thread needs to use the same instance. `handle()` returns it, `workerData` and
@@ -59,6 +59,8 @@ export const CAUSE_THREAD = 17;
 export const CAUSE_BYTES = 18;
 /** How long the text of the allow list is; 0: the instance has none. */
 export const POLICY_BYTES = 19;
+/** 1: the instance is traced. Once the host thread runs, where the ring of the trace is, in memory. */
+export const TRACE = 20;
 /** Who waits for the host thread looks so often whether it is still there. */
 export const LOOK_MS = 2_000;
 
@@ -76,7 +78,7 @@ export const ANSWERED = 2;
 const THREADS = 512;
 export const HINT_BITS = 22;
 
-const HEAD_WORDS = 20;
+const HEAD_WORDS = 21;
 const FAILURE_TEXT_BYTES = 4096;
 const CAUSE_TEXT_BYTES = 2048;
 
@@ -117,6 +119,24 @@ export function newControl(identity: number, tag: number, policy = ""): Int32Arr
   control[POLICY_BYTES] = allowed.length;
   new Uint8Array(control.buffer, bytes - allowed.length).set(allowed);
   return control;
+}
+
+/**
+ * In pages of 64 kB, from what a size_t can count to what any machine gives. What is not touched costs address
+ * space alone.
+ */
+const MEMORY_PAGES = [65535, 32768, 16384, 8192, 4096];
+
+/** Memory for all threads, as large as there is address space. Throws a RangeError where there is too little. */
+export function newMemory(): WasmMemory {
+  for (const pages of MEMORY_PAGES) {
+    try {
+      return new Memory({ initial: pages, maximum: pages, shared: true });
+    } catch {
+      continue; // a smaller one may be had
+    }
+  }
+  throw new RangeError("there is no address space for the memory of a libzmq instance");
 }
 
 /** The text of the allow list; "": the instance has none. */

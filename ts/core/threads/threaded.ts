@@ -26,19 +26,18 @@ import {
   HOST_WORD,
   STATE,
   TAG,
+  TRACE,
   Thread,
   callSlot,
   declareFailure,
   failureOf,
-  onChange,
   wake,
   type SharedInstance,
 } from "./shared.js";
+import { Wakeups } from "../wakeups/wakeups.js";
+import { ThreadQueue } from "./thread-queue.js";
 import { askForPlace, enter, instantiate, type Place, type RawExports } from "./thread.js";
 
-/** Records taken out of the queue at a time: they are 8 bytes each and go through the scratch bytes. */
-const RECORDS = 512;
-const RELEASED = -1;
 /** How long destroy() waits for the host thread to let go of the sockets. */
 const END_LIMIT_MS = 5_000;
 /** How long a process that exits waits for it to write what it can. */
@@ -67,12 +66,13 @@ export class ThreadedInstance extends LiveInstance {
   readonly shared: SharedInstance;
   readonly place: Place;
   protected readonly host: CapableHost;
+  protected readonly wakeups: Wakeups;
+  readonly #queue: ThreadQueue;
   readonly #raw: RawExports;
   /** Index of the word that counts the calls that this thread is in. */
   readonly #insideAt: number;
   readonly #lives: (number: number) => boolean | undefined;
   #failure: Error | undefined;
-  #listening = false;
 
   /** `lives` tells of the number of a thread whether it is there. */
   constructor(
@@ -97,15 +97,18 @@ export class ThreadedInstance extends LiveInstance {
       pump: () => this.#turn(),
       refused: this.#refused,
     });
+    this.wakeups = new Wakeups(this.host);
     // The host thread outlives all threads but the main one.
-    this.host.atEnd({ idle: () => this.idle(), exit: () => (withProcess ? this.#flush() : undefined) });
+    this.host.atEnd({ idle: () => this.idle(), exit: () => (withProcess ? this.#exit() : undefined) });
     const relay = this.#relay();
-    const asked = { look: () => this.#look(), refused: this.#refused };
+    const asked = { look: () => this.#look(), refused: this.#refused, trace: () => this.wakeups.trace };
     const host = askingRelay(hostImports(relay), shared, place.index, asked);
     this.#raw = instantiate(shared, { host, ...libcImports(relay) });
     this.exports = this.#guarded();
     this.memory = relay.memory = new Memory(this.exports);
+    this.#queue = this.#newQueue();
     this.#inside(() => enter(this.#raw, shared, place.address, false));
+    this.openTrace(shared.control[TRACE]! >>> 0, place.index);
     this.memory.open(((this.memory.i32[(place.address >>> 2) + Thread.scratch] ?? 0) >>> 0) as MemoryPtr);
   }
 
@@ -114,8 +117,8 @@ export class ThreadedInstance extends LiveInstance {
   }
 
   override watch(fd: number, events: number, listener: (events: number) => void): void {
-    this.#listen();
-    this.#collect(); // what is told of the number so far is of another descriptor
+    this.#queue.listen();
+    this.#queue.collect(); // the records so far are about another descriptor of this number
     super.watch(fd, events, listener);
   }
 
@@ -147,6 +150,11 @@ export class ThreadedInstance extends LiveInstance {
     if (before === 0) return made;
     this.exports.zmq_ctx_term(made); // another thread was first; this one has no sockets to wait for
     return before as ContextPtr;
+  }
+
+  #exit(): void {
+    this.#flush();
+    this.showTrace("the process ends");
   }
 
   /** What was sent, and connections can take, is written before the host thread ends with the process. */
@@ -244,7 +252,7 @@ export class ThreadedInstance extends LiveInstance {
         return raw.zmq_close(socket);
       },
       port_msg_init_data: (msg: MsgPtr, data: MemoryPtr, size: number, hint: number): number => {
-        this.#listen();
+        this.#queue.listen();
         return raw.port_msg_init_data(msg, data, size, hint);
       },
     };
@@ -256,39 +264,32 @@ export class ThreadedInstance extends LiveInstance {
     return guardedCall(this, this.memory.i32, this.#insideAt, call);
   }
 
-  /** The event loop hears of the queue from now on. */
-  #listen(): void {
-    if (this.#listening) return;
-    this.#listening = true;
-    onChange(this.memory.i32, (this.place.address >>> 2) + Thread.word, () => {
-      if (!this.failure) this.host.wake();
-      return !this.failure;
+  #newQueue(): ThreadQueue {
+    const { memory, wakeups, callbacks } = this;
+    return new ThreadQueue({
+      memory,
+      address: this.place.address,
+      wakeups,
+      callbacks,
+      take: (table, capacity) => this.#inside(() => this.#raw.port_records(table, capacity)),
+      failed: () => this.failure !== undefined,
     });
   }
 
   #turn(): boolean {
     if (this.failure) return false;
     this.arrivals++;
-    this.inBackground(() => {
-      this.#collect();
-      this.watches.deliver();
-    });
+    this.wakeups.begin(false);
+    try {
+      this.inBackground(() => {
+        this.#queue.collect();
+        this.wakeups.deliver();
+      });
+    } finally {
+      this.wakeups.end(false);
+    }
     this.showPrinted();
     return false;
-  }
-
-  #collect(): void {
-    const { scratch, i32 } = this.memory;
-    for (let count = RECORDS; count === RECORDS;) {
-      count = this.#inside(() => this.#raw.port_records(scratch, RECORDS));
-      const records = i32.slice(scratch >>> 2, (scratch >>> 2) + 2 * count);
-      for (let i = 0; i < 2 * count; i += 2) this.#tell(records[i] ?? 0, records[i + 1] ?? 0);
-    }
-  }
-
-  #tell(fd: number, events: number): void {
-    if (fd === RELEASED) this.callbacks.release(events >>> 0);
-    else if (this.watches.note(fd, events)) this.host.wake();
   }
 }
 

@@ -1,12 +1,34 @@
-/** What is to happen, by its time; what is to happen at one time, in the order in which it was entered. */
+/**
+ * What is to happen on a simulated network, and what of it is next. By default that goes by time; what is
+ * to happen at one time, by the order in which it was entered. A test may have an agenda of its own, which
+ * tries other orders (test/shim/simulated/schedules.ts).
+ */
 
-export interface Entry {
+/** What an entry is. */
+export interface Kind {
+  /** For a person who reads a schedule. */
+  readonly name: string;
+  /** Code of the program may go on after it, so that microtasks have to run before the next entry. */
+  readonly resumes?: boolean;
+  /** Entries that have this in common happen in the order of their times, whatever the agenda. */
+  readonly lane?: object;
+  /** A limit of the system's, which passes only where nothing else is left to happen before. */
+  readonly limit?: boolean;
+}
+
+export interface Entry extends Kind {
   /** Microseconds. */
   readonly time: number;
   readonly action: () => void;
-  /** Code of the program may go on after it, so that microtasks have to run before the next entry. */
-  readonly resumes: boolean;
   cancelled: boolean;
+}
+
+export interface Agenda {
+  add(time: number, action: () => void, kind: Kind): Entry;
+  /** Whether an entry is left; those that were cancelled do not count. */
+  readonly pending: boolean;
+  /** Takes the next entry; undefined: there is none. */
+  take(): Entry | undefined;
 }
 
 interface Numbered extends Entry {
@@ -14,12 +36,12 @@ interface Numbered extends Entry {
 }
 
 /** A binary heap: the earliest entry is the first, and each is before the two below it. */
-export class Agenda {
+export class TimeOrder implements Agenda {
   readonly #heap: Numbered[] = [];
   #entered = 0;
 
-  add(time: number, action: () => void, resumes: boolean): Entry {
-    const entry: Numbered = { time, action, resumes, cancelled: false, number: this.#entered++ };
+  add(time: number, action: () => void, kind: Kind): Entry {
+    const entry: Numbered = { ...kind, time, action, cancelled: false, number: this.#entered++ };
     const heap = this.#heap;
     let place = heap.push(entry) - 1;
     while (place > 0) {
@@ -32,13 +54,11 @@ export class Agenda {
     return entry;
   }
 
-  /** Whether an entry is left; those that were cancelled do not count. */
   get pending(): boolean {
     while (this.#heap[0]?.cancelled) this.#remove();
     return this.#heap.length > 0;
   }
 
-  /** Takes the earliest entry; undefined: there is none. */
   take(): Entry | undefined {
     return this.pending ? this.#remove() : undefined;
   }

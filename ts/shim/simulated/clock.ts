@@ -6,7 +6,7 @@
  * As in Node, nothing of it keeps the process alive but `hold()`. Where nothing is left to happen, that
  * does not either: no wait could ever end.
  */
-import { Agenda, type Entry } from "./agenda.js";
+import { TimeOrder, type Agenda, type Entry, type Kind } from "./agenda.js";
 
 /** A callback in the next turn of the event loop; browsers have no setImmediate(). */
 interface Turn {
@@ -21,29 +21,35 @@ const nextTurn: (callback: () => void) => Turn =
 const MICROSECONDS = 1000;
 
 export class VirtualClock {
-  readonly #agenda = new Agenda();
+  readonly #agenda: Agenda;
   #time = 0;
   #holds = 0;
   #turn: Turn | undefined;
+
+  constructor(agenda: Agenda = new TimeOrder()) {
+    this.#agenda = agenda;
+  }
+
+  /** Whether anything is left to happen. Where nothing is, no wait of a program can end. */
+  get pending(): boolean {
+    return this.#agenda.pending;
+  }
 
   /** Microseconds since the network was made. */
   get time(): number {
     return this.#time;
   }
 
-  /**
-   * Enters what is to happen at a time, or now where that has passed. `resumes`: code of the program may
-   * go on after it.
-   */
-  at(time: number, action: () => void, resumes = false): Entry {
-    const entry = this.#agenda.add(Math.max(time, this.#time), action, resumes);
+  /** Enters what is to happen at a time, or now where that has passed. */
+  at(time: number, action: () => void, kind: Kind): Entry {
+    const entry = this.#agenda.add(Math.max(time, this.#time), action, kind);
     this.#awaitTurn();
     return entry;
   }
 
   /** The same after so many milliseconds. */
-  after(milliseconds: number, action: () => void, resumes = false): Entry {
-    return this.at(this.#time + microseconds(milliseconds), action, resumes);
+  after(milliseconds: number, action: () => void, kind: Kind): Entry {
+    return this.at(this.#time + microseconds(milliseconds), action, kind);
   }
 
   hold(): void {
@@ -64,7 +70,7 @@ export class VirtualClock {
     this.#turn = undefined;
     try {
       for (let entry = this.#agenda.take(); entry; entry = this.#agenda.take()) {
-        this.#time = entry.time;
+        this.#time = Math.max(this.#time, entry.time); // an agenda may put an entry off
         entry.action();
         if (entry.resumes) break;
       }

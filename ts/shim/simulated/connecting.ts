@@ -22,11 +22,12 @@ export function connectInet(
     return;
   }
   const { machine } = owner;
-  machine.network.clock.after(RESOLVE_MS, () => {
+  const resolved = (): void => {
     const addresses = machine.resolve(peer.name, source?.family ?? peer.family);
     if (addresses.length === 0) stream.fail("EHOSTUNREACH");
     else tryAddresses(stream, owner, addresses, peer.port, source);
-  });
+  };
+  machine.network.clock.after(RESOLVE_MS, resolved, { name: `${machine.name} resolves a name` });
 }
 
 /** Connects to the socket that has the path, which exists. */
@@ -56,7 +57,7 @@ function tryAddresses(
   if (address === undefined) return;
   const target = network.machineAt(address, machine);
   if (!target) {
-    network.clock.after(UNREACHABLE_MS, () => failed("EHOSTUNREACH"));
+    network.clock.after(UNREACHABLE_MS, () => failed("EHOSTUNREACH"), { name: `${machine.name} gives up`, limit: true });
     return;
   }
   const local = source ?? inet(machine.sourceFor(address), machine.tcp.choose());
@@ -79,6 +80,7 @@ function meet(stream: Stream, owner: Owner, listener: Listener, client: Names, s
   const accepted = new Stream(-1, listener.owner, false, ...server);
   stream.join(accepted);
   const { machine } = listener.owner;
-  machine.network.carry(machine, owner.machine, () => stream.connected(...client));
+  // In the lane of what the accepted end sends, which must not arrive before.
+  machine.network.carry(machine, owner.machine, () => stream.connected(...client), 0, accepted);
   if (!listener.admit(accepted)) accepted.close(false);
 }

@@ -161,10 +161,11 @@ export class DatagramSocket implements Descriptor {
 
   #transmitToName(bytes: Uint8Array, name: string, port: number): void {
     const { machine } = this.owner;
-    machine.network.clock.after(RESOLVE_MS, () => {
+    const resolved = (): void => {
       const [address] = machine.resolve(name, this.#binding?.local.family ?? 0);
       if (address !== undefined) this.#transmit(bytes, address, port);
-    });
+    };
+    machine.network.clock.after(RESOLVE_MS, resolved, { name: `${machine.name} resolves a name` });
   }
 
   #transmit(bytes: Uint8Array, address: string, port: number): void {

@@ -22,7 +22,7 @@ export class SimulatedHost implements Host {
     this.#machine = machine;
     this.#number = number;
     this.#link = link;
-    this.#scheduling = new Scheduling(machine.network.clock, link);
+    this.#scheduling = new Scheduling(machine, link);
     this.#sockets = new Sockets(this.#owner());
   }
 

@@ -4,6 +4,7 @@
  *
  * Everything that travels passes `carry()`. It is there that a network of faults would delay or drop.
  */
+import type { Agenda } from "./agenda.js";
 import { isAny, isLoopback, unmapped, withoutZone } from "./addresses.js";
 import { VirtualClock, microseconds } from "./clock.js";
 import { Machine, type MachineOptions } from "./machine.js";
@@ -12,21 +13,31 @@ import { SeededRandom } from "./random.js";
 /** One way, in milliseconds: within a machine, and between two. */
 const LOCAL_MS = 0.02;
 const REMOTE_MS = 0.2;
+/** Of a turn, in microseconds: a program that awaits in a loop would otherwise stop the clock. */
+const TURN_US = 2;
 
 export interface SimulatedNetworkOptions {
   /** A whole number: where all random numbers begin. Default: 1. */
   readonly seed?: number;
+  /** What happens next: see agenda.ts. Default: what is earliest. */
+  readonly agenda?: Agenda;
+  /** How long each turn of an instance takes, in microseconds. Default: 2. */
+  readonly turnTime?: number;
   /** What the wall clocks show at first, in milliseconds since 1970. Default: the start of 2026. */
   readonly epoch?: number;
 }
 
 export class SimulatedNetwork {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly epoch: number;
+  readonly turnTime: number;
   readonly #seed: number;
   readonly #machines = new Map<string, Machine>();
 
-  constructor({ seed = 1, epoch = Date.UTC(2026, 0, 1) }: SimulatedNetworkOptions = {}) {
+  constructor(options: SimulatedNetworkOptions = {}) {
+    const { seed = 1, epoch = Date.UTC(2026, 0, 1), agenda, turnTime = TURN_US } = options;
+    this.clock = new VirtualClock(agenda);
+    this.turnTime = turnTime;
     this.#seed = seed;
     this.epoch = epoch;
   }
@@ -56,11 +67,14 @@ export class SimulatedNetwork {
     return undefined;
   }
 
-  /** Has something arrive after the way from one machine to another, not before `earliest`. Its time. */
-  carry(from: Machine, to: Machine, arrive: () => void, earliest = 0): number {
+  /**
+   * Has something arrive after the way from one machine to another, not before `earliest`, and after what
+   * is on its way in the same lane. Returns its time.
+   */
+  carry(from: Machine, to: Machine, arrive: () => void, earliest = 0, lane?: object): number {
     const way = microseconds(from === to ? LOCAL_MS : REMOTE_MS);
     const time = Math.max(this.clock.time + way, earliest);
-    this.clock.at(time, arrive);
+    this.clock.at(time, arrive, { name: `${from.name} to ${to.name}`, ...(lane && { lane }) });
     return time;
   }
 }

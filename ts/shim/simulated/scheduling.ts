@@ -5,9 +5,7 @@
 import type { HostLink } from "../host.js";
 import type { Entry } from "./agenda.js";
 import { microseconds, milliseconds as inMilliseconds, type VirtualClock } from "./clock.js";
-
-/** Microseconds of virtual time that a turn takes. */
-const TURN_US = 2;
+import type { Machine } from "./machine.js";
 
 /** Something that has taken bytes to send. */
 export interface Flushable {
@@ -16,6 +14,7 @@ export interface Flushable {
 
 export class Scheduling {
   readonly #clock: VirtualClock;
+  readonly #machine: Machine;
   readonly #link: HostLink;
   /** Until then the host is at work: nothing else of it happens before. */
   #busyUntil = 0;
@@ -27,8 +26,9 @@ export class Scheduling {
   #holds = 0;
   #ended = false;
 
-  constructor(clock: VirtualClock, link: HostLink) {
-    this.#clock = clock;
+  constructor(machine: Machine, link: HostLink) {
+    this.#clock = machine.network.clock;
+    this.#machine = machine;
     this.#link = link;
   }
 
@@ -45,17 +45,17 @@ export class Scheduling {
   wake(): void {
     if (this.#ticking || this.#ended) return;
     this.#ticking = true;
-    this.#at(this.#clock.time, this.#onTick);
+    this.#at(this.#clock.time, this.#onTick, "turn");
   }
 
   timer(milliseconds: number): void {
     if (this.#alarm) this.#alarm.cancelled = true;
     this.#alarm = undefined;
-    if (milliseconds >= 0 && !this.#ended) this.#alarm = this.#at(this.#in(milliseconds), this.#onAlarm);
+    if (milliseconds >= 0 && !this.#ended) this.#alarm = this.#at(this.#in(milliseconds), this.#onAlarm, "alarm");
   }
 
   later(callback: () => void): void {
-    this.#at(this.#readyAt + TURN_US, callback);
+    this.#at(this.#readyAt + this.#machine.network.turnTime, callback, "later");
   }
 
   startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void {
@@ -65,10 +65,11 @@ export class Scheduling {
       entry.cancelled = true;
       if (keepsAlive) this.release();
     };
-    const entry = this.#at(this.#in(milliseconds), () => {
+    const expire = (): void => {
       stop();
       callback();
-    });
+    };
+    const entry = this.#at(this.#in(milliseconds), expire, "timer");
     return stop;
   }
 
@@ -112,14 +113,15 @@ export class Scheduling {
   }
 
   /** Enters what the host does then, or as soon as it is no longer at work. */
-  #at(time: number, action: () => void): Entry {
-    const entry = this.#clock.at(Math.max(time, this.#busyUntil), () => this.#unlessBusy(entry, action), true);
+  #at(time: number, action: () => void, what: string): Entry {
+    const kind = { name: `${what} of ${this.#machine.name}`, resumes: true };
+    const entry = this.#clock.at(Math.max(time, this.#busyUntil), () => this.#unlessBusy(entry, action), kind);
     return entry;
   }
 
   #unlessBusy(entry: Entry, action: () => void): void {
     if (this.#clock.time >= this.#busyUntil) action();
-    else this.#clock.at(this.#busyUntil, () => !entry.cancelled && this.#unlessBusy(entry, action), true);
+    else this.#clock.at(this.#busyUntil, () => !entry.cancelled && this.#unlessBusy(entry, action), entry);
   }
 
   readonly #onTick = (): void => {
@@ -141,12 +143,12 @@ export class Scheduling {
   #continue(): void {
     if (this.#continuing || this.#ended) return;
     this.#continuing = true;
-    this.#at(this.#clock.time, this.#onContinue);
+    this.#at(this.#clock.time, this.#onContinue, "further turn");
   }
 
   #run(polled: boolean): void {
     if (this.#ended) return;
-    this.#busyUntil = this.#readyAt + TURN_US;
+    this.#busyUntil = this.#readyAt + this.#machine.network.turnTime;
     this.#turning = true;
     let more = true;
     try {

@@ -198,7 +198,7 @@ export class Stream implements Descriptor {
     if (!other) return;
     const { machine } = this.#owner;
     const { network } = machine;
-    this.#lastArrival = network.carry(machine, other.#owner.machine, () => arrive(other), this.#lastArrival);
+    this.#lastArrival = network.carry(machine, other.#owner.machine, () => arrive(other), this.#lastArrival, this);
   }
 
   #arrived(pieces: readonly Uint8Array[]): void {
@@ -259,11 +259,15 @@ export class Stream implements Descriptor {
 
   /** Keeps the process until all has arrived, and reads away what comes until the other end has ended, too. */
   #linger(): void {
-    const { clock } = this.#owner.machine.network;
+    const { machine } = this.#owner;
+    const { clock } = machine.network;
+    const gone = (): void => {
+      this.#owner.release();
+      if (this.#readEnded) this.#leave();
+    };
     this.#owner.hold();
-    clock.at(this.#lastArrival, () => this.#owner.release());
-    clock.after(LINGER_MS, () => this.#leave());
-    if (this.#readEnded) clock.at(this.#lastArrival, () => this.#leave());
+    clock.at(this.#lastArrival, gone, { name: `${machine.name} has sent all`, lane: this });
+    clock.after(LINGER_MS, () => this.#leave(), { name: `${machine.name} lingers no more`, limit: true });
   }
 
   #leave(): void {

@@ -15,6 +15,17 @@ export function removeExitHook(ending: Ending): void {
   if (endings.size === 0) process.off("beforeExit", processOnBeforeExit).off("exit", processOnExit);
 }
 
+/** 128 and the number of the signal is the exit status of a process that it has ended. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Has these signals end the process by way of its "exit" event, unless the program listens to them itself. */
+export function exitOnSignals(): void {
+  for (const [signal, status] of Object.entries(SIGNALS))
+    process.once(signal, () => {
+      if (process.listenerCount(signal) === 0) process.exit(status);
+    });
+}
+
 /** After the program's own listeners, which may still want to send something. */
 function processOnBeforeExit(): void {
   for (const ending of endings) process.nextTick(() => ending.idle());

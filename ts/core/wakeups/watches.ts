@@ -1,22 +1,24 @@
 /**
- * Who wants to hear of which descriptor. C's `host.notify` only notes what has happened; listeners are called
+ * Listeners to descriptors. C's `host.notify` only notes what has happened; listeners are called
  * afterwards, outside libzmq.
  */
 import { POLLNVAL } from "../../shim/host.js";
+import type { Trace } from "./trace.js";
 
-type Listener = (events: number) => void;
+export type Listener = (events: number) => void;
 
 interface Watch {
+  readonly fd: number;
   readonly listener: Listener;
   /** Events noted since the listener was last called. */
   noted: number;
-  /** Not taken back: what is noted is still to be told. */
+  /** The listener was not taken back: it is called for what is noted. */
   live: boolean;
 }
 
 export class Watches {
   readonly #byFd = new Map<number, Watch>();
-  /** Those to be told, from #told to #count. As long as it ever was: see Loop. */
+  /** Watches whose listeners are to be called, from #told to #count. As long as it ever was: see Loop. */
   #noted: (Watch | undefined)[] = [];
   #count = 0;
   #told = 0;
@@ -24,7 +26,7 @@ export class Watches {
   /** A listener that replaces another is told what was noted for that one. */
   set(fd: number, listener: Listener): void {
     const noted = this.#byFd.get(fd)?.noted ?? 0;
-    const watch: Watch = { listener, noted, live: true };
+    const watch: Watch = { fd, listener, noted, live: true };
     this.delete(fd);
     this.#byFd.set(fd, watch);
     if (noted !== 0) this.#noted[this.#count++] = watch;
@@ -37,7 +39,11 @@ export class Watches {
     this.#byFd.delete(fd);
   }
 
-  /** Something is noted that nobody has been told of. */
+  has(fd: number): boolean {
+    return this.#byFd.has(fd);
+  }
+
+  /** A listener is to be called. */
   get due(): boolean {
     return this.#told < this.#count;
   }
@@ -54,13 +60,13 @@ export class Watches {
   }
 
   /** Calls the listeners of all that is noted, and of what they cause to be noted. */
-  deliver(): void {
+  deliver(trace?: Trace): void {
     while (this.due) {
       const watch = this.#noted[this.#told]!;
       this.#noted[this.#told++] = undefined;
       const events = watch.noted;
       watch.noted = 0;
-      if (watch.live) watch.listener(events);
+      if (watch.live && trace?.happens("called", watch.fd, events) !== false) watch.listener(events);
     }
     this.#told = this.#count = 0;
   }

@@ -1,0 +1,30 @@
+/**
+ * Lost wake-ups, for tests: from here on, an instance that is traced loses a transition. It is done in the
+ * ring of the trace (`struct trace` of wasm/reactor/trace.h), which only a traced instance has.
+ */
+import type { Instance } from "../../ts/index.js";
+import { LOSSES, LOST, PASSES } from "../../ts/core/wakeups/trace.js";
+import { numberOf, type Transition } from "../../ts/core/wakeups/transitions.js";
+
+export interface Loss {
+  /** So many happen before. Default: 0. */
+  readonly passes?: number;
+  /** So many are lost. Default: all that follow. */
+  readonly losses?: number;
+}
+
+const ALL = 2 ** 31 - 1;
+
+/** Has the transitions lost. */
+export function plant(instance: Instance, what: Transition, { passes = 0, losses = ALL }: Loss = {}): void {
+  const { i32 } = instance.memory;
+  const at = instance.exports.port_trace() >>> 2;
+  i32[at + PASSES] = passes;
+  i32[at + LOSSES] = losses;
+  Atomics.store(i32, at + LOST, numberOf(what));
+}
+
+/** Nothing is lost from here on. */
+export function unplant(instance: Instance): void {
+  Atomics.store(instance.memory.i32, (instance.exports.port_trace() >>> 2) + LOST, 0);
+}
