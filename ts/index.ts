@@ -40,12 +40,11 @@ export {
   Subscriber,
   XPublisher,
   XSubscriber,
-  type Readable,
   type RouterConnectOptions,
   type SocketOptions,
   type StreamConnectOptions,
-  type Writable,
 } from "./api/sockets/socket-types.js";
+export type { Readable, Writable } from "./api/sockets/directions.js";
 export { attach, handle, useInstance } from "./api/sockets/threads.js";
 export type { WaitOptions } from "./api/messages/wait.js";
 export {

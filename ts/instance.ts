@@ -1,7 +1,4 @@
-/**
- * Where the layers meet: makes instances out of the wasm and a host, lets other threads into them,
- * and keeps those that are used by default.
- */
+/** Where the layers meet: makes instances of the wasm and a host, and keeps the default ones. */
 import type { AllowEntry } from "./policy/entry.js";
 import { Policy } from "./policy/policy.js";
 import { givenHost } from "./shim/given-host.js";
@@ -46,53 +43,44 @@ export type { AllowEntry, SharedInstance };
 export type { AllowObject } from "./policy/entry.js";
 
 const START_LIMIT_MS = 30_000;
-/** So often the thread that waits for the host thread looks whether that has ended. */
+/** Interval at which a thread that waits for the host thread checks whether that has ended. */
 const START_LOOK_MS = 20;
 
 export interface InstanceOptions extends TraceOptions {
   /**
-   * libzmq on a thread of its own, so that it goes on while the program computes, and other threads
-   * may share it. Default: false.
+   * Runs libzmq on a thread of its own: it goes on while the program computes, and other threads
+   * may share it.
+   *
+   * @default false
    */
   readonly threads?: boolean;
   /**
-   * What the instance may bind and connect, as endpoints whose parts may be patterns: `"connect
-   * tcp://127.0.0.1:5000-5999"`, `"ws://*.example.org:443"`, `"bind ipc:///run/app/*"`,
-   * `"inproc://*"`, or objects. Everything else is refused with EACCES, in all threads of the
-   * instance. Default: everything is allowed; an empty list allows nothing. Throws a TypeError for
-   * an entry that is malformed. What is in an entry, and what an allow list is not:
-   * docs/security.md.
-   *
-   * @example const instance = createInstance({ allow: ["connect tcp://127.0.0.1:5000-5999",
-   *   "inproc://*"] }); const context = new Context({ instance });
-   */
-  readonly allow?: readonly AllowEntry[];
-  /**
-   * Faults below libzmq, for tests: "seed=1,read=1-7,write=1-7,again=0.3,delay=0.2"; see
-   * ts/shim/faults/plan.ts.
-   */
-  readonly faults?: string;
-  /**
-   * The wasm of this instance, instead of the package's own: the path or `file:` URL of a file, its
-   * bytes, or what `WebAssembly.compile()` returns. It must be the build for the mode: libzmq.wasm,
-   * or libzmq-mt.wasm with `threads`.
+   * The endpoints that the instance may bind and connect. Their parts may be patterns;
+   * docs/security.md describes them. Everything else is refused with EACCES, in all threads. An
+   * empty list allows nothing. Throws a TypeError for a malformed entry. Default: everything is
+   * allowed.
    *
    * @example
-   * createInstance({ wasm: await WebAssembly.compile(bytes) });
+   * createInstance({ allow: ["connect tcp://127.0.0.1:5000-5999", "inproc://*"] });
+   */
+  readonly allow?: readonly AllowEntry[];
+  /** Faults below libzmq, for tests: "seed=1,read=1-7,again=0.3"; see ts/shim/faults/plan.ts. */
+  readonly faults?: string;
+  /**
+   * The wasm of this instance: the path or `file:` URL of a file, its bytes, or the result of
+   * `WebAssembly.compile()`. It must be the build for the mode: libzmq.wasm, or libzmq-mt.wasm with
+   * `threads`. Default: the package's own.
    */
   readonly wasm?: WasmSource;
   /**
-   * What libzmq runs on, instead of Node: clock, scheduling, streams, datagrams and system calls,
-   * as `Host` of `libzmq-wasm/host` describes them (docs/hosts.md). For inline mode: with `threads`
-   * it throws a TypeError, and also with `allow`, which Node's host keeps. Default: Node's host.
-   *
-   * @example
-   * const instance = createInstance({ host: (link) => new MyHost(link) });
+   * The host under libzmq: clock, scheduling, streams, datagrams and system calls, as `Host` of
+   * `libzmq-wasm/host` (docs/hosts.md). In inline mode only, and without `allow`; otherwise a
+   * TypeError. Default: Node's host.
    */
   readonly host?: CreateHost;
 }
 
-/** What the host thread is given. */
+/** The `workerData` of the host thread. */
 export interface HostThreadData {
   readonly shared: SharedInstance;
   readonly faults: string | undefined;
@@ -103,7 +91,12 @@ if (process.env["LIBZMQ_WASM_TRACE"] === "1") {
   exitOnSignals();
 }
 
-/** A libzmq of its own: its memory, its contexts, its sockets, its end. */
+/**
+ * Makes an instance: a libzmq with its own memory, contexts and sockets.
+ *
+ * @throws TypeError for wrong options; an error with `code` EACCES or ERR_ZMQ_THREAD_START if the
+ *   host thread cannot start.
+ */
 export function createInstance(options: InstanceOptions = {}): Instance {
   if (options.host !== undefined) return createOverHost(options.host, options);
   const { threads = false, faults, wasm, allow } = options;
@@ -128,9 +121,9 @@ function createOverHost(host: CreateHost, options: InstanceOptions): Instance {
 }
 
 /**
- * Under which name threads inherit what they are to share, as `{ shared }`. With
- * LIBZMQ_WASM_THREADS=1 in the environment the first thread that loads this module owns it, and
- * makes it when that thread or one that it starts needs it.
+ * The name under which threads inherit an instance, as `{ shared }`. With LIBZMQ_WASM_THREADS=1,
+ * the first thread that loads this module owns it, and makes it when that thread or one below it
+ * needs it.
  */
 const INHERITANCE = "libzmq-wasm";
 const wantsThreads = process.env["LIBZMQ_WASM_THREADS"] === "1";
@@ -146,8 +139,8 @@ let envShared: SharedInstance | undefined;
 let making = false;
 
 /**
- * Made on first use, and anew after it has ended. undefined: it is just being made, by a thread
- * that does not need it.
+ * Made on first use, and again after it has ended. undefined: it is being made, by a thread without
+ * need of it.
  */
 function sharedByAll(): SharedInstance | undefined {
   if (making || (envShared && !failureOf(envShared.control))) return envShared;
@@ -169,9 +162,8 @@ let asyncDefault: Instance | undefined;
 let inline: Instance | undefined;
 
 /**
- * The instance that the async API uses where it was not given one: the one that the program has
- * chosen; or that this thread has inherited; or else an inline one, made on first use, and anew
- * after it has died.
+ * The default instance of the async API: the one that the program has set; or that this thread has
+ * inherited; or else an inline one, made on first use and again after it has died.
  */
 export function defaultInstance(): Instance {
   if (asyncDefault) return asyncDefault;
@@ -180,18 +172,19 @@ export function defaultInstance(): Instance {
   return inline;
 }
 
-/** Throws a TypeError where it is no instance. */
+/** Throws a TypeError unless it is an instance. */
 export function checkInstance(instance: unknown): asserts instance is InlineInstance | ThreadedInstance {
   if (!(instance instanceof InlineInstance) && !(instance instanceof ThreadedInstance))
     throw new TypeError("Instance must be what createInstance() or attach() has returned");
 }
 
 /**
- * What the wasm of an instance is: version of libzmq, patches, capabilities, and how it was built.
- * Without an instance: of the wasm that this process has compiled first. Throws a TypeError if
- * `instance` is none, and an Error with the code `ERR_ZMQ_NO_BUILD_INFO` for a wasm that does not
- * say how it was built. Compiles the wasm if no instance has been made yet.
+ * Describes the wasm of an instance, by default the first one that this process has compiled:
+ * version of libzmq, patches, capabilities, and how it was built. Compiles the wasm if no instance
+ * has been made yet.
  *
+ * @throws TypeError if `instance` is not an instance; an Error with the code
+ *   `ERR_ZMQ_NO_BUILD_INFO` for a wasm without a description.
  * @example
  * const { libzmq, mode, capabilities } = buildInfo();
  * console.log(libzmq, mode, capabilities.curve); // 4.3.4 inline true
@@ -202,9 +195,7 @@ export function buildInfo(instance?: Instance): BuildInfo {
   return buildInfoOf(instance instanceof ThreadedInstance ? instance.shared.module : instance.module);
 }
 
-/**
- * From now on it is this one; where it can be shared, also in threads that are started from now on.
- */
+/** Sets the default instance. Threads that start from now on inherit it, if it can be shared. */
 export function setDefault(instance: Instance): void {
   asyncDefault = instance;
   if (instance instanceof ThreadedInstance) shareWithWorkers(INHERITANCE, { shared: instance.shared });
@@ -214,24 +205,20 @@ const GIVEN = Symbol.for("libzmq-wasm.shared");
 /** Where ts/workers/thread-worker.ts leaves the instance of the thread. */
 const marks = globalThis as { [GIVEN]?: SharedInstance };
 let mirrorDefault: Instance | undefined;
-/**
- * This thread has attached to `blocking`: only the program can say what it is to work on when that
- * has ended.
- */
+/** This thread has attached to an instance: after its end, only the program can choose another. */
 let attached = false;
 
 /**
- * The instance that the mirror uses which was not given one: where calls may block, shared with
- * other threads or not. It stays when it has ended, so that every call says why, until
- * `renewedMirrored()`.
+ * The default instance of the mirror, whose calls may block. It stays after its end, so that every
+ * call throws the reason, until `renewedMirrored()`.
  */
 export function defaultMirrored(): Instance {
   return (mirrorDefault ??= newMirrored());
 }
 
 /**
- * The same for a call that begins anew: one that has ended is replaced by another of its mode,
- * unless the thread has attached.
+ * As `defaultMirrored()`, for calls that begin anew: an instance that has ended is replaced by
+ * another of its mode, unless the thread has attached.
  */
 export function renewedMirrored(): Instance {
   if (mirrorDefault?.failure && !attached)
@@ -244,16 +231,13 @@ function newMirrored(): Instance {
   return shared ? attachInstance(shared) : createInstance({ threads: true });
 }
 
-/** From now on it is this one. */
+/** Sets the default instance of the mirror. */
 export function setDefaultMirrored(instance: Instance, attaching = false): void {
   mirrorDefault = instance;
   attached = attaching;
 }
 
-/**
- * What another thread needs to use the same instance: to be passed on in `workerData` or by
- * `postMessage()`.
- */
+/** The handle with which another thread may use the instance. */
 export function shareInstance(instance: Instance): SharedInstance {
   if (instance instanceof ThreadedInstance) return instance.shared;
   throw new TypeError(
@@ -262,7 +246,7 @@ export function shareInstance(instance: Instance): SharedInstance {
   );
 }
 
-/** Lets this thread into an instance that another has shared. */
+/** Makes this thread one of the instance's threads. */
 export function attachInstance(shared: SharedInstance): Instance {
   if (!isShared(shared)) throw new TypeError("this is not what handle() has returned, in this thread or another");
   for (const instance of [asyncDefault, mirrorDefault])
@@ -300,10 +284,7 @@ function startHostThread(traced: boolean, faults?: string, wasm?: WasmSource, po
   return shared;
 }
 
-/**
- * Waits until the host thread runs, or has declared a failure. Throws where it has ended before, or
- * takes too long.
- */
+/** Waits until the host thread runs. Throws if it fails, ends, or takes too long. */
 function awaitStart(control: Int32Array, thread: StartedThread): void {
   const limit = performance.now() + START_LIMIT_MS;
   while (Atomics.wait(control, STATE, STARTING, START_LOOK_MS) === "timed-out") {

@@ -13,7 +13,7 @@ import { argumentError } from "./api/errors.js";
 import type { MessageLike } from "./api/messages/message.js";
 import { checkNames } from "./api/names.js";
 import type { Receiving, Sending } from "./api/messages/message-types.js";
-import type { Readable, Writable } from "./api/sockets/socket-types.js";
+import type { Readable, Writable } from "./api/sockets/directions.js";
 import { Socket } from "./api/sockets/socket.js";
 import type { WaitOptions } from "./api/messages/wait.js";
 

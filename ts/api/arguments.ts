@@ -1,10 +1,10 @@
 /**
- * What calls are given, checked as npm zeromq does and refused with its texts: first the type of each argument, then how
- * many there are.
+ * Checks of arguments, as npm zeromq makes them and with its texts: first the type of each, then
+ * their number.
  */
 import { argumentError } from "./errors.js";
 
-/** What is wrong with a value; undefined: nothing. */
+/** Returns what is wrong with a value, or undefined. */
 export type Check = (value: unknown) => string | undefined;
 
 export const address: Check = (value) => (typeof value === "string" ? undefined : "Address must be a string");
@@ -13,10 +13,10 @@ export const options: Check = (value) =>
   value === undefined || (typeof value === "object" && value !== null) || typeof value === "function"
     ? undefined
     : "Options must be an object";
-/** Checked by the call itself, which knows more. */
+/** The call itself checks the argument. */
 export const anything: Check = () => undefined;
 
-/** Throws a TypeError unless the arguments are what the checks want, one each. */
+/** Throws a TypeError unless each argument passes its check and there are no others. */
 export function checkArguments(given: readonly unknown[], checks: readonly Check[]): void {
   checks.forEach((check, i) => {
     const wrong = check(given[i]);
@@ -25,14 +25,14 @@ export function checkArguments(given: readonly unknown[], checks: readonly Check
   if (given.length > checks.length) throw surplus(checks.length, given.length);
 }
 
-/** The error of a call that was given more than it takes. */
+/** The error of a call with more arguments than it takes. */
 export function surplus(taken: number, given: number): TypeError {
   return argumentError(`Expected ${taken} argument${taken === 1 ? "" : "s"} but received ${given}`);
 }
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
 
-/** Makes methods of a class check what they are given. */
+/** Makes methods of a class check their arguments. */
 export function checked(prototype: object, methods: Readonly<Record<string, readonly Check[]>>): void {
   for (const [name, checks] of Object.entries(methods)) {
     const method = Object.getOwnPropertyDescriptor(prototype, name)?.value as Method;

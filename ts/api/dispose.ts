@@ -1,12 +1,14 @@
 /**
- * `using` and `await using`: what a block makes, and ends with it. Where the runtime has no symbols for them, compilers
- * and libraries agree on those below.
+ * `using` and `await using`. On a runtime without their symbols, compilers and libraries agree on
+ * those below.
  */
 const known: Partial<Pick<SymbolConstructor, "dispose" | "asyncDispose">> = Symbol;
 
 type Method<T> = (this: T) => unknown;
 
-/** Lets `await using` end objects of a class by `finish`, and `using` by `end`, where there is nothing to wait for. */
+/**
+ * Makes `await using` end objects of a class by `finish`, and `using` by `end`, if there is one.
+ */
 export function disposable<T extends object>(prototype: T, finish: Method<T>, end?: Method<T>): void {
   const method = (symbol: symbol, value: unknown): void => {
     Object.defineProperty(prototype, symbol, { value, configurable: true, writable: true });

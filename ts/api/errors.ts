@@ -1,19 +1,22 @@
 /**
- * What the async API throws and rejects with: npm zeromq's errors, with its texts, codes and properties. What explains
- * more is in properties of its own: `address`, which npm zeromq has, too, and `detail`.
+ * Errors of the async API: npm zeromq's, with its texts, codes and properties. Explanations are in
+ * properties of their own: `address`, which npm zeromq has too, and `detail`.
  */
 import { fromCaller } from "../core/own-frames.js";
 import { errnoMessage, errnoName, errnoNumber, platformErrno, type ErrnoName } from "../zmq/errno.js";
 
 /** An error with C's errno. */
 export class ErrnoError extends Error {
-  /** The errno's number on this platform, as in `os.constants.errno`; libzmq's own errors have theirs. */
+  /**
+   * The number of the errno on this platform, as in `os.constants.errno`; libzmq's own errors have
+   * their own numbers.
+   */
   readonly errno: number;
-  /** The errno's name, such as "EADDRINUSE". */
+  /** The name of the errno, such as "EADDRINUSE". */
   readonly code: string;
-  /** The endpoint that was being bound, connected, unbound or disconnected. */
+  /** The endpoint of a bind, connect, unbind or disconnect. */
   declare readonly address?: string;
-  /** More about what was refused and why, where there is more to say, such as "linger = -5". */
+  /** An explanation, if there is more to say, such as "linger = -5". */
   declare readonly detail?: string;
 
   constructor(errno: number, detail?: string, message = describe(errno)) {
@@ -25,7 +28,7 @@ export class ErrnoError extends Error {
   }
 }
 
-/** Texts where C's would mislead somebody who has not called C. */
+/** Texts for errnos whose text in C would mislead a program that has not called C. */
 const CLEARER: Readonly<Record<string, string>> = {
   EFAULT: "Context is closed",
   EAGAIN: "Operation was not possible or timed out",
@@ -44,7 +47,7 @@ const ENOMEM = errnoNumber("ENOMEM");
 const NO_MEMORY =
   "wasm memory is exhausted: sendHighWaterMark and receiveHighWaterMark bound what waits in queues, and maxMessageSize a message";
 
-/** The error of a call that C has numbered; the number as the wasm has it, negative or not. */
+/** The error for a number of the wasm, negative or not. */
 export function errorFromWasm(wasmErrno: number, detail?: string): ErrnoError {
   const errno = platformErrno(Math.abs(wasmErrno));
   return new ErrnoError(errno, detail ?? (errno === ENOMEM ? NO_MEMORY : undefined));
@@ -54,7 +57,7 @@ export function errorNamed(name: ErrnoName, detail?: string): ErrnoError {
   return new ErrnoError(errnoNumber(name), detail);
 }
 
-/** What to do about an endpoint that was refused. */
+/** What to do about a refused endpoint. */
 const ADVICE: Readonly<Record<string, string>> = {
   EINVAL: "an endpoint is like tcp://127.0.0.1:5555, tcp://*:*, ipc:///tmp/socket or inproc://name",
   EPROTONOSUPPORT: "the transports are tcp, ipc, inproc, ws and udp",
@@ -72,25 +75,25 @@ export function endpointError(code: string, address: string, detail = ADVICE[cod
   return cause === undefined ? error : withCause(error, cause);
 }
 
-/** The error of an endpoint that the allow list of the instance does not have. */
+/** The error of an endpoint that the allow list of the instance does not admit. */
 export function notAllowedError(address: string, refusal: Error & { readonly detail?: string }): ErrnoError {
   const errno = errnoNumber("EACCES");
   const error = new ErrnoError(errno, refusal.detail, `${describe(errno)}: ${refusal.message}`);
   return Object.assign(error, { address });
 }
 
-/** The error with its `cause`, which is not enumerable, as the engine has it. */
+/** The error with its `cause`, which is not enumerable, as the engine makes it. */
 export function withCause<E extends Error>(error: E, cause: unknown): E {
   return Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
 }
 
-/** An argument of the wrong type; `detail` where the text alone does not tell which. */
+/** The error for an argument of the wrong type; `detail` says which, if the text alone does not. */
 export function argumentError(message: string, detail?: string): TypeError {
   const error = new TypeError(message);
   return detail === undefined ? fromCaller(error) : withDetail(error, detail);
 }
 
-/** The error of a call, with what there is more to say. */
+/** The error of a call, with an explanation. */
 export function withDetail<E extends Error>(error: E, detail: string): E {
   return Object.assign(fromCaller(error), { detail });
 }

@@ -1,16 +1,17 @@
 /**
- * What `util.inspect()` and `console.log()` show of an object: its class and what describes it. Keys and passwords never.
+ * The text of `util.inspect()` and `console.log()` for an object: its class and its description,
+ * and never a key or a password.
  */
 const CUSTOM = Symbol.for("nodejs.util.inspect.custom");
 
-/** What is used here of the options that Node passes. */
+/** The options of Node that are used here. */
 interface InspectOptions {
   stylize(text: string, style: string): string;
 }
 
 type Inspect = (value: unknown, options: object) => string;
 
-/** Makes the objects of a class show what `describe` returns. */
+/** Makes the objects of a class show the result of `describe`. */
 export function inspectable<T extends object>(prototype: T, describe: (object: T) => object): void {
   const value = function (this: T, depth: number | null, options: InspectOptions, inspect: Inspect): string {
     const { name } = this.constructor;
@@ -19,7 +20,7 @@ export function inspectable<T extends object>(prototype: T, describe: (object: T
     try {
       described = describe(this);
     } catch {
-      // The prototype itself, or what was made from it without the constructor.
+      // The prototype itself, or an object that was made from it without the constructor.
     }
     return `${name} ${inspect(described, { ...options, depth })}`;
   };

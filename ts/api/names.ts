@@ -1,9 +1,7 @@
-/**
- * Names that a program has misspelt: what is misspelt must not be taken for what is not wanted.
- */
+/** Checks for misspelt names, which would otherwise seem to be omitted. */
 import { argumentError } from "./errors.js";
 
-/** How many insertions, removals, replacements and swaps of neighbours make one text of the other. */
+/** The number of insertions, removals, replacements and swaps of neighbours between two texts. */
 function distance(a: string, b: string): number {
   const rows = Array.from({ length: a.length + 1 }, (_, i) => [i, ...Array<number>(b.length).fill(0)]);
   rows[0] = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -21,7 +19,7 @@ function distance(a: string, b: string): number {
   return rows[a.length]![b.length]!;
 }
 
-/** The one of the names that was probably meant; undefined where none is near. */
+/** The name that was probably meant; undefined if none is similar. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   const lower = name.toLowerCase();
   const [best] = [...names]
@@ -30,7 +28,9 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
   return best && best.away <= Math.max(2, Math.floor(name.length / 3)) ? best.known : undefined;
 }
 
-/** Throws a TypeError for a property that is not one of the names, and says which was probably meant. */
+/**
+ * Throws a TypeError for a property that is not one of the names. It says which was probably meant.
+ */
 export function checkNames(given: object, names: readonly string[], what = "Options"): void {
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;

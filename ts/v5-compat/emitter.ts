@@ -8,7 +8,8 @@
 import { EventEmitter } from "node:events";
 import type { MessageLike } from "../api/messages/message.js";
 import type { Socket as ModernSocket } from "../api/sockets/socket.js";
-import { Publisher, Pull, Push, Subscriber, type Readable, type Writable } from "../api/sockets/socket-types.js";
+import type { Readable, Writable } from "../api/sockets/directions.js";
+import { Publisher, Pull, Push, Subscriber } from "../api/sockets/socket-types.js";
 import { ZMQ_SNDMORE } from "../zmq/constants.js";
 import { checkCallback, flagsOf, type Callback } from "./arguments.js";
 import { STATE_CLOSED, STATE_READY } from "./own-constants.js";

@@ -1,6 +1,6 @@
 /**
- * Many messages in one piece of memory: what `sendBatch` sends and `receiveBatch` receives, without an object for each of
- * them.
+ * Many messages in one piece of memory, which `sendBatch` sends and `receiveBatch` returns, without
+ * an object for each of them.
  */
 import { allocate } from "../../core/memory/large-blocks.js";
 import { mostBytesOf, writeText } from "../../core/memory/text.js";
@@ -11,28 +11,31 @@ import { bytesOf, partsFrom, type MessageLike } from "../messages/message.js";
 
 /** Up to this size a loop is faster than a call that copies. */
 const LOOP_BYTES = 48;
-/** Where a part ends is kept in 31 bits. */
+/** The end of a part is kept in 31 bits. */
 const LARGEST = 2 ** 31 - 1;
 const FIRST_BYTES = 4096;
 const FIRST_PARTS = 256;
 
-/** The packed messages of a batch, as wasm/exports/packed.c has them. */
+/** The packed messages of a batch, with the layout of wasm/exports/packed.c. */
 export const kPacked = Symbol("packed");
 
-/** The bytes of all parts, one after the other, and a word a part: where it ends, times 2, plus 1 if more follow. */
+/**
+ * The bytes of all parts, one after the other, and a word for each part: its end, times 2, plus 1
+ * if more parts follow.
+ */
 export class Packed {
   bytes: Buffer = Buffer.alloc(0);
   /** The memory of `bytes`, which begins with it. */
   #memory = this.bytes.buffer;
   words = new Uint32Array();
-  /** Bytes, parts and messages that are in use. */
+  /** Numbers of the bytes, parts and messages in use. */
   size = 0;
   parts = 0;
   messages = 0;
-  /** How often all messages were taken out, to be others. */
+  /** Number of times that all messages were removed. */
   generation = 0;
 
-  /** Where part i begins. */
+  /** The start of part i. */
   start(i: number): number {
     return i === 0 ? 0 : this.words[i - 1]! >>> 1;
   }
@@ -45,30 +48,30 @@ export class Packed {
     return (this.words[i]! & 1) !== 0;
   }
 
-  /** The parts of the message that begins with part `first`: the bytes themselves, no copies. */
+  /** The parts of the message that begins with part `first`, as views. */
   message(first: number): Buffer[] {
     let last = first;
     while (this.more(last)) last++;
     return partsFrom(last - first + 1, (i) => this.part(first + i));
   }
 
-  /** Part i: the bytes themselves, no copy. */
+  /** Part i, as a view. */
   part(i: number): Buffer {
     const start = this.start(i);
     return viewOf(this.#memory, start, this.end(i) - start);
   }
 
-  /** Bytes that may still come into it. */
+  /** Bytes that still fit. */
   get left(): number {
     return LARGEST - this.size;
   }
 
-  /** Whether the memory of the parts was given away, or made smaller. */
+  /** Whether the memory of the parts was transferred or made smaller. */
   get lost(): boolean {
     return this.bytes.length < this.size;
   }
 
-  /** Makes room for so many more bytes and parts. */
+  /** Makes room for more bytes and parts. */
   reserve(bytes: number, parts: number): void {
     if (this.size + bytes > this.bytes.length) {
       if (this.lost) throw argumentError("Batch has lost its bytes: their ArrayBuffer is detached");
@@ -86,14 +89,14 @@ export class Packed {
     }
   }
 
-  /** A part of which `size` bytes are written already. */
+  /** Ends a part of which `size` bytes are written already. */
   close(size: number, more: boolean): void {
     this.size += size;
     this.words[this.parts++] = this.size * 2 + (more ? 1 : 0);
     if (!more) this.messages++;
   }
 
-  /** Parts whose bytes are written already, and whose words count from the first of them. */
+  /** Adds parts whose bytes are written already. Their words count from the first of them. */
   append(size: number, words: Uint32Array): void {
     const origin = this.size * 2;
     for (let i = 0; i < words.length; i++) {
@@ -109,7 +112,7 @@ export class Packed {
     this.generation++;
   }
 
-  /** A message of one part, or of those in an array. */
+  /** Adds a message of one part, or of the parts in an array. */
   addMessage(message: unknown): void {
     if (!Array.isArray(message)) this.add(message, false);
     else for (let i = 0; i < message.length; i++) this.add(message[i], i + 1 < message.length);
@@ -135,67 +138,96 @@ export class Packed {
 }
 
 /**
- * Messages, packed into one piece of memory. One that was received is its owner's, as any object is: nothing has to be released.
- * Not in npm zeromq.
+ * Messages, packed into one piece of memory. A received batch is an ordinary object: there is
+ * nothing to release. Not in npm zeromq.
+ *
+ * @example
+ * const batch = new Batch(["one part", ["two", "parts"]]);
+ * await push.sendBatch(batch);
+ * const received = await pull.receiveBatch();
+ * for (const [first] of received) console.log(String(first));
  */
 export class Batch implements Iterable<Buffer[]> {
   /** @internal */
   readonly [kPacked] = new Packed();
-  /** The part that each message begins with; undefined: all have one part. */
+  /** The first part of each message; undefined if all have one part. */
   #firsts: number[] | undefined;
 
-  /** A batch of the messages, or an empty one. */
+  /** @param messages The first messages. Default: none. */
   constructor(messages: Iterable<MessageLike | MessageLike[]> = []) {
     if (typeof (messages as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
       throw argumentError("Messages must be iterable", "new Batch([message, ...]): an array of messages");
     for (const message of messages) this.add(message);
   }
 
-  /** How many messages there are. */
+  /** The number of messages. */
   get length(): number {
     return this[kPacked].messages;
   }
 
-  /** The bytes of all parts, one after the other; message i is from `start(i)` to `end(i)`. Valid until the batch changes. */
+  /**
+   * The bytes of all parts, one after the other. The first part of message i is from `start(i)` to
+   * `end(i)`. Valid until the batch changes.
+   */
   get bytes(): Buffer {
     const { bytes, size } = this[kPacked];
     return bytes.subarray(0, size);
   }
 
-  /** Adds a message: a copy of its bytes. An empty array has no parts, and is no message. */
+  /**
+   * Adds a message by copying its bytes. An empty array adds nothing.
+   *
+   * @returns the batch.
+   */
   add(message: MessageLike | MessageLike[]): this {
     if ((message as unknown) === undefined) throw argumentError("Message must be present", "add(message)");
     this[kPacked].addMessage(message);
     return this;
   }
 
-  /** Takes all messages out, and keeps the memory for others. */
+  /** Removes all messages, and keeps the memory. */
   clear(): void {
     this[kPacked].clear();
     this.#firsts = undefined;
   }
 
-  /** Where in `bytes` the first part of message i begins. */
+  /**
+   * The start of the first part of message i in `bytes`.
+   *
+   * @throws RangeError if there is no such message.
+   */
   start(i: number): number {
     return this[kPacked].start(this.#first(i));
   }
 
-  /** Where in `bytes` the first part of message i ends. */
+  /**
+   * The end of the first part of message i in `bytes`.
+   *
+   * @throws RangeError if there is no such message.
+   */
   end(i: number): number {
     return this[kPacked].end(this.#first(i));
   }
 
-  /** The first part of message i: the bytes themselves, no copy. */
+  /**
+   * The first part of message i, as a view of the batch.
+   *
+   * @throws RangeError if there is no such message.
+   */
   at(i: number): Buffer {
     return this[kPacked].part(this.#first(i));
   }
 
-  /** The parts of message i: the bytes themselves, no copies. */
+  /**
+   * The parts of message i, as views of the batch.
+   *
+   * @throws RangeError if there is no such message.
+   */
   parts(i: number): Buffer[] {
     return this[kPacked].message(this.#first(i));
   }
 
-  /** The messages in turn, each as its parts. */
+  /** Iterates over the messages, each as the array of its parts. */
   *[Symbol.iterator](): IterableIterator<Buffer[]> {
     for (let i = 0; i < this.length; i++) yield this.parts(i);
   }

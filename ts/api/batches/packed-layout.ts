@@ -1,6 +1,7 @@
 /**
- * Many messages to libzmq and from it in one call: packed in scratch memory, never waiting. The memory is shared out between the
- * words of the parts and their bytes; what does not fit goes in several calls.
+ * Many messages in one call of libzmq, packed in scratch memory, which never waits. The memory is
+ * divided between the words of the parts and their bytes. Messages that do not fit take several
+ * calls.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import { SCRATCH_BYTES } from "../../core/memory/memory.js";
@@ -9,7 +10,7 @@ import type { Packed } from "./batch.js";
 import { giveUp } from "../messages/receive.js";
 import { trySendParts } from "../messages/send.js";
 
-/** The struct of wasm/exports/packed.c, and its places, in u32. */
+/** The struct of wasm/exports/packed.c, and the places of its members, in u32. */
 const STRUCT_BYTES = 64;
 const BYTES = 0;
 const SIZE = 1;
@@ -28,10 +29,13 @@ const MOST_PARTS = 4096;
 const HEAD_BYTES = STRUCT_BYTES + 4 * MOST_PARTS;
 /** Bytes in one call. */
 export const CALL_BYTES = SCRATCH_BYTES - HEAD_BYTES;
-/** From here on a part is copied by itself, instead of once more with others. */
+/** From this size on a part is copied alone, instead of once more with others. */
 export const LARGE_BYTES = 4096;
 
-/** Sends the messages from part `first` on, as many as fit into one call: how many parts went, or a negative wasm errno. */
+/**
+ * Sends messages from part `first` on, as many as fit into one call. Returns the number of parts,
+ * or a negative wasm errno.
+ */
 export function trySendPacked(instance: Instance, socket: SocketPtr, packed: Packed, first: number): number {
   const { memory, exports } = instance;
   const end = endOfCall(packed, first, CALL_BYTES);
@@ -44,7 +48,7 @@ export function trySendPacked(instance: Instance, socket: SocketPtr, packed: Pac
   return exports.port_send_packed(socket, bytes, origin, words, end - first);
 }
 
-/** The part behind the last message that goes with those before it. */
+/** The part behind the last message that fits into the call. */
 function endOfCall(packed: Packed, first: number, room: number): number {
   const { words } = packed;
   const limit = (packed.start(first) + room) * 2 + 1;
@@ -60,23 +64,26 @@ function trySendLarge(instance: Instance, socket: SocketPtr, packed: Packed, fir
   return rc === 0 ? parts.length : rc;
 }
 
-/** Who takes what is received: valid only during the call. */
+/** Takes received messages. Its arguments are valid only during the call. */
 export interface Sink {
-  /** So many parts: their bytes, of the size given, begin at `bytes`, and their words at `words`, both in wasm memory. */
+  /**
+   * Takes parts: their bytes, of the given size, begin at `bytes`, and their words at `words`, both
+   * in wasm memory.
+   */
   packed(instance: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void;
   large(instance: Instance, ptr: MemoryPtr, size: number, more: boolean): void;
   message(parts: Buffer[]): void;
 }
 
-/** What has come: messages, and bytes of them. */
+/** The numbers of received messages and bytes. */
 export interface Taken {
   messages: number;
   bytes: number;
 }
 
 /**
- * Receives messages that are there, up to `most`, or to `bytes`: what has come, or a negative wasm errno; -ENOMEM when the sink has no
- * memory for it, and it is gone.
+ * Receives queued messages, up to `most`, or to `bytes`. Returns their numbers, or a negative wasm
+ * errno; -ENOMEM when the sink has no memory for a message, which is lost.
  */
 export function tryReceivePacked(
   instance: Instance,
@@ -124,7 +131,7 @@ function receiveOnce({ memory, exports }: Instance, socket: SocketPtr, most: num
   return exports.port_recv_packed(socket, scratch);
 }
 
-/** Whether the last part that came has others behind it. */
+/** Whether more parts follow the last one that was received. */
 function endsWithin({ memory: { u32, scratch } }: Instance): boolean {
   const at = scratch >>> 2;
   if (u32[at + LARGE] !== 0) return u32[at + LARGE_MORE] !== 0;

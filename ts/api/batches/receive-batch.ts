@@ -1,5 +1,6 @@
 /**
- * Messages received many at a time: one promise for many, one crossing into wasm for many, and one look at credit.
+ * Messages received many at a time: one promise, one crossing into wasm, and one check of the
+ * budget for many.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import { allocate } from "../../core/memory/large-blocks.js";
@@ -13,12 +14,12 @@ import { CALL_BYTES, LARGE_BYTES, type Sink } from "./packed-layout.js";
 import type { Traffic } from "../messages/traffic.js";
 import { waitOf, type WaitOptions } from "../messages/wait.js";
 
-/** What is received at once at most: about so much, */
+/** Limit of the bytes of one call. */
 const RECEIVED_BYTES = 131072;
-/** and so many messages, which take about a millisecond. */
+/** Limit of the messages of one call, which take about a millisecond. */
 const RECEIVED_MESSAGES = 4096;
 
-/** Waits for a message, and takes what is there behind it. */
+/** Waits for a message, and returns it with the messages queued behind it. */
 export async function receiveMany(
   traffic: Traffic,
   most: unknown = ITERATION_OPERATIONS,
@@ -29,13 +30,16 @@ export async function receiveMany(
   return sink.messages;
 }
 
-/** How long a receive may wait, and where it puts the messages. */
+/** How long a receive may wait, and the batch for its messages. */
 export interface BatchOptions extends WaitOptions {
-  /** A batch for the messages, instead of those that it had: it comes back, and has its memory already. */
+  /**
+   * A batch for the messages, which replace its own. The promise resolves to it, and its memory is
+   * used again.
+   */
   readonly into?: Batch | undefined;
 }
 
-/** The options of a call that takes one argument before them. Throws a TypeError where they are none. */
+/** The options behind one argument. Throws a TypeError for wrong options. */
 export function batchOptionsOf(given: unknown): BatchOptions | undefined {
   const options: BatchOptions | undefined = waitOf(given, 1, ["into"]);
   if (options?.into !== undefined && !(options.into instanceof Batch))
@@ -43,7 +47,7 @@ export function batchOptionsOf(given: unknown): BatchOptions | undefined {
   return options;
 }
 
-/** The same as a batch. */
+/** As `receiveMany`, with a batch as the result. */
 export async function receiveBatch(traffic: Traffic, most: unknown = Infinity, wait?: BatchOptions): Promise<Batch> {
   const batch = wait?.into ?? new Batch();
   batch.clear();
@@ -77,7 +81,7 @@ async function receiveAll(
 /** Received messages as arrays of their parts. */
 class Messages implements Sink {
   readonly messages: Buffer[][] = [];
-  /** Parts of a message that is not whole yet. */
+  /** Parts of a message that is not complete yet. */
   #open: Buffer[] = [];
 
   packed({ memory }: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void {
@@ -109,7 +113,7 @@ class Messages implements Sink {
     }
     this.#open.push(part);
     if (more) return;
-    this.messages.push(this.#open.slice()); // without the room for more that pushing has made
+    this.messages.push(this.#open.slice()); // a copy has no spare room, which pushing has made
     this.#open = [];
   }
 }
@@ -124,7 +128,8 @@ class Copies implements Sink {
 
   packed({ memory }: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void {
     const packed = this.#packed;
-    // With room for those that follow a first call that was full: growing would copy it, and leave garbage.
+    // With room for the messages that follow a full first call: growing would copy it and leave
+    // garbage.
     const calls = packed.size === 0 && size > CALL_BYTES - LARGE_BYTES ? Math.ceil(RECEIVED_BYTES / size) : 1;
     packed.reserve(calls * size, calls * parts);
     memory.read(bytes, size, packed.bytes.subarray(packed.size));
@@ -134,7 +139,7 @@ class Copies implements Sink {
   large({ memory }: Instance, ptr: MemoryPtr, size: number, more: boolean): void {
     const packed = this.#packed;
     if (size > packed.left) throw new RangeError("a batch has no room for so much");
-    // With room for the others that are received with it: growing would copy it once more.
+    // With room for the messages that are received with it: growing would copy it once more.
     packed.reserve(packed.size === 0 && size < RECEIVED_BYTES ? RECEIVED_BYTES + size : size, 1);
     memory.read(ptr, size, packed.bytes.subarray(packed.size));
     packed.close(size, more);

@@ -1,6 +1,7 @@
 /**
- * What happens to connections, on channels of node:diagnostics_channel: for monitoring from outside of the program.
- * Sockets are observed for it only if somebody listens when they are bound or connected.
+ * Events of connections on channels of node:diagnostics_channel, for monitoring from outside of the
+ * program. Sockets are observed for it only if a channel has a subscriber when they are bound or
+ * connected.
  */
 import { channel } from "node:diagnostics_channel";
 import { eventOf, type Event } from "./events.js";
@@ -19,7 +20,7 @@ const channels = new Map([
   ["handshake:error:other", refused],
 ]);
 
-/** Whether anybody listens. */
+/** Whether a channel has a subscriber. */
 export function diagnosed(): boolean {
   for (const { hasSubscribers } of channels.values()) if (hasSubscribers) return true;
   return false;

@@ -1,10 +1,11 @@
 /**
- * What a monitor tells, as events of the async API: their types, and how the two parts that libzmq sends become one.
+ * Events of a monitor, as the async API has them: their types, and how the two parts from libzmq
+ * become one.
  */
 import * as zmq from "../../zmq/constants.js";
 import { errorFromWasm, type ErrnoError } from "../errors.js";
 
-/** A peer, or the ZAP handler, refused who somebody is: ZAP's status. */
+/** A peer, or the ZAP handler, refused an identity: the status of ZAP. */
 export interface AuthError extends Error {
   status: 300 | 400 | 500;
 }
@@ -35,7 +36,7 @@ const ZAP_ERRORS = {
   INVALID_METADATA: zmq.ZMQ_PROTOCOL_ERROR_ZAP_INVALID_METADATA,
 } as const;
 
-/** A peer, or the ZAP handler, did not keep to the protocol. */
+/** A peer, or the ZAP handler, broke the protocol. */
 export interface ProtoError extends Error {
   code: `ERR_ZMTP_${keyof typeof ZMTP_ERRORS}` | `ERR_ZAP_${keyof typeof ZAP_ERRORS}`;
 }
@@ -55,21 +56,23 @@ export interface EventError<E = ErrnoError> {
 
 type Expand<T> = T extends infer O ? { [K in keyof O]: O[K] } : never;
 
-/** An event of type `T`, with the data that it has beside. */
+/** An event of type `T`, with its data. */
 export type EventFor<T extends string, D = object> = Expand<{ type: T } & D>;
 
 /**
- * `zmq_socket_monitor`: what happens to the connections of a socket. `address` is the endpoint, where there is one.
+ * `zmq_socket_monitor`: an event of a connection of a socket. `address` is the endpoint, if there
+ * is one.
  *
  * - `accept`, `accept:error`: a peer has connected, or could not be accepted.
  * - `bind`, `bind:error`: the socket listens, or could not.
- * - `connect`, `connect:delay`, `connect:retry`: connected to a peer; the attempt is under way; it failed and is
- *   repeated after `interval`.
+ * - `connect`, `connect:delay`, `connect:retry`: connected to a peer; the attempt is under way; it
+ *   failed and is repeated after `interval`.
  * - `close`, `close:error`: a descriptor was closed, or could not be.
  * - `disconnect`: the connection was lost.
- * - `handshake`: the peers have agreed, and messages can flow.
- * - `handshake:error:protocol`, `handshake:error:auth`, `handshake:error:other`: they have not; `error` says why.
- * - `end`: the socket is closed; nothing comes after it.
+ * - `handshake`: the handshake has succeeded, and messages can flow.
+ * - `handshake:error:protocol`, `handshake:error:auth`, `handshake:error:other`: it has failed;
+ *   `error` says why.
+ * - `end`: the socket is closed; no event follows.
  */
 export type Event =
   | EventFor<"accept", EventAddress>
@@ -91,10 +94,10 @@ export type Event =
 
 export type EventType = Event["type"];
 
-/** What an event of type `E` is. */
+/** The event of type `E`. */
 export type EventOfType<E extends EventType = EventType> = Expand<Extract<Event, Event & EventFor<E>>>;
 
-/** What comes beside type and address. */
+/** The data beside type and address. */
 type Detail = (value: number) => { interval?: number; error?: Error };
 
 const none: Detail = () => ({});
@@ -118,7 +121,7 @@ const kinds: ReadonlyMap<number, readonly [EventType, Detail]> = new Map<number,
   [zmq.ZMQ_EVENT_HANDSHAKE_FAILED_AUTH, ["handshake:error:auth", (value) => ({ error: authError(value) })]],
 ]);
 
-/** Of who is refused, the server's ZAP handler knows why. */
+/** Only the server's ZAP handler knows the exact reason. */
 const REFUSED = "the server's ZAP handler did not accept the address, password or key";
 const MISMATCH = "one side has CURVE or PLAIN set, and the other has not, or sees itself as server, too";
 
@@ -144,7 +147,10 @@ function protoError(value: number): Error {
   return Object.assign(new Error("Unknown error"), { code: "ERR_UNKNOWN" });
 }
 
-/** The event in the parts of a monitor's message: 16 bits of event with 32 bits of value, and the endpoint. */
+/**
+ * The event in the parts of a monitor's message: 16 bits of event with 32 bits of value, and the
+ * endpoint.
+ */
 export function eventOf([head, endpoint]: readonly Buffer[]): Event {
   const [type, detail] = kinds.get(head!.readUInt16LE(0)) ?? (["unknown", none] as const);
   const address = endpoint!.length > 0 ? { address: endpoint!.toString() } : {};

@@ -1,6 +1,6 @@
 /**
- * The observer of a socket, of which there is one at a time: for those who ask for its events, and for those who only look
- * at them, as `ready()` and the diagnostics do.
+ * The observer of a socket. It has one at a time, which serves both the program that reads events
+ * and the functions that only look at them, `ready()` and diagnostics.
  */
 import { diagnosed, publish } from "./diagnostics.js";
 import type { SocketHandle } from "../sockets/socket-handle.js";
@@ -10,11 +10,11 @@ import type { Socket } from "../sockets/socket.js";
 
 export class Observation {
   #asked: Observer | undefined;
-  /** Nobody has asked for its events. */
+  /** An observer that the program has not asked for. */
   #hidden: Observer | undefined;
   #diagnosed = false;
 
-  /** For who receives events: what comes from now on. */
+  /** The observer for a program that reads events, from now on. */
   events(socket: Socket): Observer {
     if (!this.#asked || socket.closed) {
       this.#asked = (socket.closed ? undefined : this.#hidden) ?? new Observer(socket);
@@ -24,7 +24,7 @@ export class Observation {
     return this.#asked;
   }
 
-  /** For who looks at events. Throws where it is too late to count peers. */
+  /** The observer for functions that look at events. Throws if it is too late to count peers. */
   watched(socket: Socket, handle: SocketHandle): Watched {
     let observer = this.#asked ?? this.#hidden;
     if (!observer || observer.closed) {
@@ -35,7 +35,9 @@ export class Observation {
     return observer[kWatched];
   }
 
-  /** If somebody listens, events are published as they come. To be called before there can be any. */
+  /**
+   * Publishes events as they come, if a channel has a subscriber. Call it before the first event.
+   */
   diagnose(socket: Socket, handle: SocketHandle): void {
     if (this.#diagnosed || handle.firstEndpointAt !== undefined || !diagnosed()) return;
     this.#diagnosed = true;
@@ -44,7 +46,7 @@ export class Observation {
     peeking.looks.add((message) => {
       if (message) publish(reference, message);
     });
-    // A descriptor that nobody has looked at is ready already, and so does not become it.
+    // Its descriptor may be ready already, and then does not become ready.
     peeking.look(observer.instance, observer.ptr);
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Observers: what happens to the connections of a socket, told by libzmq on a PAIR socket of its own. Events are either
- * received, one by one, or emitted to listeners.
+ * Observers: libzmq reports the events of a socket's connections on a PAIR socket of its own.
+ * Events are either received one by one, or emitted to listeners.
  *
- * An observer does not keep its socket from being collected, and ends with it. It takes any number of events: libzmq
- * would wait in the middle of its own work for one that does not.
+ * An observer does not keep its socket from being collected, and ends with it. It takes any number
+ * of events, because libzmq would block in the middle of its work if one were not taken.
  */
 import { EventEmitter } from "node:events";
 import type { Instance } from "../../core/instance/instance.js";
@@ -27,10 +27,13 @@ export interface EventSubscriber {
   off<E extends EventType>(type: E, listener: (data: EventOfType<E>) => void): EventSubscriber;
 }
 
-/** The number of the newest monitor of each instance: their names are the same in each run of a program. */
+/**
+ * The number of the newest monitor of each instance: names of monitors are the same in each run of
+ * a program.
+ */
 const lastMonitors = new WeakMap<Instance, number>();
 
-/** Where an observer has its events, looked at before they are received. */
+/** The property with the events that were looked at and not received yet. */
 export const kWatched = Symbol("watched");
 
 export class Observer {
@@ -41,7 +44,11 @@ export class Observer {
   readonly #watched: Watched;
   #emitter: EventEmitter | undefined;
 
-  /** Not needed by programs: `socket.events` is the observer of a socket. Throws ENOTSOCK where the socket is closed. */
+  /**
+   * Programs do not need it: `socket.events` is the observer of a socket.
+   *
+   * @throws ENOTSOCK if the socket is closed.
+   */
   constructor(socket: Socket) {
     const observed = (socket as Partial<Socket> | undefined)?.[kHandle];
     if (!observed) throw argumentError("Socket must be a socket object");
@@ -54,12 +61,12 @@ export class Observer {
     closeWhenCollected(this, this.#handle);
   }
 
-  /** True after `close()`, and when the socket's last event, `end`, has been received. */
+  /** True after `close()`, and after the socket's last event, `end`, has been received. */
   get closed(): boolean {
     return this.#handle.closed;
   }
 
-  /** Ends observing. What is pending is rejected with ENOTSOCK. */
+  /** Ends observing. Pending calls reject with ENOTSOCK. */
   close(): void {
     if (this.closed) return;
     const { instance, ptr, closed } = this.#observed;
@@ -68,8 +75,12 @@ export class Observer {
   }
 
   /**
-   * The next event. Waits until there is one, and keeps the process alive meanwhile. Throws EBADF where the observer is
-   * closed, and an Error where events are emitted.
+   * Receives the next event. Waits until there is one, and keeps the process alive.
+   *
+   * @throws EBADF if the observer is closed; Error if it emits events; EAGAIN (rejects) after the
+   *   timeout.
+   * @example
+   * const { type } = await socket.events.receive({ timeout: 1000 });
    */
   receive(options?: WaitOptions): Promise<Event> {
     const wait = waitOf(options, 0);
@@ -81,7 +92,12 @@ export class Observer {
     return this.#receive(wait);
   }
 
-  /** Adds a listener. From the first one on, events are emitted and can no longer be received. */
+  /**
+   * Adds a listener. From the first one on, events are emitted and can no longer be received.
+   *
+   * @example
+   * socket.events.on("disconnect", ({ address }) => console.log("lost", address));
+   */
   on<E extends EventType>(type: E, listener: (data: EventOfType<E>) => void): EventSubscriber {
     return this.emitter.on(type, listener);
   }
@@ -91,7 +107,7 @@ export class Observer {
     return this.emitter.off(type, listener);
   }
 
-  /** Events as they come, `end` the last. */
+  /** Receives events until `end`, which is the last. */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
     return {
       next: async () => {
@@ -101,7 +117,7 @@ export class Observer {
     };
   }
 
-  /** @internal Its events, looked at before they are received. */
+  /** @internal The events that were looked at and not received yet. */
   get [kWatched](): Watched {
     return this.#watched;
   }
@@ -116,8 +132,8 @@ export class Observer {
   }
 
   /**
-   * A listener that throws ends it, as an unhandled rejection. The end of the instance is no such
-   * rejection: calls of the program's sockets throw it.
+   * A listener that throws ends it, as an unhandled rejection. The end of the instance is not
+   * reported so: calls of the program's sockets throw it.
    */
   async #emit(emitter: EventEmitter): Promise<void> {
     const { instance } = this.#handle;
@@ -160,7 +176,7 @@ function close(this: Observer): void {
   this.close();
 }
 
-/** Counts peers. An observer that nobody receives from ends with its socket. */
+/** Counts peers. The observer ends with its socket. */
 function watchPeers(handle: SocketHandle): Watched {
   const peers = new Peers();
   const watched = handle.watch(peers);
@@ -170,7 +186,7 @@ function watchPeers(handle: SocketHandle): Watched {
   return watched;
 }
 
-/** Makes libzmq tell of a socket on a new PAIR socket. */
+/** Makes libzmq report the events of a socket on a new PAIR socket. */
 function monitor({ ptr }: SocketHandle, { instance, ptr: context }: OpenContext): SocketPtr {
   const { exports, memory } = instance;
   const number = (lastMonitors.get(instance) ?? 0) + 1;

@@ -1,8 +1,8 @@
 /**
  * Waiting for peers and for subscriptions, instead of for time.
  *
- * libzmq does not tell how many peers a socket has; it tells when one comes and goes. So they are counted from the first
- * call on, which has to come before any of them can.
+ * libzmq does not report the number of peers. It reports when one connects and disconnects. They
+ * are therefore counted from the first call on, which must come before any of them can connect.
  */
 import { wasmErrno } from "../../zmq/errno.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
@@ -14,21 +14,25 @@ import type { Socket } from "../sockets/socket.js";
 import { within, type WaitOptions } from "../messages/wait.js";
 
 export interface ReadyOptions extends WaitOptions {
-  /** How many peers. Default: 1, where no subscriptions are waited for. */
+  /**
+   * The number of peers.
+   *
+   * @default 1, if no subscriptions are waited for
+   */
   readonly peers?: number;
-  /** XPUB only: how many subscriptions, of those that it tells of: see `verbosity`. */
+  /** XPUB only: the number of subscriptions that it receives (see `verbosity`). */
   readonly subscriptions?: number;
 }
 
-/** Counts something by the messages that tell of it. */
+/** A count by messages. */
 export interface Count {
   readonly count: number;
-  /** What to say of why there are no more. */
+  /** Why the count will not grow. */
   readonly reason: string;
   note(message: Buffer[]): void;
 }
 
-/** Peers, by what a monitor tells. */
+/** Peers, counted by the events of a monitor. */
 export class Peers implements Count {
   /** The monitored socket is closed. */
   ended = false;
@@ -37,7 +41,7 @@ export class Peers implements Count {
   #lost = 0;
   #refused = 0;
 
-  /** A connection that is refused is lost, too. */
+  /** A refused connection is also lost. */
   get count(): number {
     return this.#made - Math.max(0, this.#lost - this.#refused);
   }
@@ -54,7 +58,7 @@ export class Peers implements Count {
   }
 }
 
-/** Subscriptions, by the messages of an XPUB. */
+/** Subscriptions, counted by the messages of an XPUB. */
 export class Subscriptions implements Count {
   count = 0;
   reason = "";
@@ -65,14 +69,17 @@ export class Subscriptions implements Count {
   }
 }
 
-/** A handle whose messages are looked at, and what they count. */
+/** A handle whose messages are looked at, and their count. */
 export interface Watched {
   readonly handle: SocketHandle;
   readonly peeking: Peeking;
   readonly counted: Count;
 }
 
-/** Resolves when the socket has as many peers and subscriptions. `observed` makes the observer of its peers. */
+/**
+ * Resolves when the socket has the wanted number of peers and subscriptions. `observed` makes the
+ * observer of its peers.
+ */
 export async function ready(
   socket: Socket,
   handle: SocketHandle,
@@ -92,7 +99,7 @@ export async function ready(
   await until(socket, handle, observed(), peers, "peers", options);
 }
 
-/** Throws unless counting begins now, and so before any peer can be there. */
+/** Throws unless counting begins now, before any peer can connect. */
 export function checkEarly({ firstEndpointAt, instance }: SocketHandle): void {
   if (firstEndpointAt !== undefined && firstEndpointAt !== instance.arrivals)
     throw errorNamed("EINVAL", "peers are counted from the first ready() on: call it before bind() and connect()");
@@ -112,7 +119,7 @@ function until(
   const { listeners } = handle.traffic;
   let look: () => void = () => undefined;
   const enough = new Promise<void>((resolve, reject) => {
-    // The socket is named here, and so is not collected meanwhile.
+    // This closure names the socket, which is therefore not collected meanwhile.
     look = () => {
       if (counted.count >= wanted) resolve();
       else if (instance.failure) reject(instance.failure);

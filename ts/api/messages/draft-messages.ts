@@ -11,7 +11,7 @@ import { openTraffic } from "./messages.js";
 import { sendMany } from "./send-many.js";
 import { receiveOptionsOf, type ReceiveOptions } from "./receive-target.js";
 import type { Receiving, Sending } from "./message-types.js";
-import type { ReadableProperties, WritableProperties } from "../options/socket-properties.js";
+import type { ReadableProperties, WritableProperties } from "../options/kind-properties.js";
 import type { Socket } from "../sockets/socket.js";
 import { waitOf, type WaitOptions } from "./wait.js";
 

@@ -1,88 +1,141 @@
 /**
- * Options of sockets that npm zeromq has no properties for, named as it would name them: their types, and the tables that
- * the properties are made from. Sources: zmq_setsockopt(3), zmq_draft.h and options.cpp.
+ * Options of sockets without a property in npm zeromq, named as it would name them: types, and the
+ * tables that the properties are made from. After zmq_setsockopt(3), zmq_draft.h and options.cpp.
  */
 import * as zmq from "../../zmq/constants.js";
 import type { OptionRow } from "./option-row.js";
 
-/** Options of every socket. They take effect for later `bind` and `connect` calls. Not in npm zeromq. */
+/**
+ * Options of every socket that npm zeromq does not have. They apply to later `bind` and `connect`
+ * calls.
+ */
 export interface AddedProperties {
   /**
-   * `ZMQ_SOCKS_USERNAME`: user name for the SOCKS5 proxy of `socksProxy`, up to 255 bytes; null: none is offered.
-   * Default null. Throws EINVAL for longer ones.
+   * `ZMQ_SOCKS_USERNAME`: user name for the SOCKS5 proxy of `socksProxy`, up to 255 bytes. null:
+   * none.
+   *
+   * @default null
+   * @throws EINVAL for longer names.
    */
   socksUsername: string | null;
-  /** `ZMQ_SOCKS_PASSWORD`: password for the SOCKS5 proxy, up to 255 bytes. Default null. Throws EINVAL for longer ones. */
+  /**
+   * `ZMQ_SOCKS_PASSWORD`: password for the SOCKS5 proxy, up to 255 bytes.
+   *
+   * @default null
+   * @throws EINVAL for longer passwords.
+   */
   socksPassword: string | null;
   /**
-   * `ZMQ_RECONNECT_STOP`: when a lost connection is not made again, as a sum of `ZMQ_RECONNECT_STOP_CONN_REFUSED` (1: the
-   * peer refuses connections), `ZMQ_RECONNECT_STOP_HANDSHAKE_FAILED` (2) and, as zmq_draft.h of libzmq 4.3.4 has it,
-   * `ZMQ_RECONNECT_STOP_AFTER_DISCONNECT` (3: also after `disconnect()`). Default 0: it is always made again.
+   * `ZMQ_RECONNECT_STOP`: when a lost connection is not made again. A sum of
+   * `ZMQ_RECONNECT_STOP_CONN_REFUSED` (1: the peer refuses connections),
+   * `ZMQ_RECONNECT_STOP_HANDSHAKE_FAILED` (2) and `ZMQ_RECONNECT_STOP_AFTER_DISCONNECT` (3 in
+   * zmq_draft.h of libzmq 4.3.4: also after `disconnect()`). 0: it is always made again.
    *
-   *     new Dealer({ reconnectStop: 1 }).connect("tcp://127.0.0.1:5555"); // gives up where nothing listens
+   * @default 0
+   * @example
+   * new Dealer({ reconnectStop: 1 }); // gives up where nothing listens
    */
   reconnectStop: number;
-  /** `ZMQ_MULTICAST_LOOP`: whether multicast datagrams over udp are also received on the machine that sends them. Default true. */
+  /**
+   * `ZMQ_MULTICAST_LOOP`: whether the sending machine receives its own multicast datagrams over
+   * udp.
+   *
+   * @default true
+   */
   multicastLoop: boolean;
   /**
-   * `ZMQ_IN_BATCH_SIZE`: most bytes that are read from a connection at once, rounded up to a multiple of 8, 16 at least.
-   * Default 8192. Throws EINVAL for less than 1.
+   * `ZMQ_IN_BATCH_SIZE`: most bytes of one read from a connection, rounded up to a multiple of 8,
+   * at least 16.
+   *
+   * @default 8192
+   * @throws EINVAL for less than 1.
    */
   inBatchSize: number;
-  /** `ZMQ_OUT_BATCH_SIZE`: most bytes that are gathered for one write. Default 8192. Throws EINVAL for less than 1. */
+  /**
+   * `ZMQ_OUT_BATCH_SIZE`: most bytes that are gathered for one write.
+   *
+   * @default 8192
+   * @throws EINVAL for less than 1.
+   */
   outBatchSize: number;
   /**
-   * `ZMQ_METADATA`: a property that peers see with each message, as "X-name:value"; each assignment adds one. The peer
-   * reads it with `receiveDetailed({ properties: ["X-name"] })`. Throws EINVAL for names that do not begin with "X-".
+   * `ZMQ_METADATA`: a property that peers see with each message, as "X-name:value". Each assignment
+   * adds one. The peer reads it with `receiveDetailed({ properties: ["X-name"] })`.
    *
-   *     dealer.metadata = "X-Version:2";
+   * @throws EINVAL for names that do not begin with "X-".
+   * @example
+   * dealer.metadata = "X-Version:2";
    */
   metadata: string;
   /**
-   * `ZMQ_USE_FD`: a listening descriptor to take over. Node has no call for it: other values than -1 (default) throw
-   * ENOPROTOOPT.
+   * `ZMQ_USE_FD`: a listening descriptor to use. Node has no call for it.
+   *
+   * @default -1
+   * @throws ENOPROTOOPT for other values.
    */
   useFd: number;
-  /** `ZMQ_PRIORITY`: priority of packets. Node has no call for it: other values than 0 (default) throw ENOPROTOOPT. */
+  /**
+   * `ZMQ_PRIORITY`: priority of packets. Node has no call for it.
+   *
+   * @default 0
+   * @throws ENOPROTOOPT for other values.
+   */
   priority: number;
 }
 
-/** Options that only some kinds of socket have. Not in npm zeromq. */
+/** Options that only some types of socket have, and npm zeromq does not have. */
 export interface AddedKindProperties {
   /**
-   * `ZMQ_XPUB_MANUAL_LAST_VALUE`: as `manual`, and the next message after a subscription was received goes to its
-   * subscriber alone: say, the last value that it has missed. Default false.
+   * `ZMQ_XPUB_MANUAL_LAST_VALUE`: as `manual`, and the next message after a subscription goes to
+   * that subscriber alone, for example the last value that it has missed.
+   *
+   * @default false
    */
   manualLastValue: boolean;
   /**
-   * `ZMQ_ONLY_FIRST_SUBSCRIBE`: whether only the first part of a message can be a subscription, so that later parts may
-   * begin with a byte 0 or 1. Default false: each part can be one.
+   * `ZMQ_ONLY_FIRST_SUBSCRIBE`: whether only the first part of a message can be a subscription, so
+   * that later parts may begin with a byte 0 or 1. Otherwise each part can be one.
+   *
+   * @default false
    */
   onlyFirstSubscribe: boolean;
   /**
-   * `ZMQ_HELLO_MSG`: a message that each new peer gets before all others, over any transport. Default null: none.
+   * `ZMQ_HELLO_MSG`: a message that each new peer gets before all others, over any transport. null:
+   * none.
    *
-   *     new Router({ helloMessage: "welcome" });
+   * @default null
+   * @example
+   * new Router({ helloMessage: "welcome" });
    */
   helloMessage: string | Buffer | null;
   /**
-   * `ZMQ_DISCONNECT_MSG`: a message that is received as if from a peer when its connection has ended. Default null: none.
+   * `ZMQ_DISCONNECT_MSG`: a message that is received as if from a peer when its connection has
+   * ended. null: none.
    *
-   *     new Router({ disconnectMessage: "gone" }); // receives [routing id, "gone"]
+   * @default null
+   * @example
+   * new Router({ disconnectMessage: "gone" }); // receives [routing id, "gone"]
    */
   disconnectMessage: string | Buffer | null;
 }
 
-/** Options of ROUTER sockets. Not in npm zeromq. */
+/** Options of ROUTER sockets that npm zeromq does not have. */
 export interface RouterProperties {
   /**
-   * `ZMQ_ROUTER_NOTIFY`: whether peers' coming (`ZMQ_NOTIFY_CONNECT`, 1) and going (`ZMQ_NOTIFY_DISCONNECT`, 2), or both (3),
-   * are received as a message of the routing id and an empty part. Default 0: neither. Throws EINVAL for other values.
+   * `ZMQ_ROUTER_NOTIFY`: whether connecting (`ZMQ_NOTIFY_CONNECT`, 1) and disconnecting peers
+   * (`ZMQ_NOTIFY_DISCONNECT`, 2), or both (3), are received as a message of the routing id and an
+   * empty part.
+   *
+   * @default 0
+   * @throws EINVAL for other values.
    */
   notify: number;
   /**
-   * `ZMQ_ROUTER_RAW`: whether the socket speaks plain TCP, as a Stream does: a message is the routing id of a connection
-   * and a piece of its bytes. To be set before `bind` and `connect`, and not to be taken back. Default false.
+   * `ZMQ_ROUTER_RAW`: whether the socket speaks plain TCP, as a Stream does: a message is the
+   * routing id of a connection and a piece of its bytes. Set it before `bind` and `connect`; it
+   * cannot be unset.
+   *
+   * @default false
    */
   raw: boolean;
 }

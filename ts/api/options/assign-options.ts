@@ -1,6 +1,6 @@
 /**
- * Options that a constructor takes: values of the properties of what is constructed. The errors are those of the
- * assignments, as in npm zeromq, and say in `detail` which option was probably meant.
+ * Options of a constructor: values for the properties of the new object. The errors are those of
+ * the assignments, as in npm zeromq. Their `detail` names the option that was probably meant.
  */
 import { nearest } from "../names.js";
 
@@ -13,7 +13,7 @@ function settable(target: object): Set<string> {
   return names;
 }
 
-/** Sets the properties. `elsewhere` are names that other kinds of object have. */
+/** Sets the properties. `elsewhere` are names that other types of object have. */
 export function assignOptions(target: object, values: object, elsewhere: Iterable<string> = []): void {
   try {
     Object.assign(target, values);

@@ -1,27 +1,55 @@
-/**
- * The options of a context, as properties.
- */
+/** The options of a context, as properties. */
 import * as zmq from "../../zmq/constants.js";
 import type { OpenContext } from "../sockets/context.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
 
-/** The options of a context. Those that shape threads and sockets take effect for sockets made after they are set. */
+/**
+ * The options of a context. Options for threads and sockets apply to sockets that are made later.
+ */
 export interface ContextOptions {
-  /** `ZMQ_BLOCKY`: whether messages that are still to be sent hold the end of the process back. Default true. */
+  /**
+   * `ZMQ_BLOCKY`: whether unsent messages hold back the end of the process.
+   *
+   * @default true
+   */
   blocky: boolean;
-  /** `ZMQ_IO_THREADS`: how many I/O threads libzmq has; inline they are all the program's own. Default 1. */
+  /**
+   * `ZMQ_IO_THREADS`: the number of libzmq's I/O threads. Inline, all of them run on the program's
+   * thread.
+   *
+   * @default 1
+   */
   ioThreads: number;
-  /** `ZMQ_MAX_MSGSZ`: the largest message, in bytes. Default 2147483647. libzmq keeps the value and does not enforce it. */
+  /**
+   * `ZMQ_MAX_MSGSZ`: the largest message, in bytes. libzmq stores the value and does not enforce
+   * it.
+   *
+   * @default 2147483647
+   */
   maxMessageSize: number;
-  /** `ZMQ_MAX_SOCKETS`: how many sockets there may be. Default 1023. */
+  /**
+   * `ZMQ_MAX_SOCKETS`: the largest number of sockets.
+   *
+   * @default 1023
+   */
   maxSockets: number;
-  /** `ZMQ_IPV6`: the default of the sockets' `ipv6`. Default false. */
+  /**
+   * `ZMQ_IPV6`: the default of the sockets' `ipv6`.
+   *
+   * @default false
+   */
   ipv6: boolean;
-  /** `ZMQ_THREAD_PRIORITY`: the scheduling priority of I/O threads. Without effect where there are none. */
+  /**
+   * `ZMQ_THREAD_PRIORITY`: the scheduling priority of I/O threads. It has no effect: there are none
+   * in the system.
+   */
   threadPriority: number;
-  /** `ZMQ_THREAD_SCHED_POLICY`: the scheduling policy of I/O threads. Without effect where there are none. */
+  /**
+   * `ZMQ_THREAD_SCHED_POLICY`: the scheduling policy of I/O threads. It has no effect: there are
+   * none in the system.
+   */
   threadSchedulingPolicy: number;
-  /** `ZMQ_SOCKET_LIMIT`: the largest value that `maxSockets` can have. */
+  /** `ZMQ_SOCKET_LIMIT`: the largest value of `maxSockets`. */
   readonly maxSocketsLimit: number;
 }
 
@@ -42,7 +70,7 @@ export const contextTable: Record<keyof ContextOptions, Row> = {
   maxSocketsLimit: { option: zmq.ZMQ_SOCKET_LIMIT, type: "Int32", access: "r" },
 };
 
-/** What the accessors below call: Context's own, which are protected. */
+/** The protected methods of Context that the accessors below call. */
 type Accessors = Record<string, (option: number, value?: unknown) => unknown>;
 
 export function defineOptions(prototype: object): void {
@@ -71,20 +99,20 @@ export function readOption({ instance, ptr }: OpenContext, option: number): numb
   return value;
 }
 
-/** `zmq_ctx_set`, of a value that is checked. */
+/** `zmq_ctx_set`, with a checked value. */
 export function writeOption({ instance, ptr }: OpenContext, option: number, value: number | boolean): void {
   if (instance.exports.zmq_ctx_set(ptr, option, Number(value)) !== 0)
     throw errorFromWasm(instance.exports.zmq_errno(), `${nameOf(option)} = ${String(value)}`);
 }
 
-/** Throws a TypeError unless the value is of the type, and EINVAL for a number that is no int. */
+/** Throws a TypeError unless the value has the type, and EINVAL for a number that is not an int. */
 export function checkValue(option: number, value: unknown, type: "boolean" | "number"): void {
   if (typeof value !== type) throw argumentError(`Option value must be a ${type}`, nameOf(option));
   if (type === "number" && (value as number) !== ((value as number) | 0))
     throw errorNamed("EINVAL", `${nameOf(option)} = ${String(value)}: an integer of 32 bits`);
 }
 
-/** Options that have no property: see test/api/option-list.test.ts for the reasons. */
+/** Options without a property: test/api/option-list.test.ts has the reasons. */
 const UNNAMED: Readonly<Record<number, string>> = {
   [zmq.ZMQ_MSG_T_SIZE]: "ZMQ_MSG_T_SIZE",
   [zmq.ZMQ_THREAD_AFFINITY_CPU_ADD]: "ZMQ_THREAD_AFFINITY_CPU_ADD",

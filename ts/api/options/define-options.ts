@@ -4,7 +4,7 @@
 import type { OptionRow } from "./option-row.js";
 import type { Socket } from "../sockets/socket.js";
 
-/** What the accessors call: Socket's own, which are protected. */
+/** The protected methods of Socket that the accessors call. */
 type Accessors = Record<string, (option: number, ...rest: unknown[]) => unknown>;
 
 export function defineOption(prototype: Socket, name: string, row: OptionRow): void {

@@ -1,5 +1,5 @@
 /**
- * Which values the options of sockets take, as options.cpp has it: what an error says of a value that was refused.
+ * The values that each option accepts, as in options.cpp: the text of an error for a refused value.
  */
 import * as zmq from "../../zmq/constants.js";
 import type { OptionValue } from "./option-values.js";
@@ -59,7 +59,7 @@ const rules: Readonly<Record<number, string>> = {
   [zmq.ZMQ_UNSUBSCRIBE]: "a prefix; of an XPublisher only where manual is set",
 };
 
-/** Values that libzmq takes and this library does not, in the async API alone: why. */
+/** Why the async API refuses a value that libzmq accepts; undefined: it does not. */
 export function refusedHere(option: number, value: OptionValue | undefined): string | undefined {
   if (typeof value !== "number") return undefined;
   if (option === zmq.ZMQ_USE_FD && value >= 0)
@@ -67,7 +67,10 @@ export function refusedHere(option: number, value: OptionValue | undefined): str
   return undefined;
 }
 
-/** What an error says of an option: its name, the value where that may be told, the rule, and what was given instead. */
+/**
+ * The text of an error: the name of the option, the value unless it may be secret, the rule, and
+ * the refused value.
+ */
 export function refusalOf(
   option: number,
   name: string,

@@ -1,6 +1,6 @@
 /**
- * Values of socket options, by the type libzmq gives each: read from C and written to it. Everything about a single
- * option is in socket-options.ts.
+ * Values of socket options, read from C and written to it by their types in libzmq.
+ * socket-options.ts has everything about single options.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import { SCRATCH_BYTES } from "../../core/memory/memory.js";
@@ -28,7 +28,10 @@ export interface OptionTarget {
 /** Longer than any text option but the last endpoint, which may have a long path or name. */
 const TEXT_BYTES = 1024;
 const ENDPOINT_BYTES = SCRATCH_BYTES - 8;
-/** Which integers there are: from the first number up to, and without, the second. libzmq keeps no unsigned ints. */
+/**
+ * The range of each type: from the first number up to, and without, the second. libzmq has no
+ * unsigned ints.
+ */
 const RANGES = {
   Int32: [-(2 ** 31), 2 ** 31],
   Uint32: [-(2 ** 31), 2 ** 31],
@@ -36,7 +39,7 @@ const RANGES = {
   Uint64: [0, 2 ** 64],
 } as const;
 
-/** libzmq gives a CURVE key as text only to who asks for exactly its length, the NUL included. */
+/** libzmq returns a CURVE key as text only for a buffer of exactly its length, with the NUL. */
 const KEY_OPTIONS: readonly number[] = [ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY];
 const KEY_BYTES = 41;
 /** A key that was never set is all zeros. */
@@ -80,19 +83,21 @@ function sizeOf(option: number, type: OptionType): number {
   return type.endsWith("64") ? 8 : 4;
 }
 
-/** Text options are NUL-terminated where libzmq keeps text, and not where it keeps bytes; none is null. */
+/**
+ * libzmq ends text with a NUL if it keeps text, and not if it keeps bytes. An empty text is null.
+ */
 function textAt(bytes: Buffer): string | null {
   const end = bytes.indexOf(0);
   const text = bytes.toString("utf8", 0, end < 0 ? bytes.length : end);
   return text === "" ? null : text;
 }
 
-/** The value of an option as C wants it; null: none. Throws a TypeError. */
+/** The value of an option for C; null for none. Throws a TypeError. */
 export function encodeOption(type: OptionType, value: unknown, option: number): Uint8Array | null {
   if (type === "String") {
     if (value === null) return null;
     if (typeof value === "string") return Buffer.from(value);
-    // Bytes that are none are no value, as with npm zeromq; a text that is empty is one.
+    // An empty Buffer is no value, as in npm zeromq; an empty text is one.
     if (ArrayBuffer.isView(value))
       return value.byteLength === 0 ? null : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     throw argumentError("Option value must be a string or buffer", nameOf(option));
@@ -114,7 +119,10 @@ function notInteger(option: number, value: number): string {
   return Number.isInteger(value) ? refused : `${refused} (an integer)`;
 }
 
-/** `zmq_setsockopt`. Throws an ErrnoError that names the option, and `shown`: texts are not told, as some are secrets. */
+/**
+ * `zmq_setsockopt`. Throws an ErrnoError that names the option and `shown`. Texts are not shown, as
+ * some are secrets.
+ */
 export function writeOption(target: OptionTarget, option: number, bytes: Uint8Array | null, shown?: OptionValue): void {
   const { memory, exports } = target.instance;
   const unsupported = unsupportedOption(option);
@@ -141,7 +149,7 @@ function int64(value: bigint): Buffer {
   return bytes;
 }
 
-/** Numbers beyond 53 bits are inexact before they come here. */
+/** Numbers beyond 53 bits are inexact before they reach this function. */
 function warnOfRounding(value: number): void {
   if (value > Number.MAX_SAFE_INTEGER)
     process.emitWarning("Value is larger than Number.MAX_SAFE_INTEGER and may have been rounded inaccurately.");

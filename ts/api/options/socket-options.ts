@@ -1,21 +1,14 @@
-/**
- * The options of sockets: the one table that their properties are made from.
- */
+/** The options of sockets: the one table that their properties are made from. */
 import * as zmq from "../../zmq/constants.js";
 import { socketOptions } from "../../zmq/option-table.js";
 import { addedKindTable, addedTable, routerTable } from "./added-options.js";
 import type { OptionRow } from "./option-row.js";
-import type {
-  KindProperties,
-  ReadableProperties,
-  SecurityMechanism,
-  SocketProperties,
-  WritableProperties,
-} from "./socket-properties.js";
+import type { KindProperties, ReadableProperties, WritableProperties } from "./kind-properties.js";
+import type { SecurityMechanism, SocketProperties } from "./socket-properties.js";
 
 const MECHANISMS: readonly SecurityMechanism[] = [null, "plain", "curve", "gssapi"];
 
-/** GSSAPI is not built in: as with npm zeromq, its properties are absent then. */
+/** GSSAPI is not built, so its properties are absent, as in npm zeromq. */
 type Present = Exclude<keyof SocketProperties, `gssapi${string}`>;
 
 export const socketTable: Record<Present, OptionRow> = {
@@ -101,17 +94,17 @@ const names: ReadonlyMap<number, string> = new Map([
   ),
 ]);
 
-/** The names of all options of all kinds of socket. */
+/** The names of all options of all types of socket. */
 export function optionNames(): Iterable<string> {
   return names.values();
 }
 
-/** The property that stands for an option; where there is none, its name in C; where it has none, its number. */
+/** The property of an option; without one, its name in C; without that, its number. */
 export function nameOf(option: number): string {
   return names.get(option) ?? `option ${option}`;
 }
 
-/** Options that a socket heeds at any time; others take effect for later connections, with a warning. */
+/** Options that apply at any time. Others apply to later connections, with a warning. */
 export const immediate: ReadonlySet<number> = new Set([
   zmq.ZMQ_SUBSCRIBE,
   zmq.ZMQ_UNSUBSCRIBE,

@@ -1,6 +1,4 @@
-/**
- * What proxies are given, checked as npm zeromq does and refused with its texts.
- */
+/** Checks of the arguments of proxies, with the texts of npm zeromq. */
 import { errnoNumber } from "../../zmq/errno.js";
 import type { Check } from "../arguments.js";
 import { ErrnoError } from "../errors.js";

@@ -1,11 +1,10 @@
 /**
- * Proxies: zmq_proxy_steerable() without its thread. There it blocks; here nothing may, so the same loop is cut where it
- * would wait, and goes on when one of the two sockets has changed.
+ * Proxies: zmq_proxy_steerable() without its thread. C's loop blocks. Here the same loop stops
+ * where it would wait, and goes on when one of the two sockets has changed.
  *
- * Messages stay in libzmq: each part is handed over as it came, with its group or routing id, and not copied. A part that
- * the other side does not take now stays in hand, and nothing more is read for it until it is taken: a slow side holds
- * back the fast one, while the opposite way goes on. A turn forwards ITERATION_OPERATIONS messages, or about 1 MB, and then
- * lets the event loop serve the others.
+ * Messages stay in libzmq: a part is passed on without a copy. If the other side does not take it,
+ * the proxy keeps it and reads nothing more in that direction, and the opposite direction goes on.
+ * A turn forwards ITERATION_OPERATIONS messages, or about 1 MB, and then lets the event loop turn.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import { MSG_BYTES } from "../../core/memory/memory.js";
@@ -24,18 +23,21 @@ import { waitOf, within, type WaitOptions } from "../messages/wait.js";
 
 const EAGAIN = wasmErrno("EAGAIN");
 const ETERM = wasmErrno("ETERM");
-/** So much one way, and then the other. */
+/** Messages in one direction before the other one follows. */
 const BURST = 128;
 
-/** What has come in on one socket, on its way out of the other. */
+/** One direction: from one socket to the other. */
 class Way {
   readonly #instance: Instance;
   readonly #from: SocketHandle;
   readonly #to: SocketHandle;
   readonly #msg: MsgPtr;
-  /** The part in #msg is still to be handed over. */
+  /** The part in #msg is not passed on yet. */
   #inHand = false;
-  /** The rest of a message that was looked at before the proxy took it: see `ready({ subscriptions })`. */
+  /**
+   * The rest of a message that was looked at before the proxy took it: see `ready({ subscriptions
+   * })`.
+   */
   #seen: Buffer[] = [];
   #cost = 0;
 
@@ -47,7 +49,7 @@ class Way {
     this.#instance.exports.zmq_msg_init(this.#msg);
   }
 
-  /** Forwards some messages. Returns what they cost: 0, where nothing could be moved. */
+  /** Forwards some messages. Returns their cost, or 0 if none could be moved. */
   forward(): number {
     this.#cost = 0;
     let going = this.#inHand ? this.#handOver() : this.#isReady();
@@ -61,13 +63,13 @@ class Way {
     memory.free(this.#msg as number as MemoryPtr);
   }
 
-  /** A socket that is its own opposite has to be asked once only, as in C. */
+  /** A proxy with one socket on both sides asks it only once, as in C. */
   #isReady(): boolean {
     const waits = this.#from.subscriptions?.peeking.waiting ?? false;
     return (waits || hasEvent(this.#from, ZMQ_POLLIN)) && (this.#from === this.#to || hasEvent(this.#to, ZMQ_POLLOUT));
   }
 
-  /** The next part is in hand then, or there is none. */
+  /** Takes the next part. False: there is none. */
   #take(): boolean {
     const { exports } = this.#instance;
     if (this.#seen.length === 0) this.#seen = this.#from.subscriptions?.peeking.shift() ?? [];
@@ -86,7 +88,7 @@ class Way {
     return part.length;
   }
 
-  /** Hands the part over and the rest of its message. False: something stays in hand. */
+  /** Passes on the part and the rest of its message. False: the proxy keeps a part. */
   #handOver(): boolean {
     const { exports } = this.#instance;
     for (;;) {
@@ -103,7 +105,8 @@ class Way {
     const { exports } = this.#instance;
     if (exports.zmq_msg_send(this.#msg, this.#to.ptr, flags) >= 0) return true;
     if (exports.zmq_errno() !== EAGAIN) throw errorFromWasm(exports.zmq_errno());
-    // What makes room may stand unread in the mailbox, whose descriptor tells of it only once.
+    // The event that makes room may be unread in the mailbox, whose descriptor reports it only
+    // once.
     return hasEvent(this.#to, ZMQ_POLLOUT) && exports.zmq_msg_send(this.#msg, this.#to.ptr, flags) >= 0;
   }
 }
@@ -114,7 +117,7 @@ function hasEvent({ instance, ptr }: SocketHandle, event: number): boolean {
   return (events & event) !== 0;
 }
 
-/** Where the run of a proxy is. */
+/** The property with the run of a proxy. */
 const kRun = Symbol("run");
 
 /** A proxy between its start and its end. */
@@ -175,7 +178,7 @@ class Run implements ExclusiveUser {
     this.#later();
   }
 
-  /** Ends it once: later, as the end of C's thread is heard of later. */
+  /** Ends it once, and reports it later, as the end of C's thread is reported later. */
   end(error?: Error): void {
     if (this.#over) return;
     this.#over = true;
@@ -204,11 +207,11 @@ class Run implements ExclusiveUser {
 }
 
 /**
- * `zmq_proxy_steerable`: forwards messages between two sockets, in both directions: those that can be received on the
- * one and sent on the other. It runs on the program's event loop, beside everything else, and in turns.
+ * `zmq_proxy_steerable`: forwards messages between two sockets, in both directions. It runs on the
+ * program's event loop, in turns.
  *
- * REQ and REP keep to the order of requests and replies, which a proxy between them breaks: as in C it ends with EFSM.
- * Between a REQ and a REP, proxy with a ROUTER in front and a DEALER behind.
+ * Between REQ and REP, use a ROUTER as front end and a DEALER as back end. A proxy that breaks
+ * their order of requests and replies ends with EFSM, as in C.
  */
 export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   declare [Symbol.asyncDispose]: () => Promise<void>;
@@ -217,7 +220,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   /** @internal */
   declare [kRun]?: Run | undefined;
 
-  /** Throws a TypeError where one is not an object, and EINVAL where it is not a socket. */
+  /** @throws TypeError if one is not an object; EINVAL if one is not a socket. */
   constructor(frontEnd: F, backEnd: B, ...rest: never[]) {
     checkArguments([frontEnd, backEnd, ...rest], [object("Front-end"), object("Back-end")]);
     for (const socket of [frontEnd, backEnd])
@@ -226,21 +229,23 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     this.#backEnd = backEnd;
   }
 
-  /** The socket in front. */
+  /** The socket of the front end. */
   get frontEnd(): F {
     return this.#frontEnd;
   }
 
-  /** The socket behind. */
+  /** The socket of the back end. */
   get backEnd(): B {
     return this.#backEnd;
   }
 
   /**
-   * Forwards messages until `terminate()` is called, and then closes both sockets; until then nobody else can use them.
-   * Throws EINVAL unless both are bound or connected, and EBUSY where one of them is in a proxy that runs. Rejects with what
-   * ends the proxy otherwise, such as EFSM, or ETERM: the context was closed. Messages that have not been forwarded
-   * at the end are dropped. The signal, and the timeout, end the proxy, too, and `run()` rejects with the reason.
+   * Forwards messages until `terminate()` is called, and then closes both sockets. Nothing else may
+   * use them meanwhile. Messages that are not forwarded at the end are dropped.
+   *
+   * @param options `signal` and `timeout` end the proxy too, and `run()` rejects with the reason.
+   * @throws EINVAL unless both are bound or connected; EBUSY if one is in a running proxy. Rejects
+   *   with EFSM, ETERM or another error that ends the proxy.
    */
   run(options?: WaitOptions): Promise<void> {
     const wait = waitOf(options, 0);
@@ -258,17 +263,17 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     return wait ? within(front.instance, ended, wait, () => "the proxy was ended").finally(() => run.end()) : ended;
   }
 
-  /** "PAUSE": nothing is forwarded until `resume()`. Throws EBADF where the proxy does not run. */
+  /** "PAUSE": forwards nothing until `resume()`. Throws EBADF if the proxy does not run. */
   pause(): void {
     this.#running().pause();
   }
 
-  /** "RESUME": ends a pause. Throws EBADF where the proxy does not run. */
+  /** "RESUME": ends a pause. Throws EBADF if the proxy does not run. */
   resume(): void {
     this.#running().resume();
   }
 
-  /** "TERMINATE": ends the proxy; `run()` resolves and both sockets are closed shortly after. EBADF as `pause()`. */
+  /** "TERMINATE": ends the proxy, and `run()` resolves. Throws EBADF if the proxy does not run. */
   terminate(): void {
     this.#running().end();
   }

@@ -1,6 +1,6 @@
 /**
- * Contexts: what sockets live in. A context is made in C when it is first needed, so that importing the package makes
- * nothing; the default one is made again after its instance has died.
+ * Contexts, to which sockets belong. A context is made in C when it is first needed, so importing
+ * the package makes nothing. The default one is made again after its instance has died.
  */
 import { checkInstance, defaultInstance } from "../../instance.js";
 import type { Instance } from "../../core/instance/instance.js";
@@ -18,20 +18,23 @@ import { checkValue, defineOptions, readOption, writeOption, type ContextOptions
 export interface OpenContext {
   readonly instance: Instance;
   readonly ptr: ContextPtr;
-  /** Other threads may have sockets in it, too. */
+  /** Other threads may have sockets in it too. */
   readonly common?: boolean;
 }
 
-/** What a context keeps of each of its sockets. */
+/** A socket, as its context knows it. */
 export interface ContextMember {
   close(): void;
-  /** What it has to send may take the network some time. */
+  /** Its unsent messages may take the network some time. */
   readonly networked: boolean;
-  /** Resolves when libzmq has let go of the socket: what it had to send is sent, or linger has passed. */
+  /** Resolves when libzmq has released the socket: its messages are sent, or linger is over. */
   readonly reaped: Promise<void>;
 }
 
-/** Terminates contexts that were dropped without `close()`; their sockets keep them, so those were dropped, too. */
+/**
+ * Terminates contexts that were dropped without `close()`. Their sockets refer to them, so those
+ * were dropped too.
+ */
 const dropped = new FinalizationRegistry<OpenContext>((open) => {
   void terminate(open);
 });
@@ -39,8 +42,8 @@ const dropped = new FinalizationRegistry<OpenContext>((open) => {
 const EINTR = wasmErrno("EINTR");
 
 /**
- * `zmq_ctx_term`, repeated when what it waits for has come. It is not put off until the sockets are gone: those that
- * wait for an inproc peer which never came are let go by it alone.
+ * `zmq_ctx_term`, repeated after each event that it waits for. It must not wait until the sockets
+ * are gone: it alone releases sockets that wait for an inproc peer which never came.
  */
 async function terminate({ instance, ptr }: OpenContext): Promise<void> {
   if (instance.failure) return;
@@ -66,7 +69,9 @@ export class Context {
   readonly #members = new Set<ContextMember>();
 
   /**
-   * @param options Values of the context's options, and `instance`: the instance to be in, where it is not the default.
+   * @param options Values of the context's options, and `instance`. Default: the default instance.
+   * @example
+   * const context = new Context({ instance: createInstance({ threads: true }) });
    */
   constructor(options?: Partial<ContextOptions> & { instance?: Instance }) {
     checkArguments([options], [optionsObject]);
@@ -83,9 +88,12 @@ export class Context {
   }
 
   /**
-   * `zmq_ctx_shutdown`, `zmq_ctx_term`: closes the sockets that are open, and resolves when all are gone: what they had
-   * to send has been sent, or their linger has passed. Of the default context, where threads have it in common, it closes
-   * this thread's sockets only. Where the wait is given up, all that goes on in the background.
+   * `zmq_ctx_shutdown`, `zmq_ctx_term`: closes the open sockets, and resolves when all are
+   * released: their messages are sent, or their linger is over. If threads share the default
+   * context, it closes only the sockets of this thread. After a signal or a timeout, closing goes
+   * on in the background.
+   *
+   * @throws EAGAIN (rejects) after the timeout; the reason of the signal.
    */
   async close(options?: WaitOptions): Promise<void> {
     const instance = this.#open?.instance;
@@ -171,12 +179,12 @@ disposable(Context.prototype, function () {
   return this.close();
 });
 
-/** The context of sockets that are given none. */
+/** The default context, for sockets without the option `context`. */
 export const context = new Context();
 
 let defaultHome: Instance | undefined;
 
-/** In which instance the default context is, if it is in one that lives. */
+/** The living instance of the default context, if it has one. */
 export function homeOfDefault(): Instance | undefined {
   return defaultHome?.failure ? undefined : defaultHome;
 }

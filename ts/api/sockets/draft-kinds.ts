@@ -1,6 +1,6 @@
 /**
- * A class for each kind of socket that zmq.h calls draft. Most are thread-safe in C; their messages have one part, and where
- * a peer or a group has to be named, that stands beside the message.
+ * A class for each type of socket that zmq.h calls draft. Most are thread-safe in C. Their messages
+ * have one part, and the peer or the group of a message stands beside it.
  */
 import { ZMQ_CHANNEL, ZMQ_PEER } from "../../zmq/constants.js";
 import { address as addressString, checkArguments } from "../arguments.js";
@@ -22,8 +22,9 @@ import type { ReceiveOptions } from "../messages/receive-target.js";
 import type { Receiving, Sending } from "../messages/message-types.js";
 import { SocketType } from "./socket-kinds.js";
 import { kindTable, readableTable, writableTable } from "../options/socket-options.js";
-import type { KindProperties } from "../options/socket-properties.js";
-import type { Readable, SocketOptions, Writable } from "./socket-types.js";
+import type { KindProperties } from "../options/kind-properties.js";
+import type { Readable, Writable } from "./directions.js";
+import type { SocketOptions } from "./socket-types.js";
 import { Socket } from "./socket.js";
 import { checkProxied } from "./socks.js";
 import { wholeMessages } from "../messages/transfer.js";
@@ -35,12 +36,12 @@ const byRoutingId: SocketHandleKind = { signal, transfer: labelled(routingId) };
 const byGroup: SocketHandleKind = { signal, transfer: labelled(group) };
 
 export interface ServerRoutingOptions {
-  /** Which peer: the routing id that came with its message. */
+  /** The peer: the routing id that came with its message. */
   routingId: number;
 }
 
 export interface RadioGroupOptions {
-  /** Of which libzmq takes the first 255 bytes. */
+  /** libzmq uses the first 255 bytes. */
   group: Buffer | string;
 }
 
@@ -48,7 +49,10 @@ export interface DishGroupOptions {
   group: Buffer;
 }
 
-/** `ZMQ_SERVER`: talks to many CLIENTs; a message comes with the routing id of its sender, and is sent to one. */
+/**
+ * `ZMQ_SERVER`: talks to many CLIENTs. A message comes with the routing id of its sender, and is
+ * sent to one peer.
+ */
 export class Server extends Socket {
   constructor(options?: SocketOptions<Server>) {
     super(SocketType.Server, options);
@@ -59,9 +63,16 @@ export interface Server
     LabelledReadable<ServerRoutingOptions>,
     LabelledWritable<ServerRoutingOptions>,
     Pick<KindProperties, "helloMessage" | "disconnectMessage"> {
-  /** `zmq_msg_set_routing_id`, `zmq_msg_send`. Throws EINVAL for no routing id, rejects with EHOSTUNREACH for no peer. */
+  /**
+   * `zmq_msg_set_routing_id`, `zmq_msg_send`: sends a message to a peer.
+   *
+   * @throws EINVAL without a routing id. Rejects with EHOSTUNREACH if there is no such peer.
+   * @example
+   * const [message, { routingId }] = await server.receive();
+   * await server.send("answer", { routingId });
+   */
   send(message: MessageLike, options: ServerRoutingOptions & WaitOptions): Promise<void>;
-  /** `zmq_msg_recv`, `zmq_msg_routing_id`. */
+  /** `zmq_msg_recv`, `zmq_msg_routing_id`: receives a message and the routing id of its sender. */
   receive(options?: ReceiveOptions): Promise<[Message, ServerRoutingOptions]>;
 }
 
@@ -79,29 +90,43 @@ export interface Client
     Sending<MessageLike>,
     Pick<KindProperties, "helloMessage"> {}
 
-/** `ZMQ_RADIO`: sends each message to a group: to the DISHes that have joined it. */
+/** `ZMQ_RADIO`: sends each message to a group, which is all DISHes that have joined it. */
 export class Radio extends Socket {
   constructor(options?: SocketOptions<Radio>) {
     super(SocketType.Radio, options);
   }
 }
 export interface Radio extends LabelledWritable<RadioGroupOptions> {
-  /** `zmq_msg_set_group`, `zmq_msg_send`. Throws EINVAL for no group. */
+  /**
+   * `zmq_msg_set_group`, `zmq_msg_send`: sends a message to a group.
+   *
+   * @throws EINVAL without a group.
+   * @example
+   * await radio.send("message", { group: "news" });
+   */
   send(message: MessageLike, options: RadioGroupOptions & WaitOptions): Promise<void>;
 }
 
-/** `ZMQ_DISH`: receives what RADIOs send to the groups it has joined. */
+/** `ZMQ_DISH`: receives messages of RADIOs to the groups that it has joined. */
 export class Dish extends Socket {
   constructor(options?: SocketOptions<Dish>) {
     super(SocketType.Dish, options);
   }
 
-  /** `zmq_join`. Throws EINVAL for a group that it is in already, or that has more than 255 bytes. */
+  /**
+   * `zmq_join`: joins groups.
+   *
+   * @throws EINVAL for a group that it has joined already, or that has more than 255 bytes.
+   */
   join(...values: (Buffer | string)[]): void {
     for (const value of values) this.#change("zmq_join", value);
   }
 
-  /** `zmq_leave`. Throws EINVAL for a group that it is not in. */
+  /**
+   * `zmq_leave`: leaves groups.
+   *
+   * @throws EINVAL for a group that it has not joined.
+   */
   leave(...values: (Buffer | string)[]): void {
     for (const value of values) this.#change("zmq_leave", value);
   }
@@ -115,7 +140,7 @@ export class Dish extends Socket {
   }
 }
 export interface Dish extends LabelledReadable<DishGroupOptions> {
-  /** `zmq_msg_recv`, `zmq_msg_group`. */
+  /** `zmq_msg_recv`, `zmq_msg_group`: receives a message and its group. */
   receive(options?: ReceiveOptions): Promise<[Message, DishGroupOptions]>;
 }
 
@@ -136,8 +161,8 @@ export class Scatter extends Socket {
 export interface Scatter extends Writable<MessageLike>, Sending<MessageLike>, Pick<KindProperties, "conflate"> {}
 
 /**
- * `ZMQ_DGRAM`: datagrams over udp. A message is the address of the peer, such as "127.0.0.1:5555", and the bytes. An address
- * that is received has a NUL at its end, and is understood with it.
+ * `ZMQ_DGRAM`: datagrams over udp. A message is the address of the peer, such as "127.0.0.1:5555",
+ * and the bytes. A received address ends with a NUL, and may be sent with it.
  */
 export class Datagram extends Socket {
   constructor(options?: SocketOptions<Datagram>) {
@@ -151,13 +176,18 @@ export interface Datagram
     Receiving<[Message, Message]>,
     Sending<[MessageLike, MessageLike]> {}
 
-/** `ZMQ_PEER`: as a SERVER, between equals: it also connects, to PEERs. Not in npm zeromq. */
+/** `ZMQ_PEER`: as a SERVER that also connects to PEERs. Not in npm zeromq. */
 export class Peer extends Socket {
   constructor(options?: SocketOptions<Peer>) {
     super(ZMQ_PEER, options);
   }
 
-  /** `zmq_connect_peer`: `connect`, and the routing id of the peer. Throws as `connect`, and EFAULT where `immediate` is set. */
+  /**
+   * `zmq_connect_peer`: connects.
+   *
+   * @returns the routing id of the peer.
+   * @throws the errors of `connect`; EFAULT if `immediate` is set.
+   */
   connectPeer(address: string): number {
     checkArguments([address], [addressString]);
     openTraffic(this);

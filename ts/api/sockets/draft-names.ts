@@ -1,5 +1,6 @@
 /**
- * The names of the draft kinds on the main entry: constructing one says where the kinds are.
+ * The names of the draft types on the main entry. Their constructors throw, and say where the types
+ * are.
  */
 import { argumentError } from "../errors.js";
 
@@ -9,21 +10,21 @@ function elsewhere(name: string): new () => never {
   } as unknown as new () => never;
 }
 
-/** Is in `libzmq-wasm/draft`: `new` throws a TypeError here. */
+/** In `libzmq-wasm/draft`. Here, `new` throws a TypeError. */
 export const Server = elsewhere("Server");
-/** Is in `libzmq-wasm/draft`: `new` throws a TypeError here. */
+/** In `libzmq-wasm/draft`. Here, `new` throws a TypeError. */
 export const Client = elsewhere("Client");
-/** Is in `libzmq-wasm/draft`: `new` throws a TypeError here. */
+/** In `libzmq-wasm/draft`. Here, `new` throws a TypeError. */
 export const Radio = elsewhere("Radio");
-/** Is in `libzmq-wasm/draft`: `new` throws a TypeError here. */
+/** In `libzmq-wasm/draft`. Here, `new` throws a TypeError. */
 export const Dish = elsewhere("Dish");
-/** Is in `libzmq-wasm/draft`: `new` throws a TypeError here. */
+/** In `libzmq-wasm/draft`. Here, `new` throws a TypeError. */
 export const Gather = elsewhere("Gather");
-/** Is in `libzmq-wasm/draft`: `new` throws a TypeError here. */
+/** In `libzmq-wasm/draft`. Here, `new` throws a TypeError. */
 export const Scatter = elsewhere("Scatter");
-/** Is in `libzmq-wasm/draft`: `new` throws a TypeError here. */
+/** In `libzmq-wasm/draft`. Here, `new` throws a TypeError. */
 export const Datagram = elsewhere("Datagram");
-/** Is in `libzmq-wasm/draft`: `new` throws a TypeError here. */
+/** In `libzmq-wasm/draft`. Here, `new` throws a TypeError. */
 export const Peer = elsewhere("Peer");
-/** Is in `libzmq-wasm/draft`: `new` throws a TypeError here. */
+/** In `libzmq-wasm/draft`. Here, `new` throws a TypeError. */
 export const Channel = elsewhere("Channel");

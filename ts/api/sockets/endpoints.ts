@@ -1,6 +1,6 @@
 /**
- * The calls that take an endpoint: what is refused before libzmq sees it, names that libzmq 4.3.4 does not bind, what a call
- * changes of the socket, and errors that say what is wrong.
+ * The calls with an endpoint: refusals before libzmq sees it, names that libzmq 4.3.4 does not
+ * bind, changes of the socket's state, and errors that say what is wrong.
  */
 import { NOT_ALLOWED } from "../../policy/refusal.js";
 import { codeOf, errnoNameOf } from "../../shim/thrown.js";
@@ -14,16 +14,19 @@ import { readOption } from "../options/option-values.js";
 
 export type EndpointCall = "zmq_bind" | "zmq_unbind" | "zmq_connect" | "zmq_disconnect";
 
-/** A bind that is being prepared is EAGAIN; now and then, too, one whose error a monitor has just been told: the next tells it. */
+/**
+ * A bind that is being prepared fails with EAGAIN. So does, sometimes, one whose error a monitor
+ * has just received; the next attempt returns the error.
+ */
 const BIND_TRIES = 10;
 const MOST_PORT = 65535;
 
-/** The call attaches the socket to the endpoint. */
+/** Whether the call attaches the socket to the endpoint. */
 export function attaches(call: EndpointCall): call is "zmq_bind" | "zmq_connect" {
   return call === "zmq_bind" || call === "zmq_connect";
 }
 
-/** Makes the call. Throws what it refuses, with the endpoint as `address`. */
+/** Makes the call. Throws its error, with the endpoint as `address`. */
 export function callEndpoint(handle: SocketHandle, call: EndpointCall, address: string): void {
   checkEndpoint(address);
   let code = attempt(handle, call, address);
@@ -32,7 +35,7 @@ export function callEndpoint(handle: SocketHandle, call: EndpointCall, address: 
   if (code !== undefined) throw explained(handle, call, address, code);
 }
 
-/** `zmq_connect_peer`: the routing id. */
+/** `zmq_connect_peer`: returns the routing id. */
 export function connectPeer(handle: SocketHandle, address: string): number {
   const { instance, ptr } = handle;
   checkEndpoint(address);
@@ -43,7 +46,10 @@ export function connectPeer(handle: SocketHandle, address: string): number {
   return id;
 }
 
-/** Binds, and again for as long as the runtime prepares it. A name that only the system's resolver knows is asked for. */
+/**
+ * Binds, and repeats it while the runtime prepares it. A name that only the system's resolver knows
+ * is resolved first.
+ */
 export async function bindWhenPossible(handle: SocketHandle, address: string): Promise<void> {
   for (let left = BIND_TRIES; ; left--) {
     try {
@@ -59,7 +65,10 @@ export async function bindWhenPossible(handle: SocketHandle, address: string): P
   }
 }
 
-/** What a call says of a name that is to be resolved: bind knows names of interfaces alone, and unbind none of the hosts file. */
+/**
+ * The errno for a name that must be resolved: bind knows only names of interfaces, and unbind no
+ * names of the hosts file.
+ */
 const UNRESOLVED: Readonly<Record<EndpointCall, string | undefined>> = {
   zmq_bind: "ENODEV",
   zmq_unbind: "ENOENT",
@@ -67,10 +76,10 @@ const UNRESOLVED: Readonly<Record<EndpointCall, string | undefined>> = {
   zmq_disconnect: "ENOENT",
 };
 
-/** `transport://name:port`, for transports that have names. */
+/** `transport://name:port`, for transports with names. */
 const NAMED = /^((?:tcp|ws|wss|udp):\/\/)([^\s:;/[\]*]+)(:[^;]*)$/;
 
-/** The endpoint with the address of a name in its place. */
+/** The endpoint with the address instead of the name. */
 function withAddress(endpoint: string, address: string): string {
   return endpoint.replace(NAMED, `$1${address.includes(":") ? `[${address}]` : address}$3`);
 }
@@ -108,7 +117,7 @@ function checkEndpoint(endpoint: string): void {
     if (Number(port) > MOST_PORT) throw endpointError("EINVAL", endpoint, `port ${port} is above ${MOST_PORT}`);
 }
 
-/** The name of the errno; undefined: the call has succeeded. */
+/** The name of the errno; undefined if the call has succeeded. */
 function attempt(handle: SocketHandle, call: EndpointCall, endpoint: string): string | undefined {
   const { instance, ptr } = handle;
   instance.hostError = undefined;
@@ -128,7 +137,7 @@ function lastErrno({ instance }: SocketHandle): string {
   return errnoName(platformErrno(instance.exports.zmq_errno())) ?? "EIO";
 }
 
-/** Endpoints that can be bound and not connected to, and what to do instead. */
+/** Endpoints that can be bound and not connected to, and the text of the error. */
 const BOUND_ONLY: readonly (readonly [RegExp, string])[] = [
   [/^(?:tcp|ws|udp):\/\/\*(?::|$)/, "* stands for all addresses of this machine: connect to one, such as 127.0.0.1"],
   [
@@ -139,14 +148,20 @@ const BOUND_ONLY: readonly (readonly [RegExp, string])[] = [
 ];
 const TO_CONNECT = "an endpoint is like tcp://127.0.0.1:5555, ipc:///tmp/socket or inproc://name";
 
-/** The flag that permits what Node's permission model has refused. Deno's text names the flag. */
+/**
+ * The flag that permits a call that Node's permission model has refused. Deno's text names the
+ * flag.
+ */
 const FLAGS: Readonly<Record<string, string>> = {
   FileSystemRead: "--allow-fs-read",
   FileSystemWrite: "--allow-fs-write",
   Net: "--allow-net",
 };
 
-/** The error, with what the host has thrown, where that was the reason: libzmq tells ENODEV of interfaces that cannot be listed. */
+/**
+ * The error, with the error of the host if that was the reason: libzmq reports ENODEV for
+ * interfaces that cannot be listed.
+ */
 function explained({ instance }: SocketHandle, call: EndpointCall, endpoint: string, code: string): ErrnoError {
   const { hostError } = instance;
   instance.hostError = undefined;

@@ -1,21 +1,19 @@
 /**
- * `inproc://` names in worker threads. An inline instance belongs to one thread, so a name that
- * another thread has bound is never reached: libzmq waits for a bind in the same context, and
- * queues what is sent. Says so once, as a warning.
+ * `inproc://` names in worker threads. An inline instance belongs to one thread, so a name of
+ * another thread is never reached: libzmq waits for a bind in the same context, and queues the
+ * messages. A warning says so once.
  */
 import { isMainThread } from "../../instance.js";
 import type { Instance } from "../../core/instance/instance.js";
 import type { SocketHandle } from "./socket-handle.js";
 
-/**
- * A program that connects before it binds has bound by then: 1 s, far above what start-up takes.
- */
+/** A program that connects before it binds has bound by then: 1 s is far above any start-up. */
 const WAIT_MS = 1_000;
 
 const bound = new WeakMap<Instance, Set<string>>();
 let warned = false;
 
-/** To be called when a socket has bound or connected to an endpoint. */
+/** Call it when a socket has bound or connected to an endpoint. */
 export function observeInproc(handle: SocketHandle, call: string, endpoint: string): void {
   const { instance } = handle;
   if (isMainThread || warned || instance.mode !== "inline" || !endpoint.startsWith("inproc://")) return;

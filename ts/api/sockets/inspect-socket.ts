@@ -1,5 +1,6 @@
 /**
- * What is shown of a socket and of its observer: the type in C, the state, and the endpoints.
+ * The text of `util.inspect()` for a socket and its observer: the type in C, the state, and the
+ * endpoints.
  */
 import type { SocketHandle } from "./socket-handle.js";
 

@@ -1,16 +1,17 @@
 /**
- * What the library is and can do. `version` and `capability` are known without an instance: they describe the one
- * build of libzmq that the package holds, and a test compares them with what it says itself.
+ * The version and the capabilities of libzmq. `version` and `capability` need no instance: they
+ * describe the one build of libzmq in the package, and a test compares them with libzmq's own
+ * answers.
  */
 import { defaultInstance } from "../../instance.js";
 import type { MemoryPtr } from "../../core/boundary/module.js";
 import { ZMQ_VERSION_MAJOR, ZMQ_VERSION_MINOR, ZMQ_VERSION_PATCH } from "../../zmq/constants.js";
 import { errorFromWasm } from "../errors.js";
 
-/** `zmq_version`: libzmq's version, such as "4.3.4". */
+/** `zmq_version`: the version of libzmq, such as "4.3.4". */
 export const version: string = `${ZMQ_VERSION_MAJOR}.${ZMQ_VERSION_MINOR}.${ZMQ_VERSION_PATCH}`;
 
-/** `zmq_has`: what libzmq was built with. */
+/** `zmq_has`: the capabilities of libzmq. */
 export const capability: Partial<Record<"ipc" | "pgm" | "tipc" | "norm" | "curve" | "gssapi" | "draft", boolean>> = {
   ipc: true,
   pgm: false,
@@ -24,7 +25,7 @@ export const capability: Partial<Record<"ipc" | "pgm" | "tipc" | "norm" | "curve
 /** Z85: 40 characters and a NUL. */
 const KEY_BYTES = 41;
 
-/** `zmq_curve_keypair`: a new pair of long-term keys for CURVE, in Z85. */
+/** `zmq_curve_keypair`: makes a new pair of long-term keys for CURVE, in Z85. */
 export function curveKeyPair(): { publicKey: string; secretKey: string } {
   const { memory, exports } = defaultInstance();
   return memory.borrow(2 * KEY_BYTES, (publicKey) => {

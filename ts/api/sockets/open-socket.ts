@@ -1,6 +1,4 @@
-/**
- * `zmq_socket`: makes the socket in C that stands behind one of the async API.
- */
+/** `zmq_socket`: makes the socket in C of a socket of the async API. */
 import type { SocketPtr } from "../../core/boundary/module.js";
 import { wasmErrno } from "../../zmq/errno.js";
 import type { OpenContext } from "./context.js";
@@ -8,12 +6,14 @@ import { errorFromWasm } from "../errors.js";
 
 const EMFILE = wasmErrno("EMFILE");
 
-/** A new socket of the type. Throws EINVAL for an unknown type, and EMFILE where `maxSockets` are open. */
+/**
+ * A new socket of the type. Throws EINVAL for an unknown type, and EMFILE if `maxSockets` are open.
+ */
 export function openSocket({ instance, ptr }: OpenContext, type: number): SocketPtr {
   const { exports } = instance;
   let socket = exports.zmq_socket(ptr, type) >>> 0;
   if (socket === 0 && exports.zmq_errno() === EMFILE) {
-    // Sockets that are closed may only wait for the reaper to have its turn.
+    // Closed sockets may only wait for the reaper to run.
     instance.pump();
     socket = exports.zmq_socket(ptr, type) >>> 0;
   }

@@ -1,6 +1,4 @@
-/**
- * What stands behind a socket of the async API: the socket in C, its traffic, and its end.
- */
+/** The inner part of a socket of the async API: the socket in C, its traffic, and its end. */
 import { POLLIN, POLLNVAL } from "../../shim/host.js";
 import type { Instance } from "../../core/instance/instance.js";
 import type { SocketPtr } from "../../core/boundary/module.js";
@@ -14,16 +12,16 @@ import { Traffic } from "../messages/traffic.js";
 import { wholeMessages, type Transfer } from "../messages/transfer.js";
 import { opaqueToLibzmq } from "../messages/opaque-to-libzmq.js";
 
-/** Where the handle of a public socket is. */
+/** The property of a public socket with its handle. */
 export const kHandle = Symbol("handle");
 
-/** What some kinds of socket do in a way of their own. */
+/** The strategy of a type of socket. */
 export interface SocketHandleKind {
   signal(context: OpenContext, ptr: SocketPtr): SocketReadiness;
   readonly transfer: Transfer;
 }
 
-/** Where the prototype of a class has the way of its kind, unless that is the ordinary one. */
+/** The property of a class's prototype with its strategy, unless that is the ordinary one. */
 export const kKind = Symbol("kind");
 
 export const ordinary: SocketHandleKind = {
@@ -31,30 +29,40 @@ export const ordinary: SocketHandleKind = {
   transfer: wholeMessages,
 };
 
-/** Milliseconds that the end of a process may take before a warning says what it waits for, as in npm zeromq. */
+/**
+ * Milliseconds that the end of a process may take before a warning gives the reason, as in npm
+ * zeromq.
+ */
 const WARNING_MS = 500;
-/** A process that ends this young has ended at once: its warning is out this long after its start, in milliseconds. */
+/**
+ * A process that ends before this age has ended at once. Its warning is printed at FRESH_WARNING_MS
+ * after its start. Milliseconds.
+ */
 const FRESH_MS = 400;
 const FRESH_WARNING_MS = 650;
-/** The warning is printed once for an instance. */
+/** An instance prints the warning once. */
 const warned = new WeakSet<Instance>();
 
-/** Milliseconds from the end of the program to the warning, where the process is `age` milliseconds old. */
+/**
+ * Milliseconds from the end of the program to the warning, for a process that is `age` milliseconds
+ * old.
+ */
 export function warningDelay(age: number): number {
   return age < FRESH_MS ? Math.min(WARNING_MS, FRESH_WARNING_MS - age) : WARNING_MS;
 }
 
-/** Who works with the socket instead of its owner: a proxy that runs. */
+/** The exclusive user of a socket: a proxy that runs. */
 export interface ExclusiveUser {
-  /** Something may have changed on the socket. */
+  /** The socket may have changed. */
   changed(): void;
   /** The socket is about to be closed. */
   closing(): void;
 }
 
 /**
- * A socket in C, and its end. Sockets that are dropped without `close()` are closed when they are collected, and those that
- * are open when the process has nothing left to do are closed then, so that what they have to send is sent.
+ * A socket in C, and its end. Sockets that are dropped without `close()` are closed when they are
+ * collected. Sockets that are open when the process has nothing left to do are closed then, so that
+ * their messages are sent.
  */
 export class SocketHandle implements OptionTarget, ContextMember {
   readonly instance: Instance;
@@ -62,19 +70,25 @@ export class SocketHandle implements OptionTarget, ContextMember {
   readonly traffic: Traffic;
   readonly reaped: Promise<void>;
   closed = false;
-  /** It was bound or connected to more than inproc names: what it has to send may take the network some time. */
+  /**
+   * It was bound or connected to other endpoints than inproc names: its unsent messages may take
+   * the network some time.
+   */
   networked = false;
-  /** How many endpoints it is bound or connected to. */
+  /** The number of endpoints that it is bound or connected to. */
   endpoints = 0;
-  /** Those endpoints, for people to read. */
+  /** Those endpoints, as text. */
   readonly addresses = new Set<string>();
   /** The type in C. */
   type = NaN;
-  /** `arrivals` when it was first bound or connected to a network: later, there may be peers. NaN: at once. */
+  /**
+   * `arrivals` when it was first bound or connected to a network: there may be peers after it. NaN:
+   * at once.
+   */
   firstEndpointAt: number | undefined;
-  /** XPUB: its subscriptions are counted. */
+  /** XPUB: the count of its subscriptions. */
   subscriptions: Watched | undefined;
-  /** Until it has gone, nobody else uses the socket. */
+  /** While there is one, nothing else uses the socket. */
   exclusiveUser: ExclusiveUser | undefined;
   readonly #signal: SocketReadiness;
   readonly #transfer: Transfer;
@@ -96,7 +110,7 @@ export class SocketHandle implements OptionTarget, ContextMember {
       this.#signal.clear();
       this.traffic.settle();
       if (!this.exclusiveUser) return;
-      instance.memory.directReceive.settle(); // it has libzmq read messages, and not only hand them out
+      instance.memory.directReceive.settle(); // libzmq will read messages, and not only pass them on
       this.exclusiveUser.changed();
     });
     this.reaped = new Promise((resolve) => {
@@ -111,7 +125,7 @@ export class SocketHandle implements OptionTarget, ContextMember {
     ];
   }
 
-  /** Messages are looked at as they come, and counted. */
+  /** Looks at messages as they come, and counts them. */
   watch<C extends Watched["counted"]>(counted: C): Watched & { readonly counted: C } {
     const peeking = new Peeking(this.#transfer, counted);
     this.traffic.transfer = peeking;
@@ -135,14 +149,17 @@ export class SocketHandle implements OptionTarget, ContextMember {
     this.firstEndpointAt ??= this.instance.mode === "inline" ? this.instance.arrivals : NaN;
   }
 
-  /** It is bound or connected to one endpoint less, whose address is free when this returns. */
+  /** It is bound or connected to one endpoint less. The address is free when this returns. */
   leave(call: "zmq_unbind" | "zmq_disconnect", address: string): void {
     this.endpoints--;
     this.addresses.delete(address);
     this.instance.finish(call === "zmq_disconnect" ? this.ptr : undefined);
   }
 
-  /** A sent message's bytes may come late where nobody else would read them; the same for all connections. */
+  /**
+   * Permits deferred copies of sent messages if libzmq does not look at their bytes, for all
+   * connections.
+   */
   #admitLate(address: string): void {
     if (this.instance.mode !== "inline") return; // the pump is on another thread
     this.#unread &&= opaqueToLibzmq(this, address);
@@ -151,7 +168,10 @@ export class SocketHandle implements OptionTarget, ContextMember {
     else sockets.delete(this.ptr);
   }
 
-  /** What is pending is rejected with the reason, or why it waits. Addresses that it was bound to are free when this returns. */
+  /**
+   * Pending operations reject with the reason, or with why they wait. The addresses that it was
+   * bound to are free when this returns.
+   */
   close(reason?: Error): void {
     if (this.closed) return;
     const attached = this.endpoints > 0;
@@ -165,12 +185,15 @@ export class SocketHandle implements OptionTarget, ContextMember {
       this.#end();
     });
     this.instance.memory.deferredCopy.sockets.delete(this.ptr);
-    this.instance.exports.port_events(this.ptr); // connections that libzmq has not taken note of yet would have no time to send
+    this.instance.exports.port_events(this.ptr); // connections that libzmq has not noticed yet would have no time to send
     this.instance.exports.zmq_close(this.ptr);
     if (attached) this.instance.finish();
   }
 
-  /** Until libzmq has let go of the socket, there may be messages to send: a process that has nothing else to do waits. */
+  /**
+   * There may be unsent messages until libzmq has released the socket, so the process waits for
+   * that.
+   */
   #holdForLinger({ instance, ptr }: OpenContext): void {
     if (!this.networked || this.#holdingForLinger || instance.failure) return;
     this.#holdingForLinger = true;
@@ -186,7 +209,7 @@ export class SocketHandle implements OptionTarget, ContextMember {
     instance.startTimer(warningDelay(performance.now()), warn, false);
   }
 
-  /** Nothing is left of the socket in C. */
+  /** The socket in C is gone. */
   #end(failure?: Error): void {
     this.closed = this.#over = true;
     for (const forget of this.#forget) forget();
@@ -199,12 +222,12 @@ const dropped = new FinalizationRegistry((handle: SocketHandle) => {
   handle.instance.inBackground(() => handle.close());
 });
 
-/** Closes the handle when its public socket is collected, where the host has objects collected. */
+/** Closes the handle when its public socket is collected, if the host collects unused objects. */
 export function closeWhenCollected(owner: object, handle: SocketHandle): void {
   if (handle.instance.collects) dropped.register(owner, handle, owner);
 }
 
-/** The socket was closed by the program. */
+/** The program has closed the socket. */
 export function forgetCollection(owner: object): void {
   dropped.unregister(owner);
 }

@@ -1,4 +1,4 @@
-/** The kinds of socket, as libzmq numbers them. */
+/** The types of sockets, by libzmq's numbers. */
 export const SocketType = {
   Pair: 0,
   Publisher: 1,

@@ -1,6 +1,4 @@
-/**
- * A class for each stable kind of socket: what it can do, and the options that only it has.
- */
+/** A class for each stable type of socket: what it can do, and the options that only it has. */
 import {
   ZMQ_CONNECT_ROUTING_ID,
   ZMQ_SUBSCRIBE,
@@ -14,55 +12,17 @@ import { defineAll, defineOption } from "../options/define-options.js";
 import { errorNamed } from "../errors.js";
 import { kHandle } from "./socket-handle.js";
 import type { Message, MessageLike } from "../messages/message.js";
-import type { ReceiveOptions } from "../messages/receive-target.js";
+import type { Readable, Writable } from "./directions.js";
 import type { Receiving, Sending } from "../messages/message-types.js";
 import { SocketType } from "./socket-kinds.js";
 import { kindTable, readableTable, socketTable, writableTable } from "../options/socket-options.js";
-import type {
-  KindProperties,
-  ReadableProperties,
-  SocketProperties,
-  WritableProperties,
-} from "../options/socket-properties.js";
+import type { KindProperties, ReadableProperties, WritableProperties } from "../options/kind-properties.js";
+import type { SocketProperties } from "../options/socket-properties.js";
 import { Socket } from "./socket.js";
-import type { WaitOptions } from "../messages/wait.js";
-
-/** Sockets that send. */
-export interface Writable<
-  M extends MessageLike | MessageLike[] = MessageLike | MessageLike[],
-  O extends [...object[]] = [],
-> extends WritableProperties {
-  /**
-   * `zmq_msg_send`: sends a message, of one part or of several in an array. Resolves when libzmq has it; waits where the
-   * kind of socket does at its high-water mark, or where it has no peer. Concurrent sends go in the order of the calls.
-   *
-   * A ROUTER with `mandatory`, a STREAM, a SERVER and a PEER name the peer of each message. They reject with EAGAIN at once where the
-   * queue to that peer is full and other peers can be sent to, with any timeout.
-   *
-   * Rejects with EAGAIN after `sendTimeout` or when the socket is closed, or EFSM where it was not its turn; ENOTSUP, EHOSTUNREACH, ETERM as
-   * zmq_msg_send(3) says. Throws EBADF when the socket is closed already.
-   */
-  send(message: M, ...options: [...O, WaitOptions?]): Promise<void>;
-}
-
-type ReceiveType<T> = T extends { receive(): Promise<infer U> } ? U : never;
-
-/** Sockets that receive. */
-export interface Readable<M extends object[] = Message[]> extends ReadableProperties {
-  /**
-   * `zmq_msg_recv`: the next message, as the array of its parts. Waits until there is one.
-   *
-   * Rejects with EAGAIN after `receiveTimeout` or when the socket is closed, or EFSM where it was not its turn; ENOTSUP, ETERM as zmq_msg_recv(3)
-   * says. Throws EBADF when the socket is closed already.
-   */
-  receive(options?: ReceiveOptions): Promise<M>;
-  /** Messages as they come, until the socket is closed. */
-  [Symbol.asyncIterator](): AsyncIterator<ReceiveType<this>, undefined>;
-}
 
 type Only<K extends keyof KindProperties> = Pick<KindProperties, K>;
 
-/** The properties of a kind of socket that can be set. */
+/** The properties of a type of socket that can be set. */
 type Settable<S> = Exclude<
   keyof S &
     (
@@ -76,11 +36,11 @@ type Settable<S> = Exclude<
   "type" | "lastEndpoint" | "securityMechanism" | "threadSafe"
 >;
 
-/** What a constructor takes: values of the socket's options, and the context to be in. */
+/** Options of a constructor: values of the socket's options, and its context. */
 export type SocketOptions<S extends Socket> = Partial<Pick<S, Settable<S>> & { context: Context }>;
 
 export interface RouterConnectOptions {
-  /** The routing id that the peer is to have here. */
+  /** The routing id of the peer at this socket. */
   routingId?: string;
 }
 
@@ -94,7 +54,10 @@ export class Pair extends Socket {
 }
 export interface Pair extends Writable, Readable, Sending, Receiving {}
 
-/** `ZMQ_PUB`: each message goes to every peer that has subscribed to its beginning; at their high-water mark it is dropped. */
+/**
+ * `ZMQ_PUB`: each message goes to every peer that has subscribed to its beginning. It drops
+ * messages for peers at their high-water mark.
+ */
 export class Publisher extends Socket {
   constructor(options?: SocketOptions<Publisher>) {
     super(SocketType.Publisher, options);
@@ -102,18 +65,21 @@ export class Publisher extends Socket {
 }
 export interface Publisher extends Writable, Sending, Only<"noDrop" | "conflate" | "invertMatching"> {}
 
-/** `ZMQ_SUB`: receives the messages whose beginning it has subscribed to. */
+/** `ZMQ_SUB`: receives messages that begin with one of its prefixes. */
 export class Subscriber extends Socket {
   constructor(options?: SocketOptions<Subscriber>) {
     super(SocketType.Subscriber, options);
   }
 
-  /** `ZMQ_SUBSCRIBE`: wants messages that begin with any of the prefixes; without any, all messages. */
+  /**
+   * `ZMQ_SUBSCRIBE`: subscribes to messages that begin with any of the prefixes; without prefixes,
+   * to all.
+   */
   subscribe(...prefixes: (Buffer | string)[]): void {
     for (const prefix of prefixes.length ? prefixes : [null]) this.setStringOption(ZMQ_SUBSCRIBE, prefix);
   }
 
-  /** `ZMQ_UNSUBSCRIBE`: takes subscriptions back; without prefixes, the one to all messages. */
+  /** `ZMQ_UNSUBSCRIBE`: removes subscriptions; without prefixes, that to all messages. */
   unsubscribe(...prefixes: (Buffer | string)[]): void {
     for (const prefix of prefixes.length ? prefixes : [null]) this.setStringOption(ZMQ_UNSUBSCRIBE, prefix);
   }
@@ -137,7 +103,7 @@ export class Reply extends Socket {
 }
 export interface Reply extends Readable, Writable, Receiving, Sending, Only<"routingId"> {}
 
-/** `ZMQ_DEALER`: sends to its peers in turn and receives from all of them. */
+/** `ZMQ_DEALER`: sends to its peers in turn, and receives from all of them. */
 export class Dealer extends Socket {
   constructor(options?: SocketOptions<Dealer>) {
     super(SocketType.Dealer, options);
@@ -146,13 +112,13 @@ export class Dealer extends Socket {
 export interface Dealer
   extends Readable, Writable, Receiving, Sending, Only<"routingId" | "probeRouter" | "conflate" | "helloMessage"> {}
 
-/** `ZMQ_ROUTER`: the first part of a message is the routing id of the peer it comes from or goes to. */
+/** `ZMQ_ROUTER`: the first part of a message is the routing id of its sender or receiver. */
 export class Router extends Socket {
   constructor(options?: SocketOptions<Router>) {
     super(SocketType.Router, options);
   }
 
-  /** `zmq_connect`, with `ZMQ_CONNECT_ROUTING_ID` before it where `routingId` is given. */
+  /** `zmq_connect`, with `ZMQ_CONNECT_ROUTING_ID` before it if `routingId` is given. */
   override connect(address: string, options: RouterConnectOptions = {}): void {
     if (options.routingId) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, options.routingId);
     super.connect(address);
@@ -175,7 +141,7 @@ export class Pull extends Socket {
 }
 export interface Pull extends Readable, Receiving, Only<"conflate"> {}
 
-/** `ZMQ_PUSH`: sends to its PULL peers in turn; waits while there is none that can take a message. */
+/** `ZMQ_PUSH`: sends to its PULL peers in turn. It waits while none of them can take a message. */
 export class Push extends Socket {
   constructor(options?: SocketOptions<Push>) {
     super(SocketType.Push, options);
@@ -183,34 +149,46 @@ export class Push extends Socket {
 }
 export interface Push extends Writable, Sending, Only<"conflate"> {}
 
-/** `ZMQ_XPUB`: a PUB that receives its peers' subscriptions as messages: 1 (or 0 for the end of one) and the prefix. */
+/**
+ * `ZMQ_XPUB`: a PUB that receives the subscriptions of its peers as messages: 1 (or 0 for the end
+ * of one) and the prefix.
+ */
 export class XPublisher extends Socket {
   constructor(options?: SocketOptions<XPublisher>) {
     super(SocketType.XPublisher, options);
   }
 
   /**
-   * `ZMQ_XPUB_VERBOSE`, `ZMQ_XPUB_VERBOSER`: which (un)subscriptions are received: only first and last ones (null,
-   * default), all subscriptions ("allSubs"), or all of both ("allSubsUnsubs").
+   * `ZMQ_XPUB_VERBOSE`, `ZMQ_XPUB_VERBOSER`: the subscriptions that are received: only the first
+   * and last of each prefix (null), all subscriptions ("allSubs"), or all subscriptions and their
+   * ends ("allSubsUnsubs").
+   *
+   * @default null
    */
   set verbosity(value: null | "allSubs" | "allSubsUnsubs") {
-    const given: unknown = value; // anything else changes nothing, as in npm zeromq
+    const given: unknown = value; // other values change nothing, as in npm zeromq
     if (given === "allSubsUnsubs") this.setBoolOption(ZMQ_XPUB_VERBOSER, true);
     else if (given === "allSubs" || given === null) this.setBoolOption(ZMQ_XPUB_VERBOSE, given === "allSubs");
   }
 
   /**
-   * `ZMQ_SUBSCRIBE`, where `manual` or `manualLastValue` is set: subscribes the peer whose message was received last to these
-   * prefixes; without any, to all messages. Call it before the next message is received. Throws EINVAL where neither is
-   * set, and after `ready({ subscriptions })`, which receives ahead. Not in npm zeromq.
+   * `ZMQ_SUBSCRIBE`, with `manual` or `manualLastValue`: subscribes the peer whose message was
+   * received last to these prefixes; without prefixes, to all messages. Call it before the next
+   * message is received. Not in npm zeromq.
    *
-   *     for await (const [message] of xpub) if (message[0] === 1) xpub.subscribe(`public.${message.subarray(1)}`);
+   * @throws EINVAL without `manual` and `manualLastValue`, and after `ready({ subscriptions })`,
+   *   which receives ahead.
+   * @example
+   * for await (const [[type, ...prefix]] of xpub) if (type === 1) xpub.subscribe(Buffer.from(prefix));
    */
   subscribe(...prefixes: (Buffer | string)[]): void {
     this.#byHand(ZMQ_SUBSCRIBE, prefixes);
   }
 
-  /** `ZMQ_UNSUBSCRIBE`: takes subscriptions of that peer back; without prefixes, the one to all messages. As `subscribe()`. */
+  /**
+   * `ZMQ_UNSUBSCRIBE`: removes subscriptions of that peer; without prefixes, that to all messages.
+   * As `subscribe()`.
+   */
   unsubscribe(...prefixes: (Buffer | string)[]): void {
     this.#byHand(ZMQ_UNSUBSCRIBE, prefixes);
   }
@@ -229,7 +207,9 @@ export interface XPublisher
     Sending,
     Only<"noDrop" | "manual" | "manualLastValue" | "onlyFirstSubscribe" | "welcomeMessage" | "invertMatching"> {}
 
-/** `ZMQ_XSUB`: a SUB that subscribes by sending messages: 1 (or 0 to unsubscribe) and the prefix. */
+/**
+ * `ZMQ_XSUB`: a SUB that subscribes by sending messages: 1 (or 0 to unsubscribe) and the prefix.
+ */
 export class XSubscriber extends Socket {
   constructor(options?: SocketOptions<XSubscriber>) {
     super(SocketType.XSubscriber, options);
@@ -237,13 +217,15 @@ export class XSubscriber extends Socket {
 }
 export interface XSubscriber extends Readable, Writable, Receiving, Sending, Only<"onlyFirstSubscribe"> {}
 
-/** `ZMQ_STREAM`: plain TCP. Messages are the routing id of the connection and a piece of its bytes. */
+/**
+ * `ZMQ_STREAM`: plain TCP. A message is the routing id of a connection and a piece of its bytes.
+ */
 export class Stream extends Socket {
   constructor(options?: SocketOptions<Stream>) {
     super(SocketType.Stream, options);
   }
 
-  /** `zmq_connect`, with `ZMQ_CONNECT_ROUTING_ID` before it where `routingId` is given. */
+  /** `zmq_connect`, with `ZMQ_CONNECT_ROUTING_ID` before it if `routingId` is given. */
   override connect(address: string, options: StreamConnectOptions = {}): void {
     if (options.routingId) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, options.routingId);
     super.connect(address);
@@ -257,7 +239,7 @@ export interface Stream
     Sending<[MessageLike, MessageLike]>,
     Only<"notify"> {}
 
-/** Which kinds have which of the options that only some have. */
+/** The types that have each of the options that only some have. */
 const owners: Record<keyof KindProperties, readonly { prototype: Socket }[]> = {
   manualLastValue: [XPublisher],
   onlyFirstSubscribe: [XPublisher, XSubscriber],

@@ -1,7 +1,4 @@
-/**
- * Sockets: what all kinds of them have. The kinds themselves are in socket-types.ts, their options in
- * socket-options.ts, and their messages in traffic.ts.
- */
+/** Sockets: the part that all types have in common. socket-types.ts has the types. */
 import { ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "../../zmq/constants.js";
 import { Context, context as defaultContext } from "./context.js";
 import { address, anything, checkArguments, checked, identifier, options as optionsObject } from "../arguments.js";
@@ -41,7 +38,7 @@ export abstract class Socket {
   readonly #context: Context;
   readonly #observation = new Observation();
 
-  /** @internal The class's own; undefined: as most kinds. */
+  /** @internal The strategy of the class; undefined: that of most types. */
   declare readonly [kKind]?: SocketHandleKind;
 
   protected constructor(type: number, options?: object) {
@@ -65,14 +62,18 @@ export abstract class Socket {
     }
   }
 
-  /** The context the socket lives in. */
+  /** The context of the socket. */
   get context(): Context {
     return this.#context;
   }
 
   /**
-   * `zmq_socket_monitor`: what happens to the socket's connections. Observing begins with the first use of this property.
-   * Throws ENOTSOCK when the socket is closed.
+   * `zmq_socket_monitor`: the events of the socket's connections. Observing begins with the first
+   * use of this property.
+   *
+   * @throws ENOTSOCK if the socket is closed.
+   * @example
+   * for await (const event of socket.events) console.log(event.type);
    */
   get events(): Observer {
     return this.#observation.events(this);
@@ -83,20 +84,20 @@ export abstract class Socket {
     return this[kHandle].closed;
   }
 
-  /** `ZMQ_EVENTS`: a message can be received at once. */
+  /** `ZMQ_EVENTS`: whether a message can be received at once. */
   get readable(): boolean {
     return this.#hasEvents(ZMQ_POLLIN);
   }
 
-  /** `ZMQ_EVENTS`: a message can be sent at once. */
+  /** `ZMQ_EVENTS`: whether a message can be sent at once. */
   get writable(): boolean {
     return this.#hasEvents(ZMQ_POLLOUT);
   }
 
   /**
-   * `zmq_close`: closes the socket. The addresses that it was bound to are free when it returns. Messages that are still to
-   * be sent are sent in the background, for as long as `linger` allows. Pending operations are rejected with EAGAIN. Closing
-   * again does nothing, nor does closing while a proxy runs, which closes the socket at its end.
+   * `zmq_close`: closes the socket. The addresses that it was bound to are free when it returns.
+   * Unsent messages are sent in the background, within `linger`. Pending operations reject with
+   * EAGAIN. A further call does nothing, nor does one while a proxy runs, which closes the socket.
    */
   close(): void {
     const handle = this[kHandle];
@@ -106,9 +107,12 @@ export abstract class Socket {
   }
 
   /**
-   * `zmq_bind`: accepts connections on an endpoint. With port `*`, `lastEndpoint` tells which one was chosen.
-   * Rejects with EINVAL, EPROTONOSUPPORT, EADDRINUSE, EADDRNOTAVAIL, ENODEV, ENAMETOOLONG and the like, and the
-   * endpoint as `address`. Throws EBADF when the socket is closed.
+   * `zmq_bind`: accepts connections on an endpoint. With port `*`, `lastEndpoint` has the port that
+   * was chosen.
+   *
+   * @param address Such as "tcp://127.0.0.1:5555", "ipc:///tmp/socket" or "inproc://name".
+   * @throws EBADF at once if the socket is closed. Rejects with EINVAL, EPROTONOSUPPORT,
+   *   EADDRINUSE, EADDRNOTAVAIL, ENODEV, ENAMETOOLONG or EACCES, and the endpoint as `address`.
    */
   bind(address: string): Promise<void> {
     const handle = this.#target("EBADF");
@@ -117,44 +121,54 @@ export abstract class Socket {
     return bindWhenPossible(handle, address);
   }
 
-  /** `zmq_bind`, at once. Throws what `bind` rejects with; EAGAIN where the runtime has no call that binds at once. */
+  /** `zmq_bind`: as `bind`, at once. Throws EAGAIN if the runtime cannot bind at once. */
   bindSync(address: string): void {
     this.#callWithAddress("zmq_bind", address);
   }
 
   /**
-   * `zmq_unbind`: stops to accept connections. The address is free when the promise resolves; messages to peers that came
-   * that way are still sent in the background, for as long as `linger` allows. Rejects with ENOENT where the socket is not
-   * bound to the endpoint.
+   * `zmq_unbind`: stops to accept connections. The address is free when the promise resolves.
+   * Messages to peers that connected there are still sent in the background, within `linger`.
+   * Rejects with ENOENT if the socket is not bound to the endpoint.
    */
   unbind(address: string): Promise<void> {
     if (this.#target("EBADF").exclusiveUser) throw blocked();
     return attempt(() => this.unbindSync(address));
   }
 
-  /** `zmq_unbind`, at once: the address is free when it returns. */
+  /** `zmq_unbind`: as `unbind`, at once. The address is free when it returns. */
   unbindSync(address: string): void {
     this.#callWithAddress("zmq_unbind", address);
   }
 
   /**
-   * `zmq_connect`: connects to an endpoint, in the background and again whenever the connection is lost. Throws where the
-   * endpoint cannot be one: EINVAL, EPROTONOSUPPORT, …
+   * `zmq_connect`: connects to an endpoint, in the background, and again whenever the connection is
+   * lost. Throws EINVAL, EPROTONOSUPPORT or EACCES, with the endpoint as `address`.
    */
   connect(address: string): void {
     this.#callWithAddress("zmq_connect", address);
   }
 
-  /** `zmq_disconnect`: ends the connection to an endpoint, or what `connect` began. */
+  /**
+   * `zmq_disconnect`: ends the connection to an endpoint, or the attempts to connect. Throws ENOENT
+   * if the socket is not connected to it.
+   */
   disconnect(address: string): void {
     this.#callWithAddress("zmq_disconnect", address);
   }
 
   /**
-   * Resolves when the socket has peers, with whom the handshake has succeeded: one, or as many as are asked for; of an
-   * XPUB, subscriptions. They are counted from the first call on, which has to come before `bind` and `connect`, or, inline,
-   * before the event loop has had a turn; EINVAL otherwise. Rejects with ENOTSUP where libzmq does not tell: peers over
-   * inproc, subscriptions of a PUB. Not in npm zeromq.
+   * Resolves when the socket has peers, after their handshakes: one, or as many as the options say;
+   * for an XPUB, subscriptions. Peers are counted from the first call on. It must come before
+   * `bind` and `connect`, or, in inline mode, in the same turn of the event loop. Not in npm
+   * zeromq.
+   *
+   * @throws EINVAL (rejects) if the first call is later; ENOTSUP for peers over inproc and
+   *   subscriptions of a PUB, which libzmq does not report.
+   * @example
+   * const ready = socket.ready({ peers: 2, timeout: 5000 });
+   * await socket.bind("tcp://127.0.0.1:5555");
+   * await ready;
    */
   ready(options: ReadyOptions = {}): Promise<void> {
     const handle = this.#target("EBADF");
@@ -228,7 +242,7 @@ export abstract class Socket {
     writeOption(handle, option, bytes, type === "String" ? undefined : (value as OptionValue));
   }
 
-  /** The socket in C, while there is one. */
+  /** The socket in C. Throws if it is closed. */
   #target(otherwise: "EBADF" | "ENOTSOCK"): SocketHandle {
     const handle = this[kHandle];
     if (handle.instance.failure) throw handle.instance.failure;
@@ -272,7 +286,7 @@ checked(Socket.prototype, {
   ),
 });
 
-/** Whatever a class of the program's own makes of it. */
+/** Calls `close()`, which a class of the program may override. */
 function close(this: Socket): void {
   this.close();
 }

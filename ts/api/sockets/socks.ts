@@ -1,5 +1,6 @@
 /**
- * `socksProxy` is for tcp: libzmq connects ws and udp directly, past a proxy that the program relies on. They are refused.
+ * `socksProxy` is for tcp. libzmq connects ws and udp directly, although the program relies on the
+ * proxy, so they are refused.
  */
 import { ZMQ_SOCKS_PROXY } from "../../zmq/constants.js";
 import { ErrnoError } from "../errors.js";
@@ -8,7 +9,7 @@ import { readOption, type OptionTarget } from "../options/option-values.js";
 
 const PAST_PROXY = /^(?:ws|wss|udp):/;
 
-/** Throws ENOTSUP where the connection would go past the proxy of the socket. */
+/** Throws ENOTSUP if the connection would bypass the proxy of the socket. */
 export function checkProxied(target: OptionTarget, address: string): void {
   if (!PAST_PROXY.test(address) || readOption(target, ZMQ_SOCKS_PROXY, "String") === null) return;
   const detail = "socksProxy is for tcp only: connect over tcp, or set socksProxy = null before connect()";

@@ -1,12 +1,13 @@
 /**
- * The async API on the threaded mode, and in several threads. As with npm zeromq, the threads of a process then have the
- * default context in common, so that `inproc://` reaches from one to another; any other context is its thread's own.
+ * The async API in threaded mode, and in several threads. As in npm zeromq, the threads of a
+ * process share the default context then, so `inproc://` connects them. Any other context belongs
+ * to its thread.
  *
- *     // main.js, before the first socket is made              // worker.js: nothing to do, it inherits
- *     useInstance(createInstance({ threads: true }));          new Request().connect("inproc://main");
+ *     // main.js, before the first socket is made          // worker.js inherits it
+ *     useInstance(createInstance({ threads: true }));      new Request().connect("inproc://main");
  *
- * Without a change to the program, LIBZMQ_WASM_THREADS=1 in the environment does the same. Threads that were started
- * before, and so have not inherited, are given a handle:
+ * Without a change to the program, LIBZMQ_WASM_THREADS=1 in the environment does the same. Threads
+ * that were started before need a handle:
  *
  *     worker.postMessage(handle());                            parentPort.once("message", attach);
  */
@@ -21,14 +22,23 @@ import {
 import type { Instance } from "../../core/instance/instance.js";
 import { homeOfDefault } from "./context.js";
 
-/** What another thread needs for `attach()`. Throws a TypeError where the instance is inline, which is one thread's. */
+/**
+ * A handle of an instance, which another thread passes to `attach()`.
+ *
+ * @param instance Default: the default instance.
+ * @throws TypeError if the instance is inline, because it belongs to one thread.
+ */
 export function handle(instance: Instance = defaultInstance()): SharedInstance {
   return shareInstance(instance);
 }
 
 /**
- * Lets this thread into the instance behind the handle, whose default context it has in common with the others from now on.
- * Throws where the instance has ended, or has no room for another thread, or this thread's default context is in use.
+ * Makes this thread one of the instance's threads. From now on it shares the default context of the
+ * instance.
+ *
+ * @param shared The handle that `handle()` returned in another thread.
+ * @throws the reason if the instance has ended; RangeError if 511 threads are attached; Error if
+ *   the default context of this thread is in use.
  */
 export function attach(shared: SharedInstance): Instance {
   const instance = attachInstance(shared);
@@ -37,8 +47,12 @@ export function attach(shared: SharedInstance): Instance {
 }
 
 /**
- * The default context of this thread, and of those that are started from now on, is in this instance. Throws where the
- * default context is in use already, in another.
+ * Makes the instance the default one of this thread, and of threads that are started from now on:
+ * the default context is in it.
+ *
+ * @throws Error if the default context is in use in another instance.
+ * @example
+ * useInstance(createInstance({ threads: true }));
  */
 export function useInstance(instance: Instance): void {
   checkInstance(instance);

@@ -1,6 +1,6 @@
 /**
- * What a wasm is: a custom section says so, which libzmq-src/describe.mjs writes as JSON at the end
- * of a build.
+ * The description of a wasm: libzmq-src/describe.mjs writes it as JSON into a custom section at the
+ * end of a build.
  */
 import { packageVersion } from "../../shim/embedded.js";
 import { Module, type WasmModule } from "./engine.js";
@@ -9,11 +9,11 @@ import { firstModule } from "./load.js";
 
 const SECTION = "libzmq.build";
 
-/** What `buildInfo()` returns. */
+/** The result of `buildInfo()`. */
 export interface BuildInfo {
   /** Version of this package, such as `"1.0.0"`. */
   readonly version: string;
-  /** Version of libzmq, as `zmq_version()` of this wasm answers: `"4.3.4"`. */
+  /** Version of libzmq, as `zmq_version()` returns it: `"4.3.4"`. */
   readonly libzmq: string;
   /** Version of libsodium, which CURVE uses: `"1.0.18"`. */
   readonly libsodium: string;
@@ -27,18 +27,21 @@ export interface BuildInfo {
   readonly lto: boolean;
   /** Features of WebAssembly beyond version 1 that the engine needs to compile it. */
   readonly wasmFeatures: readonly string[];
-  /** By the name of each source archive, its SHA-256 in hexadecimal. libzmq's is missing where it was not an archive. */
+  /**
+   * SHA-256 in hexadecimal of each source archive, by name. libzmq's is missing if it was not an
+   * archive.
+   */
   readonly sources: Readonly<Record<string, string>>;
   /** Names of the patches to libzmq, as `libzmqPatches()` returns them. */
   readonly patches: readonly string[];
-  /** What `zmq_has()` of this wasm answers, by the names that it knows. */
+  /** The results of `zmq_has()`, by name. */
   readonly capabilities: Readonly<Record<Capability, boolean>>;
 }
 
 /** A name that `zmq_has()` knows. */
 export type Capability = "ipc" | "pgm" | "tipc" | "norm" | "curve" | "gssapi" | "vmci" | "draft" | "WS" | "WSS";
 
-/** What the module says of itself. Throws an Error where it says nothing. */
+/** The description in the module. Throws an Error if there is none. */
 export function buildInfoOf(module: WasmModule): BuildInfo {
   const described = sectionOf(module);
   if (described) return { version: packageVersion(), ...described };
@@ -52,10 +55,10 @@ function sectionOf(module: WasmModule): Omit<BuildInfo, "version"> | undefined {
 }
 
 /**
- * Names of the patches to libzmq that are in the wasm of this process, in the order in which they
- * were applied, such as `"001-udp-group-size"`. docs/patches.md says what each mends. Empty for a
- * wasm that was built without them (`./build.sh --pristine`). Compiles the wasm if no instance has
- * been made yet.
+ * Names of the patches to libzmq in the wasm of this process, in the order in which they were
+ * applied, such as `"001-udp-group-size"`. docs/patches.md says what each mends. Empty for a wasm
+ * that was built without them (`./build.sh --pristine`). Compiles the wasm if no instance has been
+ * made yet.
  *
  * @example
  * console.log(libzmqPatches().length > 0); // true
