@@ -72,7 +72,7 @@ function completions(declaration: string, expression: string): string[] {
 
 test("an editor completes `instance.` with its public members", () => {
   const declaration = 'import { createInstance } from "./index.cjs";\nconst instance = createInstance();';
-  expect(completions(declaration, "instance")).toEqual(["destroy", "failure", "mode", "onFailure"]);
+  expect(completions(declaration, "instance")).toEqual(["destroy", "failure", "mode", "onFailure", "trace"]);
 });
 
 test("an editor completes a zmq_msg_t and what handle() returns with their public members", () => {
