@@ -171,7 +171,7 @@ export class Poller<S extends Socket = Socket> {
       this.#wake = undefined;
       for (const socket of watched) {
         const { traffic, instance } = socket[kHandle];
-        traffic.listeners.delete(look);
+        traffic.queue.listeners.delete(look);
         instance.release();
       }
     }
@@ -183,7 +183,7 @@ export class Poller<S extends Socket = Socket> {
       if (watched.has(socket)) continue;
       watched.add(socket);
       const { traffic, instance } = socket[kHandle];
-      traffic.listeners.add(look);
+      traffic.queue.listeners.add(look);
       instance.hold();
     }
   }

@@ -5,7 +5,7 @@
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { Dealer, Pair, Pull, Push, Reply, Request, Router, type Instance } from "../../ts/index.js";
-import { DIRECT_RECEIVE_BYTES } from "../../ts/core/direct/direct-receive.js";
+import { DIRECT_RECEIVE_BYTES } from "../../ts/core/tuning.js";
 import { announcement, connect, shakeHands } from "../robust/strangers.js";
 import { link, newContext, newInstance, portOf, texts, threaded, transport, turn } from "../support.js";
 
@@ -16,7 +16,7 @@ const message = original.subarray(0, LARGE);
 
 /** The messages of which the memory of a program was filled as they came. */
 function ahead({ memory }: Instance): { readonly count: number } {
-  const fill = vi.spyOn(memory.directReceive, "fill").mockClear();
+  const fill = vi.spyOn(memory.direct, "fill").mockClear();
   return {
     get count() {
       return fill.mock.results.filter(({ value }) => value === true).length;
@@ -179,9 +179,9 @@ describe.skipIf(threaded)("half of a message has come when", () => {
   test("the socket is closed, or the peer is gone: nothing is left", async () => {
     const memory = Buffer.alloc(LARGE);
     const { instance, pull, push, receiving, stranger } = await halfway(memory);
-    const forget = vi.spyOn(instance.memory.directReceive, "forget");
+    const closed = vi.spyOn(instance.memory.direct, "closed");
     stranger.destroy();
-    while (forget.mock.calls.length === 0) await turn();
+    while (closed.mock.calls.length === 0) await turn();
     await push.send("next");
     expect(texts(await receiving)).toEqual(["next"]);
 

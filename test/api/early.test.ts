@@ -18,7 +18,7 @@ import {
   type Instance,
   type Socket,
 } from "../../ts/index.js";
-import { DIRECT_RECEIVE_BYTES } from "../../ts/core/direct/direct-receive.js";
+import { DIRECT_RECEIVE_BYTES } from "../../ts/core/tuning.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { announcement, connect, shakeHands } from "../robust/strangers.js";
 import {
@@ -47,7 +47,7 @@ const original = randomFillSync(Buffer.alloc(3 * LARGE));
 
 /** The messages that are taken where they were received, from now on. */
 function early({ memory }: Instance): { readonly count: number } {
-  const take = vi.spyOn(memory.directReceive, "take").mockClear();
+  const take = vi.spyOn(memory.direct, "take").mockClear();
   return {
     get count() {
       return take.mock.results.filter(({ value }) => value !== undefined).length;
@@ -218,7 +218,7 @@ describe.skipIf(threaded)("what nobody takes at once", () => {
       expect(zmq.zmq_recv(pull, buffer, LARGE, 0)).toBe(LARGE);
       expect(buffer.equals(original.subarray(i, LARGE + i))).toBe(true);
     }
-    const settle = vi.spyOn(instance.memory.directReceive, "settle").mockClear();
+    const settle = vi.spyOn(instance.memory.direct, "settle").mockClear();
     zmq.zmq_close(pull);
     expect(settle).toHaveBeenCalled(); // with each call, as it may come in the middle of a turn
     zmq.zmq_ctx_term(context);
@@ -233,14 +233,13 @@ describe.skipIf(threaded)("strangers", () => {
     await link(pull, push, transport("tcp"));
     await arrives(LARGE, push, pull);
     const before = instance.exports.port_allocated();
-    const place = vi.spyOn(instance.memory.directReceive, "place");
-    const forget = vi.spyOn(instance.memory.directReceive, "forget");
+    const closed = vi.spyOn(instance.memory.direct, "closed");
     const stranger = await connect(portOf(pull));
     await shakeHands(stranger, "PUSH");
     stranger.write(Buffer.concat([announcement(0, BigInt(LARGE)), original.subarray(0, 50_000)]));
-    while (!place.mock.results.some(({ value }) => value !== undefined)) await turn();
+    while (!instance.memory.direct.receiving) await turn();
     stranger.end();
-    while (forget.mock.calls.length === 0) await turn();
+    while (closed.mock.calls.length === 0) await turn();
     const taken = early(instance);
     await arrives(LARGE, push, pull);
     expect(taken.count).toBe(1);
@@ -254,7 +253,14 @@ describe.skipIf(threaded)("strangers", () => {
     await pull.bind("tcp://127.0.0.1:*");
     const stranger = await connect(portOf(pull));
     await shakeHands(stranger, "PUSH");
-    const place = vi.spyOn(instance.memory.directReceive, "place");
+    const { direct } = instance.memory;
+    const receive = direct.receive.bind(direct);
+    const ends = new Set<number>();
+    vi.spyOn(direct, "receive").mockImplementation((host, fd, ptr, size, peek) => {
+      const got = receive(host, fd, ptr, size, peek);
+      if (direct.receiving) ends.add(ptr + size);
+      return got;
+    });
     const [command, message] = [Buffer.alloc(LARGE, "\x07UNKNOWN"), original.subarray(0, LARGE)];
     const receiving = pull.receive();
     for (const [flags, body] of [
@@ -267,9 +273,6 @@ describe.skipIf(threaded)("strangers", () => {
     let received = (await receiving)[0]!;
     if (received.equals(command)) received = (await pull.receive())[0]!; // libzmq hands on those that it does not know
     expect(received.equals(message)).toBe(true);
-    const ends = new Set(
-      place.mock.calls.filter((_, i) => place.mock.results[i]!.value !== undefined).map(([, ptr, size]) => ptr + size),
-    );
     expect(ends.size).toBeLessThanOrEqual(1); // of the message
   });
 });

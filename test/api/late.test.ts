@@ -22,7 +22,7 @@ import { POLLIN, POLLRDHUP } from "../../ts/shim/host.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
 import { ERRNO } from "../../ts/core/boundary/errno-numbers.js";
 import { InlineInstance } from "../../ts/core/instance/inline.js";
-import { DEFERRED_COPY_BYTES } from "../../ts/core/direct/deferred-copy.js";
+import { DEFERRED_COPY_BYTES } from "../../ts/core/tuning.js";
 import { ZMQ_OUT_BATCH_SIZE } from "../../ts/zmq/constants.js";
 import {
   curveOptions,
@@ -51,8 +51,8 @@ const original = randomFillSync(Buffer.alloc(3 * LARGE + 17));
 
 /** How many messages come late from now on. */
 function counter({ memory }: Instance): () => number {
-  const begin = vi.spyOn(memory.deferredCopy, "begin");
-  return () => begin.mock.calls.length;
+  const send = vi.spyOn(memory.direct, "sendReserved");
+  return () => send.mock.calls.length;
 }
 
 /** Resolves when both ends have the connection. */
@@ -214,11 +214,11 @@ test.skipIf(threaded)(
     await meet(push, pull);
     const { memory, exports } = instance;
     const before = exports.port_allocated();
-    const finish = memory.deferredCopy.finish.bind(memory.deferredCopy);
+    const pumped = memory.direct.pumped.bind(memory.direct);
     let during = 0;
-    vi.spyOn(memory.deferredCopy, "finish").mockImplementation(() => {
+    vi.spyOn(memory.direct, "pumped").mockImplementation(() => {
       during = Math.max(during, exports.port_allocated());
-      finish();
+      pumped();
     });
     cut = true;
     await push.send(original);

@@ -1,4 +1,4 @@
-/** The queue of those who wait, against an array: see ts/api/messages/queue.ts. */
+/** The queue of operations that wait, against an array: see ts/api/messages/queue.ts. */
 import { expect, test } from "vitest";
 import { Queue } from "../../ts/api/messages/queue.js";
 import { Dice } from "../../ts/shim/faults/dice.js";

@@ -1,7 +1,7 @@
-/** Who is told of what has happened to a descriptor, and when: see ts/core/wakeups/watches.ts. */
+/** Which listener hears of a descriptor, and when: see ts/core/wakeups/wakeups.ts. */
 import { beforeEach, expect, test } from "vitest";
 import { POLLIN, POLLNVAL, POLLOUT } from "../../ts/shim/host.js";
-import { Watches } from "../../ts/core/wakeups/watches.js";
+import { Watches } from "../../ts/core/wakeups/wakeups.js";
 
 let watches: Watches;
 let told: string[];

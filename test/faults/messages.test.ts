@@ -18,7 +18,7 @@ import {
 import { withFaults } from "../../ts/shim/faults/faults.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
 import { InlineInstance } from "../../ts/core/instance/inline.js";
-import { DIRECT_RECEIVE_BYTES } from "../../ts/core/direct/direct-receive.js";
+import { DIRECT_RECEIVE_BYTES } from "../../ts/core/tuning.js";
 import { randomBytes } from "../robust/strangers.js";
 import { endpointOf, link, newContext, transport, turn, use, useInstance } from "../support.js";
 

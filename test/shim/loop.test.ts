@@ -44,6 +44,8 @@ test("two reads before a tick that is due: the second takes nothing from the fir
     arrive() {
       readBuffer.lend(this);
     },
+    unsent: { flush: () => undefined },
+    poll: () => false,
     settle: () => seen.push(`${name} has its bytes`),
     lose: () => seen.push(`${name} has lost its bytes`),
   });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, test } from "vitest";
 import { BATCH_BYTES, POLLIN, POLLOUT } from "../../ts/shim/host.js";
-import { OVERFLOW_BYTES, STAGE_BYTES } from "../../ts/shim/node/streams/send-buffer.js";
+import { OVERFLOW_BYTES, STAGE_BYTES } from "../../ts/shim/node/tuning.js";
 import { LOOPBACK, Party, pattern, portOf } from "./fake-link.js";
 
 /** A stream whose peer is a bare socket that is not read. */

@@ -48,7 +48,7 @@ export class ZapServer implements ExclusiveUser {
       this.#router.close();
       throw error;
     }
-    this.#handle.exclusiveUser = this;
+    this.#handle.occupy(this);
     const forget = this.#handle.instance.onFailure(lost);
     void this.#handle.reaped.then(forget);
     this.changed();
@@ -99,7 +99,7 @@ export class ZapServer implements ExclusiveUser {
   close(): void {
     if (this.closed) return;
     this.closing();
-    this.#handle.exclusiveUser = undefined;
+    this.#handle.vacate();
     this.#router.unbindSync(ENDPOINT);
     this.#router.close();
   }

@@ -4,7 +4,9 @@
  */
 import { isSharedBuffer } from "./realm.js";
 
-/** From here on the native call is the cheaper. */
+/** 64 bytes: up to here a loop copies faster than a call of the engine, whose views and checks cost more than the bytes. */
+export const FEW_BYTES = 64;
+/** 256 bytes: from here on the native call is the cheaper one. */
 const LEAST = 256;
 
 /** Copies the source to the target, at that place. */

@@ -78,7 +78,7 @@ export class Mirror {
    */
   pointer<H extends Handle>(handle: H | null): Pointer<H> {
     const given: unknown = handle;
-    this.memory.directReceive.settle();
+    this.memory.direct.settle();
     if (typeof given === "number") {
       const pointer = given - this.#base;
       if (pointer > 0 && pointer < this.memory.u8.length) return pointer as Pointer<H>;

@@ -3,7 +3,7 @@
  * an object for each of them.
  */
 import { allocate } from "../../core/memory/large-blocks.js";
-import { mostBytesOf, writeText } from "../../core/memory/text.js";
+import { MOST_UTF8_BYTES, writeText } from "../../core/memory/message-bytes.js";
 import { viewOf } from "../../core/memory/view.js";
 import { argumentError } from "../errors.js";
 import { inspectable } from "../inspect.js";
@@ -132,7 +132,7 @@ export class Packed {
   }
 
   #addText(text: string, more: boolean): void {
-    this.reserve(mostBytesOf(text), 1);
+    this.reserve(MOST_UTF8_BYTES * text.length, 1);
     this.close(writeText(this.bytes, this.size, text), more);
   }
 }

@@ -9,6 +9,7 @@ import type { MemoryPtr, SocketPtr } from "../../core/boundary/module.js";
 import type { Packed } from "./batch.js";
 import { giveUp } from "../messages/receive.js";
 import { trySendParts } from "../messages/send.js";
+import type { Sink, Taken } from "../messages/transfer.js";
 
 /** The struct of wasm/exports/packed.c, and the places of its members, in u32. */
 const STRUCT_BYTES = 64;
@@ -64,23 +65,6 @@ function trySendLarge(instance: Instance, socket: SocketPtr, packed: Packed, fir
   return rc === 0 ? parts.length : rc;
 }
 
-/** Takes received messages. Its arguments are valid only during the call. */
-export interface Sink {
-  /**
-   * Takes parts: their bytes, of the given size, begin at `bytes`, and their words at `words`, both
-   * in wasm memory.
-   */
-  packed(instance: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void;
-  large(instance: Instance, ptr: MemoryPtr, size: number, more: boolean): void;
-  message(parts: Buffer[]): void;
-}
-
-/** The numbers of received messages and bytes. */
-export interface Taken {
-  messages: number;
-  bytes: number;
-}
-
 /**
  * Receives queued messages, up to `most`, or to `bytes`. Returns their numbers, or a negative wasm
  * errno; -ENOMEM when the sink has no memory for a message, which is lost.
@@ -102,19 +86,6 @@ export function tryReceivePacked(
     } catch (error) {
       return giveUp(instance, socket, error, within);
     }
-  }
-  return taken;
-}
-
-/** The same for a socket that receives one by one. */
-export function receiveEach(receive: () => Buffer[] | number, sink: Sink, most: number, bytes: number): Taken | number {
-  const taken = { messages: 0, bytes: 0 };
-  while (taken.messages < most && taken.bytes < bytes) {
-    const message = receive();
-    if (typeof message === "number") return taken.messages > 0 ? taken : message;
-    for (const part of message) taken.bytes += part.length;
-    taken.messages++;
-    sink.message(message);
   }
   return taken;
 }

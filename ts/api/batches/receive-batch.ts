@@ -10,8 +10,9 @@ import type { Packed } from "./batch.js";
 import { Batch, kPacked } from "./batch.js";
 import { COST_BYTES, ITERATION_OPERATIONS } from "../messages/iteration-budget.js";
 import { argumentError } from "../errors.js";
-import { CALL_BYTES, LARGE_BYTES, type Sink } from "./packed-layout.js";
-import type { Traffic } from "../messages/traffic.js";
+import { CALL_BYTES, LARGE_BYTES } from "./packed-layout.js";
+import type { Receiver } from "../messages/receive.js";
+import type { Sink } from "../messages/transfer.js";
 import { waitOf, type WaitOptions } from "../messages/wait.js";
 
 /** Limit of the bytes of one call. */
@@ -21,12 +22,12 @@ const RECEIVED_MESSAGES = 4096;
 
 /** Waits for a message, and returns it with the messages queued behind it. */
 export async function receiveMany(
-  traffic: Traffic,
+  receiver: Receiver,
   most: unknown = ITERATION_OPERATIONS,
   wait?: WaitOptions,
 ): Promise<Buffer[][]> {
   const sink = new Messages();
-  await receiveAll(traffic, sink, most, ITERATION_OPERATIONS * COST_BYTES, wait);
+  await receiveAll(receiver, sink, most, ITERATION_OPERATIONS * COST_BYTES, wait);
   return sink.messages;
 }
 
@@ -48,11 +49,11 @@ export function batchOptionsOf(given: unknown): BatchOptions | undefined {
 }
 
 /** As `receiveMany`, with a batch as the result. */
-export async function receiveBatch(traffic: Traffic, most: unknown = Infinity, wait?: BatchOptions): Promise<Batch> {
+export async function receiveBatch(receiver: Receiver, most: unknown = Infinity, wait?: BatchOptions): Promise<Batch> {
   const batch = wait?.into ?? new Batch();
   batch.clear();
   try {
-    await receiveAll(traffic, new Copies(batch[kPacked]), most, RECEIVED_BYTES, wait);
+    await receiveAll(receiver, new Copies(batch[kPacked]), most, RECEIVED_BYTES, wait);
   } catch (error) {
     batch.clear(); // it may end within a message
     throw error;
@@ -61,7 +62,7 @@ export async function receiveBatch(traffic: Traffic, most: unknown = Infinity, w
 }
 
 async function receiveAll(
-  traffic: Traffic,
+  receiver: Receiver,
   sink: Sink,
   most: unknown,
   bytes: number,
@@ -71,9 +72,9 @@ async function receiveAll(
     throw argumentError("Maximum must be a number of at least 1", `max = ${String(most)}: an integer, or Infinity`);
   wait?.signal?.throwIfAborted();
   const limit = Math.min(Math.floor(most), RECEIVED_MESSAGES);
-  if (traffic.takeManyNow(sink, limit, bytes) === 0) return;
-  await traffic.receiveLater(wait, () => {
-    const rc = traffic.takeMany(sink, limit, bytes);
+  if (receiver.receiveManyNow(sink, limit, bytes) === 0) return;
+  await receiver.receiveLater(wait, () => {
+    const rc = receiver.attemptMany(sink, limit, bytes);
     return rc === 0 ? [] : rc;
   });
 }

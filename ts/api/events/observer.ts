@@ -155,7 +155,7 @@ export class Observer {
 
   #receive(wait?: WaitOptions): Promise<Event> {
     if (this.closed) throw this.#handle.instance.failure ?? errorNamed("EBADF");
-    return this.#handle.traffic.receive(wait).then((parts) => {
+    return this.#handle.traffic.receiver.receive(wait).then((parts) => {
       const event = eventOf(parts);
       if (event.type === "end") this.#end();
       return event;
@@ -180,7 +180,7 @@ function close(this: Observer): void {
 function watchPeers(handle: SocketHandle): Watched {
   const peers = new Peers();
   const watched = handle.watch(peers);
-  handle.traffic.listeners.add(() => {
+  handle.traffic.queue.listeners.add(() => {
     if (peers.ended && !watched.peeking.kept) handle.close();
   });
   return watched;

@@ -116,7 +116,7 @@ function until(
   if (!Number.isInteger(wanted) || wanted < 0)
     throw argumentError(`Number of ${what} must be an integer from 0 on`, `${what} = ${String(wanted)}`);
   const { instance } = handle;
-  const { listeners } = handle.traffic;
+  const { listeners } = handle.traffic.queue;
   let look: () => void = () => undefined;
   const enough = new Promise<void>((resolve, reject) => {
     // This closure names the socket, which is therefore not collected meanwhile.

@@ -5,16 +5,12 @@
  * SERVER and a PEER name the one peer that a message goes to: there EAGAIN may say that the queue to this peer is full, while
  * other peers can be sent to. A wait would hold up the messages to those, so the send rejects at once, as with npm zeromq.
  */
-import type { Instance } from "../../core/instance/instance.js";
 import type { SocketPtr } from "../../core/boundary/module.js";
 import { ZMQ_PEER, ZMQ_POLLOUT, ZMQ_ROUTER, ZMQ_SERVER, ZMQ_STREAM, ZMQ_TYPE } from "../../zmq/constants.js";
 import { wasmErrno } from "../../zmq/errno.js";
-import type { IterationBudget } from "./iteration-budget.js";
 import { errorFromWasm } from "../errors.js";
 import { readOption } from "../options/option-values.js";
-import { enter, type Outgoing, type PendingSend } from "./pending.js";
-import { Queue } from "./queue.js";
-import { isRetryable } from "./transfer.js";
+import { isRetryable, Queue, type Pending, type SocketQueue } from "./queue.js";
 import { refusal, type WaitOptions } from "./wait.js";
 
 const EAGAIN = -wasmErrno("EAGAIN");
@@ -24,28 +20,31 @@ const NAMING_KINDS: readonly unknown[] = [ZMQ_ROUTER, ZMQ_STREAM, ZMQ_SERVER, ZM
 const PEER_IS_FULL =
   "the queue to the peer that the message names is full (sendHighWaterMark); other peers can be sent to";
 
+/** What is to be sent: a message, or many. */
+export interface Outgoing {
+  /** One attempt. 0: all of it is sent; 1: some of it; else a negative wasm errno. Throws what its source throws. */
+  attempt(): number;
+  /** Called before the call waits, when the program's code runs again. */
+  wait?(): void;
+}
+
+interface PendingSend extends Pending {
+  readonly resolve: () => void;
+  readonly outgoing: Outgoing;
+}
+
 export class BlockedSends {
   /** ZMQ_SNDTIMEO, in milliseconds; -1: a send waits without a limit. It applies here, as calls into C never wait. */
   timeout = -1;
-  readonly #instance: Instance;
+  readonly waiting = new Queue<PendingSend>();
+  readonly #queue: SocketQueue;
   readonly #socket: SocketPtr;
-  readonly #credit: IterationBudget;
-  readonly #changed: () => void;
-  readonly #queue = new Queue<PendingSend>();
   /** Whether the socket is of a naming kind; undefined: libzmq has not been asked yet. */
   #naming: boolean | undefined;
 
-  /** `changed` is called when the number of sends that wait has changed, but for those that settle() ends. */
-  constructor(instance: Instance, socket: SocketPtr, credit: IterationBudget, changed: () => void) {
-    this.#instance = instance;
+  constructor(queue: SocketQueue, socket: SocketPtr) {
+    this.#queue = queue;
     this.#socket = socket;
-    this.#credit = credit;
-    this.#changed = changed;
-  }
-
-  /** How many sends wait. */
-  get length(): number {
-    return this.#queue.length;
   }
 
   /**
@@ -54,15 +53,15 @@ export class BlockedSends {
    */
   again(rc: number, outgoing: Outgoing): number {
     if (rc !== EAGAIN || !this.#namesPeers()) return rc;
-    this.#instance.pump();
-    return outgoing.hand();
+    this.#queue.instance.pump();
+    return outgoing.attempt();
   }
 
   /** A send that was refused with `rc` waits, or rejects. */
   refused(rc: number, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
     const error = this.#rejection(rc, wait?.timeout);
     if (!error) return this.queue(outgoing, wait, rc);
-    this.#credit.payForPart(0); // a loop that repeats a refused send must not keep the event loop from turning
+    this.#queue.pay(0); // a loop that repeats a refused send must not keep the event loop from turning
     return Promise.reject(error);
   }
 
@@ -70,22 +69,22 @@ export class BlockedSends {
   queue(outgoing: Outgoing, wait?: WaitOptions, refused = EAGAIN): Promise<void> {
     return new Promise((resolve, reject) => {
       const pending = { resolve, reject, outgoing, refused, limit: wait?.timeout, settled: undefined };
-      enter<PendingSend>(this.#instance, this.#queue, pending, wait, this.timeout, this.#changed);
-      if (!this.#credit.left) this.#credit.awaitTurn();
-      this.#changed();
+      this.#queue.enter(this.waiting, pending, wait, this.timeout);
+      if (this.#queue.budget.left <= 0) this.#queue.budget.awaitTurn();
+      this.#queue.update();
     });
   }
 
   /** Sends what can be sent of the messages that wait. True: something was sent. */
   settle(): boolean {
     let moved = false;
-    while (this.#queue.length !== 0 && this.#credit.left) {
-      const pending = this.#queue.first!;
+    while (this.waiting.length !== 0 && this.#queue.budget.left > 0) {
+      const pending = this.waiting.first!;
       let rc: number;
       try {
-        rc = this.again(pending.outgoing.hand(), pending.outgoing);
+        rc = this.again(pending.outgoing.attempt(), pending.outgoing);
       } catch (error) {
-        if (this.#instance.failure) throw error;
+        if (this.#queue.instance.failure) throw error;
         this.#end(pending).reject(error as Error); // thrown by the program's source of messages
         continue;
       }
@@ -104,11 +103,11 @@ export class BlockedSends {
 
   /** Takes all that wait out of the queue. */
   drain(): PendingSend[] {
-    return this.#queue.drain();
+    return this.waiting.drain();
   }
 
   #end(pending: PendingSend): PendingSend {
-    this.#queue.delete(pending);
+    this.waiting.delete(pending);
     pending.settled?.();
     return pending;
   }
@@ -120,12 +119,12 @@ export class BlockedSends {
   }
 
   #namesPeers(): boolean {
-    const target = { instance: this.#instance, ptr: this.#socket };
+    const target = { instance: this.#queue.instance, ptr: this.#socket };
     return (this.#naming ??= NAMING_KINDS.includes(readOption(target, ZMQ_TYPE, "Int32")));
   }
 
   /** Whether libzmq takes a message to some peer: only a ROUTER says no, where the queues to all peers are full. */
   #takesOthers(): boolean {
-    return (this.#instance.exports.port_events(this.#socket) & ZMQ_POLLOUT) !== 0;
+    return (this.#queue.instance.exports.port_events(this.#socket) & ZMQ_POLLOUT) !== 0;
   }
 }

@@ -5,9 +5,9 @@ import { argumentError, errorNamed } from "../errors.js";
 import { receiveMany } from "../batches/receive-batch.js";
 import { checkDetailed, receiveDetailed, type Detailed, type DetailedOptions } from "./metadata.js";
 import { checkLabel, type Label } from "./draft-transfer.js";
-import { kHandle } from "../sockets/socket-handle.js";
+import { kHandle } from "../sockets/handle-key.js";
 import { partsOf, type Message, type MessageLike } from "./message.js";
-import { openTraffic } from "./messages.js";
+import { openTraffic } from "./queue.js";
 import { sendMany } from "./send-many.js";
 import { receiveOptionsOf, type ReceiveOptions } from "./receive-target.js";
 import type { Receiving, Sending } from "./message-types.js";
@@ -63,24 +63,24 @@ export function sendsLabelled(kind: Kind, label: Label, property: string): void 
     sendBatch: refuseBatch,
     send(this: Socket, message: unknown, options: unknown): Promise<void> {
       checkGiven(message, options);
-      const traffic = openTraffic(this);
+      const { sender } = openTraffic(this);
       const parts = partsOf(message);
-      return traffic.send([labelOf(this, options), ...parts], waitOf(options, 2, [property]));
+      return sender.send([labelOf(this, options), ...parts], waitOf(options, 2, [property]));
     },
     trySend(this: Socket, message: unknown, options: unknown): boolean {
       checkGiven(message, options);
-      const traffic = openTraffic(this);
+      const { sender } = openTraffic(this);
       const parts = partsOf(message);
-      return traffic.trySend([labelOf(this, options), ...parts]);
+      return sender.trySend([labelOf(this, options), ...parts]);
     },
     sendMany(this: Socket, messages: Iterable<unknown>, options: unknown): Promise<void> {
       checkGiven(messages, options);
-      const traffic = openTraffic(this);
+      const { sender } = openTraffic(this);
       const bytes = labelOf(this, options);
       const all = function* (): Iterable<Uint8Array[]> {
         for (const message of messages) yield [bytes, ...partsOf(message)];
       };
-      return sendMany(traffic, all(), waitOf(options, 2, [property]));
+      return sendMany(sender, all(), waitOf(options, 2, [property]));
     },
   });
 }
@@ -90,7 +90,7 @@ export function receivesLabelled(kind: Kind, label: Label, options: (label: Buff
   const pair = ([message, bytes]: Buffer[]): [Message, object] => [message!, options(bytes!)];
   async function* messages(socket: Socket, wait?: WaitOptions): AsyncGenerator<[Message, object], undefined> {
     try {
-      while (!socket.closed) yield pair(await openTraffic(socket).receive(wait));
+      while (!socket.closed) yield pair(await openTraffic(socket).receiver.receive(wait));
     } catch (error) {
       if (!socket.closed || (error as { code?: string }).code !== "EAGAIN") throw error;
     }
@@ -99,19 +99,22 @@ export function receivesLabelled(kind: Kind, label: Label, options: (label: Buff
     receiveBatch: refuseBatch,
     receive(this: Socket, wait?: unknown): Promise<[Message, object]> {
       const given = receiveOptionsOf(wait);
-      return openTraffic(this).receive(given).then(pair);
+      return openTraffic(this).receiver.receive(given).then(pair);
     },
     tryReceive(this: Socket): [Message, object] | undefined {
-      const message = openTraffic(this).tryReceive();
+      const message = openTraffic(this).receiver.tryReceive();
       return message && pair(message);
     },
     async receiveMany(this: Socket, most?: number, wait?: unknown): Promise<[Message, object][]> {
-      return (await receiveMany(openTraffic(this), most, waitOf(wait, 1))).map(pair);
+      return (await receiveMany(openTraffic(this).receiver, most, waitOf(wait, 1))).map(pair);
     },
     async receiveDetailed(this: Socket, wait?: DetailedOptions): Promise<Detailed<[Message, object]>> {
       checkDetailed(wait);
-      const { message, ...rest } = await receiveDetailed(this[kHandle], openTraffic(this), wait, (instance, msg) =>
-        label.get(instance, msg),
+      const { message, ...rest } = await receiveDetailed(
+        this[kHandle],
+        openTraffic(this).receiver,
+        wait,
+        (instance, msg) => label.get(instance, msg),
       );
       return { message: pair(message), ...rest };
     },

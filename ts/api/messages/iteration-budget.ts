@@ -1,35 +1,36 @@
 /**
- * What may be done with a socket between two turns of the event loop. Operations that complete at once pay for themselves, and when
- * nothing is left the next one waits for a turn: a loop of awaits would otherwise keep the network, and everybody else, from
- * ever being served. It is also lost by time, because what an operation takes depends on the program that awaits it. The budget
- * is renewed by a turn that was asked for, and by an arrival, as the event loop was at work then.
+ * What may be done with a socket between two turns of the event loop. Operations that complete at once
+ * pay for themselves (queue.ts), and when nothing is left the next one waits for a turn: otherwise a
+ * loop of awaits would keep the network, and everything else, from ever being served. The budget also
+ * ends with time, because what an operation takes depends on the program that awaits it. It is renewed
+ * by a turn that was asked for, and by an arrival, as the event loop was at work then.
  */
 import type { Instance } from "../../core/instance/instance.js";
 
-/** An operation costs 1, and 1 for each COST_BYTES. */
+/** Operations of a budget. Each costs 1, and 1 more for each COST_BYTES. */
 export const ITERATION_OPERATIONS = 1024;
 export const COST_BYTES = 1024;
-/** Messages that go packed cost less: so many of them as one. */
-const PACKED_PER_CREDIT = 8;
+/** Messages that go packed cost less: this many as one. */
+const PACKED_PER_OPERATION = 8;
 /**
- * For so long credit lasts, or for as long as it took to write what the last has bought, up to a limit: a message to many subscribers is
- * as many writes, and what is sent in a longer time shares them.
+ * Milliseconds that a budget lasts: SHORT_MS, or as long as it took to write what the last one bought, up to LONG_MS. A message to many
+ * subscribers is as many writes, and what is sent in a longer time shares them.
  */
 const SHORT_MS = 0.25;
 const LONG_MS = 8;
-/** The clock is looked at each time that so much of it is spent. */
+/** The clock is read each time that this much of the budget is spent. */
 const CLOCK_STRIDE = 64;
 
 export class IterationBudget {
+  /** What is left, and at how much the clock is read. Fields, because each operation uses them: see SocketQueue.pay(). */
+  left = ITERATION_OPERATIONS;
+  lookAt = ITERATION_OPERATIONS - CLOCK_STRIDE;
   readonly #instance: Instance;
   readonly #renewed: () => void;
-  #left = ITERATION_OPERATIONS;
-  /** When so little is left, the clock is looked at. */
-  #lookAt = ITERATION_OPERATIONS - CLOCK_STRIDE;
   #since = 0;
   #lasts = SHORT_MS;
   #awaitingTurn = false;
-  /** `arrivals` of the instance when credit was last renewed by one. */
+  /** `arrivals` of the instance when the budget was last renewed by one. */
   #arrivals = 0;
 
   /** `renewed` is called after a turn that was asked for. */
@@ -38,27 +39,9 @@ export class IterationBudget {
     this.#renewed = renewed;
   }
 
-  /** Something is left. */
-  get left(): boolean {
-    return this.#left > 0;
-  }
-
-  /** Something is left, or was renewed by an arrival. */
-  get available(): boolean {
-    if (this.#left > 0) return true;
-    return this.#renewedByArrival();
-  }
-
-  payFor(parts: readonly Uint8Array[]): void {
-    for (const part of parts) this.payForPart(part.length);
-  }
-
-  payForPart(bytes: number): void {
-    this.#pay(bytes < COST_BYTES ? 1 : 1 + bytes / COST_BYTES);
-  }
-
   payForPacked(messages: number, bytes: number): void {
-    this.#pay(messages / PACKED_PER_CREDIT + bytes / COST_BYTES);
+    this.left -= messages / PACKED_PER_OPERATION + bytes / COST_BYTES;
+    if (this.left <= this.lookAt) this.look();
   }
 
   /** Asks for a turn. */
@@ -71,7 +54,21 @@ export class IterationBudget {
     this.#instance.later(() => queueMicrotask(this.#onMicrotask));
   }
 
-  /** A microtask: those who are served go on before libzmq is pumped, so that what they send next leaves in the same write. */
+  /** `left` has come down to `lookAt`: reads the clock, and asks for a turn where nothing is left. */
+  look(): void {
+    this.lookAt = Math.max(this.left - CLOCK_STRIDE, 0);
+    if (this.left > 0 && this.#instance.now() - this.#since > this.#lasts && !this.renewedByArrival()) this.left = 0;
+    if (this.left <= 0) this.awaitTurn();
+  }
+
+  /** Renews the budget if something has arrived since it was last renewed. */
+  renewedByArrival(): boolean {
+    if (this.#instance.arrivals === this.#arrivals) return false;
+    this.#renew();
+    return true;
+  }
+
+  /** A microtask: operations that are served go on before libzmq is pumped, so that what they send next leaves in the same write. */
   readonly #onMicrotask = (): void => this.#instance.inBackground(this.#onTurn);
 
   readonly #onTurn = (): void => {
@@ -80,27 +77,10 @@ export class IterationBudget {
     this.#renewed();
   };
 
-  #pay(cost: number): void {
-    this.#left -= cost;
-    if (this.#left <= this.#lookAt) this.#look();
-  }
-
-  #look(): void {
-    this.#lookAt = Math.max(this.#left - CLOCK_STRIDE, 0);
-    if (this.#left > 0 && this.#instance.now() - this.#since > this.#lasts && !this.#renewedByArrival()) this.#left = 0;
-    if (this.#left <= 0) this.awaitTurn();
-  }
-
-  #renewedByArrival(): boolean {
-    if (this.#instance.arrivals === this.#arrivals) return false;
-    this.#renew();
-    return true;
-  }
-
   #renew(): void {
     this.#arrivals = this.#instance.arrivals;
     this.#since = this.#instance.now();
-    this.#left = ITERATION_OPERATIONS;
-    this.#lookAt = ITERATION_OPERATIONS - CLOCK_STRIDE;
+    this.left = ITERATION_OPERATIONS;
+    this.lookAt = ITERATION_OPERATIONS - CLOCK_STRIDE;
   }
 }

@@ -7,7 +7,7 @@ import { ZMQ_DONTWAIT } from "../../zmq/constants.js";
 import { argumentError } from "../errors.js";
 import type { SocketHandle } from "../sockets/socket-handle.js";
 import type { Message } from "./message.js";
-import type { Traffic } from "./traffic.js";
+import type { Receiver } from "./receive.js";
 import { waitOf, type WaitOptions } from "./wait.js";
 
 const NAMES = ["Peer-Address", "Socket-Type", "Identity", "User-Id"] as const;
@@ -40,15 +40,15 @@ export function checkDetailed(given: unknown): void {
 /** `zmq_msg_recv`, `zmq_msg_gets`, `zmq_msg_routing_id`. `label` makes one more part of what stands beside the message. */
 export async function receiveDetailed(
   { instance, ptr, subscriptions }: SocketHandle,
-  traffic: Traffic,
+  receiver: Receiver,
   options: DetailedOptions = {},
   label?: (instance: Instance, msg: MsgPtr) => Buffer,
 ): Promise<Detailed> {
   options.signal?.throwIfAborted();
   const names = [...NAMES, ...(options.properties ?? [])];
   let details: Omit<Detailed, "message"> = { metadata: {}, routingId: 0 };
-  const message = await traffic.receiveLater(options, () => {
-    if (subscriptions?.peeking.waiting) return traffic.take();
+  const message = await receiver.receiveLater(options, () => {
+    if (subscriptions?.peeking.waiting) return receiver.attempt();
     return take(instance, ptr, (msg, parts) => {
       details = detailsOf(instance, msg, names);
       if (label) parts.push(label(instance, msg));

@@ -4,7 +4,7 @@
  */
 import { errorNamed, type ErrnoError } from "../errors.js";
 import { partsOf } from "./message.js";
-import type { Outgoing } from "./pending.js";
+import type { Outgoing } from "./blocked-sends.js";
 
 /** Parts up to this size are copied when they begin to wait. */
 const COPIED_BYTES = 128;
@@ -13,18 +13,18 @@ const COPIED_BYTES = 128;
 export class ParkedMessage implements Outgoing {
   readonly #parts: readonly Uint8Array[];
   readonly #size: number;
-  readonly #hand: (parts: readonly Uint8Array[]) => number;
+  readonly #send: (parts: readonly Uint8Array[]) => number;
 
-  /** `hand` is an attempt to send the parts. */
-  constructor(message: unknown, hand: (parts: readonly Uint8Array[]) => number) {
+  /** `send` makes one attempt to send the parts. */
+  constructor(message: unknown, send: (parts: readonly Uint8Array[]) => number) {
     this.#parts = partsOf(message).map(keep);
     this.#size = sizeOf(this.#parts);
-    this.#hand = hand;
+    this.#send = send;
   }
 
-  hand(): number {
+  attempt(): number {
     if (sizeOf(this.#parts) !== this.#size) throw changed();
-    return this.#hand(this.#parts);
+    return this.#send(this.#parts);
   }
 }
 

@@ -5,32 +5,26 @@ import type { Instance } from "../../core/instance/instance.js";
 import type { SocketPtr } from "../../core/boundary/module.js";
 import { Queue } from "./queue.js";
 import type { Place } from "./receive-target.js";
-import type { Transfer } from "./transfer.js";
+import type { IncomingTransfer } from "./transfer.js";
 
-export class Peeking implements Transfer {
+export class Peeking implements IncomingTransfer {
   /** While there are any, messages are looked at as they come, and are then called. */
   readonly looks = new Set<(message?: Buffer[]) => void>();
   /** Whether what was looked at is received later. */
   kept = true;
-  readonly sendPacked: Transfer["sendPacked"];
-  readonly #through: Transfer;
+  readonly #through: IncomingTransfer;
   readonly #count: { note(message: Buffer[]): void };
   readonly #seen = new Queue<Buffer[]>();
 
   /** Each message is noted once, when it is taken from libzmq. */
-  constructor(through: Transfer, count: { note(message: Buffer[]): void }) {
+  constructor(through: IncomingTransfer, count: { note(message: Buffer[]): void }) {
     this.#through = through;
-    this.sendPacked = through.sendPacked;
     this.#count = count;
   }
 
   /** Something that was looked at is still to be received. */
   get waiting(): boolean {
     return this.#seen.length > 0;
-  }
-
-  send(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[]): number {
-    return this.#through.send(instance, socket, parts);
   }
 
   receive(instance: Instance, socket: SocketPtr, place?: Place): Buffer[] | number {

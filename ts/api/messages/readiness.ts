@@ -11,8 +11,8 @@ import { readOption } from "../options/option-values.js";
 export interface SocketReadiness {
   /** Ready for reading when something has changed. */
   readonly fd: number;
-  /** Makes the descriptor, which has told, tell again. */
-  clear(): void;
+  /** Calls the listener with the events of the descriptor, each time that something has changed. */
+  listen(listener: (events: number) => void): void;
   /** To be called before `zmq_close`; `gone` is called when libzmq has let go of the socket. */
   closing(gone: () => void): void;
 }
@@ -27,8 +27,9 @@ export class MailboxReadiness implements SocketReadiness {
     this.fd = readOption({ instance, ptr }, ZMQ_FD, "Int32", "fd") as number;
   }
 
-  clear(): void {
-    // Reading ZMQ_EVENTS does.
+  /** The descriptor reports again when ZMQ_EVENTS is read, which operations do. */
+  listen(listener: (events: number) => void): void {
+    this.#instance.watch(this.fd, POLLIN, listener);
   }
 
   closing(gone: () => void): void {

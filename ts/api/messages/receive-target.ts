@@ -43,7 +43,7 @@ export class ReceiveTarget implements Place {
   copy(ptr: number, size: number): Buffer {
     if (size > this.#left.length || size === 0) return this.#memory.copy(ptr, size);
     const { buffer, byteOffset } = this.#left;
-    if (!this.#memory.directReceive.fill(this.#left, ptr, size)) this.#memory.read(ptr, size, this.#left);
+    if (!this.#memory.direct.fill(this.#left, ptr, size)) this.#memory.read(ptr, size, this.#left);
     this.#left = this.#left.subarray(size);
     return viewOf(buffer, byteOffset, size);
   }

@@ -1,21 +1,238 @@
 /**
- * One attempt to take a message from libzmq, without waiting.
+ * The receiving half of a socket's traffic: from libzmq to `receive()`, on top of calls that never wait.
+ *
+ * A message that is there is received at once, unless other receives wait before. The others wait in
+ * order until the queue that both halves share (queue.ts) serves them.
  */
 import { isRangeError } from "../../shim/realm.js";
 import type { Instance } from "../../core/instance/instance.js";
 import type { SocketPtr } from "../../core/boundary/module.js";
 import { wasmErrno } from "../../zmq/errno.js";
 import { partsFrom } from "./message.js";
-import type { Place } from "./receive-target.js";
+import {
+  isRetryable,
+  openTraffic,
+  Queue,
+  type Half,
+  type Pending,
+  type SocketQueue,
+  type WithTraffic,
+} from "./queue.js";
+import { receiveOptionsOf, ReceiveTarget, type Place, type ReceiveOptions } from "./receive-target.js";
+import type { IncomingTransfer, Sink, Taken } from "./transfer.js";
+import { refusal, type WaitOptions } from "./wait.js";
 
+const EAGAIN = -wasmErrno("EAGAIN");
 const ENOMEM = wasmErrno("ENOMEM");
 
-/** Parts a call takes; longer messages need more calls. The table is in scratch memory. */
+/** Parts that a call receives; longer messages need more calls. The table is in scratch memory. */
 const CAPACITY = 64;
-/** A part this large is not kept in wasm until the next receive. */
+/** Bytes of a part that is not kept in wasm until the next receive. */
 const LARGE = 4096;
 
-/** The parts, or a negative wasm errno: -EAGAIN when there is no message; -ENOMEM when there is no memory for its Buffers, and it is gone. */
+/** The program's side of a receive. */
+export interface ReceiveCall {
+  readonly resolve: (message: Buffer[]) => void;
+  readonly reject: (error: Error) => void;
+  /** How it receives a message, where the socket's own way is not the one. */
+  readonly receive: (() => Buffer[] | number) | undefined;
+  /** The program's memory for the message. */
+  readonly into: Uint8Array | undefined;
+}
+
+interface PendingReceive extends Pending, ReceiveCall {}
+
+/** The receives that wait, in order. The first is a field, because most often no other waits behind it. */
+class ReceiveLine {
+  first: PendingReceive | undefined;
+  length = 0;
+  readonly #others = new Queue<PendingReceive>();
+
+  push(pending: PendingReceive): void {
+    this.length++;
+    if (this.first === undefined) this.first = pending;
+    else this.#others.push(pending);
+  }
+
+  shift(): void {
+    this.length--;
+    this.first = this.length === 0 ? undefined : this.#others.shift();
+  }
+
+  delete(pending: PendingReceive): void {
+    if (pending === this.first) this.shift();
+    else this.#others.delete(pending);
+    this.length = (this.first === undefined ? 0 : 1) + this.#others.length;
+  }
+
+  drain(): PendingReceive[] {
+    const all = this.first === undefined ? [] : [this.first, ...this.#others.drain()];
+    this.first = undefined;
+    this.length = 0;
+    return all;
+  }
+}
+
+export class Receiver implements Half {
+  /** ZMQ_RCVTIMEO, in milliseconds; -1: a receive waits without a limit. It applies here, as calls into C never wait. */
+  timeout = -1;
+  transfer: IncomingTransfer;
+  readonly waiting = new ReceiveLine();
+  readonly #queue: SocketQueue;
+  readonly #instance: Instance;
+  readonly #socket: SocketPtr;
+  /** The memory that was offered for the next message: that of the receive that waits first. */
+  #offered: Uint8Array | undefined;
+
+  constructor(queue: SocketQueue, socket: SocketPtr, transfer: IncomingTransfer) {
+    this.#queue = queue;
+    this.#instance = queue.instance;
+    this.#socket = socket;
+    this.transfer = transfer;
+  }
+
+  receive(wait?: ReceiveOptions): Promise<Buffer[]> {
+    if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
+    const into = wait?.into;
+    const message = this.receiveNow(into);
+    if (typeof message === "object") return Promise.resolve(message);
+    return this.receiveLater(wait, into && (() => this.attempt(into)), into, message);
+  }
+
+  /** A message that is there already; or a negative wasm errno; undefined: other receives wait before. */
+  receiveNow(into?: Uint8Array): Buffer[] | number | undefined {
+    if (this.waiting.length !== 0 || !this.#queue.available) return undefined;
+    const message = this.attempt(into);
+    if (typeof message === "number") return message;
+    this.#queue.payFor(message);
+    this.#queue.changed();
+    return message;
+  }
+
+  /** Waits for a message. `refused` is what receiveNow() has just returned. */
+  receiveLater(
+    wait?: WaitOptions,
+    receive?: ReceiveCall["receive"],
+    into?: Uint8Array,
+    refused?: number,
+  ): Promise<Buffer[]> {
+    return new Promise((resolve, reject) => {
+      this.wait({ resolve, reject, receive, into }, wait, refused);
+    });
+  }
+
+  /** A receive that has to wait. */
+  wait({ resolve, reject, receive, into }: ReceiveCall, wait?: WaitOptions, refused = 0): void {
+    const limit = wait?.timeout;
+    const pending = { resolve, reject, refused: refused || EAGAIN, limit, settled: undefined, receive, into };
+    this.#queue.enter<PendingReceive>(this.waiting, pending, wait, this.timeout);
+    if (into !== undefined) this.#queue.onFirst = this.#offer;
+    const waits = isRetryable(refused) && (limit ?? this.timeout) !== 0;
+    if (waits) this.#queue.waits(this.waiting);
+    else this.#queue.settle();
+  }
+
+  /** One attempt to receive: the parts, or a negative wasm errno. */
+  attempt(into?: Uint8Array): Buffer[] | number {
+    return this.transfer.receive(this.#instance, this.#socket, into && new ReceiveTarget(this.#instance.memory, into));
+  }
+
+  /** Receives at once a message that no other receive waits for. */
+  tryReceive(): Buffer[] | undefined {
+    if (this.waiting.length !== 0) return undefined;
+    const message = this.attempt();
+    if (typeof message === "number" && !isRetryable(message)) throw refusal(message, false);
+    this.#queue.changed();
+    if (typeof message === "number") return undefined;
+    this.#queue.payFor(message);
+    return message;
+  }
+
+  /** Receives at once what is there, up to that many messages or bytes: 0, or a negative wasm errno, also where other receives wait before. */
+  receiveManyNow(sink: Sink, most: number, bytes: number): number {
+    if (this.waiting.length !== 0 || !this.#queue.available) return EAGAIN;
+    const rc = this.attemptMany(sink, most, bytes);
+    if (rc === 0) this.#queue.changed();
+    return rc;
+  }
+
+  /** One attempt to receive many: 0, or a negative wasm errno. */
+  attemptMany(sink: Sink, most: number, bytes: number): number {
+    const taken = this.transfer.receivePacked
+      ? this.transfer.receivePacked(this.#instance, this.#socket, sink, most, bytes)
+      : receiveEach(() => this.attempt(), sink, most, bytes);
+    if (typeof taken === "number") return taken;
+    this.#queue.budget.payForPacked(taken.messages, taken.bytes);
+    return 0;
+  }
+
+  settle(): boolean {
+    let moved = false;
+    while (this.waiting.length !== 0 && this.#queue.budget.left > 0) {
+      const pending = this.waiting.first!;
+      const message = pending.receive ? pending.receive() : this.attempt();
+      if (typeof message === "number" && isRetryable(message) && (pending.limit ?? this.timeout) !== 0) {
+        pending.refused = message;
+        return moved;
+      }
+      this.waiting.shift();
+      pending.settled?.();
+      if (typeof message === "number") {
+        this.#queue.pay(0); // a loop that repeats it must not keep the event loop from turning
+        pending.reject(refusal(message, false));
+      } else {
+        this.#queue.payFor(message);
+        pending.resolve(message);
+        moved = true;
+      }
+    }
+    return moved;
+  }
+
+  drain(): PendingReceive[] {
+    return this.waiting.drain();
+  }
+
+  /** Offers the memory of the receive that waits first. */
+  readonly #offer = (): void => {
+    const into = this.waiting.first?.into;
+    if (into === this.#offered) return;
+    this.#offered = into;
+    if (!this.#instance.failure) this.#instance.memory.direct.offer(this.#socket, into);
+  };
+}
+
+/** The receiving half of a public socket. */
+type ReceivingSocket = WithTraffic<{ readonly receiver: Receiver }>;
+
+/** What every kind of socket has at run time; libzmq answers ENOTSUP where the kind cannot. The types of each kind show those that it can. */
+export const receiveMethods = {
+  receive(this: ReceivingSocket, options?: unknown): Promise<Buffer[]> {
+    const wait = options === undefined ? undefined : receiveOptionsOf(options);
+    return openTraffic(this).receiver.receive(wait);
+  },
+  tryReceive(this: ReceivingSocket): Buffer[] | undefined {
+    return openTraffic(this).receiver.tryReceive();
+  },
+};
+
+/** Receives one by one, up to that many messages or bytes, for a socket that cannot receive them packed. */
+function receiveEach(receive: () => Buffer[] | number, sink: Sink, most: number, bytes: number): Taken | number {
+  const taken = { messages: 0, bytes: 0 };
+  while (taken.messages < most && taken.bytes < bytes) {
+    const message = receive();
+    if (typeof message === "number") return taken.messages > 0 ? taken : message;
+    for (const part of message) taken.bytes += part.length;
+    taken.messages++;
+    sink.message(message);
+  }
+  return taken;
+}
+
+/**
+ * One attempt to take a message from libzmq, without waiting: the parts, or a negative wasm errno. -EAGAIN: there is no message. -ENOMEM:
+ * there is no memory for its Buffers, and it is gone.
+ */
 export function tryReceiveParts(
   instance: Instance,
   socket: SocketPtr,

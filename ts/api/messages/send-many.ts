@@ -7,8 +7,8 @@ import { argumentError } from "../errors.js";
 import { partsOf } from "./message.js";
 import { LARGE_BYTES } from "../batches/packed-layout.js";
 import { changed, weigh } from "./parked-message.js";
-import type { Outgoing } from "./pending.js";
-import type { Traffic } from "./traffic.js";
+import type { Outgoing } from "./blocked-sends.js";
+import type { Sender } from "./send.js";
 import type { WaitOptions } from "./wait.js";
 
 /** So much of an array is packed before it is handed over. */
@@ -16,54 +16,50 @@ const CHUNK_MESSAGES = 256;
 const CHUNK_BYTES = 32768;
 
 /** Sends one after the other: those of an array some at a time, others as they are taken from their iterable. */
-export async function sendMany(traffic: Traffic, messages: Iterable<unknown>, wait?: WaitOptions): Promise<void> {
+export async function sendMany(sender: Sender, messages: Iterable<unknown>, wait?: WaitOptions): Promise<void> {
   if (typeof (messages as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
     throw argumentError("Messages must be iterable", "sendMany(messages): an array or a generator; send() sends one");
-  const packed = Array.isArray(messages) && traffic.transfer.sendPacked;
-  return sendAll(
-    traffic,
-    packed ? new Chunks(traffic, messages) : new Each(traffic, messages[Symbol.iterator]()),
-    wait,
-  );
+  const packed = Array.isArray(messages) && sender.transfer.sendPacked;
+  return sendAll(sender, packed ? new Chunks(sender, messages) : new Each(sender, messages[Symbol.iterator]()), wait);
 }
 
 /** Sends the messages of a batch, which must not change before that is done. */
-export function sendBatch(traffic: Traffic, batch: unknown, wait?: WaitOptions): Promise<void> {
+export function sendBatch(sender: Sender, batch: unknown, wait?: WaitOptions): Promise<void> {
   if (!(batch instanceof Batch))
     throw argumentError("Batch must be a Batch", "sendMany() sends the messages of an array");
-  return sendAll(traffic, new Whole(traffic, batch[kPacked]), wait);
+  return sendAll(sender, new Whole(sender, batch[kPacked]), wait);
 }
 
-async function sendAll(traffic: Traffic, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
+async function sendAll(sender: Sender, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
   wait?.signal?.throwIfAborted();
   try {
     let rc = 1;
-    while (rc > 0 && traffic.free) rc = traffic.senders.again(outgoing.hand(), outgoing);
+    while (rc > 0 && sender.free) rc = sender.blocked.again(outgoing.attempt(), outgoing);
     if (rc !== 0) outgoing.wait?.();
-    if (rc !== 0) await (rc > 0 ? traffic.senders.queue(outgoing, wait) : traffic.senders.refused(rc, outgoing, wait));
+    if (rc !== 0) await (rc > 0 ? sender.blocked.queue(outgoing, wait) : sender.blocked.refused(rc, outgoing, wait));
   } finally {
-    traffic.changed();
+    sender.changed();
   }
 }
 
 class Whole implements Outgoing {
-  readonly #traffic: Traffic;
+  readonly #sender: Sender;
   readonly #packed: Packed;
   readonly #generation: number;
   readonly #parts: number;
   #next = 0;
 
-  constructor(traffic: Traffic, packed: Packed) {
-    this.#traffic = traffic;
+  constructor(sender: Sender, packed: Packed) {
+    this.#sender = sender;
     this.#packed = packed;
     this.#generation = packed.generation;
     this.#parts = packed.parts;
   }
 
-  hand(): number {
+  attempt(): number {
     if (this.#packed.generation !== this.#generation || this.#packed.lost) throw changed("batch");
     if (this.#next >= this.#parts) return 0;
-    const rc = this.#traffic.handPacked(this.#packed, this.#next);
+    const rc = this.#sender.attemptPacked(this.#packed, this.#next);
     if (rc < 0) return rc;
     this.#next += rc;
     return this.#next < this.#parts ? 1 : 0;
@@ -71,19 +67,19 @@ class Whole implements Outgoing {
 }
 
 class Each implements Outgoing {
-  readonly #traffic: Traffic;
+  readonly #sender: Sender;
   readonly #source: Iterator<unknown>;
   /** The message that libzmq has not taken yet. */
   #parked: Outgoing | undefined;
 
-  constructor(traffic: Traffic, source: Iterator<unknown>) {
-    this.#traffic = traffic;
+  constructor(sender: Sender, source: Iterator<unknown>) {
+    this.#sender = sender;
     this.#source = source;
   }
 
-  hand(): number {
+  attempt(): number {
     if (this.#parked) {
-      const rc = this.#parked.hand();
+      const rc = this.#parked.attempt();
       if (rc < 0) return rc;
       this.#parked = undefined;
       return 1;
@@ -91,15 +87,15 @@ class Each implements Outgoing {
     const next = this.#source.next();
     if (next.done === true) return 0;
     const parts = partsOf(next.value);
-    const rc = this.#traffic.handParts(parts);
+    const rc = this.#sender.attemptParts(parts);
     if (rc === 0) return 1;
-    this.#parked = this.#traffic.park(parts);
+    this.#parked = this.#sender.park(parts);
     return rc;
   }
 }
 
 class Chunks implements Outgoing {
-  readonly #traffic: Traffic;
+  readonly #sender: Sender;
   #messages: readonly unknown[];
   /** What each of them weighs, since they wait. */
   #weights: readonly number[] | undefined;
@@ -109,18 +105,18 @@ class Chunks implements Outgoing {
   /** The first part that has not gone. */
   #part = 0;
 
-  constructor(traffic: Traffic, messages: readonly unknown[]) {
-    this.#traffic = traffic;
+  constructor(sender: Sender, messages: readonly unknown[]) {
+    this.#sender = sender;
     this.#messages = messages;
   }
 
-  hand(): number {
+  attempt(): number {
     if (this.#part === this.#packed.parts) {
       if (this.#next >= this.#messages.length) return 0;
       this.#fill();
-      if (this.#packed.parts === 0) return this.#handNext();
+      if (this.#packed.parts === 0) return this.#attemptNext();
     }
-    const rc = this.#traffic.handPacked(this.#packed, this.#part);
+    const rc = this.#sender.attemptPacked(this.#packed, this.#part);
     if (rc < 0) return rc;
     this.#part += rc;
     return 1;
@@ -142,8 +138,8 @@ class Chunks implements Outgoing {
   }
 
   /** One that goes by itself. */
-  #handNext(): number {
-    const rc = this.#traffic.hand(this.#whole());
+  #attemptNext(): number {
+    const rc = this.#sender.attempt(this.#whole());
     if (rc < 0) return rc;
     this.#next++;
     return 1;

@@ -1,18 +1,152 @@
 /**
- * One attempt to hand a message to libzmq, without waiting. All parts go or none does.
+ * The sending half of a socket's traffic: from `send()` to libzmq, on top of calls that never wait.
+ *
+ * What can go at once goes at once. What libzmq does not take waits in blocked-sends.ts. All parts of a
+ * message go, or none does.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import { SCRATCH_BYTES, SIZE_MAX } from "../../core/memory/memory.js";
+import { MOST_UTF8_BYTES } from "../../core/memory/message-bytes.js";
 import type { MemoryPtr, SocketPtr } from "../../core/boundary/module.js";
-import { writeText } from "../../core/memory/text.js";
 import { ZMQ_SNDMORE } from "../../zmq/constants.js";
 import { wasmErrno } from "../../zmq/errno.js";
+import type { Packed } from "../batches/batch.js";
+import { argumentError } from "../errors.js";
+import { BlockedSends, type Outgoing } from "./blocked-sends.js";
+import { bytesOf, partsOf } from "./message.js";
+import { ParkedMessage } from "./parked-message.js";
+import { isRetryable, openTraffic, type Half, type SocketQueue, type WithTraffic } from "./queue.js";
+import type { OutgoingTransfer } from "./transfer.js";
+import { refusal, waitOf, type WaitOptions } from "./wait.js";
 
+const EBADF = -wasmErrno("EBADF");
 const ENOMEM = wasmErrno("ENOMEM");
+/** Characters of a text that scratch memory has room for. */
+const SHORT_TEXT = Math.floor(SCRATCH_BYTES / MOST_UTF8_BYTES);
 /** More than libzmq and malloc keep beside the bytes of a part. */
 const PART_OVERHEAD = 128;
 
-/** 0, or a negative wasm errno: -EAGAIN when the message has to wait. */
+const SENT = Promise.resolve();
+
+export class Sender implements Half {
+  readonly blocked: BlockedSends;
+  readonly waiting: BlockedSends["waiting"];
+  readonly transfer: OutgoingTransfer;
+  readonly #queue: SocketQueue;
+  readonly #instance: Instance;
+  readonly #socket: SocketPtr;
+
+  constructor(queue: SocketQueue, socket: SocketPtr, transfer: OutgoingTransfer) {
+    this.#queue = queue;
+    this.#instance = queue.instance;
+    this.#socket = socket;
+    this.transfer = transfer;
+    this.blocked = new BlockedSends(queue, socket);
+    this.waiting = this.blocked.waiting;
+  }
+
+  send(message: unknown, wait?: WaitOptions): Promise<void> {
+    if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
+    if (!this.free) return this.blocked.queue(this.park(message), wait);
+    const rc = this.attempt(message);
+    if (rc !== 0) return this.#sendRefused(rc, this.park(message), wait);
+    this.#queue.changed();
+    return SENT;
+  }
+
+  #sendRefused(refused: number, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
+    const rc = this.blocked.again(refused, outgoing);
+    if (rc !== 0) return this.blocked.refused(rc, outgoing, wait);
+    this.#queue.changed();
+    return SENT;
+  }
+
+  /** Sends at once. False: other sends wait before it, or it would have to wait itself. */
+  trySend(message: unknown): boolean {
+    if (this.waiting.length !== 0) return false;
+    let rc = this.attempt(message);
+    if (rc !== 0) rc = this.blocked.again(rc, { attempt: () => this.attempt(message) });
+    if (rc !== 0 && !isRetryable(rc)) throw refusal(rc, true);
+    this.#queue.changed();
+    return rc === 0;
+  }
+
+  /** No send waits, and a message may be sent before the next turn of the event loop. */
+  get free(): boolean {
+    return this.waiting.length === 0 && this.#queue.available;
+  }
+
+  /** One attempt to send: 0, or a negative wasm errno. */
+  attempt(message: unknown): number {
+    if (this.#queue.closed) return EBADF;
+    if (Array.isArray(message)) return this.attemptParts(partsOf(message));
+    if (typeof message === "string" && message.length <= SHORT_TEXT) return this.#attemptText(message);
+    const part = message instanceof Uint8Array && message.length !== 0 ? message : bytesOf(message);
+    const rc = trySendPart(this.#instance, this.#socket, part, 0);
+    if (rc === 0) this.#queue.pay(part.length);
+    return rc;
+  }
+
+  /** Short text is written to scratch memory at once, without a Buffer. */
+  #attemptText(text: string): number {
+    const { memory, exports } = this.#instance;
+    const size = memory.writeText(memory.scratch, text);
+    const rc = exports.port_send(this.#socket, memory.scratch, size, 0);
+    if (rc === 0) this.#queue.pay(text.length);
+    return rc;
+  }
+
+  attemptParts(parts: readonly Uint8Array[]): number {
+    if (this.#queue.closed) return EBADF;
+    const rc = this.transfer.send(this.#instance, this.#socket, parts);
+    if (rc === 0) this.#queue.payFor(parts);
+    return rc;
+  }
+
+  /** One attempt to send the messages from part `first` on: how many parts went, or a negative wasm errno. Only where `transfer.sendPacked` is. */
+  attemptPacked(packed: Packed, first: number): number {
+    if (this.#queue.closed) return EBADF;
+    const rc = this.transfer.sendPacked!(this.#instance, this.#socket, packed, first);
+    if (rc > 0) this.#queue.budget.payForPacked(rc, packed.end(first + rc - 1) - packed.start(first));
+    return rc;
+  }
+
+  /** A message that has to wait. */
+  park(message: unknown): Outgoing {
+    return new ParkedMessage(message, (parts) => this.attemptParts(parts));
+  }
+
+  /** A call that sends many has ended: see send-many.ts. */
+  changed(): void {
+    this.#queue.changed();
+  }
+
+  settle(): boolean {
+    return this.blocked.settle();
+  }
+
+  drain(): ReturnType<BlockedSends["drain"]> {
+    return this.blocked.drain();
+  }
+}
+
+/** The sending half of a public socket. */
+type SendingSocket = WithTraffic<{ readonly sender: Sender }>;
+
+/** What every kind of socket has at run time; libzmq answers ENOTSUP where the kind cannot. The types of each kind show those that it can. */
+export const sendMethods = {
+  send(this: SendingSocket, message: unknown, options?: unknown): Promise<void> {
+    if (message === undefined) throw argumentError("Message must be present");
+    const wait = options === undefined ? undefined : waitOf(options, 1);
+    return openTraffic(this).sender.send(message, wait);
+  },
+  trySend(this: SendingSocket, message: unknown): boolean {
+    if (message === undefined) throw argumentError("Message must be present");
+    return openTraffic(this).sender.trySend(message);
+  },
+};
+
+/** One attempt to hand one part to libzmq, without waiting: 0, or a negative wasm errno, which is -EAGAIN when the message has to wait. */
 export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8Array, flags: number): number {
   const { memory, exports } = instance;
   const size = bytes.length;
@@ -20,36 +154,13 @@ export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8A
     memory.write(memory.scratch, bytes);
     return exports.port_send(socket, memory.scratch, size, flags);
   }
-  const room = (size > SIZE_MAX ? 0 : exports.port_reserve(size) >>> 0) as MemoryPtr | 0;
-  if (room === 0) return -ENOMEM;
-  if (flags === 0 && memory.deferredCopy.suits(socket, size)) return sendLate(instance, socket, room, bytes);
-  memory.write(room, bytes);
+  const ptr = (size > SIZE_MAX ? 0 : exports.port_reserve(size) >>> 0) as MemoryPtr | 0;
+  if (ptr === 0) return -ENOMEM;
+  if (flags === 0 && memory.direct.suits(socket, size)) return memory.direct.sendReserved(instance, socket, ptr, bytes);
+  memory.write(ptr, bytes);
   const rc = exports.port_send_reserved(socket, flags);
   if (rc !== 0) exports.port_discard_reserved();
   return rc;
-}
-
-/** The bytes are copied while the first of them are written. The message is kept until they all are, should the connection end. */
-function sendLate(instance: Instance, socket: SocketPtr, room: MemoryPtr, bytes: Uint8Array): number {
-  const { memory, exports } = instance;
-  exports.port_keep_reserved();
-  memory.deferredCopy.begin(room, bytes);
-  try {
-    const rc = exports.port_send_reserved(socket, 0);
-    if (rc === 0) instance.pump();
-    else exports.port_discard_reserved();
-    return rc;
-  } finally {
-    memory.deferredCopy.end();
-    if (!instance.failure) exports.port_discard_kept();
-  }
-}
-
-/** The same for text that has room in scratch memory: it is written there at once, and is no Buffer before. */
-export function trySendText(instance: Instance, socket: SocketPtr, text: string): number {
-  const { memory, exports } = instance;
-  const size = writeText(memory.buffer, memory.scratch, text);
-  return exports.port_send(socket, memory.scratch, size, 0);
 }
 
 /** The same for all parts of a message. */

@@ -2,7 +2,7 @@
  * The signal of thread-safe sockets, which have no ZMQ_FD: a poller's descriptor is ready when the socket has changed,
  * and a monitor tells when it is gone.
  */
-import { POLLIN } from "../../shim/host.js";
+import { POLLIN, POLLNVAL } from "../../shim/host.js";
 import type { Instance } from "../../core/instance/instance.js";
 import type { ContextPtr, MsgPtr, PollerPtr, SocketPtr } from "../../core/boundary/module.js";
 import {
@@ -43,10 +43,13 @@ export class PollerReadiness implements SocketReadiness {
     this.fd = memory.i32[memory.scratch >>> 2]!;
   }
 
-  /** Asking the poller does. */
-  clear(): void {
+  /** The descriptor reports again when the poller is asked. */
+  listen(listener: (events: number) => void): void {
     const { exports, memory } = this.#instance;
-    exports.zmq_poller_wait(this.#poller, memory.scratch, 0);
+    this.#instance.watch(this.fd, POLLIN, (events) => {
+      if ((events & POLLNVAL) === 0) exports.zmq_poller_wait(this.#poller, memory.scratch, 0);
+      listener(events);
+    });
   }
 
   closing(gone: () => void): void {

@@ -1,35 +1,39 @@
 /**
- * How whole messages go in and out, one attempt each.
+ * How messages go to libzmq and come from it, one attempt each: what the halves of a socket's traffic
+ * need of its kind.
  */
 import type { Instance } from "../../core/instance/instance.js";
-import type { SocketPtr } from "../../core/boundary/module.js";
-import { wasmErrno } from "../../zmq/errno.js";
-import { tryReceiveParts } from "./receive.js";
-import { trySendParts } from "./send.js";
-import { tryReceivePacked, trySendPacked } from "../batches/packed-layout.js";
+import type { MemoryPtr, SocketPtr } from "../../core/boundary/module.js";
+import type { Packed } from "../batches/batch.js";
 import type { Place } from "./receive-target.js";
 
-const EAGAIN = -wasmErrno("EAGAIN");
-const EFSM = -wasmErrno("EFSM");
-
-/** One attempt to hand a message over, or to take one: 0 or the parts, or a negative wasm errno. */
-export interface Transfer {
+export interface OutgoingTransfer {
+  /** Sends the parts of a message: 0, or a negative wasm errno. */
   send(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[]): number;
-  /** `place`: where the parts are put; without one, they get memory of their own. */
-  receive(instance: Instance, socket: SocketPtr, place?: Place): Buffer[] | number;
-  /** Many at once, as packed-layout.ts does it; undefined: only one by one. */
-  readonly sendPacked?: typeof trySendPacked | undefined;
-  readonly receivePacked?: typeof tryReceivePacked | undefined;
+  /** Sends messages from part `first` on: how many parts went, or a negative wasm errno. undefined: messages are sent one by one. */
+  readonly sendPacked?: ((instance: Instance, socket: SocketPtr, packed: Packed, first: number) => number) | undefined;
 }
 
-export const wholeMessages: Transfer = {
-  send: trySendParts,
-  receive: tryReceiveParts,
-  sendPacked: trySendPacked,
-  receivePacked: tryReceivePacked,
-};
+export interface IncomingTransfer {
+  /** The parts of a message, or a negative wasm errno. `place`: where the parts are put; without one, they get memory of their own. */
+  receive(instance: Instance, socket: SocketPtr, place?: Place): Buffer[] | number;
+  /** Receives up to `most` messages or `bytes`: what has come, or a negative wasm errno. undefined: messages are received one by one. */
+  readonly receivePacked?:
+    ((instance: Instance, socket: SocketPtr, sink: Sink, most: number, bytes: number) => Taken | number) | undefined;
+}
 
-/** A refusal that time may change: as with npm zeromq, a REQ may receive before it has sent, and gets the reply then. */
-export function isRetryable(rc: Buffer[] | number): rc is number {
-  return rc === EAGAIN || rc === EFSM;
+export type Transfer = OutgoingTransfer & IncomingTransfer;
+
+/** Where received messages are put. The memory that it is shown is valid only during the call. */
+export interface Sink {
+  /** Several parts: their bytes, of the size given, begin at `bytes`, and their words at `words`, both in wasm memory. */
+  packed(instance: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void;
+  large(instance: Instance, ptr: MemoryPtr, size: number, more: boolean): void;
+  message(parts: Buffer[]): void;
+}
+
+/** What has come: messages, and bytes of them. */
+export interface Taken {
+  messages: number;
+  bytes: number;
 }

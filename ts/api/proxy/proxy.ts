@@ -143,7 +143,7 @@ class Run implements ExclusiveUser {
         else resolve();
       };
     });
-    from.exclusiveUser = to.exclusiveUser = this;
+    for (const handle of new Set([from, to])) handle.occupy(this);
     this.#instance.hold();
     this.#forget = this.#instance.onFailure((failure) => this.#settle(failure));
     this.#later();
@@ -188,7 +188,7 @@ class Run implements ExclusiveUser {
       this.#forget();
       for (const way of this.#ways) way.close();
       for (const socket of this.#sockets) {
-        socket[kHandle].exclusiveUser = undefined;
+        socket[kHandle].vacate();
         socket.close();
       }
       instance.release();

@@ -17,7 +17,7 @@ import { PollerReadiness } from "../messages/thread-safe-readiness.js";
 import { group, labelled, routingId, textOrBytes, withName } from "../messages/draft-transfer.js";
 import { kHandle, kKind, type SocketHandleKind } from "./socket-handle.js";
 import type { Message, MessageLike } from "../messages/message.js";
-import { openTraffic } from "../messages/messages.js";
+import { openTraffic } from "../messages/queue.js";
 import type { ReceiveOptions } from "../messages/receive-target.js";
 import type { Receiving, Sending } from "../messages/message-types.js";
 import { SocketType } from "./socket-kinds.js";
@@ -27,7 +27,7 @@ import type { Readable, Writable } from "./directions.js";
 import type { SocketOptions } from "./socket-types.js";
 import { Socket } from "./socket.js";
 import { checkProxied } from "./socks.js";
-import { wholeMessages } from "../messages/transfer.js";
+import { wholeMessages } from "../messages/whole-messages.js";
 import type { WaitOptions } from "../messages/wait.js";
 
 const signal: SocketHandleKind["signal"] = (context, ptr) => new PollerReadiness(context, ptr);

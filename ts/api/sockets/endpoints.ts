@@ -129,7 +129,7 @@ function attempt(handle: SocketHandle, call: EndpointCall, endpoint: string): st
     handle.begin(endpoint);
     observeInproc(handle, call, endpoint);
   }
-  handle.traffic.peersChanged();
+  handle.traffic.queue.settle(); // the descriptor does not report what a call of the program changes
   return undefined;
 }
 

@@ -1,5 +1,4 @@
 /** The inner part of a socket of the async API: the socket in C, its traffic, and its end. */
-import { POLLIN, POLLNVAL } from "../../shim/host.js";
 import type { Instance } from "../../core/instance/instance.js";
 import type { SocketPtr } from "../../core/boundary/module.js";
 import { ZMQ_BLOCKY, ZMQ_LAST_ENDPOINT } from "../../zmq/constants.js";
@@ -9,11 +8,11 @@ import { Peeking } from "../messages/peek.js";
 import { Subscriptions, type Watched } from "../events/ready.js";
 import { MailboxReadiness, type SocketReadiness } from "../messages/readiness.js";
 import { Traffic } from "../messages/traffic.js";
-import { wholeMessages, type Transfer } from "../messages/transfer.js";
+import type { Transfer } from "../messages/transfer.js";
+import { wholeMessages } from "../messages/whole-messages.js";
 import { opaqueToLibzmq } from "../messages/opaque-to-libzmq.js";
 
-/** The property of a public socket with its handle. */
-export const kHandle = Symbol("handle");
+export { kHandle } from "./handle-key.js";
 
 /** The strategy of a type of socket. */
 export interface SocketHandleKind {
@@ -105,14 +104,7 @@ export class SocketHandle implements OptionTarget, ContextMember {
     this.#signal = kind.signal(context, ptr);
     this.#transfer = kind.transfer;
     this.traffic = new Traffic(instance, ptr, kind.transfer, owner);
-    instance.watch(this.#signal.fd, POLLIN, (events) => {
-      if (events & POLLNVAL) return;
-      this.#signal.clear();
-      this.traffic.settle();
-      if (!this.exclusiveUser) return;
-      instance.memory.directReceive.settle(); // libzmq will read messages, and not only pass them on
-      this.exclusiveUser.changed();
-    });
+    this.#signal.listen(this.traffic.queue.onReady);
     this.reaped = new Promise((resolve) => {
       this.#gone = resolve;
     });
@@ -125,11 +117,27 @@ export class SocketHandle implements OptionTarget, ContextMember {
     ];
   }
 
+  /** Gives the socket to one user, until vacate(). */
+  occupy(user: ExclusiveUser): void {
+    this.exclusiveUser = user;
+    this.traffic.queue.listeners.add(this.#serveUser);
+  }
+
+  vacate(): void {
+    this.exclusiveUser = undefined;
+    this.traffic.queue.listeners.delete(this.#serveUser);
+  }
+
+  readonly #serveUser = (): void => {
+    this.instance.memory.direct.settle(); // it has libzmq read messages, and not only hand them out
+    this.exclusiveUser?.changed();
+  };
+
   /** Looks at messages as they come, and counts them. */
   watch<C extends Watched["counted"]>(counted: C): Watched & { readonly counted: C } {
     const peeking = new Peeking(this.#transfer, counted);
-    this.traffic.transfer = peeking;
-    this.traffic.listeners.add(() => {
+    this.traffic.receiver.transfer = peeking;
+    this.traffic.queue.listeners.add(() => {
       if (!this.closed) peeking.look(this.instance, this.ptr);
     });
     return { handle: this, peeking, counted };
@@ -163,9 +171,7 @@ export class SocketHandle implements OptionTarget, ContextMember {
   #admitLate(address: string): void {
     if (this.instance.mode !== "inline") return; // the pump is on another thread
     this.#unread &&= opaqueToLibzmq(this, address);
-    const { sockets } = this.instance.memory.deferredCopy;
-    if (this.#unread) sockets.add(this.ptr);
-    else sockets.delete(this.ptr);
+    this.instance.memory.direct.admit(this.ptr, this.#unread);
   }
 
   /**
@@ -179,12 +185,12 @@ export class SocketHandle implements OptionTarget, ContextMember {
     this.endpoints = 0;
     this.addresses.clear();
     this.exclusiveUser?.closing();
-    this.traffic.cancel(reason);
+    this.traffic.queue.cancel(reason);
     this.#signal.closing(() => {
       if (this.#holdingForLinger) this.instance.release();
       this.#end();
     });
-    this.instance.memory.deferredCopy.sockets.delete(this.ptr);
+    this.instance.memory.direct.admit(this.ptr, false);
     this.instance.exports.port_events(this.ptr); // connections that libzmq has not noticed yet would have no time to send
     this.instance.exports.zmq_close(this.ptr);
     if (attached) this.instance.finish();
@@ -213,7 +219,7 @@ export class SocketHandle implements OptionTarget, ContextMember {
   #end(failure?: Error): void {
     this.closed = this.#over = true;
     for (const forget of this.#forget) forget();
-    if (failure) this.traffic.cancel(failure);
+    if (failure) this.traffic.queue.cancel(failure);
     this.#gone();
   }
 }

@@ -19,7 +19,8 @@ import { describeSocket } from "./inspect-socket.js";
 import { Observation } from "../events/observation.js";
 import type { Observer } from "../events/observer.js";
 import { encodeOption, readOption, writeOption, type OptionType, type OptionValue } from "../options/option-values.js";
-import { blocked, messageIterator, messageMethods } from "../messages/messages.js";
+import { messageIterator, messageMethods } from "../messages/messages.js";
+import { blocked } from "../messages/queue.js";
 import { attempt, openSocket, typeNumber } from "./open-socket.js";
 import { ready, type ReadyOptions } from "../events/ready.js";
 import { immediate, optionNames } from "../options/socket-options.js";
@@ -28,7 +29,7 @@ import { checkProxied } from "./socks.js";
 import { waitOf } from "../messages/wait.js";
 
 export { kHandle };
-export { openTraffic } from "../messages/messages.js";
+export { openTraffic } from "../messages/queue.js";
 
 type SocketArguments = { context?: Context } & Record<string, unknown>;
 
@@ -194,8 +195,8 @@ export abstract class Socket {
 
   protected setInt32Option(option: number, value: number): void {
     this.#write(option, "Int32", value);
-    if (option === ZMQ_SNDTIMEO) this[kHandle].traffic.senders.timeout = value | 0;
-    if (option === ZMQ_RCVTIMEO) this[kHandle].traffic.receiveTimeout = value | 0;
+    if (option === ZMQ_SNDTIMEO) this[kHandle].traffic.sender.blocked.timeout = value | 0;
+    if (option === ZMQ_RCVTIMEO) this[kHandle].traffic.receiver.timeout = value | 0;
   }
 
   protected getUint32Option(option: number): number {

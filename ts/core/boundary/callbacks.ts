@@ -8,8 +8,10 @@ export class CallbackTable implements Callbacks {
   readonly #releases = new Map<number, () => void>();
   readonly #expires = new Map<number, (timerId: number) => void>();
   #lastHint: number;
-  #deferring = false;
-  #deferred: (() => void)[] = [];
+  /** The pump is inside libzmq: releases are kept until `resume()`. */
+  deferring = false;
+  /** The releases that are kept. */
+  deferred: (() => void)[] = [];
 
   /** Hints count from there on: those of several threads must differ. */
   constructor(first = 0) {
@@ -39,7 +41,7 @@ export class CallbackTable implements Callbacks {
     const callback = this.#releases.get(hint);
     this.#releases.delete(hint);
     if (!callback) return;
-    if (this.#deferring) this.#deferred.push(callback);
+    if (this.deferring) this.deferred.push(callback);
     else outsideC(callback);
   }
 
@@ -48,22 +50,11 @@ export class CallbackTable implements Callbacks {
     if (callback) outsideC(() => callback(timerId));
   }
 
-  /** From here to `resume()`, releases are kept. */
-  defer(): void {
-    this.#deferring = true;
-  }
-
+  /** Calls the releases that were kept. */
   resume(): void {
-    this.#deferring = false;
-    if (this.#deferred.length === 0) return;
-    const due = this.#deferred;
-    this.#deferred = [];
+    const due = this.deferred;
+    this.deferred = [];
     for (const callback of due) outsideC(callback);
-  }
-
-  /** Whether `resume()` will call any. */
-  get due(): boolean {
-    return this.#deferred.length > 0;
   }
 
   get size(): number {

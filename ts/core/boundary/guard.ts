@@ -1,7 +1,11 @@
 /**
- * Exports with a guard around each: nothing calls into a dead instance, nothing but numbers is an argument, and whatever is
- * thrown out of wasm, be it a trap or an assertion, ends the instance before it reaches the caller, because C was left in
- * the middle of something.
+ * Guards around each function that crosses the boundary of wasm.
+ *
+ * Exports: nothing calls into a dead instance, nothing but numbers is an argument, and whatever is
+ * thrown out of wasm, be it a trap or an assertion, ends the instance before it reaches the caller,
+ * because C was left in the middle of something.
+ *
+ * Imports: nothing that a host throws passes through wasm. It is answered as seam.ts says.
  */
 import type { WasmExports } from "./module.js";
 
@@ -147,3 +151,61 @@ export function guardedCall<T>(mortal: Failable, words: Int32Array, at: number, 
     words[at]!--;
   }
 }
+
+type ImportCall = (...args: number[]) => unknown;
+
+/** What to answer in place of a host function that has thrown; `a` and `b` are its first two arguments. */
+type Caught = (error: unknown, a: number, b: number) => unknown;
+
+/** An import with the number of arguments that it has: V8 calls imports that take what C passes directly. */
+export function guardImport(name: string, call: ImportCall, caught: Caught): ImportCall {
+  const made = importGuards[call.length];
+  if (!made) throw new RangeError(`host.${name} has more arguments than the seam knows of`);
+  return made(call, caught);
+}
+
+/** By the import's number of arguments. */
+const importGuards: readonly ((call: ImportCall, caught: Caught) => ImportCall)[] = [
+  (call, caught) => () => {
+    try {
+      return call();
+    } catch (error) {
+      return caught(error, 0, 0);
+    }
+  },
+  (call, caught) => (a) => {
+    try {
+      return call(a);
+    } catch (error) {
+      return caught(error, a, 0);
+    }
+  },
+  (call, caught) => (a, b) => {
+    try {
+      return call(a, b);
+    } catch (error) {
+      return caught(error, a, b);
+    }
+  },
+  (call, caught) => (a, b, c) => {
+    try {
+      return call(a, b, c);
+    } catch (error) {
+      return caught(error, a, b);
+    }
+  },
+  (call, caught) => (a, b, c, d) => {
+    try {
+      return call(a, b, c, d);
+    } catch (error) {
+      return caught(error, a, b);
+    }
+  },
+  (call, caught) => (a, b, c, d, e) => {
+    try {
+      return call(a, b, c, d, e);
+    } catch (error) {
+      return caught(error, a, b);
+    }
+  },
+];

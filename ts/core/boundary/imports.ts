@@ -2,7 +2,7 @@
  * The relay: every import of the wasm, as C value in, JavaScript call, C value out. No state and no policy lives here.
  */
 import type { CapableHost } from "../../shim/capabilities.js";
-import type { Endpoint, ErrnoNumbers, HostOption } from "../../shim/host.js";
+import { BATCH_BYTES, type Endpoint, type ErrnoNumbers, type HostOption } from "../../shim/host.js";
 import { readEndpoint, writeEndpoint } from "./endpoints.js";
 import type { WasmImports } from "./engine.js";
 import type { Memory } from "../memory/memory.js";
@@ -111,19 +111,12 @@ function streamRelay(t: RelayTarget): Relay {
     stream_accept: (fd, accepted) => host.streamAccept(fd, accepted),
     stream_connect: (fd, peer) => at(t, peer, (e) => host.streamConnect(fd, e)),
     stream_recv: (fd, ptr, size, peek) => {
-      const place = t.memory.directReceive.place(fd, ptr >>> 0, size >>> 0);
-      if (place === undefined) return host.streamRecv(fd, view(t, ptr, size), peek !== 0);
-      const got = host.streamRecv(fd, place, false, t.memory.directReceive.meanwhile);
-      if (got > 0) t.memory.directReceive.arrived(got);
-      return got;
+      if (size >>> 0 > BATCH_BYTES) return t.memory.direct.receive(host, fd, ptr >>> 0, size >>> 0, peek !== 0);
+      return host.streamRecv(fd, view(t, ptr, size), peek !== 0);
     },
     stream_send: (fd, ptr, size) => {
-      const { deferredCopy: late } = t.memory;
-      const bytes = late.at(ptr >>> 0, size >>> 0);
-      if (bytes === undefined) return host.streamSend(fd, view(t, ptr, size));
-      const sent = host.streamSend(fd, bytes, late.meanwhile(ptr >>> 0));
-      if (sent > 0) late.sent(ptr >>> 0, sent);
-      return sent;
+      if (t.memory.direct.sending) return t.memory.direct.send(host, fd, ptr >>> 0, size >>> 0);
+      return host.streamSend(fd, view(t, ptr, size));
     },
     system_write: host.systemWrite
       ? (descriptor, ptr, size) => host.systemWrite?.(descriptor, view(t, ptr, size))
@@ -137,7 +130,7 @@ function streamRelay(t: RelayTarget): Relay {
       return 0;
     },
     socket_close: (fd, reset) => {
-      t.memory.directReceive.forget(fd);
+      t.memory.direct.closed(fd);
       return host.socketClose(fd, reset !== 0);
     },
   };

@@ -7,6 +7,7 @@
  */
 import type { ErrnoNumbers } from "../../shim/host.js";
 import { errnoNameOf } from "../../shim/thrown.js";
+import { guardImport } from "./guard.js";
 import type { Relay } from "./imports.js";
 
 export interface SeamTarget {
@@ -44,65 +45,17 @@ interface RandomTarget extends SeamTarget {
 const MOST_RANDOM = 65536;
 const fill = (bytes: Uint8Array): void => void globalThis.crypto.getRandomValues(bytes);
 
-/** The functions, each with the number of arguments that it has: V8 calls imports that have what C passes directly. */
+/** The functions, each within a guard. */
 export function catching(relay: Relay, t: RandomTarget): Relay {
-  return Object.fromEntries(Object.entries(relay).map(([name, call]) => [name, guard(name, call, t)]));
-}
-
-type Call = Relay[string];
-
-function guard(name: string, call: Call, t: RandomTarget): Call {
-  const caught = (error: unknown, a = 0, b = 0): unknown => {
-    t.refused?.(error);
-    const instead = WITHOUT_HOST[name];
-    if (instead) return instead(t, a, b);
-    return -(t.errno[ALONE[name] ?? errnoNameOf(error)] ?? t.errno["EIO"] ?? 1);
-  };
-  const guards: Call[] = [
-    () => {
-      try {
-        return call();
-      } catch (error) {
-        return caught(error);
-      }
-    },
-    (a) => {
-      try {
-        return call(a);
-      } catch (error) {
-        return caught(error, a);
-      }
-    },
-    (a, b) => {
-      try {
-        return call(a, b);
-      } catch (error) {
-        return caught(error, a, b);
-      }
-    },
-    (a, b, c) => {
-      try {
-        return call(a, b, c);
-      } catch (error) {
-        return caught(error);
-      }
-    },
-    (a, b, c, d) => {
-      try {
-        return call(a, b, c, d);
-      } catch (error) {
-        return caught(error);
-      }
-    },
-    (a, b, c, d, e) => {
-      try {
-        return call(a, b, c, d, e);
-      } catch (error) {
-        return caught(error);
-      }
-    },
-  ];
-  const guarded = guards[call.length];
-  if (!guarded) throw new RangeError(`host.${name} has more arguments than the seam knows of`);
-  return guarded;
+  return Object.fromEntries(
+    Object.entries(relay).map(([name, call]) => [
+      name,
+      guardImport(name, call, (error, a, b) => {
+        t.refused?.(error);
+        const instead = WITHOUT_HOST[name];
+        if (instead) return instead(t, a, b);
+        return -(t.errno[ALONE[name] ?? errnoNameOf(error)] ?? t.errno["EIO"] ?? 1);
+      }),
+    ]),
+  );
 }

@@ -1,14 +1,15 @@
 /**
- * Bytes of a large message that come late: libzmq has the message before they are copied, and what the network takes at once is
- * written from where it is, and never copied. The rest is copied meanwhile, and is there when the pump returns. Only for sockets of
- * which libzmq sends what it is given without a look at it (ts/api/messages/opaque-to-libzmq.ts); ts/core/direct/direct-receive.ts is the same for what is received.
+ * Sends a large message whose bytes are copied late: libzmq has the message before they are, and what the
+ * network takes at once is written from where the program has it, and never copied. The rest is copied
+ * meanwhile, and is there when the pump returns. Only for sockets of which libzmq sends what it is given
+ * without a look at it (wasm/exports/direct.cpp).
  */
+import { BATCH_BYTES } from "../../shim/host.js";
+import { DEFERRED_COPY_BYTES } from "../tuning.js";
 import type { MemoryPtr, SocketPtr } from "../boundary/module.js";
 
-/** Smaller messages go by way of scratch memory (ts/api/messages/send.ts). */
-export const DEFERRED_COPY_BYTES = 2 ** 16 + 1;
-/** Copied at once: as much as a batch of libzmq's, into which it copies a message's beginning. */
-const BEGINNING_BYTES = 2 ** 13;
+/** Copied at once: libzmq copies a message's beginning into its batch. */
+const BEGINNING_BYTES = BATCH_BYTES;
 /** Copied at a time while the network is full. */
 const PIECE_BYTES = 2 ** 19;
 

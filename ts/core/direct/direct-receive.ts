@@ -16,9 +16,8 @@ import { BATCH_BYTES } from "../../shim/host.js";
 import { allocate } from "../memory/large-blocks.js";
 import type { MemoryPtr, PortExports, SocketPtr } from "../boundary/module.js";
 import { viewOf } from "../memory/view.js";
+import { DIRECT_RECEIVE_BYTES } from "../tuning.js";
 
-/** Smaller messages are copied faster than asked about. */
-export const DIRECT_RECEIVE_BYTES = 2 ** 21;
 /** Of messages in a row that nobody has taken in time, as a power of 2: a program that takes none loses little. */
 const MOST_FAILURES = 6;
 
@@ -28,15 +27,20 @@ interface Source {
   view(ptr: number, size: number): Uint8Array;
 }
 
+/** When the pump is at work; and whether bytes of a message are here, which is told to it. */
+export interface Pumping {
+  readonly pumping: boolean;
+  /** The turn of the pump is followed by that of the receives that wait. */
+  readonly turn: boolean;
+  receiving: boolean;
+}
+
 type Asked = Pick<PortExports, "port_direct_receive" | "port_direct_receive_socket" | "port_direct_receive_end">;
 
 export class DirectReceive {
-  /** The pump is at work. */
-  #open = false;
-  /** Its turn is followed by that of those who wait for messages. */
-  #turn = false;
   readonly #memory: Source;
   readonly #exports: Asked;
+  readonly #pump: Pumping;
   readonly #patience = new Backoff(MOST_FAILURES);
   /** What programs wait with, one for a socket. */
   readonly #offers = new Map<SocketPtr, Uint8Array>();
@@ -56,19 +60,10 @@ export class DirectReceive {
   #refused = 0;
   #refusedEnd = 0;
 
-  constructor(memory: Source, exports: Asked) {
+  constructor(memory: Source, exports: Asked, pump: Pumping) {
     this.#memory = memory;
     this.#exports = exports;
-  }
-
-  /** The pump begins its work: in a turn of the event loop, or in a call of the program. */
-  enter(turn: boolean): void {
-    this.#open = true;
-    this.#turn = turn;
-  }
-
-  leave(): void {
-    this.#open = this.#turn = false;
+    this.#pump = pump;
   }
 
   /** Where to receive what libzmq wants at the pointer; undefined: there. */
@@ -119,12 +114,12 @@ export class DirectReceive {
 
   /** A message that may be whole goes to where libzmq has it. */
   settle(): void {
-    if (this.#bytes !== undefined && this.#left < BATCH_BYTES) this.#giveUp();
+    if (this.#bytes !== undefined && this.#left <= BATCH_BYTES) this.#giveUp();
   }
 
   /** The connection has ended, and with it a message that is not whole. */
   forget(fd: number): void {
-    if (this.#bytes !== undefined && fd === this.#fd && this.#left >= BATCH_BYTES) this.#drop();
+    if (this.#bytes !== undefined && fd === this.#fd && this.#left > BATCH_BYTES) this.#drop();
   }
 
   get #left(): number {
@@ -134,12 +129,12 @@ export class DirectReceive {
   /** The message goes on; or did, where nobody is told when it is whole. */
   #goesOn(fd: number, ptr: number): boolean {
     if (this.#bytes === undefined || ptr !== this.#next || fd !== this.#fd || this.#left === 0) return false;
-    if (!this.#open) this.#giveUp();
+    if (!this.#pump.pumping) this.#giveUp();
     return true;
   }
 
   #begins(fd: number, ptr: number, size: number): boolean {
-    if (size < DIRECT_RECEIVE_BYTES || !this.#turn || this.#bytes !== undefined || !this.#tries(ptr, ptr + size))
+    if (size < DIRECT_RECEIVE_BYTES || !this.#pump.turn || this.#bytes !== undefined || !this.#tries(ptr, ptr + size))
       return false;
     const start = this.#exports.port_direct_receive(fd, ptr as MemoryPtr, size) >>> 0;
     if (start === 0) return false;
@@ -151,6 +146,7 @@ export class DirectReceive {
       this.#exports.port_direct_receive_end();
       return false; // libzmq has memory for it, and the program may have when it takes it
     }
+    this.#pump.receiving = true;
     this.#fd = fd;
     this.#start = start;
     this.#first = this.#next = this.#copied = ptr;
@@ -206,6 +202,7 @@ export class DirectReceive {
   /** Whether libzmq still has the message. */
   #drop(): boolean {
     this.#bytes = this.#offered = undefined;
+    this.#pump.receiving = false;
     return this.#exports.port_direct_receive_end() !== 0;
   }
 }

@@ -83,7 +83,7 @@ export class InlineInstance extends LiveInstance {
     if (this.failure) return;
     this.#enter(false, this.#pumpUnpolled);
     this.host.flush();
-    this.memory.directReceive.settle();
+    if (this.memory.direct.receiving) this.memory.direct.settle();
   }
 
   #exit(): void {
@@ -97,7 +97,7 @@ export class InlineInstance extends LiveInstance {
       this.exports.port_finish(socket ?? 0);
       return false;
     });
-    this.memory.directReceive.settle();
+    this.memory.direct.settle();
   }
 
   commonContext(): undefined {
@@ -138,8 +138,8 @@ export class InlineInstance extends LiveInstance {
       return false;
     } finally {
       this.wakeups.end(more);
-      this.memory.directReceive.settle(); // what no call has taken
-      this.showPrinted();
+      if (this.memory.direct.receiving) this.memory.direct.settle(); // what no receive has taken
+      if (this.output !== "") this.showPrinted();
     }
   }
 
@@ -148,18 +148,22 @@ export class InlineInstance extends LiveInstance {
 
   /** `work` pumps, in a turn of the event loop or in a call of the program; true: more is left to do. */
   #enter(turn: boolean, work: () => boolean): boolean {
-    this.callbacks.defer();
-    this.memory.directReceive.enter(turn);
+    const { callbacks, memory } = this;
+    const { direct } = memory;
+    callbacks.deferring = direct.pumping = true;
+    direct.turn = turn;
     try {
       return work();
     } catch (error) {
       if (error === this.failure) return false; // everything that was pending has been told
       throw error;
     } finally {
-      this.memory.directReceive.leave();
-      this.memory.deferredCopy.finish(); // before a program is called
-      if (this.callbacks.due) this.memory.directReceive.settle();
-      this.callbacks.resume();
+      callbacks.deferring = direct.pumping = direct.turn = false;
+      if (direct.sending) direct.pumped(); // before the program's code runs
+      if (callbacks.deferred.length > 0) {
+        direct.settle();
+        callbacks.resume();
+      }
     }
   }
 
@@ -177,7 +181,7 @@ export class InlineInstance extends LiveInstance {
       notify: (fd, events) => this.#note(fd, events),
       print: (text) => this.printed(text),
       serve: () => undefined, // nobody else is there to ask
-      settle: () => this.memory.directReceive.settle(),
+      settle: () => this.memory.direct.settle(),
       release: (hint) => this.callbacks.release(hint),
       expire: (timerId, hint) => this.callbacks.expire(timerId, hint),
     };

@@ -4,6 +4,7 @@
  *
  * Members marked @internal are not in the package's types.
  */
+import type { HostScheduling } from "../../shim/host.js";
 import type { Memory } from "../memory/memory.js";
 import type { TraceRecord } from "../wakeups/trace.js";
 import type { ContextPtr, SocketPtr, WasmExports } from "../boundary/module.js";
@@ -66,6 +67,8 @@ export interface Instance {
    * `keepsAlive` the process lives until then. See `HostScheduling`.
    */
   startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void;
+  /** @internal The host's clock and scheduling. */
+  readonly scheduling: HostScheduling;
   /** @internal Milliseconds from some moment on, of a clock that is never set. */
   now(): number;
   /**

@@ -3,7 +3,7 @@
  * the hold that they have of the process. Where libzmq runs is the business of inline.ts and threaded.ts.
  */
 import type { CapableHost } from "../../shim/capabilities.js";
-import { MONOTONIC_CLOCK, POLLIN } from "../../shim/host.js";
+import { MONOTONIC_CLOCK, POLLIN, type HostScheduling } from "../../shim/host.js";
 import { isError } from "../../shim/realm.js";
 import type { CallbackTable } from "../boundary/callbacks.js";
 import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../errors.js";
@@ -30,8 +30,8 @@ export abstract class LiveInstance implements Instance {
   protected abstract readonly wakeups: Wakeups;
   readonly #idlers = new Set<() => void>();
   readonly #mourners = new Set<(failure: Error) => void>();
-  /** What C has printed and nobody has seen yet. */
-  #printed = "";
+  /** What C has printed and was not shown yet. */
+  protected output = "";
 
   abstract withoutWaiting<T>(call: () => T): T;
   abstract pump(): void;
@@ -63,6 +63,10 @@ export abstract class LiveInstance implements Instance {
         resolve();
       });
     });
+  }
+
+  get scheduling(): HostScheduling {
+    return this.host;
   }
 
   now(): number {
@@ -171,18 +175,18 @@ export abstract class LiveInstance implements Instance {
 
   /** C has printed this. */
   protected printed(text: string): void {
-    this.#printed += text;
+    this.output += text;
   }
 
   /** What was printed, to be told as why C has ended. */
   protected stderrTail(status: number): string {
-    return this.#printed.trim() || `libzmq ended with status ${status}`;
+    return this.output.trim() || `libzmq ended with status ${status}`;
   }
 
   protected showPrinted(): void {
-    if (!this.#printed) return;
-    this.host.print(this.#printed.trimEnd());
-    this.#printed = "";
+    if (!this.output) return;
+    this.host.print(this.output.trimEnd());
+    this.output = "";
   }
 }
 

@@ -6,7 +6,8 @@
  */
 type BufferClass = new (memory: ArrayBufferLike, at: number, size: number) => Buffer;
 
-const View = (Buffer as unknown as { readonly [Symbol.species]: BufferClass })[Symbol.species];
+/** A view without a copy: `new View(memory, at, size)`, of bytes that must be there. */
+export const View = (Buffer as unknown as { readonly [Symbol.species]: BufferClass })[Symbol.species];
 
 /**
  * Memory of several Buffers: `postMessage()` refuses to transfer it, which would empty them all.

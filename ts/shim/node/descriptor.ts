@@ -3,7 +3,6 @@
  */
 import type { SharingLink } from "../capabilities.js";
 import type { Endpoint, HostOption } from "../host.js";
-import type { PingPong } from "./loop/ping-pong.js";
 import type { LingeringCloses } from "./streams/lingering-close.js";
 import type { ErrorNumbers } from "./system/errors.js";
 import type { ReadBuffer } from "./streams/receive-buffer.js";
@@ -16,7 +15,6 @@ export interface HostParts {
   readonly errors: ErrorNumbers;
   readonly loop: Loop;
   readonly readBuffer: ReadBuffer;
-  readonly pingPong: PingPong | undefined;
   readonly stages: StagePool;
   readonly lingering: LingeringCloses;
 }

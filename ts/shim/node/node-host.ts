@@ -1,15 +1,14 @@
 /**
- * The host over Node's built-ins: composition only. Each method of the seam is a line that says
- * which part answers it.
+ * The host over Node's built-ins: composition only. Each function of the seam is a line that says which
+ * part answers it. Those that libzmq calls for each message are properties, which are the part's own.
  */
 import type { LookupFunction } from "node:net";
 import type { Policy } from "../../policy/policy.js";
-import type { CapableHost, Meanwhile, Progress, SharingLink } from "../capabilities.js";
-import type { Datagram, Ending, Endpoint, HostOption, InterfaceAddress } from "../host.js";
+import type { CapableHost, SharingLink } from "../capabilities.js";
+import type { Datagram, Ending, Endpoint, HostOption, HostScheduling, InterfaceAddress } from "../host.js";
 import { bindsAtOnce, HandleBinder } from "./internals/bind.js";
 import { dns } from "./system/builtin.js";
-import { PingPong } from "./loop/ping-pong.js";
-import { fillRandom, now, sleep, startTimer } from "./loop/clock.js";
+import { fillRandom, sleep } from "./system/chance.js";
 import { LingeringCloses } from "./streams/lingering-close.js";
 import { writeSystem } from "./internals/direct-io.js";
 import { addExitHook, removeExitHook } from "./loop/exit-hook.js";
@@ -22,7 +21,7 @@ import { Loop } from "./loop/loop.js";
 import { StagePool } from "./streams/send-buffer.js";
 import { ServerBinder } from "./streams/public-bind.js";
 import { Sockets } from "./sockets.js";
-import { StayAwake } from "./loop/stay-awake.js";
+import { Streams } from "./streams/stream.js";
 
 export interface NodeHostOptions {
   /**
@@ -43,6 +42,16 @@ export interface NodeHostOptions {
 
 export class NodeHost implements CapableHost {
   readonly collects = true;
+  readonly now: HostScheduling["now"];
+  readonly wake: HostScheduling["wake"];
+  readonly timer: HostScheduling["timer"];
+  readonly hold: HostScheduling["hold"];
+  readonly release: HostScheduling["release"];
+  readonly later: HostScheduling["later"];
+  readonly startTimer: HostScheduling["startTimer"];
+  readonly flush: HostScheduling["flush"];
+  readonly streamRecv: CapableHost["streamRecv"];
+  readonly streamSend: CapableHost["streamSend"];
   readonly #loop: Loop;
   readonly #files: Files;
   readonly #lingering: LingeringCloses;
@@ -50,25 +59,32 @@ export class NodeHost implements CapableHost {
   readonly #sockets: Sockets;
   #ending: Ending | undefined;
 
-  constructor(program: SharingLink, { publicBind = !bindsAtOnce(), looks = false }: NodeHostOptions) {
-    const stayAwake = looks ? new StayAwake() : undefined;
-    const pingPong = looks ? new PingPong() : undefined;
-    const link = stayAwake ? stayAwake.observe(program) : program;
-    const errors = new ErrorNumbers(link.errno, program.refused);
+  constructor(link: SharingLink, { publicBind = !bindsAtOnce(), looks = false }: NodeHostOptions) {
+    const errors = new ErrorNumbers(link.errno, link.refused);
     const readBuffer = new ReadBuffer();
-    const loop = new Loop(link, readBuffer, pingPong, stayAwake);
+    const loop = new Loop(link, readBuffer, looks);
     const lingering = new LingeringCloses(loop);
-    const parts = { link, errors, loop, readBuffer, pingPong, stages: new StagePool(), lingering };
+    const streams = new Streams(errors);
+    const parts = { link, errors, loop, readBuffer, stages: new StagePool(), lingering };
     this.#loop = loop;
+    ({
+      now: this.now,
+      wake: this.wake,
+      timer: this.timer,
+      hold: this.hold,
+      release: this.release,
+      later: this.later,
+      startTimer: this.startTimer,
+      flush: this.flush,
+    } = loop);
+    this.streamRecv = streams.recv;
+    this.streamSend = streams.send;
     this.#files = new Files(errors);
     this.#lingering = lingering;
     this.#servers = publicBind ? new ServerBinder(errors) : undefined;
-    this.#sockets = new Sockets(parts, this.#servers ?? new HandleBinder(errors));
+    this.#sockets = new Sockets(parts, this.#servers ?? new HandleBinder(errors), streams);
   }
 
-  now(clock: number): number {
-    return now(clock);
-  }
   sleep(milliseconds: number): void {
     sleep(milliseconds);
   }
@@ -82,27 +98,6 @@ export class NodeHost implements CapableHost {
     return process.pid;
   }
 
-  wake(): void {
-    this.#loop.wake();
-  }
-  timer(milliseconds: number): void {
-    this.#loop.timer(milliseconds);
-  }
-  hold(): void {
-    this.#loop.hold();
-  }
-  release(): void {
-    this.#loop.release();
-  }
-  later(callback: () => void): void {
-    this.#loop.later(callback);
-  }
-  startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void {
-    return startTimer(milliseconds, callback, keepsAlive);
-  }
-  flush(): void {
-    this.#loop.flush();
-  }
   atEnd(ending: Ending): void {
     this.#ending = ending;
     addExitHook(ending);
@@ -145,12 +140,6 @@ export class NodeHost implements CapableHost {
   /** `lookup` resolves a name in place of Node's own. */
   streamConnect(fd: number, peer: Endpoint, lookup?: LookupFunction): number {
     return this.#sockets.connect(fd, peer, lookup);
-  }
-  streamRecv(fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number {
-    return this.#sockets.recv(fd, buffer, peek, progress);
-  }
-  streamSend(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number {
-    return this.#sockets.send(fd, data, meanwhile);
   }
   systemWrite(descriptor: number, data: Uint8Array): number {
     return writeSystem(descriptor, data);

@@ -5,7 +5,6 @@
  */
 import { statSync } from "node:fs";
 import net from "node:net";
-import type { Meanwhile, Progress } from "../capabilities.js";
 import type { Datagram, Endpoint, HostOption } from "../host.js";
 import type { Binder } from "./internals/bind.js";
 import { DatagramSocket } from "./datagrams/datagram.js";
@@ -15,17 +14,19 @@ import { Listener } from "./streams/listener.js";
 import type { InetEndpoint } from "./system/names.js";
 import { connectOptions, pathError } from "./system/names.js";
 import { SOCKET_OPTIONS } from "./streams/origin.js";
-import { Stream } from "./streams/stream.js";
+import { Stream, type Streams } from "./streams/stream.js";
 
 const NO_OPTIONS: RememberedOptions = new Map();
 
 export class Sockets {
   readonly #parts: HostParts;
   readonly #binder: Binder;
+  readonly #streams: Streams;
   readonly #table: (Descriptor | undefined)[] = [];
 
-  constructor(parts: HostParts, binder: Binder) {
+  constructor(parts: HostParts, binder: Binder, streams: Streams) {
     this.#parts = parts;
+    this.#streams = streams;
     this.#binder = binder;
   }
 
@@ -49,12 +50,13 @@ export class Sockets {
     if (!(listener instanceof Listener) || !options) return this.#refusal("EINVAL");
     const arrival = listener.shift();
     if (!arrival) return this.#refusal("EAGAIN");
-    this.#table[accepted] = new Stream(accepted, this.#parts, options, {
+    const stream = new Stream(accepted, this.#parts, options, {
       open: (read) => arrival.open(read),
       connecting: false,
       flowing: this.#binder.flowing,
       unix: listener.local.kind === "unix" ? { local: listener.local, peer: undefined } : undefined,
     });
+    this.#add(accepted, stream);
     return listener.pending;
   }
 
@@ -74,16 +76,6 @@ export class Sockets {
     return this.#open(fd, peer, source, lookup);
   }
 
-  recv(fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number {
-    const stream = this.#table[fd];
-    return stream instanceof Stream ? stream.recv(buffer, peek, progress) : this.#refusal("ENOTCONN");
-  }
-
-  send(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number {
-    const stream = this.#table[fd];
-    return stream instanceof Stream ? stream.send(data, meanwhile) : this.#refusal("ENOTCONN");
-  }
-
   shutdown(fd: number, how: number): number {
     const stream = this.#table[fd];
     return stream instanceof Stream ? stream.shutdown(how) : this.#refusal("ENOTCONN");
@@ -101,6 +93,7 @@ export class Sockets {
   close(fd: number, reset: boolean): number {
     const descriptor = this.#table[fd];
     this.#table[fd] = undefined;
+    this.#streams.set(fd, undefined);
     descriptor?.close(reset);
     return 0;
   }
@@ -131,6 +124,7 @@ export class Sockets {
       else descriptor?.close(false);
     }
     this.#table.length = 0;
+    this.#streams.clear();
   }
 
   #open(fd: number, peer: Endpoint, source: InetEndpoint | undefined, lookup: net.LookupFunction | undefined): number {
@@ -139,16 +133,22 @@ export class Sockets {
     const { flowing } = this.#binder;
     const where = { ...connectOptions(peer, source), ...SOCKET_OPTIONS, ...(lookup && { lookup }) };
     try {
-      this.#table[fd] = new Stream(fd, this.#parts, options, {
+      const stream = new Stream(fd, this.#parts, options, {
         open: (onread) => net.connect(flowing ? where : { ...where, onread }),
         connecting: true,
         flowing,
         unix: peer.kind === "unix" ? { local: undefined, peer } : undefined,
       });
+      this.#add(fd, stream);
       return 0;
     } catch (error) {
       return this.#parts.errors.thrown(error);
     }
+  }
+
+  #add(fd: number, stream: Stream): void {
+    this.#table[fd] = stream;
+    this.#streams.set(fd, stream);
   }
 
   /** connect(2) says at once that there is no such path, as libzmq expects; Node would say it later. Else 0. */

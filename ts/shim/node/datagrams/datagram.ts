@@ -66,7 +66,7 @@ export class DatagramSocket implements Descriptor {
   }
 
   bind(local: Endpoint, reuse: boolean, v6only: boolean): number {
-    const { errors, link } = this.#parts;
+    const { errors, loop } = this.#parts;
     if (this.#socket) return errors.refusal("EINVAL");
     if (local.kind !== "inet") return errors.refusal(local.kind === "unix" ? "EAFNOSUPPORT" : "EADDRNOTAVAIL");
     const v6 = local.family === 6;
@@ -92,7 +92,7 @@ export class DatagramSocket implements Descriptor {
     this.#settings = [];
     this.#family = local.family;
     this.#socket = socket.unref().on("message", this.#onMessage);
-    link.ready(this.#fd, POLLOUT, 0, 0);
+    loop.ready(this.#fd, POLLOUT, 0, 0);
     return 0;
   }
 
@@ -122,7 +122,7 @@ export class DatagramSocket implements Descriptor {
     if (!peek) {
       this.#received.shift();
       this.#receivedBytes -= bytes.length + DATAGRAM_OVERHEAD_BYTES;
-      if (this.#received.length === 0) this.#parts.link.ready(this.#fd, 0, POLLIN, 0);
+      if (this.#received.length === 0) this.#parts.loop.ready(this.#fd, 0, POLLIN, 0);
     }
     return { size: bytes.length, from };
   }
@@ -194,13 +194,13 @@ export class DatagramSocket implements Descriptor {
     socket.send(bytes, port, address, queued(socket) > 0 ? this.#onSent : undefined);
     if (queued(socket) <= SEND_QUEUE_BYTES) return;
     this.#congested = true;
-    this.#parts.link.ready(this.#fd, 0, POLLOUT, 0);
+    this.#parts.loop.ready(this.#fd, 0, POLLOUT, 0);
   }
 
   readonly #onSent = (): void => {
     if (!this.#congested || !this.#socket || queued(this.#socket) > SEND_QUEUE_BYTES / 2) return;
     this.#congested = false;
-    this.#parts.link.ready(this.#fd, POLLOUT, 0, 0);
+    this.#parts.loop.ready(this.#fd, POLLOUT, 0, 0);
   };
 
   readonly #onMessage = (bytes: Buffer, { address, family, port }: RemoteInfo): void => {
@@ -208,7 +208,7 @@ export class DatagramSocket implements Descriptor {
     const size = bytes.length + DATAGRAM_OVERHEAD_BYTES;
     if (!from || this.#receivedBytes + size > RECEIVE_DATAGRAM_BYTES) return;
     this.#receivedBytes += size;
-    if (this.#received.push({ bytes, from }) === 1) this.#parts.link.ready(this.#fd, POLLIN, 0, 0);
+    if (this.#received.push({ bytes, from }) === 1) this.#parts.loop.ready(this.#fd, POLLIN, 0, 0);
     this.#parts.loop.wake();
   };
 }

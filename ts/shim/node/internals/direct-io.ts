@@ -10,11 +10,7 @@
 import { fstatSync, readSync, writeSync, writevSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { Progress } from "../../capabilities.js";
-
-/** From here on a call of its own costs less than a copy. */
-export const DIRECT_BYTES = 32768;
-/** Read at a time, where somebody works on what is there: it is still in the caches. Measured: 1 MB is slower. */
-const PIECE_BYTES = 262144;
+import { PIECE_BYTES } from "../tuning.js";
 
 /**
  * Whether node:fs knows the descriptors under sockets by the same numbers. undefined: it has not

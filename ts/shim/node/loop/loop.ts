@@ -1,37 +1,49 @@
 /**
- * When the instance runs: the one place that calls `link.pump()`, and always from a turn of its own.
+ * The clock and the scheduling of the host over Node: when the instance runs. It is the one place that
+ * calls `link.pump()`, and always from a turn of its own.
  *
  * `wake()` asks for a turn with process.nextTick and not with a microtask: a loop of `await socket.send()` goes on in
  * microtasks, and the tick runs when those have drained, so that many messages leave in one write; a single one still
  * leaves before the event loop polls. A pump that has more to do goes on with setImmediate, so that the event loop
- * turns in between. What the event loop itself has just read is a turn already (`arrive()`). Whatever was staged for the network is written at the end of each turn.
+ * turns in between. What the event loop itself has just read is a turn already (`arrive()`). What was staged for the
+ * network is written at the end of each turn. Where an answer is expected at once, the turn ends with a look for it:
+ * ping-pong.ts, stay-awake.ts.
  *
- * Nothing here keeps the process alive, but `hold()` and an immediate that is due.
+ * Nothing here keeps the process alive, but `hold()` and an immediate that is due. The functions that a host has of a
+ * loop are properties: the host has them as its own, so that a call of libzmq's gets here at once.
  */
-import { performance } from "node:perf_hooks";
-import type { HostLink } from "../../host.js";
-import type { PingPong } from "./ping-pong.js";
+import { performance } from "node:perf_hooks"; // the global of this name is a getter
+import type { HostLink, HostScheduling } from "../../host.js";
+import { PingPong, type Polled } from "./ping-pong.js";
 import type { ReadLease, ReadBuffer } from "../streams/receive-buffer.js";
-import type { StayAwake } from "./stay-awake.js";
+import { AWAKE_MS, DIRTY_LIMIT } from "../tuning.js";
+import { StayAwake } from "./stay-awake.js";
 
 /** The global `process` is a getter of Node's, and has as many properties as a dictionary. */
 const nextTick = process.nextTick.bind(process);
-/** Whose then() calls in a microtask. queueMicrotask() makes an asynchronous resource of Node's for each call. */
+/** Its then() calls in a microtask. queueMicrotask() makes an asynchronous resource of Node's for each call. */
 const AT_ONCE = Promise.resolve();
 
 /** setTimeout's largest delay. A later deadline is armed again when it fires. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /** The timer behind hold(): it is there to be ref'd, not to fire. */
 const KEEP_ALIVE_MS = 2 ** 30;
-/** So many streams with something staged are written at once, not at the end of the turn: bounds the stages in use. */
-export const DIRTY_LIMIT = 16;
+
+/** performance.now() begins with each thread, and threads that share memory compare what they have read. */
+const MONOTONIC_OFFSET = Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now();
 
 /** Something that stages bytes. */
 export interface Flushable {
   flush(): void;
 }
 
-export class Loop {
+/** A stream, as far as the loop knows it. */
+export interface Reader extends ReadLease, Polled {
+  /** Where it stages what it sends. */
+  readonly unsent: Flushable;
+}
+
+export class Loop implements HostScheduling {
   readonly #link: HostLink;
   readonly #readBuffer: ReadBuffer;
   readonly #pingPong: PingPong | undefined;
@@ -39,8 +51,9 @@ export class Loop {
   /** As long as it ever was: emptying an array and filling it again costs an allocation each turn. */
   readonly #dirty: (Flushable | undefined)[] = [];
   #dirtyCount = 0;
-  /** Streams that were written since the last turn. */
+  /** How many streams were written since the last turn, and the last of them. */
   #written = 0;
+  #writtenLast: Flushable | undefined;
   #scheduled = false;
   #turning = false;
   #immediate: NodeJS.Immediate | undefined;
@@ -55,25 +68,43 @@ export class Loop {
   #letGo = false;
   #ended = false;
 
-  constructor(link: HostLink, readBuffer: ReadBuffer, pingPong?: PingPong, stayAwake?: StayAwake) {
+  /** Something was reported since the end of the last turn. */
+  #reported = false;
+  /** End of the last turn before which something was reported, on performance.now()'s clock. */
+  #reportedAt = -Infinity;
+  /** The stream that was read last, and how many reads there were. */
+  #lastRead: Reader | undefined;
+  #reads = 0;
+
+  /** `looks`: whether it looks for an answer before it sleeps. */
+  constructor(link: HostLink, readBuffer: ReadBuffer, looks = false) {
     this.#link = link;
     this.#readBuffer = readBuffer;
-    this.#pingPong = pingPong;
-    this.#stayAwake = stayAwake;
+    this.#pingPong = looks ? new PingPong() : undefined;
+    this.#stayAwake = looks ? new StayAwake((now) => this.#reportTime(now)) : undefined;
   }
 
-  wake(): void {
+  /** clock 0: since the epoch; 1: monotonic, the same on all threads. */
+  readonly now = (clock: number): number => (clock === 0 ? Date.now() : performance.now() + MONOTONIC_OFFSET);
+
+  readonly wake = (): void => {
     if (this.#scheduled || this.#ended) return;
     this.#scheduled = true;
     nextTick(this.#onTick);
-  }
+  };
+
+  /** Reports to the instance: see `HostLink`. */
+  readonly ready: HostLink["ready"] = (fd, set, clear, error) => {
+    if (set !== 0) this.#reported = true;
+    this.#link.ready(fd, set, clear, error);
+  };
 
   /**
    * The event loop has read so many bytes, and so nothing else is under way: they are worked on
    * now, which saves a tick. Where a tick is due already, the read buffer is made free at once:
    * Deno may read again before that tick.
    */
-  arrive(reader: ReadLease, size: number): void {
+  arrive(reader: Reader, size: number): void {
     const own = !this.#scheduled;
     this.#scheduled = true;
     try {
@@ -84,11 +115,30 @@ export class Loop {
     }
   }
 
-  timer(milliseconds: number): void {
+  /** The stream was read: by the event loop, or by a look. */
+  read(reader: Reader): void {
+    this.#lastRead = reader;
+    this.#reads++;
+  }
+
+  /** The stream is closed. */
+  forget(reader: Reader): void {
+    if (this.#lastRead === reader) this.#lastRead = undefined;
+    this.#pingPong?.forget(reader);
+  }
+
+  readonly timer = (milliseconds: number): void => {
     if (this.#ended) return;
     this.#deadline = milliseconds < 0 ? Infinity : performance.now() + milliseconds;
     if (this.#deadline < this.#alarm) this.#arm();
-  }
+  };
+
+  /** Calls back once, unless the function returned is called before. */
+  readonly startTimer = (milliseconds: number, callback: () => void, keepsAlive: boolean): (() => void) => {
+    const timer = setTimeout(callback, milliseconds);
+    if (!keepsAlive) timer.unref();
+    return () => clearTimeout(timer);
+  };
 
   /** Registers bytes that are to be written at the end of the turn. Once until then. */
   markDirty(flushable: Flushable): void {
@@ -97,33 +147,34 @@ export class Loop {
     else if (!this.#turning) this.wake();
   }
 
-  flush(): void {
+  readonly flush = (): void => {
     const dirty = this.#dirty;
     for (let i = 0; i < this.#dirtyCount; i++) {
+      this.#writtenLast = dirty[i];
       dirty[i]?.flush();
       dirty[i] = undefined;
     }
     this.#written += this.#dirtyCount;
     this.#dirtyCount = 0;
-  }
+  };
 
-  later(callback: () => void): void {
+  readonly later = (callback: () => void): void => {
     setImmediate(callback);
-  }
+  };
 
-  hold(): void {
+  readonly hold = (): void => {
     if (this.#ended || this.#holds++ > 0) return;
     if (this.#letGo) return;
     this.#keepAlive ??= setInterval(nothing, KEEP_ALIVE_MS);
     this.#keepAlive.ref();
-  }
+  };
 
-  /** The handle is let go in a microtask: who is served by a turn, and waits again at once, does not pay for both. */
-  release(): void {
+  /** The handle is released in a microtask: an operation that is served by a turn and begins again at once does not pay for both. */
+  readonly release = (): void => {
     if (this.#ended || this.#holds === 0 || --this.#holds > 0) return;
     if (!this.#letGo) void AT_ONCE.then(this.#onReleased);
     this.#letGo = true;
-  }
+  };
 
   destroy(): void {
     this.#ended = true;
@@ -186,7 +237,31 @@ export class Loop {
     }
     const written = this.#written;
     this.#written = 0;
-    if (!more && this.#pingPong?.turned(written) === false) this.#stayAwake?.turned(written);
+    const writtenLast = this.#writtenLast;
+    this.#writtenLast = undefined;
+    if (!more && this.#stayAwake !== undefined) this.#expectAnswer(this.#stayAwake, written, writtenLast);
+  }
+
+  /** The turn is over, and nothing more is to be done. `written`: to how many streams it has written. */
+  #expectAnswer(stayAwake: StayAwake, written: number, writtenLast: Flushable | undefined): void {
+    if (written === 1) {
+      const peer = this.#lastRead;
+      if (peer?.unsent === writtenLast && this.#pingPong?.answered(peer!, this.#reads) === true) return;
+      const now = performance.now();
+      const reportedAt = this.#reportTime(now);
+      if (now - reportedAt <= AWAKE_MS) stayAwake.answered(now, reportedAt);
+      return;
+    }
+    if (this.#reported) this.#reportTime(performance.now());
+    if (written === 0) return;
+    this.#lastRead = undefined;
+    this.#reads++; // several streams were written: no conversation with one
+  }
+
+  #reportTime(now: number): number {
+    if (this.#reported) this.#reportedAt = now;
+    this.#reported = false;
+    return this.#reportedAt;
   }
 }
 

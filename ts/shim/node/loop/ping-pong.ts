@@ -1,19 +1,11 @@
 /**
- * Polls the one stream of an exchange: where one peer alone is asked and answers, the answer comes
- * sooner than an idle processor wakes. So after a write the stream that was read last is read again,
- * for a moment, before the event loop waits. It is done only where it has helped before.
+ * Polls the stream of a conversation: where one peer is asked and answers, the answer comes sooner than
+ * an idle processor wakes. So after a write the stream is read again, for a moment, before the event loop
+ * waits. It is done only where it has helped before.
  */
 import { performance } from "node:perf_hooks";
 import { Backoff } from "../../backoff.js";
-
-/** Longer than it takes a peer that sleeps to wake up and to answer. */
-const LOOK_MS = 0.2;
-/** Exchanges follow each other without a turn of the event loop for so long at most. */
-const CHAIN_MS = 1;
-/** So many exchanges in a row make a conversation. */
-const CONVERSATION = 4;
-/** Backoff limit (2ⁿ) after failed attempts, which are long. */
-const MOST_FAILURES = 10;
+import { CHAIN_MS, EXCHANGES, LOOK_FAILURES, LOOK_MS } from "../tuning.js";
 
 /** A stream that can be read without the event loop. */
 export interface Polled {
@@ -22,58 +14,49 @@ export interface Polled {
 }
 
 export class PingPong {
-  /** undefined: the last write was not an answer to one stream alone. */
   #peer: Polled | undefined;
-  #answered = false;
-  /** How often in a row `#peer` was read and then one stream written, and nothing else. */
+  /** How often in a row `#peer` was read once and then written, and no other stream. */
   #exchanges = 0;
-  readonly #patience = new Backoff(MOST_FAILURES);
-  #looking = false;
-  /** When the exchanges began that the event loop knows nothing of; 0: it has read the last one. */
+  /** How many reads there were at the last exchange, and at the last look that has found an answer. */
+  #reads = 0;
+  #readsByLook = 0;
+  /** Start time of the exchanges without a turn of the event loop; 0 when there are none. */
   #since = 0;
+  readonly #backoff = new Backoff(LOOK_FAILURES);
 
-  /** The stream has read something. */
-  arrived(stream: Polled): void {
-    this.#exchanges = this.#answered && stream === this.#peer ? this.#exchanges + 1 : 0;
-    this.#peer = stream;
-    this.#answered = false;
-    if (!this.#looking) this.#since = 0;
+  /**
+   * The turn is over. It has written to the peer alone, which was read last; `reads` counts the reads of all streams.
+   * True: that was part of a conversation.
+   */
+  answered(peer: Polled, reads: number): boolean {
+    if (peer !== this.#peer || reads > this.#reads + 1) this.#exchanges = 0;
+    else if (reads === this.#reads + 1) this.#exchanges++;
+    this.#peer = peer;
+    this.#reads = reads;
+    if (reads !== this.#readsByLook) this.#since = 0;
+    if (this.#exchanges < EXCHANGES) return false;
+    if (this.#backoff.tries()) this.#look(peer);
+    return true;
   }
 
   /** The stream is closed. */
-  forget(stream: Polled): void {
-    if (this.#peer === stream) this.#peer = undefined;
-  }
-
-  /** A turn is over that has written to so many streams, and there is nothing more to do. True: it was part of a conversation. */
-  turned(written: number): boolean {
-    const peer = this.#peer;
-    if (peer === undefined) return false;
-    if (written === 0) return this.#exchanges >= CONVERSATION;
-    if (written > 1) {
-      this.#peer = undefined;
-      return false;
-    }
-    this.#answered = true;
-    if (this.#exchanges < CONVERSATION) return false;
-    if (this.#patience.tries()) this.#look(peer);
-    return true;
+  forget(peer: Polled): void {
+    if (this.#peer === peer) this.#peer = undefined;
   }
 
   #look(peer: Polled): void {
     const start = performance.now();
     if (this.#since === 0) this.#since = start;
     if (start - this.#since > CHAIN_MS) return;
-    this.#looking = true;
-    // An answer that is there at once says nothing of waiting.
-    if (!peer.poll()) this.#patience.tell(waited(peer, start + LOOK_MS));
-    this.#looking = false;
+    let answered = peer.poll(); // an answer that is there at once says nothing of waiting
+    if (!answered) {
+      let now = start;
+      do {
+        answered = peer.poll();
+        now = performance.now();
+      } while (!answered && now < start + LOOK_MS);
+      this.#backoff.tell(answered && now < start + LOOK_MS); // not in time: the system has had the process stand still
+    }
+    if (answered) this.#readsByLook = this.#reads + 1;
   }
-}
-
-/** Polls until something comes. False: it has not, or not in time, since the system has had the process stand still. */
-function waited(peer: Polled, end: number): boolean {
-  do if (peer.poll()) return performance.now() < end;
-  while (performance.now() < end);
-  return false;
 }

@@ -4,15 +4,16 @@
  */
 export class Block {
   readonly bytes: Buffer;
-  #prefix: Buffer;
+  /** The view that prefix() has made last. */
+  last: Buffer;
 
   constructor(size: number) {
-    this.bytes = this.#prefix = Buffer.allocUnsafeSlow(size);
+    this.bytes = this.last = Buffer.allocUnsafeSlow(size);
   }
 
   /** The first bytes. */
   prefix(size: number): Buffer {
-    if (this.#prefix.length !== size) this.#prefix = this.bytes.subarray(0, size);
-    return this.#prefix;
+    if (this.last.length !== size) this.last = this.bytes.subarray(0, size);
+    return this.last;
   }
 }

@@ -67,7 +67,7 @@ export class Listener extends Unopened {
       arrival.drop();
       return;
     }
-    if (this.#pending.push(arrival) === 1) this.#parts.link.ready(this.#fd, POLLIN, 0, 0);
+    if (this.#pending.push(arrival) === 1) this.#parts.loop.ready(this.#fd, POLLIN, 0, 0);
     this.#parts.loop.wake();
   };
 }

@@ -7,15 +7,8 @@
  * is moved to a queue of the stream's own (`settle`).
  */
 import { moveBytes } from "../../bytes.js";
+import { AWAITED_BYTES, FEW_BYTES, NOTICE_BYTES, READ_BYTES } from "../tuning.js";
 import { Block } from "./block.js";
-
-/** One read of the kernel's at most. Measured: 64 kB and 256 kB are slower in bulk. */
-export const READ_BYTES = 131072;
-
-/** While so much is awaited in one piece, most of it is read directly (direct-io.ts). Measured: no difference at 256 kB. */
-const AWAITED_BYTES = 1048576;
-/** Read then: a notice. More would be copied once more. */
-const NOTICE_BYTES = 4096;
 
 /** Consumed places at the front of a queue that is never empty are given back in runs of this many. */
 const COMPACT_LENGTH = 64;
@@ -141,7 +134,10 @@ export class ReceiveBuffer {
     const start = this.#start;
     const size = Math.min(target.length, this.#end - start);
     if (size === 0) return 0;
-    moveBytes(target, 0, start === 0 ? this.#read.prefix(size) : this.#read.bytes.subarray(start, start + size));
+    const { bytes } = this.#read;
+    if (size > FEW_BYTES)
+      moveBytes(target, 0, start === 0 ? this.#read.prefix(size) : bytes.subarray(start, start + size));
+    else for (let i = 0, from = start; i < size; i++) target[i] = bytes[from++]!;
     if (!peek) this.#start = start + size;
     return size;
   }

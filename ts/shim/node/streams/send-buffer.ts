@@ -11,27 +11,21 @@ import type { Socket } from "node:net";
 import type { Meanwhile } from "../../capabilities.js";
 import { Block } from "./block.js";
 import type { HostParts } from "../descriptor.js";
-import { DIRECT_BYTES, writeDirectly } from "../internals/direct-io.js";
+import { writeDirectly } from "../internals/direct-io.js";
 import { DirectWriteAccess } from "../internals/direct-write-access.js";
-import { DIRTY_LIMIT, type Flushable, type Loop } from "../loop/loop.js";
+import type { Flushable, Loop } from "../loop/loop.js";
 import { Backoff } from "../../backoff.js";
 import { BATCH_BYTES } from "../../host.js";
-
-/** Bytes of a stage, and so of one write at most. Measured: half and twice as much are slower in bulk. */
-export const STAGE_BYTES = 131072;
-
-/** Stages kept for the next turn: more of them are only in use when streams are blocked, and making one costs 128 kB of fresh pages. */
-const POOLED_STAGES = DIRTY_LIMIT;
-
-/** Bytes that may wait in the program while the kernel is full; batches are refused beyond it. */
-export const OVERFLOW_BYTES = 1048576;
-
-/** So often a write is tried again that the kernel has no room for. One that fails takes some 10 µs. */
-const TRIES = 5;
-/** Backoff limit (2ⁿ) after failed retries. A retry is cheap compared to a wait. */
-const MOST_FAILURES = 3;
-/** For so long at most: others wait. */
-const INSIST_MS = 1;
+import {
+  DIRECT_BYTES,
+  FEW_BYTES,
+  INSIST_FAILURES,
+  INSIST_MS,
+  INSIST_TRIES,
+  OVERFLOW_BYTES,
+  POOLED_STAGES,
+  STAGE_BYTES,
+} from "../tuning.js";
 
 /** Stages that are not in use: the one used last is taken first, while the caches still have it. */
 export class StagePool {
@@ -59,7 +53,7 @@ export class SendBuffer implements Flushable {
   readonly #gate: DirectWriteAccess | undefined;
   #stage: Block | undefined;
   #staged = 0;
-  /** On the loop's list of what it flushes at the end of the turn. */
+  /** The loop flushes it at the end of the turn. */
   #dirty = false;
   /** The kernel did not take everything: Node tells when it has. */
   #blocked = false;
@@ -70,7 +64,7 @@ export class SendBuffer implements Flushable {
     this.#socket = socket;
     this.#loop = loop;
     this.#stages = stages;
-    this.#patience = unix ? new Backoff(MOST_FAILURES) : undefined;
+    this.#patience = unix ? new Backoff(INSIST_FAILURES) : undefined;
     this.#gate = link.publish && new DirectWriteAccess(fd, socket, link.publish);
     if (!socket.connecting) this.#tell();
   }
@@ -100,7 +94,9 @@ export class SendBuffer implements Flushable {
     }
     if (size >= DIRECT_BYTES && !this.#blocked) return this.#sendDirectly(data, meanwhile);
     if (size >= STAGE_BYTES - this.#staged) return this.#sendPieces(data);
-    moveBytes((this.#stage ??= this.#stages.take()).bytes, this.#staged, data);
+    const { bytes } = (this.#stage ??= this.#stages.take());
+    if (size > FEW_BYTES) moveBytes(bytes, this.#staged, data);
+    else for (let i = 0, to = this.#staged; i < size; i++) bytes[to++] = data[i]!;
     this.#staged += size;
     this.#markDirty();
     return size;
@@ -165,9 +161,9 @@ export class SendBuffer implements Flushable {
     if (done === data.length || this.#patience?.tries() !== true) return done;
     const end = performance.now() + INSIST_MS;
     let total = done;
-    for (let inVain = 0; total < data.length && inVain < TRIES && performance.now() < end;) {
+    for (let failed = 0; total < data.length && failed < INSIST_TRIES && performance.now() < end;) {
       const written = writeDirectly(this.#socket, [data.subarray(total)]);
-      inVain = written > 0 ? 0 : inVain + 1;
+      failed = written > 0 ? 0 : failed + 1;
       total += Math.max(written, 0);
     }
     this.#patience.tell(total > done);
@@ -201,7 +197,8 @@ export class SendBuffer implements Flushable {
   #write(): boolean {
     const stage = this.#stage;
     if (stage !== undefined && this.#staged > 0) {
-      const room = this.#socket.write(stage.prefix(this.#staged));
+      const staged = stage.last.length === this.#staged ? stage.last : stage.prefix(this.#staged);
+      const room = this.#socket.write(staged);
       this.#staged = 0;
       if (!room) this.#blocked = true;
       if (this.#socket.writableLength > 0) this.#stage = undefined;

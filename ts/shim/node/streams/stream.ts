@@ -1,48 +1,60 @@
 /**
  * One stream socket, connecting or connected, over a net.Socket. Its directions are a ReceiveBuffer and a SendBuffer; this file
  * turns Node's events into readiness, and close(), shutdown() and errors into what POSIX makes of them.
- *
- * Node's events reach the stream through the socket's `owner`, which close() takes away: whatever Node reports after
- * that finds nobody, so that a descriptor number which is used again never hears of its predecessor. The listeners
- * themselves stay, since a late 'error' needs one.
+ * Node's events reach the stream by way of socket-events.ts, until close().
  */
 import type { Socket } from "node:net";
 import type { Meanwhile, Progress } from "../../capabilities.js";
 import type { Endpoint } from "../../host.js";
 import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../../host.js";
-import type { Polled } from "../loop/ping-pong.js";
+import type { Reader } from "../loop/loop.js";
 import type { Descriptor, HostParts, RememberedOptions } from "../descriptor.js";
-import { DIRECT_BYTES, fillDirectly, readDirectly } from "../internals/direct-io.js";
-import type { ReadLease } from "./receive-buffer.js";
-import { ReceiveBuffer, READ_BYTES } from "./receive-buffer.js";
+import { fillDirectly, readDirectly } from "../internals/direct-io.js";
+import { ReceiveBuffer } from "./receive-buffer.js";
 import { inetEndpoint } from "../system/names.js";
 import type { StreamOrigin } from "./origin.js";
 import { SendBuffer } from "./send-buffer.js";
+import { attach, disown, type SocketOwner } from "./socket-events.js";
+import { DIRECT_BYTES, POLL_BYTES, READ_RUN_MS, RECEIVE_HIGH_BYTES, RECEIVE_LOW_BYTES } from "../tuning.js";
 
-/** Received bytes that wait for wasm: above the first the kernel holds them back, below the second no more. */
-const RECEIVE_HIGH = 1048576;
-const RECEIVE_LOW = 262144;
 /**
- * A read that fills the buffer is followed by another, up to 32 times before libuv turns to other sockets. What arrives is worked on
- * in between, so that those would wait for all of it: after so long the stream lets them go first.
+ * The streams of a host, by descriptor. Its functions are properties: the host has them as its own, so that a send or a receive
+ * of libzmq's finds its stream at once.
  */
-const RUN_MS = 0.25;
-/** Less than what a read takes at most: who fills that goes on reading. */
-const POLL_BYTES = READ_BYTES / 2;
+export class Streams {
+  readonly #errors: HostParts["errors"];
+  readonly #streams: (Stream | undefined)[] = [];
 
-const owner = Symbol("owner");
+  constructor(errors: HostParts["errors"]) {
+    this.#errors = errors;
+  }
 
-interface OwnedSocket extends Socket {
-  [owner]?: Stream | undefined;
+  set(fd: number, stream: Stream | undefined): void {
+    this.#streams[fd] = stream;
+  }
+
+  clear(): void {
+    this.#streams.length = 0;
+  }
+
+  readonly recv = (fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number => {
+    const stream = this.#streams[fd];
+    return stream === undefined ? this.#errors.refusal("ENOTCONN") : stream.recv(buffer, peek, progress);
+  };
+
+  readonly send = (fd: number, data: Uint8Array, meanwhile?: Meanwhile): number => {
+    const stream = this.#streams[fd];
+    return stream === undefined ? this.#errors.refusal("ENOTCONN") : stream.send(data, meanwhile);
+  };
 }
 
-export class Stream implements Descriptor, ReadLease, Polled {
+export class Stream implements Descriptor, Reader, SocketOwner {
   readonly #fd: number;
   readonly #parts: HostParts;
   readonly #unix: StreamOrigin["unix"];
-  readonly #socket: OwnedSocket;
+  readonly #socket: Socket;
   readonly #received: ReceiveBuffer;
-  readonly #unsent: SendBuffer;
+  readonly unsent: SendBuffer;
   #connecting: boolean;
   #paused = false;
   /** The last read took as much as it could: the kernel may have more, and nothing is before it. */
@@ -66,8 +78,8 @@ export class Stream implements Descriptor, ReadLease, Polled {
     this.#connecting = origin.connecting;
     this.#received = new ReceiveBuffer(parts.readBuffer.block);
     this.#socket = origin.open({ buffer: this.#received.place, callback: this.#onRead });
-    this.#unsent = new SendBuffer(fd, this.#socket, parts, this.#unix !== undefined);
-    this.#attach(origin.flowing);
+    this.unsent = new SendBuffer(fd, this.#socket, parts, this.#unix !== undefined);
+    attach(this.#socket, this, origin);
     for (const [option, value] of options) this.option(option, value);
   }
 
@@ -79,7 +91,7 @@ export class Stream implements Descriptor, ReadLease, Polled {
       this.#filled = size === target.length;
     }
     this.#received.await(target.length - size, size > taken);
-    if (this.#paused && this.#received.bytes < RECEIVE_LOW) this.#resume();
+    if (this.#paused && this.#received.bytes < RECEIVE_LOW_BYTES) this.#resume();
     if (size > 0 || this.#error === 0 || this.#errorReceived || target.length === 0) return size;
     this.#errorReceived = !peek;
     return -this.#error;
@@ -88,7 +100,7 @@ export class Stream implements Descriptor, ReadLease, Polled {
   send(data: Uint8Array, meanwhile?: Meanwhile): number {
     if (this.#error !== 0) return -this.#error;
     if (this.#writeEnded) return this.#parts.errors.refusal("EPIPE");
-    return this.#connecting ? 0 : this.#unsent.send(data, meanwhile);
+    return this.#connecting ? 0 : this.unsent.send(data, meanwhile);
   }
 
   shutdown(how: number): number {
@@ -101,7 +113,7 @@ export class Stream implements Descriptor, ReadLease, Polled {
     }
     if (how !== SHUT_RD && !this.#writeEnded) {
       this.#writeEnded = true;
-      this.#unsent.end();
+      this.unsent.end();
       this.#socket.end();
     }
     return 0;
@@ -133,27 +145,27 @@ export class Stream implements Descriptor, ReadLease, Polled {
 
   close(reset: boolean): void {
     const socket = this.#socket;
-    socket[owner] = undefined;
+    disown(socket);
     this.#receiveClosed = true;
-    this.#parts.pingPong?.forget(this);
+    this.#parts.loop.forget(this);
     this.#received.clear();
     if (this.#connecting || reset || socket.destroyed) {
-      this.#unsent.discard();
+      this.unsent.discard();
       // A reset is for TCP, and libuv has none for a stream that is being ended.
       if (reset && !this.#connecting && !this.#unix && !this.#writeEnded) socket.resetAndDestroy();
       else socket.destroy();
       return;
     }
-    this.#unsent.end();
+    this.unsent.end();
     if (socket.readableEnded && socket.writableLength === 0) socket.destroy();
     else this.#parts.lingering.add(socket);
   }
 
   /** At once, and without a word to anybody: the instance is dead. */
   destroy(): void {
-    this.#socket[owner] = undefined;
+    disown(this.#socket);
     this.#receiveClosed = true;
-    this.#unsent.discard();
+    this.unsent.discard();
     this.#socket.destroy();
   }
 
@@ -174,14 +186,12 @@ export class Stream implements Descriptor, ReadLease, Polled {
     this.#socket.destroy(new Error("received bytes were overwritten before they were taken"));
   }
 
-  /** @internal 'connect' */
   onConnect(): void {
     this.#connecting = false;
-    this.#unsent.connected();
+    this.unsent.connected();
     this.#report(POLLOUT);
   }
 
-  /** @internal 'data', from sockets that do not read into the read buffer. */
   onData(chunk: Buffer): void {
     if (this.#receiveClosed) return;
     const empty = this.#received.bytes === 0;
@@ -189,24 +199,21 @@ export class Stream implements Descriptor, ReadLease, Polled {
     this.#arrived(empty);
   }
 
-  /** @internal 'drain' */
   onDrain(): void {
-    if (this.#unsent.drained()) this.#report(POLLOUT);
+    if (this.unsent.drained()) this.#report(POLLOUT);
   }
 
-  /** @internal 'end' */
   onEnd(): void {
     if (!this.#receiveClosed) this.#report(POLLIN | POLLRDHUP);
   }
 
-  /** @internal 'error' */
   onError(error: unknown): void {
-    const { errors, link } = this.#parts;
+    const { errors, loop } = this.#parts;
     this.#error = this.#connecting ? errors.attempt(error, this.#unix !== undefined) : errors.connection(error);
     this.#connecting = false;
-    this.#unsent.discard();
+    this.unsent.discard();
     // With the end of the stream, so that a reader which goes on after the error comes to an end.
-    link.ready(this.#fd, POLLIN | POLLOUT | POLLERR | POLLRDHUP, 0, this.#error);
+    loop.ready(this.#fd, POLLIN | POLLOUT | POLLERR | POLLRDHUP, 0, this.#error);
   }
 
   /** The event loop has read so many bytes into the read buffer. Whether it is to read again. */
@@ -224,7 +231,7 @@ export class Stream implements Descriptor, ReadLease, Polled {
     const empty = this.#received.bytes === 0;
     this.#received.lend(size);
     this.#filled = size === this.#received.room;
-    this.#parts.pingPong?.arrived(this);
+    this.#parts.loop.read(this);
     this.#arrived(empty);
   }
 
@@ -232,7 +239,7 @@ export class Stream implements Descriptor, ReadLease, Polled {
   #goesOn(): boolean {
     const now = performance.now();
     if (this.#runSince === 0) this.#runSince = now;
-    if (now - this.#runSince < RUN_MS) return true;
+    if (now - this.#runSince < READ_RUN_MS) return true;
     this.#runSince = 0;
     this.#pausedForFairness = true;
     this.#parts.loop.later(this.#onTurn);
@@ -247,7 +254,7 @@ export class Stream implements Descriptor, ReadLease, Polled {
   #arrived(first: boolean): void {
     if (first) this.#report(POLLIN);
     this.#parts.loop.wake();
-    if (this.#paused || this.#received.bytes <= RECEIVE_HIGH) return;
+    if (this.#paused || this.#received.bytes <= RECEIVE_HIGH_BYTES) return;
     this.#paused = true;
     this.#socket.pause();
   }
@@ -258,38 +265,6 @@ export class Stream implements Descriptor, ReadLease, Polled {
   }
 
   #report(events: number): void {
-    this.#parts.link.ready(this.#fd, events, 0, 0);
+    this.#parts.loop.ready(this.#fd, events, 0, 0);
   }
-
-  #attach(flowing: boolean): void {
-    const socket = this.#socket;
-    socket[owner] = this;
-    socket.unref();
-    if (this.#connecting) socket.once("connect", socketOnConnect);
-    if (flowing) socket.on("data", socketOnData).resume();
-    socket.on("drain", socketOnDrain);
-    socket.on("end", socketOnEnd);
-    socket.on("error", socketOnError);
-  }
-}
-
-function socketOnConnect(this: OwnedSocket): void {
-  this.unref(); // trying several addresses, Node connects with another handle than the one it began with
-  this[owner]?.onConnect();
-}
-
-function socketOnData(this: OwnedSocket, chunk: Buffer): void {
-  this[owner]?.onData(chunk);
-}
-
-function socketOnDrain(this: OwnedSocket): void {
-  this[owner]?.onDrain();
-}
-
-function socketOnEnd(this: OwnedSocket): void {
-  this[owner]?.onEnd();
-}
-
-function socketOnError(this: OwnedSocket, error: Error): void {
-  this[owner]?.onError(error);
 }
