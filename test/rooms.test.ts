@@ -47,6 +47,21 @@ test("libzmq's batch size is written once in TypeScript, and once in C", () => {
   expect(options).toContain(`out_batch_size (${BATCH_BYTES})`);
 });
 
+test("direct transfer is one room: of it, the rest imports its interface and nothing else", () => {
+  const room = "core/direct/";
+  const arrows = readdirSync(join(ROOT, "ts"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.startsWith(room))
+    .flatMap((file) =>
+      Array.from(readFileSync(join(ROOT, "ts", file), "utf8").matchAll(/from "(\.[^"]+)"/g), ([, name = ""]) => ({
+        file,
+        to: join(dirname(file), name),
+      })),
+    )
+    .filter(({ to }) => to.startsWith(room));
+  expect(arrows.length).toBeGreaterThan(0);
+  expect(arrows.filter(({ to }) => to !== "core/direct/direct-transfer.js")).toEqual([]);
+});
+
 const VALUE = /^(?:import|export)\s+(?!type\b)(?:[\w*{][^;"']*?\sfrom\s+)?["'](\.[^"']+)["']/gm;
 
 /** The files of ts/ that each file takes values of. */

@@ -41,7 +41,7 @@ bool port_pump_commands (void);
 /* The pump is at work on this thread. */
 bool port_pumping (void);
 
-/* A large message is watched (direct_receive.cpp), whose bytes the host may have elsewhere: before a turn they are to be there. */
+/* A large message is watched (wasm/exports/direct.cpp), whose bytes the host may have elsewhere: before a turn they are to be there. */
 bool port_direct_receive_watched (void);
 
 #ifdef __cplusplus

@@ -10,7 +10,6 @@ import { MailboxReadiness, type SocketReadiness } from "../messages/readiness.js
 import { Traffic } from "../messages/traffic.js";
 import type { Transfer } from "../messages/transfer.js";
 import { wholeMessages } from "../messages/whole-messages.js";
-import { opaqueToLibzmq } from "../messages/opaque-to-libzmq.js";
 
 export { kHandle } from "./handle-key.js";
 
@@ -92,7 +91,6 @@ export class SocketHandle implements OptionTarget, ContextMember {
   readonly #signal: SocketReadiness;
   readonly #transfer: Transfer;
   readonly #forget: (() => void)[];
-  #unread = true;
   #holdingForLinger = false;
   #over = false;
   #gone: () => void = () => undefined;
@@ -151,7 +149,7 @@ export class SocketHandle implements OptionTarget, ContextMember {
   begin(address: string): void {
     this.endpoints++;
     this.addresses.add(readOption(this, ZMQ_LAST_ENDPOINT, "String", "lastEndpoint") as string);
-    this.#admitLate(address);
+    this.instance.memory.direct.attached(this.ptr, address);
     if (address.startsWith("inproc:")) return;
     this.networked = true;
     this.firstEndpointAt ??= this.instance.mode === "inline" ? this.instance.arrivals : NaN;
@@ -162,16 +160,6 @@ export class SocketHandle implements OptionTarget, ContextMember {
     this.endpoints--;
     this.addresses.delete(address);
     this.instance.finish(call === "zmq_disconnect" ? this.ptr : undefined);
-  }
-
-  /**
-   * Permits deferred copies of sent messages if libzmq does not look at their bytes, for all
-   * connections.
-   */
-  #admitLate(address: string): void {
-    if (this.instance.mode !== "inline") return; // the pump is on another thread
-    this.#unread &&= opaqueToLibzmq(this, address);
-    this.instance.memory.direct.admit(this.ptr, this.#unread);
   }
 
   /**
@@ -190,7 +178,7 @@ export class SocketHandle implements OptionTarget, ContextMember {
       if (this.#holdingForLinger) this.instance.release();
       this.#end();
     });
-    this.instance.memory.direct.admit(this.ptr, false);
+    this.instance.memory.direct.detached(this.ptr);
     this.instance.exports.port_events(this.ptr); // connections that libzmq has not noticed yet would have no time to send
     this.instance.exports.zmq_close(this.ptr);
     if (attached) this.instance.finish();

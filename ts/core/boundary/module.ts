@@ -37,6 +37,8 @@ export interface PortExports {
   port_watch(fd: number, events: number): void;
   /** The descriptor that the last call which answered EINTR was waiting for, or -1. */
   port_waited(): number;
+  /** 1: libzmq does not look into what the socket sends to the endpoint, as its options are now. */
+  port_direct_send(socket: SocketPtr, endpoint: MemoryPtr): 0 | 1;
   /**
    * A read of `size` bytes to `data` is asked for: where the message begins that they are the end of, if it is large, nobody reads
    * them before a program does, and no other is watched; or 0. It is watched until port_direct_receive_end().

@@ -5,8 +5,7 @@
  * without a look at it (wasm/exports/direct.cpp).
  */
 import { BATCH_BYTES } from "../../shim/host.js";
-import { DEFERRED_COPY_BYTES } from "../tuning.js";
-import type { MemoryPtr, SocketPtr } from "../boundary/module.js";
+import type { MemoryPtr } from "../boundary/module.js";
 
 /** Copied at once: libzmq copies a message's beginning into its batch. */
 const BEGINNING_BYTES = BATCH_BYTES;
@@ -19,8 +18,6 @@ interface Target {
 }
 
 export class DeferredCopy {
-  /** The sockets that may. */
-  readonly sockets = new Set<SocketPtr>();
   readonly #memory: Target;
   #bytes: Uint8Array | undefined;
   #start = 0;
@@ -31,11 +28,6 @@ export class DeferredCopy {
 
   constructor(memory: Target) {
     this.#memory = memory;
-  }
-
-  /** Whether the bytes, for the socket, are to come late. */
-  suits(socket: SocketPtr, size: number): boolean {
-    return size >= DEFERRED_COPY_BYTES && this.#bytes === undefined && this.sockets.has(socket);
   }
 
   /** They go to `ptr`; the beginning is there. */

@@ -7,11 +7,13 @@
  */
 import type { CapableHost } from "../../shim/capabilities.js";
 import type { MemoryPtr, PortExports, SocketPtr } from "../boundary/module.js";
+import { DEFERRED_COPY_BYTES } from "../tuning.js";
 import { DeferredCopy } from "./deferred-copy.js";
 import { DirectReceive, type Pumping } from "./direct-receive.js";
 
 /** What the room needs of wasm memory. */
 export interface DirectMemory {
+  withText<T>(text: string, body: (ptr: MemoryPtr) => T): T;
   write(ptr: MemoryPtr, bytes: Uint8Array): void;
   view(ptr: number, size: number): Uint8Array;
 }
@@ -37,24 +39,34 @@ export class DirectTransfer implements Pumping {
   /** Bytes of a message that arrives are in the program's memory: see settle(). */
   receiving = false;
   readonly #memory: DirectMemory;
+  readonly #exports: PortExports;
+  /** Of each socket with an endpoint, whether libzmq does not look into what it sends. */
+  readonly #opaque = new Map<SocketPtr, boolean>();
   readonly #deferred: DeferredCopy;
   readonly #received: DirectReceive;
 
   constructor(memory: DirectMemory, exports: PortExports) {
     this.#memory = memory;
+    this.#exports = exports;
     this.#deferred = new DeferredCopy(memory);
     this.#received = new DirectReceive(memory, exports, this);
   }
 
-  /** Says of a socket whether libzmq sends what it is given without a look at it. */
-  admit(socket: SocketPtr, opaque: boolean): void {
-    if (opaque) this.#deferred.sockets.add(socket);
-    else this.#deferred.sockets.delete(socket);
+  /** The socket is bound or connected to one more endpoint. What one of its endpoints rules out holds for all. */
+  attached(socket: SocketPtr, endpoint: string): void {
+    if (this.#opaque.get(socket) === false) return;
+    const opaque = this.#memory.withText(endpoint, (text) => this.#exports.port_direct_send(socket, text)) !== 0;
+    this.#opaque.set(socket, opaque);
+  }
+
+  /** The socket is closed. */
+  detached(socket: SocketPtr): void {
+    this.#opaque.delete(socket);
   }
 
   /** Whether a message of this size is to be sent with sendReserved(). */
   suits(socket: SocketPtr, size: number): boolean {
-    return this.#deferred.suits(socket, size);
+    return size >= DEFERRED_COPY_BYTES && !this.sending && this.#opaque.get(socket) === true;
   }
 
   /**

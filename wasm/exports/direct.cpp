@@ -1,7 +1,7 @@
 /*
- * Large messages whose bytes the host may receive elsewhere, in memory of the program: while a message arrives nobody has it but the
- * engine's decoder, and afterwards, until the pump's turn is over, only those on its way to the program's socket. What they read of
- * it is told here. Of the rest ts/core/direct/direct-receive.ts takes care.
+ * Which messages libzmq does not look into, so that the host may have their bytes elsewhere, in memory
+ * of the program. While a message arrives only the engine's decoder has it, and afterwards, until the
+ * pump's turn is over, only the pipe and the socket that it goes to. ts/core/direct does the rest.
  */
 #include "precompiled.hpp"
 
@@ -14,7 +14,7 @@ extern "C" {
 
 #include <stdint.h>
 
-/* Of all versions whose engines have no common base, messages arrive in wasm memory. So they do where there are several threads. */
+/* In versions of libzmq whose engines have no common base, messages pass wasm memory. So they do where there are several threads. */
 #if !defined __EMSCRIPTEN_PTHREADS__ && __has_include("stream_engine_base.hpp")
 
 #include "mechanism.hpp"
@@ -37,19 +37,41 @@ zmq::stream_engine_base_t *engine_of (const struct descriptor *d_)
     return static_cast<zmq::stream_engine_base_t *> (static_cast<zmq::io_object_t *> (static_cast<zmq::i_poll_events *> (d_->sink)));
 }
 
-/* Sockets that hand on what arrives without a look at it, as others do that filter it. */
-bool takes_unread (int type_)
+/* What sockets show those who inherit from them. */
+struct socket_t : zmq::socket_base_t
 {
-    return type_ == ZMQ_PULL || type_ == ZMQ_PAIR || type_ == ZMQ_DEALER || type_ == ZMQ_ROUTER || type_ == ZMQ_REQ || type_ == ZMQ_REP;
+    static const zmq::options_t &options_of (zmq::socket_base_t *socket_) { return socket_->*(&socket_t::options); }
+};
+
+/* Whether messages are not looked into: they go to one peer or come from one, are compared with no subscriptions, and are not
+ * encrypted, and of their bytes no more is copied than libzmq's usual batch. */
+bool is_opaque (const zmq::options_t &options_, int batch_size_)
+{
+    switch (options_.type) {
+        case ZMQ_PUSH:
+        case ZMQ_PULL:
+        case ZMQ_PAIR:
+        case ZMQ_DEALER:
+        case ZMQ_ROUTER:
+        case ZMQ_REQ:
+        case ZMQ_REP:
+            return options_.mechanism == ZMQ_NULL && batch_size_ <= HOST_BATCH_BYTES;
+        default:
+            return false;
+    }
 }
 
-/* Messages are not encrypted, nor, as over WebSockets, masked, nor are they parts of a handshake. */
-bool is_plain (zmq::stream_engine_base_t *engine_)
+/* Whether messages are not masked, as they are over WebSockets. */
+bool is_plain (const std::string &endpoint_)
+{
+    return endpoint_.compare (0, 6, "tcp://") == 0 || endpoint_.compare (0, 6, "ipc://") == 0;
+}
+
+/* Whether the handshake is over: its parts are read. */
+bool is_ready (zmq::stream_engine_base_t *engine_)
 {
     const zmq::mechanism_t *mechanism = engine_t::mechanism (engine_);
-    const std::string &endpoint = engine_->get_endpoint ().identifier ();
-    return mechanism && engine_t::options (engine_).mechanism == ZMQ_NULL && mechanism->status () == zmq::mechanism_t::ready
-           && (endpoint.compare (0, 6, "tcp://") == 0 || endpoint.compare (0, 6, "ipc://") == 0);
+    return mechanism && mechanism->status () == zmq::mechanism_t::ready;
 }
 
 /* The part that is being received, if its last bytes are these. A command is read by the engine, and a part that others follow is
@@ -64,6 +86,14 @@ zmq::msg_t *ends_at (zmq::stream_engine_base_t *engine_, const uint8_t *end_)
 }
 }
 
+/* 1: what the socket sends to the endpoint is not looked into, as its options are now. */
+extern "C" int port_direct_send (void *socket_, const char *endpoint_)
+{
+    const zmq::options_t &options = socket_t::options_of (static_cast<zmq::socket_base_t *> (socket_));
+    const std::string endpoint (endpoint_);
+    return is_opaque (options, options.out_batch_size) && (is_plain (endpoint) || endpoint.compare (0, 9, "inproc://") == 0);
+}
+
 /* Only engines read that much at once, so the sink is one. */
 extern "C" void *port_direct_receive (int fd, const uint8_t *data, size_t size)
 {
@@ -71,7 +101,8 @@ extern "C" void *port_direct_receive (int fd, const uint8_t *data, size_t size)
     if (!d || !d->sink || memory_watched ())
         return NULL;
     zmq::stream_engine_base_t *engine = engine_of (d);
-    if (!is_plain (engine) || !takes_unread (engine_t::options (engine).type) || engine_t::options (engine).in_batch_size > HOST_BATCH_BYTES)
+    const zmq::options_t &options = engine_t::options (engine);
+    if (!is_ready (engine) || !is_plain (engine->get_endpoint ().identifier ()) || !is_opaque (options, options.in_batch_size))
         return NULL;
     zmq::msg_t *msg = ends_at (engine, data + size);
     if (!msg)
@@ -98,6 +129,11 @@ extern "C" int port_direct_receive_end (void)
 }
 
 #else
+
+extern "C" int port_direct_send (void *, const char *)
+{
+    return 0;
+}
 
 extern "C" void *port_direct_receive (int, const uint8_t *, size_t)
 {
