@@ -5,7 +5,7 @@
 import { once, setMaxListeners } from "node:events";
 import net from "node:net";
 import { fileURLToPath } from "node:url";
-import { GREETING, PING, PONG, ready } from "../test/modes/programs/zmtp.mjs";
+import { GREETING, PING, PONG, ready } from "../test/threads/async-programs/zmtp.mjs";
 import { withChildren } from "./child.mjs";
 import { readOptions, refuse, wholeNumber } from "./options.mjs";
 import { bindEndpoint, runPair } from "./pair.mjs";

@@ -14,7 +14,7 @@ const SUITES = {
   faults: ["test/faults"],
   parity: ["test/parity"],
   sizes: ["test/api/sizes"],
-  crowd: ["test/robust/crowd"],
+  crowd: ["test/robustness/crowd"],
   bench: ["test/bench"],
   posix: ["test/posix"],
 };

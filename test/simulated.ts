@@ -4,7 +4,7 @@
  * do is the same in each run. This is the one place that leaves tests out.
  */
 
-export const SIMULATED = ["test/api/*.test.ts", "test/additions/*.test.ts", "test/auth/*.test.ts"];
+export const SIMULATED = ["test/api/*.test.ts", "test/auth/*.test.ts"];
 
 const REASONS = {
   peers: "has peers that are not of this package: plain sockets of Node, native libzmq, programs in other languages",
@@ -23,7 +23,6 @@ type Reason = keyof typeof REASONS;
 
 /** Whole files. */
 const FILES: Readonly<Record<string, Reason>> = {
-  "test/additions/documented.test.ts": "processes",
   "test/api/allow-bypass.test.ts": "instances",
   "test/api/allow.test.ts": "instances",
   "test/api/collected.test.ts": "memory",
@@ -49,7 +48,7 @@ const FILES: Readonly<Record<string, Reason>> = {
 
 /** Tests of the other files, by how their titles begin. */
 const TITLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = {
-  "test/additions/details.test.ts": { "RADIO and DISH: groups": "turn" },
+  "test/api/details.test.ts": { "RADIO and DISH: groups": "turn" },
   "test/api/added-options.test.ts": { "raw: a Router speaks plain TCP": "peers", "multicastLoop: the system": "node" },
   "test/api/ahead.test.ts": {
     "the wait is given up: the memory is the program's": "peers",

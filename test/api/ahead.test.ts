@@ -6,7 +6,7 @@ import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { Dealer, Pair, Pull, Push, Reply, Request, Router, type Instance } from "../../ts/index.js";
 import { DIRECT_RECEIVE_BYTES } from "../../ts/core/tuning.js";
-import { announcement, connect, shakeHands } from "../robust/strangers.js";
+import { announcement, connect, shakeHands } from "../robustness/strangers.js";
 import { link, newContext, newInstance, portOf, texts, threaded, transport, turn } from "../support.js";
 
 const LARGE = DIRECT_RECEIVE_BYTES + 100_000;

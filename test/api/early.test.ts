@@ -20,7 +20,7 @@ import {
 } from "../../ts/index.js";
 import { DIRECT_RECEIVE_BYTES } from "../../ts/core/tuning.js";
 import * as zmq from "../../ts/zmq/index.js";
-import { announcement, connect, shakeHands } from "../robust/strangers.js";
+import { announcement, connect, shakeHands } from "../robustness/strangers.js";
 import {
   curveOptions,
   link,

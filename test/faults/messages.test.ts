@@ -19,7 +19,7 @@ import { withFaults } from "../../ts/shim/faults/faults.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
 import { InlineInstance } from "../../ts/core/instance/inline.js";
 import { DIRECT_RECEIVE_BYTES } from "../../ts/core/tuning.js";
-import { randomBytes } from "../robust/strangers.js";
+import { randomBytes } from "../robustness/strangers.js";
 import { endpointOf, link, newContext, transport, turn, use, useInstance } from "../support.js";
 
 /** Where something changes: short messages, the batches of libzmq, its lengths of one byte and of eight. */

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { Dish, Radio } from "../../ts/draft.js";
 import { newContext, newInstance, portOf, turn, use } from "../support.js";
-import { closed, connect, shakeHands } from "../robust/strangers.js";
+import { closed, connect, shakeHands } from "../robustness/strangers.js";
 
 const COMMAND = 0x04;
 const LARGE = 0x02;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { Pull } from "../../ts/index.js";
 import { newContext, newInstance, portOf, use } from "../support.js";
-import { connect, frame, shakeHands } from "../robust/strangers.js";
+import { connect, frame, shakeHands } from "../robustness/strangers.js";
 
 const COMMAND = 0x04;
 const PONG = "\x04PONG";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { Dish } from "../../ts/draft.js";
 import { newContext, newInstance, portOf, turn, use } from "../support.js";
-import { connect, frame, shakeHands } from "../robust/strangers.js";
+import { connect, frame, shakeHands } from "../robustness/strangers.js";
 
 const MORE = 0x01;
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { Pull, Push, type Instance } from "../../ts/index.js";
 import { newContext, newInstance, portOf, turn, use } from "../support.js";
-import { announcement, connect, shakeHands } from "../robust/strangers.js";
+import { announcement, connect, shakeHands } from "../robustness/strangers.js";
 
 const GB = 2 ** 30;
 const MB = 2 ** 20;

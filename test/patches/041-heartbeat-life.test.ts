@@ -1,7 +1,7 @@
 /** libzmq-src/patches/041: bytes of a frame that is not whole yet, and a socket that does not read, under heartbeats. */
 import { describe, expect, test } from "vitest";
 import { Pull } from "../../ts/index.js";
-import { announcement } from "../robust/strangers.js";
+import { announcement } from "../robustness/strangers.js";
 import { portOf, texts, use } from "../support.js";
 import { message, Peer, ping, PONG } from "./peer.js";
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { Dealer, Pair, Pull, Router, type Message, type Socket } from "../../ts/index.js";
 import { Dish, Radio } from "../../ts/draft.js";
-import { frame } from "../robust/strangers.js";
+import { frame } from "../robustness/strangers.js";
 import { portOf, texts, use } from "../support.js";
 import { COMMAND, message, MORE, Peer, ping } from "./peer.js";
 

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import { onTestFinished } from "vitest";
-import { frame, GREETING, ready } from "../robust/strangers.js";
+import { frame, GREETING, ready } from "../robustness/strangers.js";
 
 /** Bits of a frame's first byte. */
 export const MORE = 1;

@@ -1,6 +1,6 @@
 /**
- * The programs of docs/additions.md, each run as it stands in a process of its own against the built package: it ends by
- * itself, and prints what its comments say.
+ * The programs of docs/additions.md. Each runs unchanged in a process of its own on the built
+ * package. It must end by itself, and print the text in its comments.
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ const programs = parts.flatMap((part) => {
   return text === undefined ? [] : [{ title: part.split("\n", 1)[0]!, text }];
 });
 
-/** Inside the repository, where the package knows itself by its name. */
+/** Inside the repository, where programs can import the package by its name. */
 let folder: string;
 
 beforeAll(() => {
@@ -28,7 +28,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What the comments behind the calls of console.log say. */
+/** The text in the comments behind calls of console.log. */
 function announced(program: string): string {
   return Array.from(program.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm), ([, text = ""]) => `${text}\n`).join("");
 }

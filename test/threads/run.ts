@@ -1,5 +1,5 @@
 /**
- * Programs of test/modes/programs, over the built package, in processes of their own: what they print. One that hangs fails
+ * Programs of test/threads/async-programs, over the built package, in processes of their own: what they print. One that hangs fails
  * in time.
  */
 import { execFile } from "node:child_process";
@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { expect } from "vitest";
 import { PROGRAM_LIMIT_MS } from "../limits.js";
 
-const PROGRAMS = join(import.meta.dirname, "programs");
+const PROGRAMS = join(import.meta.dirname, "async-programs");
 const execute = promisify(execFile);
 
 /** The libraries whose threads have a default context in common, and with what in the environment they do. */
