@@ -1,4 +1,4 @@
-/* Bytes of the heap in use: what a leak test counts. Blocks that malloc () keeps for the next are not. */
+/* Bytes of the heap in use, for leak tests. Blocks that are kept for later do not count. */
 #include "../libc/memory.h"
 
 #include <malloc.h>

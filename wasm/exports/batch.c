@@ -1,7 +1,8 @@
 /*
- * The calls of the async API: a send or a receive of a whole message in one crossing of the boundary, never waiting,
- * and re-reading ZMQ_EVENTS before giving up, because ZMQ_FD is edge-triggered and a send may be refused while the
- * command that makes room for it stands unread in the socket's mailbox. They answer 0 or a count, or a negative errno.
+ * The calls of the async API: a send or a receive of a whole message in one crossing of the
+ * boundary. They never wait. They read ZMQ_EVENTS again before they give up: ZMQ_FD is
+ * edge-triggered, and a send may be refused while the command that makes room for it is unread in
+ * the socket's mailbox. They return 0 or a count, or a negative errno.
  */
 #include "../host.h"
 #include "../reactor/per_thread.h"
@@ -17,7 +18,7 @@
 
 enum
 {
-    PARTS = 64 /* of one message in one call; longer messages take several */
+    PARTS = 64 /* parts of one message in one call; longer messages take several */
 };
 
 static PER_THREAD zmq_msg_t reserved;   /* of port_reserve () */
@@ -80,7 +81,7 @@ void port_discard_reserved (void)
     zmq_msg_close (&reserved);
 }
 
-/* Its bytes stay where they are, whatever becomes of the message, until port_discard_kept (). */
+/* Keeps its bytes in place, whatever happens to the message, until port_discard_kept (). */
 void port_keep_reserved (void)
 {
     zmq_msg_init (&kept);
@@ -108,7 +109,7 @@ zmq_msg_t *batch_part (void)
     return slot (0);
 }
 
-/* The next part into slot i; its flags say whether more follow. */
+/* The next part into slot i. Its flags say whether more parts follow. */
 static int receive_part (void *socket, int i)
 {
     if (zmq_msg_recv (slot (i), socket, ZMQ_DONTWAIT) < 0)

@@ -1,7 +1,8 @@
 /*
- * The end of an endpoint. zmq_unbind (), zmq_disconnect () and zmq_close () only send commands: the listener is closed when the I/O
- * thread has read its mailbox, in C within microseconds. Here that thread is the pump, which runs when the event loop turns, so its
- * commands are delivered before the call returns. Messages that linger are not waited for.
+ * The end of an endpoint. zmq_unbind (), zmq_disconnect () and zmq_close () only send commands. In
+ * C the I/O thread reads them within microseconds, and closes the listener. Here that thread is the
+ * pump, which runs when the event loop turns, so these calls deliver its commands before they
+ * return. They do not wait for messages that linger.
  */
 #include "batch.h"
 #include "../reactor/port.h"
@@ -13,8 +14,8 @@ enum
     ROUNDS = 16 /* a pipe ends in three: each side tells the other, and the session then tells its owner */
 };
 
-/* Delivers commands until none is left that does not wait for the network. `socket` answers its own: a connection ends when both sides
- * have let go of its pipe. NULL: a listener is all that has to end. */
+/* Delivers commands until the rest of them waits for the network. `socket` processes its own: a
+ * connection ends when both sides have released its pipe. NULL: only a listener must end. */
 void port_finish (void *socket)
 {
     const int error = errno;

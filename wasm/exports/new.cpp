@@ -1,6 +1,7 @@
 /*
- * operator new. The C++ library's own, without exceptions, ends in abort () where there is no memory, without a word, and so
- * does its variant that is to return NULL, which libzmq checks: by ENOMEM, by alloc_assert (), or by closing a connection.
+ * operator new. Without exceptions, the C++ library's own calls abort () silently if there is no
+ * memory, and so does its variant that should return NULL. libzmq checks for NULL: by ENOMEM, by
+ * alloc_assert (), or by closing a connection.
  */
 extern "C" {
 #include "../fail.h"
@@ -19,7 +20,7 @@ void *operator new[] (size_t size_, const std::nothrow_t &) noexcept
     return malloc (size_ ? size_ : 1);
 }
 
-/* What the containers of the C++ library call, which know no failure. */
+/* For the containers of the C++ library, which cannot report a failure. */
 void *operator new (size_t size_)
 {
     void *const block = malloc (size_ ? size_ : 1);

@@ -1,8 +1,11 @@
 /*
- * Many messages in one crossing of the boundary, packed: the bytes of all parts one after the other, and for each part a word
- * that says where it ends and whether more parts of its message follow. Never waits. Where a pipe is at its high-water mark,
- * or empty, what libzmq's I/O threads could do about it in memory is done first, so that it is not the end of the batch; but not
- * for longer than the event loop can wait.
+ * Many messages in one crossing of the boundary, packed: the bytes of all parts one after the
+ * other, and for each part a word with its end and whether more parts of its message follow. These
+ * calls never wait.
+ *
+ * If a pipe is at its high-water mark, or empty, they first do the work of libzmq's I/O threads
+ * that is possible in memory, so that the batch goes on; but for no longer than the event loop can
+ * wait.
  */
 #include "../reactor/clock.h"
 #include "../reactor/wait.h"
@@ -16,17 +19,18 @@
 #include <string.h>
 #include <zmq.h>
 
-/* A part's word. */
+/* The word of a part. */
 #define WORD(end, more) ((uint32_t) (end) << 1 | ((more) ? 1 : 0))
 #define END(word) ((word) >> 1)
 #define MORE(word) ((word) &1)
 
 enum
 {
-    CALL_MILLISECONDS = 1 /* after so long a pipe that is full, or empty, is the end of the call */
+    CALL_MILLISECONDS = 1 /* after this time a full or empty pipe ends the call */
 };
 
-/* After EAGAIN, in a call that began at that time. False: another attempt, now that the socket's mailbox was read, is the last. */
+/* After EAGAIN, in a call that began at that time. False: after the socket's mailbox was read,
+ * one more attempt is the last. */
 static bool moved (void *socket, double began)
 {
     const bool progress = wait_progress ();
@@ -52,16 +56,17 @@ static int send_part (void *socket, const uint8_t *data, size_t size, bool more,
     return 0;
 }
 
-/* What is left of a message that was refused in its middle, because its peer has gone: libzmq drops it, and what follows until
- * the message ends. */
+/* Drops the rest of a message that was refused in its middle because its peer has disconnected.
+ * libzmq drops everything up to the end of the message. */
 static void end_message (void *socket, const uint32_t *words)
 {
     while (MORE (*words++))
         send_part (socket, NULL, 0, MORE (*words), clock_now ());
 }
 
-/* Sends up to `count` parts, which begin `origin` bytes into the batch; `words` is the first one's. The number of parts that
- * went, which are whole messages; or, where none did, a negative errno. */
+/* Sends up to `count` parts, which begin `origin` bytes into the batch. `words` is the word of
+ * the first one. Returns the number of parts that were sent, which are whole messages, or a
+ * negative errno if there are none. */
 int port_send_packed (void *socket, const uint8_t *bytes, uint32_t origin, const uint32_t *words, int count)
 {
     int sent = 0;
@@ -84,18 +89,18 @@ int port_send_packed (void *socket, const uint8_t *bytes, uint32_t origin, const
     return sent ? sent : rc;
 }
 
-/* What port_recv_packed () is asked for, and says. */
+/* Arguments and results of port_recv_packed (). */
 struct packed
 {
-    uint8_t *bytes; /* room for so many */
-    uint32_t size;
-    uint32_t *words; /* room for so many parts */
-    uint32_t capacity;
-    uint32_t largest;  /* larger parts are not worth a copy: they are set aside */
+    uint8_t *bytes;
+    uint32_t size;     /* room in `bytes` */
+    uint32_t *words;
+    uint32_t capacity; /* room in `words` */
+    uint32_t largest;  /* larger parts are not worth a copy, and are set aside */
     uint32_t most;     /* messages wanted */
-    uint32_t parts;    /* that were received, in so many messages; */
-    uint32_t messages; /* one that is not whole yet does not count */
-    void *large;       /* NULL, or the bytes of one more part, set aside: valid until port_received_done () */
+    uint32_t parts;    /* received parts, and received messages, */
+    uint32_t messages; /* without one that is not complete yet */
+    void *large;       /* NULL, or the bytes of one more part that was set aside: valid until port_received_done () */
     uint32_t large_size;
     uint32_t large_more;
 };
@@ -109,8 +114,9 @@ static void set_aside (struct packed *p, zmq_msg_t *part)
         p->messages++;
 }
 
-/* Receives as many messages as there are, and as are wanted: 0, or a negative errno where there is none. It stops before its room
- * ends, also in the middle of a message: the next call goes on with it. */
+/* Receives queued messages, up to the number wanted: 0, or a negative errno if there are none.
+ * It stops before its room ends, also in the middle of a message, with which the next call goes
+ * on. */
 int port_recv_packed (void *socket, struct packed *p)
 {
     uint32_t end = 0;

@@ -1,4 +1,7 @@
-/* zmq_recv () for a buffer outside of wasm that has room for more than most messages fill, in one crossing of the boundary. */
+/*
+ * zmq_recv () in one crossing of the boundary, for a buffer outside of wasm that is larger than
+ * most messages.
+ */
 #include <errno.h>
 #include <string.h>
 #include <zmq.h>
@@ -9,8 +12,9 @@ struct place
     char bytes[];
 };
 
-/* Receives a part, of which up to `few` bytes are copied behind it, and it is closed; a larger one is left for the caller to copy
- * from and to close. Returns what zmq_msg_recv () does; after an error there is nothing to close. */
+/* Receives a part. Up to `few` bytes are copied behind it, and it is closed; a larger part is
+ * left for the caller to copy and to close. Returns the result of zmq_msg_recv (). After an
+ * error there is nothing to close. */
 int port_recv_part (void *socket, struct place *place, int few, int flags)
 {
     zmq_msg_init (&place->part);

@@ -1,7 +1,7 @@
 /*
- * Sockets of the ws transport, which libzmq opens as it opens those of tcp: the host is told which
+ * Sockets of the ws transport, which libzmq opens as it opens those of tcp. The host learns which
  * are which, so that the allow list of an instance can tell the transports apart. build.sh gives
- * ws_connecter.cpp and ws_listener.cpp this function in place of tcp_open_socket ().
+ * ws_connecter.cpp and ws_listener.cpp this function instead of tcp_open_socket ().
  */
 #include "precompiled.hpp"
 

@@ -1,4 +1,7 @@
-/* eventfd(2) without semaphore mode: the signaler under every libzmq mailbox. Never leaves wasm. Any thread, without a lock. */
+/*
+ * eventfd(2) without semaphore mode: the signaler under every libzmq mailbox. It never leaves wasm.
+ * Any thread, without a lock.
+ */
 #include "../reactor/inline_reply.h"
 #include "../reactor/descriptor.h"
 #include "eventfd.h"
@@ -24,7 +27,7 @@ int eventfd (unsigned int initial, int flags)
     return fd;
 }
 
-/* POLLOUT promises room for 1, and this may want more: it waits for any change. */
+/* POLLOUT promises room for 1, and the write may need more, so it waits for any change. */
 static int wait_for_room (int fd, struct descriptor *d, uint64_t more)
 {
     const struct pollfd item = {fd, POLLOUT, 0};

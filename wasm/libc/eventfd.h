@@ -1,4 +1,4 @@
-/* What read(2) and write(2) do on an eventfd. */
+/* read(2) and write(2) on an eventfd. */
 #ifndef PORT_EVENTFD_H
 #define PORT_EVENTFD_H
 

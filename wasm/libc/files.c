@@ -1,4 +1,7 @@
-/* The few file-system calls that libzmq makes for ipc://, and the environment it reads a temporary folder from. */
+/*
+ * The few file-system calls that libzmq makes for ipc://, and the environment, from which it reads
+ * the temporary folder.
+ */
 #include "../host.h"
 
 #include <errno.h>
@@ -16,7 +19,7 @@ static int answer (int rc)
     return -1;
 }
 
-/* Only st_mode is known. */
+/* Only st_mode is filled in. */
 int stat (const char *restrict path, struct stat *restrict out)
 {
     const int mode = answer (host_file_mode (path));
@@ -27,14 +30,15 @@ int stat (const char *restrict path, struct stat *restrict out)
     return 0;
 }
 
-/* Differs from POSIX on purpose: nothing but sockets is removed. libzmq unlinks whatever is at the path of an ipc endpoint before it binds
- * there; a file of another kind stays, and bind () then says EADDRINUSE. */
+/* Deliberately different from POSIX: it removes nothing but sockets. libzmq unlinks any file at
+ * the path of an ipc endpoint before it binds there. A file of another kind stays, and bind ()
+ * then fails with EADDRINUSE. */
 int unlink (const char *path)
 {
     const int mode = answer (host_file_mode (path));
     if (mode < 0)
         return -1;
-    if (S_ISSOCK (mode) || S_ISDIR (mode)) /* a folder is refused by the system */
+    if (S_ISSOCK (mode) || S_ISDIR (mode)) /* the system refuses a folder */
         return answer (host_file_unlink (path));
     errno = EEXIST;
     return -1;
@@ -50,7 +54,7 @@ char *mkdtemp (char *pattern)
     return answer (host_file_mkdtemp (pattern)) < 0 ? NULL : pattern;
 }
 
-/* The value, to be freed; NULL: there is none. */
+/* The value, which the caller frees; NULL if there is none. */
 static char *read_variable (const char *name)
 {
     for (int size = 256;; size *= 4) {
@@ -66,7 +70,8 @@ static char *read_variable (const char *name)
     }
 }
 
-/* Values live as long as the instance, as callers of getenv () expect; a changed one is read anew. */
+/* Values live as long as the instance, as callers of getenv () expect. A changed value is read
+ * again. */
 char *getenv (const char *name)
 {
     static struct variable

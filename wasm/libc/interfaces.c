@@ -1,4 +1,7 @@
-/* getifaddrs () and the interface indexes, from the host's list. Any thread; the list is asked for each time. */
+/*
+ * getifaddrs () and the interface indexes, from the host's list. Any thread. Each call asks for the
+ * list.
+ */
 #include "address.h"
 #include "../host.h"
 
@@ -17,12 +20,12 @@ enum
 struct entry
 {
     struct ifaddrs link;
-    char name[256]; /* Windows has longer ones than IF_NAMESIZE */
+    char name[256]; /* names on Windows are longer than IF_NAMESIZE */
     unsigned index;
     struct sockaddr_storage address, mask;
 };
 
-/* The host's text, to be freed; NULL with errno. */
+/* The host's text, which the caller frees; NULL with errno. */
 static char *list (void)
 {
     for (int size = 4096; size <= LARGEST_LIST; size *= 4) {
@@ -54,7 +57,8 @@ static void set_mask (int family, int prefix, struct sockaddr_storage *mask)
         bytes[i / 8] |= (unsigned char) (0x80 >> i % 8);
 }
 
-/* Sets `*out` to an entry for the line of the list, or to NULL where it is not as host.h says; -1: out of memory. */
+/* Sets `*out` to an entry for the line of the list, or to NULL if the line is not as host.h
+ * says. -1: out of memory. */
 static int parse (char *line, struct entry **out)
 {
     *out = NULL;
@@ -104,12 +108,12 @@ int getifaddrs (struct ifaddrs **out)
     char *text = list ();
     if (!text) {
         if (errno != ENOMEM)
-            errno = EOPNOTSUPP; /* libzmq makes ENODEV of it, and asserts that there is no other failure */
+            errno = EOPNOTSUPP; /* libzmq turns it into ENODEV, and asserts that no other error happens */
         return -1;
     }
     int rc = parse_all (text, out);
     free (text);
-    /* libzmq asserts that there is an interface; a host that tells of none still reaches itself. */
+    /* libzmq asserts that there is an interface. A host without interfaces still reaches itself. */
     char loopback[] = "lo\t1\t127.0.0.1\t8\t4\t1";
     if (rc == 0 && !*out)
         rc = parse_all (loopback, out);
@@ -129,7 +133,7 @@ void freeifaddrs (struct ifaddrs *list)
     }
 }
 
-/* The first entry that has the name, or (name NULL) the index. */
+/* The first entry with the name, or, if it is NULL, with the index. */
 static const struct entry *find (struct ifaddrs *list, const char *name, unsigned index)
 {
     for (; list; list = list->ifa_next) {
@@ -158,7 +162,7 @@ char *if_indextoname (unsigned index, char *name)
     struct ifaddrs *list;
     if (getifaddrs (&list) != 0)
         return NULL;
-    const struct entry *e = index ? find (list, NULL, index) : NULL; /* 0: the host does not know it */
+    const struct entry *e = index ? find (list, NULL, index) : NULL; /* 0: unknown to the host */
     const bool fits = e && strlen (e->name) < IF_NAMESIZE;
     if (fits)
         strcpy (name, e->name);

@@ -1,4 +1,7 @@
-/* What malloc () and free () tell. Inline only, as there is no lock: see inline/memory.c; where both modes have it, that is said. */
+/*
+ * Reports of malloc () and free (). Inline only, as there is no lock (inline/memory.c), except
+ * where both modes are named.
+ */
 #ifndef POSIX_MEMORY_H
 #define POSIX_MEMORY_H
 
@@ -9,7 +12,7 @@
 extern "C" {
 #endif
 
-/* Whether one block is still the one that it was. From now on, instead of another; NULL: none. */
+/* Watches one block instead of any other, to tell whether it is freed; NULL: none. */
 void memory_watch (void *block);
 /* A block is watched, and has not been freed. */
 bool memory_watched (void);
@@ -17,10 +20,11 @@ bool memory_watched (void);
 /* While on, the heap does not grow into its last 64 MB. Inline only. */
 void heap_keep_reserve (bool keep);
 
-/* Memory has been full, to the reserve, when the heap last asked for more. Both modes. */
+/* Memory was full, up to the reserve, when the heap last asked for more. Both modes. */
 bool heap_exhausted (void);
 
-/* Bytes of freed blocks that are kept for the next, which to malloc's own are in use. */
+/* Bytes of freed blocks that are kept for later ones. malloc's own functions count them as in
+ * use. */
 #ifdef __EMSCRIPTEN_PTHREADS__
 static inline size_t memory_kept (void)
 {

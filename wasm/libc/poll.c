@@ -1,4 +1,7 @@
-/* poll(2), level-triggered, over every kind of descriptor. Any thread; waits as wait.h says for the mode. */
+/*
+ * poll(2), level-triggered, over every kind of descriptor. Any thread. It waits as wait.h says for
+ * the mode.
+ */
 #include "../reactor/clock.h"
 #include "../reactor/descriptor.h"
 #include "socket.h"
@@ -10,13 +13,15 @@
 
 static PER_THREAD int waited = -1;
 
-/* The first descriptor of the last poll () that could not wait: what the interrupted call was waiting for. */
+/* The first descriptor of the last poll () that could not wait, which is the one that the
+ * interrupted call waited for. */
 int port_waited (void)
 {
     return waited;
 }
 
-/* Streams say POLLIN once more than they should, where the last recv () took all there was: asked here, they are exact. */
+/* If the last recv () of a stream took all bytes, it reports POLLIN once too often. This asks
+ * the host, and corrects it. */
 static void settle (const struct pollfd *items, nfds_t count)
 {
     for (nfds_t i = 0; i < count; i++) {
@@ -26,8 +31,8 @@ static void settle (const struct pollfd *items, nfds_t count)
     }
 }
 
-/* Without the lock: readiness is one word, and a look that comes a moment too early is followed by another, or was one of a
- * caller who does not wait. */
+/* Works without the lock: readiness is one word. A look that is a moment too early is followed
+ * by another, or the caller does not wait. */
 static int look (struct pollfd *items, nfds_t count)
 {
     int hits = 0;

@@ -1,6 +1,7 @@
 /*
- * snprintf () without floating point, which neither libzmq nor the port prints: libc's own variant, which the compiler puts
- * for fprintf () and sprintf () by itself. long double is a library of its own in wasm.
+ * snprintf () without floating point, which neither libzmq nor the port prints. It is libc's own
+ * variant, which the compiler uses for fprintf () and sprintf () by itself. long double is a
+ * library of its own in wasm.
  */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,4 +1,7 @@
-/* What libc would ask a kernel: random bytes, a process number, the end, and scheduling, of which a wasm thread has none. */
+/*
+ * Calls that libc would make to a kernel: random bytes, a process number, the end, and scheduling,
+ * which a wasm thread does not have.
+ */
 #include "../host.h"
 #include "memory.h"
 
@@ -23,9 +26,10 @@ int getentropy (void *buffer, size_t size)
     return 0;
 }
 
-/* rand () decides reconnect jitter, the first routing id of a ROUTER or SERVER and the request ids of a REQ. libzmq never calls
- * its own seed_random (), so that all of these would be the same in every process. The first call asks the host for a seed
- * that need not be secret: loading Node's module for secret ones takes 2 ms of a program's start. */
+/* rand () decides reconnect jitter, the first routing id of a ROUTER or SERVER and the request
+ * ids of a REQ. libzmq never calls its own seed_random (), so all of these would be the same in
+ * every process. The first call asks the host for a seed that need not be secret: loading Node's
+ * module for secret ones takes 2 ms at the start of a program. */
 static uint64_t random_state; /* 0: not seeded */
 
 void srand (unsigned seed)
@@ -38,12 +42,13 @@ int rand (void)
     uint64_t state = __atomic_load_n (&random_state, __ATOMIC_RELAXED);
     if (state == 0)
         state = (uint64_t) (uint32_t) host_seed () << 1 | 1;
-    state = state * 6364136223846793005u + 1442695040888963407u; /* Knuth's MMIX generator, of which the upper bits are good */
+    state = state * 6364136223846793005u + 1442695040888963407u; /* Knuth's MMIX generator, whose upper bits are good */
     __atomic_store_n (&random_state, state, __ATOMIC_RELAXED);
     return (int) (state >> 33);
 }
 
-/* abort (), by build.sh's --wrap: the words of the assertion that ends the instance need not say that memory is full. */
+/* abort (), wrapped by build.sh. The text of the assertion that ends the instance need not say
+ * that memory is full, so this adds it. */
 _Noreturn void __wrap_abort (void)
 {
     if (heap_exhausted ())
@@ -66,7 +71,7 @@ int pthread_getschedparam (pthread_t thread, int *restrict policy, struct sched_
     return 0;
 }
 
-/* Only what holds anyway can be set. */
+/* Only the values that hold anyway can be set. */
 int pthread_setschedparam (pthread_t thread, int policy, const struct sched_param *parameters)
 {
     (void) thread;

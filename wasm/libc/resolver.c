@@ -1,6 +1,6 @@
 /*
- * getaddrinfo () and getnameinfo (): numeric addresses and "localhost" at once, every other name through a placeholder
- * (names.h). One address an answer. Services are numeric.
+ * getaddrinfo () and getnameinfo (): numeric addresses and "localhost" at once, every other name
+ * through a placeholder (names.h). One address for each answer. Services are numeric.
  */
 #include "address.h"
 #include "names.h"
@@ -26,7 +26,8 @@ static int any_or_loopback (int family, bool passive, int port, struct answer *a
     return address_parse (family, text, port, &answer->address, &answer->info.ai_addrlen) ? 0 : EAI_NONAME;
 }
 
-/* No name with other characters can be found anywhere, so libzmq hears of it at once: "*" is one that it means otherwise. */
+/* A name with other characters cannot be found anywhere, so libzmq gets the error at once. "*"
+ * is one to which it gives another meaning. */
 static bool may_be_host (const char *name)
 {
     size_t length = 0;
@@ -65,7 +66,7 @@ static int resolve (const char *name, int port, const struct addrinfo *hints, st
         return EAI_NONAME;
     if (strcmp (name, "localhost") == 0)
         return any_or_loopback (family, false, port, answer);
-    if (flags & AI_PASSIVE) /* to be bound: a placeholder is no address of this machine */
+    if (flags & AI_PASSIVE) /* for a bind: a placeholder is not an address of this machine */
         return EAI_NONAME;
     if (!may_be_host (name))
         return EAI_NONAME;

@@ -1,6 +1,4 @@
-/**
- * What stands behind a descriptor's number, whatever kind it is, and what all of them share.
- */
+/** The object behind a descriptor's number, of any kind, and the parts that all kinds share. */
 import type { SharingLink } from "../capabilities.js";
 import type { Endpoint, HostOption } from "../host.js";
 import type { LingeringCloses } from "./streams/lingering-close.js";
@@ -19,13 +17,13 @@ export interface HostParts {
   readonly lingering: LingeringCloses;
 }
 
-/** Options set before there is a socket to set them on. */
+/** Options that were set before there is a socket. */
 export type RememberedOptions = ReadonlyMap<HostOption, number>;
 
 export interface Descriptor {
   option(option: HostOption, value: number): number;
   name(peer: boolean): Endpoint | undefined | number;
-  /** The number may belong to another descriptor at once: no event is reported for it any more. */
+  /** No event is reported for the number any more: it may belong to another descriptor at once. */
   close(reset: boolean): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Finds the decorator that makes faults, in a file of its own that only programs which ask for
- * faults read. Synchronous, as instances are made in constructors.
+ * Loads the decorator that makes faults from a file of its own, which only programs with faults
+ * read. It is synchronous, because constructors make instances.
  */
 import { part } from "../embedded.js";
 import type * as faults from "../faults/faults.js";

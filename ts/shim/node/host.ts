@@ -1,6 +1,6 @@
 /**
- * The host over Node that an instance asks for: with faults below it, and within the limits of its
- * allow list and of Node's permission model.
+ * Makes the host over Node of an instance: with faults below it, and within its allow list and
+ * Node's permission model.
  */
 import type { CapableHost, SharingLink } from "../capabilities.js";
 import { loadFaults } from "./faults.js";

@@ -1,8 +1,8 @@
 /**
- * The host over Node of an instance that has an allow list: nothing is bound, connected, sent to,
- * joined or unlinked that the list does not have. What counts is what the system is asked for:
- * numeric addresses, each time that a name is looked up anew, and paths without links. `refusal()`
- * says the same before libzmq is called, of what can be known then.
+ * The host over Node of an instance with an allow list. It binds, connects, sends, joins and
+ * unlinks nothing that the list does not admit. It checks what the system is asked for: numeric
+ * addresses, after each look-up of a name, and paths without links. `refusal()` returns the same
+ * before libzmq is called, as far as it can be known then.
  */
 import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
@@ -29,9 +29,9 @@ export class LimitedHost extends NodeHost {
   readonly #link: SharingLink;
   /** Descriptors of the ws transport. */
   readonly #web = new Set<number>();
-  /** The paths that were asked for, where others were bound in their place. */
+  /** The endpoints that libzmq asked for, if their real paths were bound instead. */
   readonly #given = new Map<number, Endpoint>();
-  /** Where the last datagram was allowed to be sent to. */
+  /** The last destination of a datagram that was allowed. */
   #lastPeer = "";
 
   constructor(link: SharingLink, options: NodeHostOptions, policy: Policy) {
@@ -112,7 +112,7 @@ export class LimitedHost extends NodeHost {
     return super.datagramBind(fd, local, reuse, v6only);
   }
 
-  /** A datagram that is not allowed is dropped, as one that cannot be sent is. */
+  /** A datagram that is not allowed is dropped, like one that cannot be sent. */
   override datagramSend(fd: number, data: Uint8Array, peer: Endpoint): number {
     if (peer.kind === "unix") return super.datagramSend(fd, data, peer);
     const text = spelled("udp", peer);
@@ -134,7 +134,7 @@ export class LimitedHost extends NodeHost {
     return super.datagramMembership(fd, join, group, via);
   }
 
-  /** libzmq unlinks what is at the path of an ipc endpoint before it binds there. */
+  /** libzmq unlinks the file at the path of an ipc endpoint before it binds there. */
   override fileUnlink(path: string): number {
     const { refusal, real } = this.#unix("bind", path);
     return refusal ? this.#refused(refusal) : super.fileUnlink(real);
@@ -158,8 +158,8 @@ export class LimitedHost extends NodeHost {
   }
 
   /**
-   * Where it is bound, an address is also what this machine calls it: the name of an interface, or
-   * one of its hosts file.
+   * For a bind, the names that this machine has for an address count too: the name of an interface,
+   * or one of its hosts file.
    */
   #allowsAddress(access: Access, transport: Inet, address: Address, port: number): boolean {
     if (this.#policy.allowsAddress(access, transport, address, port)) return true;
@@ -168,7 +168,7 @@ export class LimitedHost extends NodeHost {
     );
   }
 
-  /** False: it is not allowed, wherever its name, if it has one, leads to. */
+  /** False: it is not allowed, whatever address its name leads to. */
   #mayAllow(access: Access, transport: Inet, { addresses, name, port }: Target): boolean {
     if (addresses.length > 0) return addresses.some((address) => this.#allowsAddress(access, transport, address, port));
     return (
@@ -180,9 +180,7 @@ export class LimitedHost extends NodeHost {
     return this.#mayAllow("connect", transport, { addresses: [], name, port });
   }
 
-  /**
-   * The proxy looks names up, and counts them as it likes: they must be in the list as they are.
-   */
+  /** The proxy looks names up, so the list must admit them as names. */
   #allowsProxied(endpoint: string): boolean {
     const parsed = parseEndpoint(endpoint);
     if (parsed?.transport !== "tcp" || parsed.host.includes(";")) return false;
@@ -194,7 +192,7 @@ export class LimitedHost extends NodeHost {
   }
 
   /**
-   * All addresses of the host and port: for a group, libzmq binds them; and a socket that only
+   * All addresses of the host and port: for a group, libzmq binds them, and a socket that only
    * sends has a port of its own.
    */
   #allowsDatagramBind({ address: text, port }: Extract<Endpoint, { kind: "inet" }>): boolean {
@@ -205,7 +203,7 @@ export class LimitedHost extends NodeHost {
     return port === 0 ? this.#policy.allowsDatagrams : this.#policy.allowsSomeGroup(port);
   }
 
-  /** Looks the name up, and leaves of its addresses those that are allowed. */
+  /** Looks the name up, and keeps the allowed addresses. */
   #lookup(transport: Inet, peer: Named): LookupFunction {
     return (name, options, callback) => {
       dns().lookup(name, { ...options, all: true }, (error, found) => {
@@ -220,8 +218,8 @@ export class LimitedHost extends NodeHost {
   }
 
   /**
-   * An entry for a name does not lead to this machine, unless its hosts file says that the name is
-   * its own: the owner of the name could make it lead there.
+   * An entry for a name does not admit this machine, unless its hosts file has the name: the owner
+   * of the name could make it lead there.
    */
   #astray(transport: Inet, { name, port }: Named, text: string): boolean {
     const address = parseAddress(text);
@@ -232,8 +230,7 @@ export class LimitedHost extends NodeHost {
   }
 
   /**
-   * The refusal of a name that leads nowhere else, of which is told; undefined: one of the
-   * addresses is allowed.
+   * The refusal of a name without allowed addresses, which it reports; undefined: one is allowed.
    */
   #leadsAstray(transport: Inet, peer: Named, found: readonly string[]): Error | undefined {
     if (!found.every((address) => this.#astray(transport, peer, address))) return undefined;
@@ -249,7 +246,7 @@ export class LimitedHost extends NodeHost {
     return refusal;
   }
 
-  /** Where the path really leads, and why that is refused. */
+  /** The real path, and its refusal, if there is one. */
   #unix(access: Access, path: string): { readonly refusal: Error | undefined; readonly real: string } {
     try {
       const abstract = path.startsWith("\0");
@@ -266,7 +263,9 @@ export class LimitedHost extends NodeHost {
     return new NotAllowedError(this.#policy, access, endpoint, why);
   }
 
-  /** The answer to libzmq. `told`: no call of the program returns it. */
+  /**
+   * The answer to libzmq. `told`: no call of the program returns the refusal, so it is a warning.
+   */
   #refused(refusal: Error, told = false): number {
     this.#link.refused?.(refusal);
     if (told) warnOnce(refusal.message, (refusal as Partial<NotAllowedError>).detail);

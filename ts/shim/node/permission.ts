@@ -1,14 +1,17 @@
 /**
- * Permissions of the runtime: Node's permission model, from the version on that has --allow-net, and
- * Deno's. Both refuse a connection only after `net.connect()` has returned. libzmq would take that
- * for a peer that is not there, and try again for ever. So an endpoint that the process may not
- * connect to is refused before libzmq is asked.
+ * Permissions of the runtime: Node's permission model, in versions with --allow-net, and Deno's.
+ * Both refuse a connection only after `net.connect()` has returned. libzmq would take that for an
+ * absent peer, and try again for ever. So an endpoint that the process may not connect to is
+ * refused before libzmq is called.
  */
 import type { HostCapabilities } from "../capabilities.js";
 
 type Refusal = NonNullable<HostCapabilities["refusal"]>;
 
-/** The host, with the runtime's refusals in front of its own; as it is where the runtime permits everything. */
+/**
+ * The host, with the refusals of the runtime before its own; unchanged if the runtime permits
+ * everything.
+ */
 export function permitted<H extends HostCapabilities>(host: H): H {
   const runtime = nodeRefusal() ?? denoRefusal();
   if (!runtime) return host;
@@ -17,7 +20,7 @@ export function permitted<H extends HostCapabilities>(host: H): H {
   return host;
 }
 
-/** An error as Node has it. Deno's has no `permission`, and names the flag in its text. */
+/** An error like Node's. Deno's error has no `permission`, and names the flag in its text. */
 function denied(message: string, permission?: string): Error {
   return Object.assign(new Error(message), { code: "ERR_ACCESS_DENIED", permission });
 }
@@ -25,8 +28,8 @@ function denied(message: string, permission?: string): Error {
 const NETWORK = /^(?:tcp|ws|udp|ipc):/;
 
 /**
- * The flag is looked for, since `permission.has("net")` is also false where no flag could make it
- * true. A program can drop its permission at any time, so it is asked for each time.
+ * This looks for the flag, since `permission.has("net")` is also false if no flag could make it
+ * true. A program can drop its permission at any time, so it is checked each time.
  */
 function nodeRefusal(): Refusal | undefined {
   const { permission } = process as Partial<Pick<NodeJS.Process, "permission">>;
@@ -37,15 +40,15 @@ function nodeRefusal(): Refusal | undefined {
       : denied("Access to this API has been restricted. Use --allow-net to manage permissions.", "Net");
 }
 
-/** Without a host: of all of the network. */
+/** Without a host: the whole network. */
 type Descriptor = { name: "net"; host?: string } | { name: "read" | "write"; path: string };
 
 interface DenoPermissions {
-  /** Asks the user, where there is one; throws what it cannot read. */
+  /** Asks the user, if there is one. Throws for a malformed descriptor. */
   requestSync(descriptor: Descriptor): { readonly state: string };
 }
 
-/** Deno tells of a bind itself. */
+/** Deno reports a refused bind itself. */
 function denoRefusal(): Refusal | undefined {
   const { Deno: deno } = globalThis as { Deno?: { permissions?: Partial<DenoPermissions> } };
   if (typeof deno?.permissions?.requestSync !== "function") return undefined;
@@ -64,11 +67,11 @@ function grants(permissions: DenoPermissions, descriptor: Descriptor): boolean {
   try {
     return permissions.requestSync(descriptor).state === "granted";
   } catch {
-    return true; // an endpoint that libzmq refuses
+    return true; // libzmq refuses such an endpoint
   }
 }
 
-/** Host and port behind an address to connect from, and the path of an ipc endpoint. */
+/** Host and port, behind an address to connect from, and the path of an ipc endpoint. */
 const INET = /^(?:tcp|ws|udp):\/\/(?:[^/]*;)?(\[[^\]]*\]|[^/:]+)(:\d+)/;
 const PATH = /^ipc:\/\/(@?)(.+)/s;
 

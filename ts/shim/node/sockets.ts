@@ -1,7 +1,8 @@
 /**
- * The table of descriptors: which object stands behind each number, and which calls make one kind of another.
+ * The table of descriptors: the object behind each number, and the calls that turn one kind into
+ * another.
  *
- * A number comes to life with an option, a bind, a connect or an accept, and dies with its close.
+ * A number is in use from an option, a bind, a connect or an accept on, until its close.
  */
 import { statSync } from "node:fs";
 import net from "node:net";
@@ -67,8 +68,8 @@ export class Sockets {
     if (missing) return missing;
     const bound = this.#table[fd];
     if (!(bound instanceof Listener)) return this.#open(fd, peer, undefined, lookup);
-    // Node binds a connecting socket itself: the address that the bind holds has to be free for it. Also its port, where
-    // the bind left that to the system, because getsockname() has told it.
+    // Node binds a connecting socket itself, so the address of the earlier bind must be free for
+    // it. So must the port, even if the system chose it, because getsockname() has returned it.
     const source = bound.local;
     if (source.kind !== "inet" || peer.kind === "unix") return this.#refusal("EINVAL");
     bound.close();
@@ -151,7 +152,10 @@ export class Sockets {
     this.#streams.set(fd, stream);
   }
 
-  /** connect(2) says at once that there is no such path, as libzmq expects; Node would say it later. Else 0. */
+  /**
+   * connect(2) reports a missing path at once, which libzmq expects; Node would report it later.
+   * Returns 0 if the path exists.
+   */
   #missing(path: string): number {
     if (path.startsWith("\0") || process.platform === "win32") return 0;
     try {
@@ -162,14 +166,17 @@ export class Sockets {
     }
   }
 
-  /** The options of a descriptor that is nothing yet; undefined: it is something. */
+  /** The options of a descriptor that has no socket yet; undefined: it has one. */
   #unopened(fd: number): RememberedOptions | undefined {
     const descriptor = this.#table[fd];
     if (!descriptor) return NO_OPTIONS;
     return descriptor instanceof Unopened && !(descriptor instanceof Listener) ? descriptor.options : undefined;
   }
 
-  /** The datagram socket, made of a descriptor that is nothing yet; undefined: it is something else. */
+  /**
+   * The datagram socket of a descriptor, made if it has no socket yet; undefined: it has another
+   * kind.
+   */
   #datagram(fd: number): DatagramSocket | undefined {
     const descriptor = this.#table[fd];
     if (descriptor instanceof DatagramSocket) return descriptor;

@@ -1,10 +1,10 @@
 /**
- * One datagram socket over dgram. Addresses are numeric or resolved by name; binding and sending to a numeric address
- * happen at once, because the look-up that dgram is given answers at once.
+ * One datagram socket over dgram. Binding and sending to a numeric address happen at once, because
+ * the look-up that dgram gets answers at once. Names are resolved first.
  *
- * What does not fit is dropped, as UDP does: arrivals beyond what a kernel would queue, and sends while the kernel does
- * not take more. Errors of a send are dropped too: nobody waits for them. POLLIN is exact: it is set exactly while a
- * datagram is queued.
+ * Datagrams that do not fit are dropped, as UDP does: received ones beyond a kernel's queue, and
+ * sent ones while the kernel takes no more. Errors of a send are dropped too, since no call waits
+ * for them. POLLIN is set exactly while a datagram is queued.
  */
 import type { RemoteInfo, Socket } from "node:dgram";
 import type { LookupOneOptions } from "node:dns";
@@ -16,14 +16,20 @@ import type { Descriptor, HostParts, RememberedOptions } from "../descriptor.js"
 import { multicastInterface } from "../system/interfaces.js";
 import { inetEndpoint } from "../system/names.js";
 
-/** What may be queued for wasm: Linux's net.core.rmem_default, counted as the kernel counts, with an overhead each. */
+/**
+ * Limit of the queue for wasm: Linux's net.core.rmem_default, counted as the kernel counts, with an
+ * overhead for each datagram.
+ */
 const RECEIVE_DATAGRAM_BYTES = 212992;
 const DATAGRAM_OVERHEAD_BYTES = 256;
 
-/** What may be queued for the kernel; half of it must have gone before POLLOUT is reported again. */
+/** Limit of the queue for the kernel. POLLOUT is reported again when half of it is sent. */
 const SEND_QUEUE_BYTES = 212992;
 
-/** The largest payload of UDP over IPv4; that of IPv6 is 20 bytes larger, which no sender can rely on. */
+/**
+ * The largest payload of UDP over IPv4. That of IPv6 is 20 bytes larger, on which no sender can
+ * rely.
+ */
 const LARGEST_DATAGRAM = 65507;
 
 interface Received {
@@ -31,10 +37,10 @@ interface Received {
   readonly from: Endpoint;
 }
 
-/** Something to be done to a bound socket. */
+/** A setting of a bound socket. */
 type Setting = (socket: Socket) => void;
 
-/** How each option is set; the others are not for datagrams. */
+/** How each option is set. The other options are not for datagrams. */
 const APPLY: Partial<Record<HostOption, (socket: Socket, value: number) => void>> = {
   [HostOption.ReceiveBuffer]: (socket, value) => socket.setRecvBufferSize(value),
   [HostOption.SendBuffer]: (socket, value) => socket.setSendBufferSize(value),
@@ -47,16 +53,16 @@ const APPLY: Partial<Record<HostOption, (socket: Socket, value: number) => void>
 export class DatagramSocket implements Descriptor {
   readonly #fd: number;
   readonly #parts: HostParts;
-  /** Bound, once it is there. */
+  /** Bound. */
   #socket: Socket | undefined;
   #family: 4 | 6 = 4;
-  /** Settings made before there was a socket: its bind makes them. */
+  /** Settings that were made before there was a socket: the bind applies them. */
   #settings: Setting[] = [];
   readonly #received: Received[] = [];
   #receivedBytes = 0;
-  /** Bytes that wait for a name to be resolved. */
+  /** Bytes that wait until a name is resolved. */
   #resolvingBytes = 0;
-  /** The send queue went over its mark: sends are dropped until enough of it has gone. */
+  /** The send queue went over its limit: sends are dropped until half of it is sent. */
   #congested = false;
 
   constructor(fd: number, parts: HostParts, options: RememberedOptions) {
@@ -160,7 +166,7 @@ export class DatagramSocket implements Descriptor {
     this.#received.length = 0;
   }
 
-  /** Makes the setting, at once or when the socket is bound. */
+  /** Applies the setting, at once or when the socket is bound. */
   #set(setting: Setting): number {
     if (this.#socket) return this.#try(setting);
     this.#settings.push(setting);
@@ -176,7 +182,7 @@ export class DatagramSocket implements Descriptor {
     }
   }
 
-  /** Names are resolved to what the socket's family can reach. */
+  /** Names are resolved to an address of the socket's family. */
   #sendToName(data: Uint8Array, name: string, port: number, admits?: (address: string) => boolean): void {
     if (this.#resolvingBytes + data.length > SEND_QUEUE_BYTES) return;
     const bytes = Buffer.from(data);
@@ -188,7 +194,7 @@ export class DatagramSocket implements Descriptor {
     });
   }
 
-  /** A send that finds others in the queue asks to be told when it has gone, since it may be the one over the mark. */
+  /** A send behind others asks for a report of its end, since it may be the one over the limit. */
   #transmit(socket: Socket, bytes: Buffer, port: number, address: string): void {
     if (this.#congested) return;
     socket.send(bytes, port, address, queued(socket) > 0 ? this.#onSent : undefined);
@@ -213,12 +219,12 @@ export class DatagramSocket implements Descriptor {
   };
 }
 
-/** Bytes that wait in the runtime for the kernel. Deno tells of none. */
+/** Bytes that wait in the runtime for the kernel. Deno does not report them. */
 function queued(socket: Partial<Pick<Socket, "getSendQueueSize">>): number {
   return socket.getSendQueueSize?.() ?? 0;
 }
 
-/** dgram looks every address up; what gets here is numeric already. */
+/** dgram looks every address up; here all are numeric already. */
 function answerAtOnce(
   address: string,
   _options: LookupOneOptions,
@@ -227,7 +233,7 @@ function answerAtOnce(
   callback(null, address, isIP(address));
 }
 
-/** What ICMP says of an earlier send. */
+/** An ICMP error of an earlier send. */
 function ignore(): void {
   return;
 }

@@ -1,12 +1,12 @@
 /**
- * Binding at once, as bind(2) does: the one file that knows Node's handles.
+ * Binding at once, as bind(2) does: the one file that uses Node's handles to bind.
  *
- * `net.Server` reports what became of a bind only later. The function that it and node:cluster bind
- * with is not documented, but exported: it gives a handle that is bound, or libuv's error number.
+ * `net.Server` reports the result of a bind only later. The function with which it and node:cluster
+ * bind is exported, but not documented. It returns a bound handle, or libuv's error number.
  * Connections come from the handle's `onconnection`, without a net.Server, and so without
- * node:cluster's sharing of ports. Deno has the function, too; its handle reports a connection
- * without the connection's handle, which the program makes and has accepted. Where a runtime has no
- * such function, or handles of another kind, public-bind.ts does with the public interface.
+ * node:cluster's sharing of ports. Deno has the function too: its handle reports a connection
+ * without the connection's handle, which the program makes and passes to accept(). On a runtime
+ * without such a function, or with other handles, public-bind.ts uses the public interface.
  */
 import net from "node:net";
 import type { Endpoint } from "../../host.js";
@@ -17,14 +17,14 @@ import { hasFile, inetEndpoint, pathError, platformPath } from "../system/names.
 import { lacksFolder, publish, temporaryName } from "./socket-file.js";
 import { SOCKET_OPTIONS } from "../streams/origin.js";
 
-/** A connection that nobody has accepted yet. */
+/** A connection that is not accepted yet. */
 export interface Arrival {
-  /** The connected socket, to be used as StreamOrigin says. */
+  /** Opens the connected socket, to be used as StreamOrigin says. */
   open(read: net.OnReadOpts): net.Socket;
   drop(): void;
 }
 
-/** A local address that was taken. */
+/** A bound local address. */
 export interface Binding {
   readonly local: Endpoint;
   /** 0, or a negative errno. */
@@ -33,20 +33,20 @@ export interface Binding {
 }
 
 export interface Binder {
-  /** True: the sockets of arrivals tell what they read in 'data' events. */
+  /** True: the sockets of arrivals report received bytes in 'data' events. */
   readonly flowing: boolean;
   /** The binding, or a negative errno. */
   bind(local: Endpoint, v6only: boolean): Binding | number;
 }
 
-/** What is used of the handles (tcp_wrap, pipe_wrap) behind net.Server and net.Socket. */
+/** The members in use of the handles (tcp_wrap, pipe_wrap) behind net.Server and net.Socket. */
 interface Handle {
   ref(): void;
   unref(): void;
   close(): void;
 }
 
-/** What a handle writes its address into. */
+/** The object into which a handle writes its address. */
 interface SocketName {
   address?: string;
   family?: string;
@@ -59,7 +59,7 @@ interface ServerHandle extends Handle {
   getsockname?(out: SocketName): number;
   onconnection: ((status: number, client: Handle | undefined) => void) | undefined;
   /**
-   * Deno only, as uv_accept(): gives `client` the oldest connection; 0, or libuv's error number.
+   * Deno only, as uv_accept(): gives the oldest connection to `client`. 0, or libuv's error number.
    */
   accept?(client: Handle): number;
 }
@@ -79,22 +79,19 @@ type CreateServerHandle = (
 const V6ONLY = 1;
 /** The type of a handle for one connection: Node's TCPConstants.SOCKET, PipeConstants.SOCKET. */
 const CONNECTION = 0;
-/** Where net.Server has a port and a family, a path has these. */
+/** net.Server has these instead of a port and a family for a path. */
 const NO_PORT = -1;
 
 const createServerHandle = (net as { _createServerHandle?: CreateServerHandle })._createServerHandle;
 
 let supported: boolean | undefined;
 
-/** Whether the runtime has what HandleBinder is made of. */
+/** Whether the runtime has the functions that HandleBinder needs. */
 export function bindsAtOnce(): boolean {
   return (supported ??= typeof createServerHandle === "function" && readsIntoBuffers());
 }
 
-/**
- * Deno's handles before 2.8 do not read into a buffer of the program's: asking one is the only way
- * to know.
- */
+/** Deno's handles before 2.8 do not read into a buffer of the program. Only a trial shows it. */
 function readsIntoBuffers(): boolean {
   if (process.versions["deno"] === undefined) return true;
   try {
@@ -131,7 +128,7 @@ export class HandleBinder implements Binder {
     }
   }
 
-  /** libuv keeps EADDRINUSE to itself until it is asked for something else, the address for one. */
+  /** libuv reports EADDRINUSE only with the next call, such as for the address. */
   #bound(handle: ServerHandle, local: Endpoint): Binding | number {
     const name = nameOf(handle);
     if (typeof name !== "number") return new HandleBinding(handle, name ?? local, this.#errors);
@@ -165,7 +162,7 @@ export class HandleBinder implements Binder {
   }
 }
 
-/** The address that the handle is bound to; undefined: it tells none; or libuv's error number. */
+/** The address that the handle is bound to; undefined if it has none; or libuv's error number. */
 function nameOf(handle: ServerHandle): InetEndpoint | undefined | number {
   const name: SocketName = {};
   const status = handle.getsockname?.(name) ?? 0;
@@ -185,7 +182,8 @@ class HandleBinding implements Binding {
   }
 
   listen(backlog: number, arrived: (arrival: Arrival) => void): number {
-    // Without a client the accept has failed (EMFILE and the like): the connection is the kernel's to keep or drop.
+    // Without a client the accept has failed (EMFILE and the like): the kernel keeps or drops the
+    // connection.
     this.#handle.onconnection = (status, reported) => {
       const client = reported ?? (status === 0 ? accepted(this.#handle) : undefined);
       if (client !== undefined) arrived(new HandleArrival(client));
@@ -199,8 +197,8 @@ class HandleBinding implements Binding {
 }
 
 /**
- * The connection that the handle has just reported; undefined: the accept has failed, or is not the
- * program's to do.
+ * The connection that the handle has just reported; undefined if the accept has failed, or is not
+ * for the program to do.
  */
 function accepted(handle: ServerHandle): Handle | undefined {
   if (handle.accept === undefined) return undefined;
@@ -210,7 +208,7 @@ function accepted(handle: ServerHandle): Handle | undefined {
   return undefined;
 }
 
-/** Nothing is read from it until it is opened, so that nothing is lost. */
+/** Nothing is read from it before it is opened, so no bytes are lost. */
 class HandleArrival implements Arrival {
   readonly #handle: Handle;
 

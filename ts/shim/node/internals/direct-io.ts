@@ -1,11 +1,11 @@
 /**
- * Large pieces between the kernel and wasm memory without a stop in between: system calls on the
- * descriptor under a Node socket, which have ended when they return, so that nothing keeps a view
- * of memory that may change or move. Only where Node has nothing of its own under way in that
- * direction, or the order would be lost.
+ * Large pieces directly between the kernel and wasm memory: system calls on the descriptor under a
+ * Node socket. They have ended when they return, so nothing keeps a view of memory that may change
+ * or move. They are made only while Node has nothing under way in that direction, because the order
+ * would be lost.
  *
- * Where there is no descriptor to be had (Windows), where node:fs has descriptors of its own
- * (Deno), and where a call fails, the bytes go the ordinary way, which tells of failures.
+ * Bytes go the ordinary way, which reports failures, if there is no descriptor (Windows), if
+ * node:fs has descriptors of its own (Deno), and if a call fails.
  */
 import { fstatSync, readSync, writeSync, writevSync } from "node:fs";
 import type { Socket } from "node:net";
@@ -13,12 +13,12 @@ import type { Progress } from "../../capabilities.js";
 import { PIECE_BYTES } from "../tuning.js";
 
 /**
- * Whether node:fs knows the descriptors under sockets by the same numbers. undefined: it has not
- * been asked.
+ * Whether node:fs knows the descriptors under sockets by the same numbers. undefined: not tried
+ * yet.
  */
 let shared: boolean | undefined;
 
-/** The descriptor under a socket, for calls of node:fs; -1: there is none. */
+/** The descriptor under a socket, for calls of node:fs; -1 if there is none. */
 export function descriptorOf(socket: Socket): number {
   const fd = (socket as { _handle?: { readonly fd?: number } | null })._handle?.fd ?? -1;
   if (shared === undefined && fd >= 0) shared = isSocket(fd);
@@ -33,7 +33,10 @@ function isSocket(fd: number): boolean {
   }
 }
 
-/** Writes what the kernel takes now of the pieces, one after the other: how many bytes, or -1: not possible here. */
+/**
+ * Writes as much of the pieces, one after the other, as the kernel takes now. Returns the number of
+ * bytes, or -1 if it is not possible.
+ */
 export function writeDirectly(socket: Socket, pieces: readonly Uint8Array[]): number {
   const fd = descriptorOf(socket);
   if (fd < 0) return -1;
@@ -44,7 +47,7 @@ export function writeDirectly(socket: Socket, pieces: readonly Uint8Array[]): nu
   }
 }
 
-/** Writes what the kernel takes now: how many bytes, 0 also where it failed. */
+/** Writes as much as the kernel takes now. Returns the number of bytes, and 0 if it failed. */
 export function writeSystem(descriptor: number, data: Uint8Array): number {
   try {
     return writeSync(descriptor, data);
@@ -53,7 +56,10 @@ export function writeSystem(descriptor: number, data: Uint8Array): number {
   }
 }
 
-/** Reads what the kernel has now, up to so many bytes: how many. An error that the kernel tells only once is passed on to the socket. */
+/**
+ * Reads up to `size` bytes that the kernel has now. Returns their number. An error that the kernel
+ * reports only once is passed on to the socket.
+ */
 export function readDirectly(socket: Socket, target: Uint8Array, size: number): number {
   const fd = descriptorOf(socket);
   if (fd < 0) return 0;
@@ -65,7 +71,10 @@ export function readDirectly(socket: Socket, target: Uint8Array, size: number): 
   }
 }
 
-/** Reads what the kernel has now into the target, of which `size` bytes are filled: how many are then. */
+/**
+ * Reads what the kernel has now into the target, of which `size` bytes are filled. Returns the
+ * number of filled bytes.
+ */
 export function fillDirectly(socket: Socket, target: Uint8Array, size: number, progress?: Progress): number {
   const most = progress ? PIECE_BYTES : target.length;
   for (let more = true; more && size < target.length; progress?.(size)) {

@@ -1,9 +1,9 @@
 /**
  * Decides which of the system's descriptors other threads may write to: those of connected streams
- * that have nothing to write here. Threaded only.
+ * without bytes to write here. Threaded only.
  *
- * The system reuses a number once it is closed. So access is taken back before each close, and only
- * when no thread writes to the descriptor any more.
+ * The system uses the number of a closed descriptor again. So access ends before each close, and
+ * the close waits until no thread writes to the descriptor.
  */
 import type { Socket } from "node:net";
 import type { SharingLink } from "../../capabilities.js";
@@ -29,7 +29,7 @@ export class DirectWriteAccess {
     this.#publish = publish;
   }
 
-  /** `idle`: whatever is written next comes next. */
+  /** `idle`: nothing waits here, so the next bytes written come next. */
   set(idle: boolean): void {
     if (idle === this.#open || this.#closed) return;
     if (idle && this.#system === 0) this.#connected();
@@ -38,13 +38,15 @@ export class DirectWriteAccess {
     this.#publish(this.#fd, idle ? this.#system : 0);
   }
 
-  /** For good. */
+  /** Ends access for good. */
   close(): void {
     this.set(false);
     this.#closed = true;
   }
 
-  /** Only now: trying several addresses, Node connects with another handle than the one it began with. */
+  /**
+   * Only now: while it tries several addresses, Node connects with another handle than its first.
+   */
   #connected(): void {
     const handle = (this.#socket as { _handle?: Handle | null })._handle;
     this.#system = descriptorOf(this.#socket);

@@ -1,9 +1,10 @@
 /**
- * The file of a unix listener, which libuv treats as its own: it unlinks the path it has bound when the handle closes or
- * the process ends, even if the path is another socket's by then. POSIX leaves the file, and libzmq counts on that.
+ * The file of a unix listener. libuv treats it as its own: it unlinks the path that it has bound
+ * when the handle closes or the process ends, even if the path belongs to another socket by then.
+ * POSIX leaves the file, and libzmq relies on that.
  *
- * So the handle is bound to a name of its own in the same folder, and the socket is then given the path that was asked
- * for (`publish`): libuv only ever knows, and unlinks, a name that is gone already.
+ * So the handle is bound to a name of its own in the same folder, and the socket then gets the
+ * wanted path (`publish`). libuv only knows, and unlinks, a name that is gone already.
  */
 import { linkSync, lstatSync, renameSync, unlinkSync } from "node:fs";
 import { crypto } from "../system/builtin.js";
@@ -19,8 +20,9 @@ export function temporaryName(path: string): string {
 }
 
 /**
- * Gives the bound socket its path, and takes the temporary name away. Throws an error with code EADDRINUSE when the path
- * is taken: link() fails where rename() would replace, and rename() works where there are no hard links.
+ * Gives the bound socket its path, and removes the temporary name. Throws an error with code
+ * EADDRINUSE if the path is taken: link() fails where rename() would replace, and rename() works
+ * without hard links.
  */
 export function publish(temporary: string, path: string): void {
   try {
@@ -35,7 +37,7 @@ export function publish(temporary: string, path: string): void {
   unlinkSync(temporary);
 }
 
-/** libuv reports a folder that does not exist as EACCES; true: that is what it was. */
+/** Whether EACCES of libuv means that the folder does not exist. */
 export function lacksFolder(path: string): boolean {
   const slash = path.lastIndexOf("/");
   return slash > 0 && !lstatSync(path.slice(0, slash), { throwIfNoEntry: false });

@@ -1,6 +1,7 @@
 /**
- * Modules of Node's that many programs never need, loaded with the first call that does. To import them cost 6 of the 21 ms
- * that importing this package took, most of it for node:crypto, of which an import touches every part.
+ * Modules of Node that many programs never need. The first call that needs one loads it. Importing
+ * them took 6 of the 21 ms of an import of this package, most of it for node:crypto, whose parts an
+ * import touches all.
  */
 import type * as nodeCrypto from "node:crypto";
 import type * as nodeDgram from "node:dgram";

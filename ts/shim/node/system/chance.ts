@@ -1,4 +1,4 @@
-/** Sleep and chance, as the system has them. */
+/** Sleep and random bytes of the system. */
 import { isSharedBuffer } from "../../realm.js";
 import { crypto } from "./builtin.js";
 
@@ -6,7 +6,7 @@ export function sleep(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
-/** Memory that threads share is filled by way of a copy: it must not change under the one who fills it. */
+/** Shared memory is filled through a copy, because it must not change while it is filled. */
 export function fillRandom(buffer: Uint8Array): void {
   const { randomFillSync } = crypto();
   if (isSharedBuffer(buffer.buffer)) buffer.set(randomFillSync(new Uint8Array(buffer.length)));

@@ -1,14 +1,17 @@
 /**
- * The few file-system calls that libzmq makes for ipc endpoints, at once and with an errno for an answer.
+ * The few file-system calls that libzmq makes for ipc endpoints, at once and with an errno as the
+ * answer.
  */
 import { mkdtempSync, rmdirSync, statSync, unlinkSync } from "node:fs";
 import type { ErrorNumbers } from "./errors.js";
 import { hasFile } from "./names.js";
 
-/** What mkdtemp() replaces. */
+/** The part of a name that mkdtemp() replaces. */
 const PLACEHOLDER = "XXXXXX";
 
-/** The mode of a socket, S_IFSOCK. On Windows a path that is free may be that of a pipe, which has no file. */
+/**
+ * The mode of a socket, S_IFSOCK. On Windows a free path may be that of a pipe, which has no file.
+ */
 const SOCKET = 0o140000;
 
 export class Files {
@@ -23,7 +26,9 @@ export class Files {
     return mode === this.#errors.refusal("ENOENT") && !hasFile(path) ? SOCKET : mode;
   }
 
-  /** libzmq takes an error for a failed close. A pipe goes with its listener, and so cannot fail. */
+  /**
+   * libzmq takes an error for a failed close. A pipe ends with its listener, so this cannot fail.
+   */
   unlink(path: string): number {
     if (!hasFile(path)) return 0;
     return this.#answer(() => (unlinkSync(path), 0));

@@ -1,5 +1,5 @@
 /**
- * The names that this machine knows by itself: those of its hosts file, and "localhost". They are known at once, where the
+ * The names in the hosts file of this machine, and "localhost". They are known at once, while the
  * system's resolver answers later.
  */
 import { readFileSync } from "node:fs";
@@ -7,7 +7,10 @@ import { isIP } from "node:net";
 
 const LOOPBACK = { 4: "127.0.0.1", 6: "::1" } as const;
 
-/** The address of the name; with `ipv6` one of either family, IPv6 first. undefined: it is no name of the hosts file. */
+/**
+ * The address of a name; with `ipv6` one of either family, IPv6 first. undefined: the hosts file
+ * does not have the name.
+ */
 export function localAddress(name: string, ipv6: boolean): string | undefined {
   const wanted = name.toLowerCase();
   const found = entries().filter(([, names]) => names.includes(wanted));
@@ -16,7 +19,7 @@ export function localAddress(name: string, ipv6: boolean): string | undefined {
   return address ?? (wanted === "localhost" ? LOOPBACK[ipv6 ? 6 : 4] : undefined);
 }
 
-/** The names of the addresses that are asked for, in lower case. */
+/** The names of the wanted addresses, in lower case. */
 export function namesOf(wanted: (address: string) => boolean): readonly string[] {
   return entries().flatMap(([address, names]) => (wanted(address) ? names : []));
 }
@@ -26,13 +29,13 @@ function path(): string {
   return `${process.env["SystemRoot"] ?? "C:\\Windows"}\\System32\\drivers\\etc\\hosts`;
 }
 
-/** Each line's address and names. */
+/** The address and the names of each line. */
 function entries(): readonly (readonly [string, readonly string[]])[] {
   let text: string;
   try {
     text = readFileSync(path(), "utf8");
   } catch {
-    return []; // there is none, or it may not be read
+    return []; // there is none, or it cannot be read
   }
   return text.split("\n").map((line) => {
     const [address = "", ...names] = line.replace(/#.*/, "").trim().toLowerCase().split(/\s+/);

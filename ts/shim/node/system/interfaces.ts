@@ -1,8 +1,8 @@
 /**
- * The network interfaces of this machine, with the index that the system counts them by where it can be known.
+ * The network interfaces of this machine, with the system's index if it can be known.
  *
- * Node lists the interfaces that are up and have an address; it tells an index only as the zone of a link-local address.
- * Linux tells it in a file.
+ * Node lists the interfaces that are up and have an address. It has an index only as the zone of a
+ * link-local address. Linux has it in a file.
  */
 import { readFileSync } from "node:fs";
 import type { NetworkInterfaceInfo } from "node:os";
@@ -24,9 +24,9 @@ export function listInterfaces(): InterfaceAddress[] {
 }
 
 /**
- * The interface of a multicast option as Node takes it: an IPv4 one by its address, an IPv6 one by its zone, or by an
- * address that it has; `::` is the system's choice. libuv wants a zone's name, on Windows its number. undefined: there is
- * no such interface.
+ * The interface of a multicast option as Node takes it: an IPv4 one by its address, an IPv6 one by
+ * its zone, or by one of its addresses; `::` leaves it to the system. libuv wants a zone's name, on
+ * Windows its number. undefined: there is no such interface.
  */
 export function multicastInterface(via: Endpoint): string | undefined {
   if (via.kind !== "inet") return undefined;
@@ -37,7 +37,7 @@ export function multicastInterface(via: Endpoint): string | undefined {
     zone === undefined ? one.address === address : one.name === zone || (one.index > 0 && String(one.index) === zone),
   );
   if (found) return `::%${process.platform === "win32" ? found.index : found.name}`;
-  // An interface without an address is not listed.
+  // An interface without an address is not in the list.
   return zone === undefined ? undefined : `::%${zone}`;
 }
 

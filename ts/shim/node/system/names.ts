@@ -1,7 +1,8 @@
 /**
  * Endpoints as Node spells them, and back: addresses, host names, unix paths and Windows pipes.
  *
- * Numeric addresses never see a resolver. Names are resolved by Node, asynchronously, as part of connecting.
+ * Numeric addresses never reach a resolver. Node resolves names asynchronously, as part of
+ * connecting.
  */
 import type { IpcSocketConnectOpts, TcpSocketConnectOpts } from "node:net";
 import { resolve } from "node:path";
@@ -15,7 +16,7 @@ export const PATH_BYTES = process.platform === "linux" ? 107 : 103;
 const WINDOWS = process.platform === "win32";
 const PIPES = "\\\\.\\pipe\\";
 
-/** An address as Node reports it; undefined: there is none. */
+/** An address as Node reports it; undefined if there is none. */
 export function inetEndpoint(
   address: string | undefined,
   family: string | undefined,
@@ -25,7 +26,7 @@ export function inetEndpoint(
   return { kind: "inet", family: family === "IPv6" ? 6 : 4, address, port };
 }
 
-/** What is wrong with the path of a unix socket, by the errno's name; undefined: nothing. */
+/** The errno's name for a path that is wrong for a unix socket; undefined: it is right. */
 export function pathError(path: string): "EINVAL" | "ENAMETOOLONG" | undefined {
   const abstract = path.startsWith("\0");
   if (path.length === (abstract ? 1 : 0)) return "EINVAL";
@@ -34,7 +35,7 @@ export function pathError(path: string): "EINVAL" | "ENAMETOOLONG" | undefined {
   return Buffer.byteLength(path) > PATH_BYTES + (abstract ? 1 : 0) ? "ENAMETOOLONG" : undefined;
 }
 
-/** The path under which this platform knows a unix socket: itself, or on Windows a pipe named after it. */
+/** The path of a unix socket on this platform: itself, or on Windows a pipe named after it. */
 export function platformPath(path: string): string {
   return WINDOWS ? pipeName(path) : path;
 }
@@ -44,7 +45,10 @@ export function hasFile(path: string): boolean {
   return !WINDOWS && !path.startsWith("\0");
 }
 
-/** Pipe names are flat: a file's whole path is folded into one, so that both ends find it from any folder. */
+/**
+ * Pipe names are flat: a file's whole path becomes one name, so that both ends find it from any
+ * folder.
+ */
 function pipeName(path: string): string {
   if (path.startsWith(PIPES) || path.startsWith("\\\\?\\pipe\\")) return path;
   const name = path.startsWith("\0") ? path.slice(1) : resolve(path);

@@ -1,7 +1,7 @@
 /**
- * How one thread learns that another has ended, however it ended: each holds one end of a local connection, which the system
- * closes with the thread, also when it was terminated. Connecting needs no turn of the event loop, and so holds for a
- * thread that goes on to block.
+ * Liveness pipes: each of two threads holds one end of a local connection. The system closes it
+ * when a thread ends, also when it was terminated, and the other thread notices. Connecting needs
+ * no turn of the event loop, so it also works for a thread that goes on to block.
  */
 import { existsSync, readlinkSync } from "node:fs";
 import net from "node:net";
@@ -13,7 +13,7 @@ function place(name: string): string {
   return process.platform === "win32" ? `\\\\?\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 }
 
-/** Waits for the one who is about to hold the line; calls `onEnd` when it has ended. */
+/** Waits for the thread that is about to connect. Calls `onEnd` when that thread has ended. */
 export function expectLivenessPipe(name: string, onEnd: () => void): void {
   const server = net.createServer((line) => {
     server.close();
@@ -22,12 +22,15 @@ export function expectLivenessPipe(name: string, onEnd: () => void): void {
   server.on("error", ignore).listen(place(name));
 }
 
-/** Holds the line until this thread ends; calls `onEnd` when the one who waits for that has ended before. */
+/**
+ * Holds the connection until this thread ends. Calls `onEnd` when the other thread has ended
+ * before.
+ */
 export function holdLivenessPipe(name: string, onEnd: () => void): void {
   net.connect(place(name)).unref().resume().on("error", ignore).on("close", onEnd);
 }
 
-/** The number that the system has given this thread; 0: it does not tell. */
+/** The system's number of this thread; 0 if it is not known. */
 export function threadNumber(): number {
   try {
     return Number(basename(readlinkSync("/proc/thread-self")));
@@ -36,12 +39,15 @@ export function threadNumber(): number {
   }
 }
 
-/** Whether the thread of that number is still there: for who cannot wait for the event loop. undefined: it is not known. */
+/**
+ * Whether the thread with that number lives, for callers that cannot wait for the event loop.
+ * undefined: not known.
+ */
 export function lives(number: number): boolean | undefined {
   return number === 0 ? undefined : existsSync(`/proc/self/task/${number}`);
 }
 
-/** A line that breaks closes. */
+/** A broken connection closes. */
 function ignore(): void {
   return;
 }

@@ -1,11 +1,11 @@
 /**
- * Threads that do not start, and how the thread that waits for one learns of it at once: it is
- * blocked, and Node tells of an error and of the end of a worker in turns of the event loop.
+ * Threads that do not start, and how a blocked thread that waits for one learns of it: Node reports
+ * errors and the end of a worker in turns of the event loop.
  *
- * A flag that is missing, or an argument that Node refuses, throws where the worker is made. What
- * fails later, before the worker's program runs (a module that NODE_OPTIONS preloads, a loader, a
- * limit of memory), ends its thread: on Linux /proc/self/task tells of that. The error lies in the
- * port by which Node hears of the worker, and is taken out of it.
+ * A missing flag, or an argument that Node refuses, throws when the worker is made. Later failures,
+ * before the worker's program runs (a module that NODE_OPTIONS preloads, a loader, a limit of
+ * memory), end its thread: on Linux, /proc/self/task shows that. The error is in the port by which
+ * Node hears of the worker, and is taken out of it.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { receiveMessageOnPort, type MessagePort, type Worker } from "node:worker_threads";
@@ -14,8 +14,8 @@ import { codeOf, errnoNameOf } from "../../thrown.js";
 const TASKS = "/proc/self/task";
 
 /**
- * Numbers of the process's threads; none where the system, or the runtime's way of starting
- * threads, does not tell.
+ * Numbers of the process's threads; none if the system, or the runtime's way of starting threads,
+ * does not show them.
  */
 export function threadNumbers(): readonly string[] {
   if (process.platform !== "linux" || "bun" in process.versions || "deno" in process.versions) return [];
@@ -27,7 +27,7 @@ export function threadNumbers(): readonly string[] {
 }
 
 /**
- * The error of a thread that could not start: `code` EACCES where a flag is missing, else
+ * The error of a thread that could not start: `code` EACCES for a missing flag, otherwise
  * ERR_ZMQ_THREAD_START.
  */
 export function startFailure(cause: unknown): Error {
@@ -42,7 +42,7 @@ export function startFailure(cause: unknown): Error {
 /** A thread from its start on. */
 export class StartedThread {
   readonly #worker: Worker;
-  /** Numbers of the threads that came with it. */
+  /** Numbers of the threads that started with it. */
   readonly #numbers: readonly string[];
 
   constructor(worker: Worker, before: readonly string[]) {
@@ -52,7 +52,7 @@ export class StartedThread {
 
   /**
    * Why it has ended, without a turn of the event loop; undefined: it has not, or the system does
-   * not tell.
+   * not show it.
    */
   ended(): Error | undefined {
     const numbers = this.#numbers;
@@ -60,14 +60,16 @@ export class StartedThread {
     return startFailure(errorOf(this.#worker) ?? new Error("it has ended before it ran, without an error of its own"));
   }
 
-  /** The program has been told: the worker's error is no uncaught exception of the process, too. */
+  /**
+   * The program gets the error, so that of the worker must not become an uncaught exception too.
+   */
   abandon(): void {
     this.#worker.on("error", () => undefined);
     void this.#worker.terminate();
   }
 }
 
-/** What Node keeps in the port of a worker, and how a serialized error begins. */
+/** The members in use of the port of a worker, and how a serialized error begins. */
 interface WorkerMessage {
   readonly type?: string;
   readonly error?: Uint8Array;

@@ -1,6 +1,4 @@
-/**
- * Threads of Node's: starting one, what it was given, and what all that are started from here on inherit.
- */
+/** Threads of Node: starting one, its data, and the objects that threads inherit from now on. */
 import { availableParallelism } from "node:os";
 import {
   Worker,
@@ -17,7 +15,7 @@ const STDERR = 2;
 
 export { isMainThread, startFailure, StartedThread };
 
-/** Throws where the thread cannot be had: see start-failure.ts. */
+/** Throws if the thread cannot start: see start-failure.ts. */
 function start(program: string | URL, options: WorkerOptions): StartedThread {
   const before = threadNumbers();
   let worker: Worker;
@@ -31,47 +29,50 @@ function start(program: string | URL, options: WorkerOptions): StartedThread {
 }
 
 /**
- * Starts a thread that does not hold the process. An error that it does not catch is an error of
- * the process. Its program is text and not a file, because a bundle has no such file. No loader of
- * the program's sees it.
+ * Starts a thread that does not keep the process alive. Its uncaught errors are errors of the
+ * process. Its program is text and not a file, because a bundle has no such file. No loader of the
+ * program sees it.
  */
 export function startWorker(program: string, data: unknown): StartedThread {
   return start(program, { workerData: data, execArgv: [], eval: true });
 }
 
 /**
- * The same, for code of the program: with the arguments and flags of this thread. The text is in a
- * URL, because Node does not heed `--import`, and so no loader, where a thread evaluates text. Such
- * a thread has no path as the second of its arguments, so it gets that of this thread's program.
+ * As `startWorker()`, for code of the program: with the arguments and flags of this thread. The
+ * text is in a URL, because Node ignores `--import`, and so loaders, for a thread that evaluates
+ * text. Such a thread has no path as its second argument, so it gets that of this thread's program.
  */
 export function startProgramWorker(program: string, data: unknown): StartedThread {
   const url = new URL(`data:text/javascript,${encodeURIComponent(program)}`);
-  const ofText = process.execArgv.some((flag) => flag.startsWith("--input-type")); // no thread that has a URL takes it
+  const ofText = process.execArgv.some((flag) => flag.startsWith("--input-type")); // a thread with a URL refuses it
   const flags = ofText ? { execArgv: [] } : {};
   return start(url, { workerData: data, argv: process.argv.slice(1), ...flags });
 }
 
-/** What `startWorker()` has given this thread; undefined where it did not start it. */
+/** The data that `startWorker()` gave to this thread; undefined if it did not start it. */
 export function givenData(): unknown {
   return workerData as unknown;
 }
 
-/** On stderr at once: an event loop may not turn for long. */
+/** Writes to stderr at once: an event loop may not turn for long. */
 export function tellError(error: Error): void {
   writeSystem(STDERR, Buffer.from(`${error.stack ?? error.message}\n`));
 }
 
-/** How many processors the process may use. */
+/** The number of processors that the process may use. */
 export function processors(): number {
   return availableParallelism();
 }
 
-/** What this thread has bequeathed, or inherited from the one that has started it. */
+/** The object that this thread has shared, or inherited from the thread that started it. */
 export function inherited(name: string): unknown {
   return getEnvironmentData(name);
 }
 
-/** Threads that are started from here on inherit a clone, taken when they are started: of a getter, what it gets then. */
+/**
+ * Threads that start from now on inherit a clone, made when they start: of a getter, its value
+ * then.
+ */
 export function shareWithWorkers(name: string, value: object): void {
   setEnvironmentData(name, value);
 }
