@@ -1,6 +1,6 @@
 /**
- * Stack traces that begin with the line of the program: the frames of this package above it say nothing to the program's
- * author. Used where an error is made, and never on the way of a message.
+ * Stack traces that begin at the line of the program, since frames of this package above it say
+ * nothing to its author. Used where an error is made, and never for a message.
  */
 
 import { sep } from "node:path";
@@ -10,17 +10,20 @@ import { codeFolder } from "../shim/embedded.js";
 let folders: readonly string[] | undefined;
 
 /**
- * The folder that this code runs from, as frames of either module format name it. None where a
- * bundler has put the code into a file of the program's own.
+ * The folder of this code, as frames of either module format spell it. None if a bundler has put
+ * the code into a file of the program.
  */
 function ownFolders(): readonly string[] {
   return codeFolder === undefined ? [] : [codeFolder + sep, `${pathToFileURL(codeFolder).href}/`];
 }
 
-/** Frames that are looked at where the usual number has only frames of the package. */
+/** Frames to look at if the usual number has only frames of the package. */
 const DEEP = 40;
 
-/** Leaves out the package's own frames above the first of the program. All stay where none is of the program. */
+/**
+ * Removes the package's frames above the first frame of the program. All frames stay if there is
+ * none of the program.
+ */
 export function fromCaller<E extends Error>(error: E): E {
   if (withoutOwn(error)) return error;
   const { stackTraceLimit } = Error;
@@ -32,7 +35,7 @@ export function fromCaller<E extends Error>(error: E): E {
   return error;
 }
 
-/** False where no frame is of the program. */
+/** False: no frame is of the program. */
 function withoutOwn(error: { stack?: string }): boolean {
   const own = (folders ??= ownFolders());
   const stack: unknown = error.stack;

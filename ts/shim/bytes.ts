@@ -1,15 +1,19 @@
 /**
- * Moving bytes between memory that threads share and memory that they do not. JavaScript's own set() moves them one by one
- * where the two are not aligned alike, at 3 GB/s; fill() is a memcpy of Node's, at 40 GB/s, but costs a native call.
+ * Copies between memory that threads share and other memory. JavaScript's set() copies byte by byte
+ * if the two are aligned differently, at 3 GB/s. fill() is a memcpy of Node, at 40 GB/s, but costs
+ * a native call.
  */
 import { isSharedBuffer } from "./realm.js";
 
-/** 64 bytes: up to here a loop copies faster than a call of the engine, whose views and checks cost more than the bytes. */
+/**
+ * 64 bytes: up to here a loop copies faster than a call of the engine, whose views and checks cost
+ * more than the bytes.
+ */
 export const FEW_BYTES = 64;
 /** 256 bytes: from here on the native call is the cheaper one. */
 const LEAST = 256;
 
-/** Copies the source to the target, at that place. */
+/** Copies the source to that place of the target. */
 export type Mover = (target: Uint8Array, at: number, source: Uint8Array) => void;
 
 /** For any memory. */
@@ -19,7 +23,7 @@ export function moveBytes(target: Uint8Array, at: number, source: Uint8Array): v
   else target.set(source, at);
 }
 
-/** Where neither is shared: looking at whose memory they are costs half as much as copying 1 kB. */
+/** For memory that is not shared: checking both costs half as much as copying 1 kB. */
 export const moveUnshared: Mover = (target, at, source) => {
   target.set(source, at);
 };

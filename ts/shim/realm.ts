@@ -1,8 +1,9 @@
 /**
- * What a value is, whichever realm has made it.
+ * The class of a value, in any realm.
  *
- * `instanceof` answers false for a value of another realm, such as a `vm` context, in which jest runs its tests. The functions here ask
- * for what the engine keeps in the value itself, which is the same in all realms.
+ * `instanceof` is false for a value of another realm, such as a `vm` context, in which jest runs
+ * its tests. The functions here read the engine's own mark in the value, which is the same in all
+ * realms.
  */
 
 type Getter<T> = (this: unknown) => T;
@@ -24,7 +25,7 @@ const setSizeOf = getterOf<number>(Set.prototype, "size");
 /** The text "[object Error]" and the like. */
 const describe = (value: unknown): string => Object.prototype.toString.call(value);
 
-/** Whether the getter, which throws for values of other classes, knows the value. */
+/** Whether the getter, which throws for values of other classes, accepts the value. */
 function knows(getter: Getter<unknown>, value: unknown): boolean {
   try {
     getter.call(value);
@@ -51,8 +52,8 @@ export function isArrayBuffer(value: unknown): value is ArrayBufferLike {
 }
 
 /**
- * Asked for each copy, where an exception would cost more than the copy. So memory that does not
- * call itself shared, of this realm or another, is told apart without one.
+ * Called for each copy, where an exception would cost more than the copy. So memory that does not
+ * call itself shared, of this realm or another, is recognised without one.
  */
 export function isSharedBuffer(value: unknown): value is SharedArrayBuffer {
   if (value instanceof ArrayBuffer) return false;
@@ -60,7 +61,7 @@ export function isSharedBuffer(value: unknown): value is SharedArrayBuffer {
   return describe(value) === "[object SharedArrayBuffer]" && knows(sharedLengthOf, value);
 }
 
-/** An ArrayBuffer whose bytes were given away, by `postMessage()` or `transfer()`, say. */
+/** An ArrayBuffer whose bytes were transferred, for example by `postMessage()`. */
 export function isDetached(buffer: ArrayBufferLike): boolean {
   if (buffer.byteLength !== 0) return false;
   try {
@@ -82,7 +83,7 @@ export function isError(value: unknown): value is Error {
   return value instanceof Error || describe(value) === "[object Error]";
 }
 
-/** What the engine throws where there is no memory, and what is thrown where a number is out of its range. */
+/** The error of the engine for lack of memory, and for a number out of its range. */
 export function isRangeError(value: unknown): boolean {
   return isError(value) && value.name === "RangeError";
 }

@@ -1,10 +1,10 @@
 /**
- * What a runtime throws, by the name of the errno that says the same: one table for the shim and for the seam above it.
+ * The errno of an error that a runtime throws: one table for the shim and for the seam above it.
  */
 
 /**
- * Node's own codes, and that of allow lists. Others of arguments are EINVAL, and the rest EIO:
- * something that should not have happened.
+ * Node's own codes, and that of allow lists. Other codes of arguments are EINVAL, and the rest EIO:
+ * an error that should not happen.
  */
 const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["ERR_ACCESS_DENIED", "EACCES"],
@@ -34,20 +34,23 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["ERR_METHOD_NOT_IMPLEMENTED", "ENOTSUP"],
 ]);
 
-/** The name of the errno, such as "EACCES". What a system error wraps counts, as of os.networkInterfaces(). */
+/**
+ * The name of the errno, such as "EACCES". It looks into wrapped system errors, as of
+ * os.networkInterfaces().
+ */
 export function errnoNameOf(error: unknown): string {
   const code = codeOf(error);
   if (/^E[A-Z0-9]+$/.test(code)) return code;
   const meaning = MEANINGS.get(code);
   if (meaning !== undefined) return meaning;
   if (code.startsWith("ERR_INVALID_")) return "EINVAL";
-  return error instanceof RangeError && code === "" ? "ENOMEM" : "EIO"; // an ArrayBuffer that cannot be had
+  return error instanceof RangeError && code === "" ? "ENOMEM" : "EIO"; // no memory for an ArrayBuffer
 }
 
-/** Names of Deno's errors for a permission that the process does not have; they have no code. */
+/** Names of Deno's errors for a missing permission; they have no code. */
 const NOT_PERMITTED = new Set<unknown>(["NotCapable", "PermissionDenied"]);
 
-/** The `code` of an error, or that of the system error it wraps, or "". */
+/** The `code` of an error, or of the system error that it wraps, or "". */
 export function codeOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return "";
   if ("info" in error && hasCode(error.info)) return error.info.code;

@@ -1,7 +1,7 @@
 /**
- * The first module of the host thread's program: declares the instance failed where the program
- * ends before it runs, so that the thread that waits for it goes on at once. An error of the
- * modules after this one counts.
+ * The first module of the host thread's program. It declares the instance failed if the program
+ * ends before it runs, so that the waiting thread goes on at once. This includes errors of the
+ * modules that load after it.
  */
 import { givenData } from "../shim/node/threads/worker.js";
 import { declareFailure, STARTING, STATE } from "../core/threads/shared.js";

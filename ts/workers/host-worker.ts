@@ -1,6 +1,6 @@
 /**
- * The program of the host thread: puts a host over Node under the shared instance it was given. It
- * is text in dist/host-worker.cjs, which ts/instance.ts starts.
+ * The program of the host thread: puts a host over Node under its shared instance. It is text in
+ * dist/host-worker.cjs, which ts/instance.ts starts.
  */
 import "./host-worker-failure.js";
 import { createNodeHost } from "../shim/node/host.js";

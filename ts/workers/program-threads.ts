@@ -1,18 +1,16 @@
 /**
- * Threads that run a function of the program, as zmq_threadstart() starts them: starting one, and
- * waiting until it has ended. The program of such a thread is ts/workers/thread-worker.ts.
+ * Threads that run a function of the program, for zmq_threadstart(): starting one, and waiting
+ * until it has ended. The program of such a thread is ts/workers/thread-worker.ts.
  */
 import { shareInstance, type SharedInstance } from "../instance.js";
 import { part } from "../shim/embedded.js";
 import { startProgramWorker, tellError, type StartedThread } from "../shim/node/threads/worker.js";
 import type { Instance } from "../core/instance/instance.js";
 
-/** What a thread is given that runs a function of the program. */
+/** The data of a thread that runs a function of the program. */
 export interface ThreadData {
   readonly shared: SharedInstance;
-  /**
-   * The URL of the module, the name of the function that it exports, and what that is called with.
-   */
+  /** The URL of the module, the name of the function that it exports, and its argument. */
   readonly module: string;
   readonly name: string;
   readonly arg: unknown;
@@ -21,13 +19,13 @@ export interface ThreadData {
 }
 
 const IMPORTING = Symbol.for("libzmq-wasm.importing");
-/** The module that this thread is importing, where ts/workers/thread-worker.ts has said so. */
+/** The module that this thread is importing, as ts/workers/thread-worker.ts sets it. */
 const marks = globalThis as { [IMPORTING]?: string };
 
 /**
- * Starts a thread of the instance that runs an exported function; `done`, in its memory, becomes 1
- * when that has returned. Throws in a thread that is still importing its module: that module, which
- * its own thread imports, too, would start threads without end.
+ * Starts a thread of the instance that runs an exported function. `done`, in its memory, becomes 1
+ * when the function has returned. Throws in a thread that is still importing its module: that
+ * module, which the new thread imports too, would start threads without end.
  */
 export function startThread(instance: Instance, work: Omit<ThreadData, "shared">): void {
   const importing = marks[IMPORTING];
@@ -46,13 +44,13 @@ function startedIn(instance: Instance): Map<number, StartedThread> {
   return threads;
 }
 
-/** So often a thread is looked after that is waited for. */
+/** Interval of the checks whether an awaited thread has ended. */
 const THREAD_LOOK_MS = 100;
 
 /**
- * Waits until the thread's function has returned, or the instance has failed. A thread that has
- * ended before its program ran, since a loader has failed, say, is not waited for: its error is
- * told on stderr, and is an uncaught exception of this thread.
+ * Waits until the thread's function has returned, or the instance has failed. It does not wait for
+ * a thread that ended before its program ran, for example by an error of a loader: that error is
+ * written to stderr, and is an uncaught exception of this thread.
  */
 export function awaitThread(instance: Instance, words: Int32Array, done: number): void {
   const threads = startedIn(instance);

@@ -1,7 +1,7 @@
 /**
- * The program of a thread that zmq_threadstart() has started: lets the module that it was given
- * find the instance, calls the function, and says when that has returned. It is text in
- * dist/thread-worker.cjs, and loads nothing of the library itself.
+ * The program of a thread of zmq_threadstart(): lets its module find the instance, calls the
+ * function, and reports when that has returned. It is text in dist/thread-worker.cjs, and loads
+ * nothing of the library itself.
  */
 import { writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";
@@ -11,7 +11,7 @@ const { shared, module, name, arg, done } = workerData as ThreadData;
 const words = new Int32Array(shared.memory.buffer);
 
 /**
- * Tells the thread that waits for this one, also where the function has thrown or ended the thread.
+ * Notifies the thread that waits for this one, also if the function has thrown or ended the thread.
  * Done once, because the word has another owner then.
  */
 function finish(): void {
@@ -20,12 +20,15 @@ function finish(): void {
   Atomics.notify(words, done);
 }
 
-/** At once: the thread that is told of the error in a turn of its event loop may be blocked, and wait for this one. */
+/**
+ * Written at once: the thread that gets the error on its event loop may be blocked, and wait for
+ * this one.
+ */
 function tell(error: unknown): void {
   writeSync(2, `a thread of zmq_threadstart() has failed: ${(error as Error | undefined)?.stack ?? String(error)}\n`);
 }
 
-/** Not all that a CommonJS module exports is known by name before it has run. */
+/** Not all exports of a CommonJS module are known by name before it has run. */
 function find(exports: Record<string, unknown>): unknown {
   return exports[name] ?? (exports["default"] as Record<string, unknown> | undefined)?.[name];
 }

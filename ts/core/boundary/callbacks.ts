@@ -1,6 +1,7 @@
 /**
- * JavaScript functions that C calls back, by number: see `Callbacks`. A release that comes while the pump is inside
- * libzmq is put off until the pump has left it, so that the function may call anything.
+ * JavaScript functions that C calls back, by number: see `Callbacks`. A release that comes while
+ * the pump is inside libzmq is put off until the pump has left it, so that the function may call
+ * anything.
  */
 import type { Callbacks } from "../instance/instance.js";
 
@@ -13,7 +14,7 @@ export class CallbackTable implements Callbacks {
   /** The releases that are kept. */
   deferred: (() => void)[] = [];
 
-  /** Hints count from there on: those of several threads must differ. */
+  /** The first hint: the hints of several threads must differ. */
   constructor(first = 0) {
     this.#lastHint = first;
   }
@@ -36,7 +37,7 @@ export class CallbackTable implements Callbacks {
     this.#expires.delete(hint);
   }
 
-  /** C lets go of the data that the hint stands for. */
+  /** C has released the data of the hint. */
   release(hint: number): void {
     const callback = this.#releases.get(hint);
     this.#releases.delete(hint);

@@ -1,6 +1,4 @@
-/**
- * `struct host_endpoint` of host.h, read from and written to wasm memory.
- */
+/** `struct host_endpoint` of host.h, read from and written to wasm memory. */
 import type { Endpoint } from "../../shim/host.js";
 import type { Memory } from "../memory/memory.js";
 import type { MemoryPtr } from "./module.js";

@@ -1,5 +1,6 @@
 /**
- * JavaScript's WebAssembly, typed to what is used here: the full typings come only with those of a browser.
+ * The part of JavaScript's WebAssembly in use, with types: the full types come only with those of a
+ * browser.
  */
 
 export interface WasmMemory {
@@ -34,7 +35,10 @@ interface Engine {
   readonly Instance: new (module: WasmModule, imports: WasmImports) => WasmInstance;
 }
 
-/** Numbers in wasm memory are little-endian everywhere, and those of a typed array as the machine has them. */
+/**
+ * Numbers in wasm memory are always little-endian. Those of a typed array have the machine's byte
+ * order.
+ */
 function checkByteOrder(): void {
   if (new Uint8Array(new Uint16Array([1]).buffer)[0] === 1) return;
   throw new Error(`libzmq-wasm needs a little-endian machine; this one (${process.arch}) is big-endian`);

@@ -19,14 +19,14 @@ import { Module, type WasmModule } from "./engine.js";
 export type WasmName = "libzmq.wasm" | "libzmq-mt.wasm";
 
 /**
- * Wasm that a program gives: the path or `file:` URL of a file, its bytes, or what
- * `WebAssembly.compile()` returns.
+ * The wasm that a program gives: the path or `file:` URL of a file, its bytes, or the result of
+ * `WebAssembly.compile()`.
  */
 export type WasmSource = string | URL | ArrayBufferView | ArrayBuffer | SharedArrayBuffer | object;
 
 const compiled = new Map<string, WasmModule>();
 
-/** The compiled module, shared by all instances: it holds code, and no state. */
+/** The compiled module, which all instances share: it holds code, and no state. */
 export function loadModule(name: WasmName, source?: WasmSource): WasmModule {
   if (source !== undefined) return moduleOf(name, source);
   let module = compiled.get(name);
@@ -34,7 +34,10 @@ export function loadModule(name: WasmName, source?: WasmSource): WasmModule {
   return module;
 }
 
-/** The module that this process has compiled first; the inline mode's, compiled now, if there is none. */
+/**
+ * The module that this process has compiled first. If there is none, it compiles that of the inline
+ * mode.
+ */
 export function firstModule(): WasmModule {
   const [module = loadModule("libzmq.wasm")] = compiled.values();
   return module;
@@ -47,7 +50,9 @@ function defaultBytes(name: WasmName): Uint8Array {
   return file && existsSync(file) ? readFileSync(file) : (part(`${name}.cjs`) as () => Uint8Array)();
 }
 
-/** The file in the folder that LIBZMQ_WASM_PATH names; undefined if the variable is unset or empty. */
+/**
+ * The file in the folder that LIBZMQ_WASM_PATH names; undefined if the variable is unset or empty.
+ */
 function overriding(name: string): string | undefined {
   const path = process.env["LIBZMQ_WASM_PATH"];
   if (!path) return undefined;
@@ -65,7 +70,7 @@ function moduleOf(name: WasmName, source: WasmSource): WasmModule {
   throw new TypeError(`wasm is the build for the ${is} mode; the ${wants} mode needs ${name}`);
 }
 
-/** Name of a class of the engine or of the web's, in any realm. */
+/** The name of a class of the engine or of the web, in any realm. */
 function classOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }

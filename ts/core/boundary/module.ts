@@ -1,9 +1,11 @@
 /**
- * The types of what the wasm exports: exactly what TypeScript uses, under C's names. `wasm/exports/exports.json` lists the
- * same names for the linker, and a test holds the two and the binary together.
+ * The types of the wasm's exports: exactly those that TypeScript uses, under C's names.
+ * `wasm/exports/exports.json` lists the same names for the linker. A test compares the two and the
+ * binary.
  *
- * Pointers are branded numbers, so that a socket cannot be passed where a context is meant. They are unsigned on this
- * side: wasm hands an i32 over as a signed number, and everything that keeps one applies `>>> 0` first.
+ * Pointers are branded numbers, so that a socket cannot be passed for a context. They are unsigned
+ * on this side: wasm passes an i32 as a signed number, and the code that keeps one applies `>>> 0`
+ * first.
  */
 
 import type { WasmMemory } from "./engine.js";
@@ -21,7 +23,9 @@ export type ThreadPtr = number & { readonly [brand]: "thread" };
 /** Plain memory: text, option values, arrays of C structs. */
 export type MemoryPtr = number & { readonly [brand]: "memory" };
 
-/** What the port exports beside libzmq's own functions: wasm/exports and wasm/reactor say what each does. */
+/**
+ * The port's exports beside libzmq's own functions. wasm/exports and wasm/reactor document each.
+ */
 export interface PortExports {
   readonly memory: WasmMemory;
   _initialize(): void;
@@ -29,62 +33,76 @@ export interface PortExports {
   free(ptr: MemoryPtr | 0): void;
   __errno_location(): MemoryPtr;
 
-  /** Marks poll events of a descriptor as ready or not; `error` is kept for SO_ERROR. */
+  /** Marks poll events of a descriptor as ready or not. `error` is kept for SO_ERROR. */
   port_ready(fd: number, set: number, clear: number, error: number): void;
-  /** Dispatches ready descriptors, a bounded amount, and the timers that were due when the event loop last `polled`; 1: more is left. */
+  /**
+   * Dispatches a limited number of ready descriptors, and the timers that were due when the event
+   * loop last `polled`. 1: work is left.
+   */
   port_pump(polled: 0 | 1): number;
-  /** Which events of a descriptor are told to `host.notify`, every time they become ready; 0: none. */
+  /**
+   * Selects the events of a descriptor that are reported to `host.notify` every time they become
+   * ready; 0: none.
+   */
   port_watch(fd: number, events: number): void;
-  /** The descriptor that the last call which answered EINTR was waiting for, or -1. */
+  /** The descriptor that the last call with EINTR waited for, or -1. */
   port_waited(): number;
   /** 1: libzmq does not look into what the socket sends to the endpoint, as its options are now. */
   port_direct_send(socket: SocketPtr, endpoint: MemoryPtr): 0 | 1;
   /**
-   * A read of `size` bytes to `data` is asked for: where the message begins that they are the end of, if it is large, nobody reads
-   * them before a program does, and no other is watched; or 0. It is watched until port_direct_receive_end().
+   * libzmq asks for a read of `size` bytes to `data`. Returns the start of the message that these
+   * bytes end, if it is large, nothing reads it before a program does, and no other is watched; or
+   * 0. It is watched until port_direct_receive_end().
    */
   port_direct_receive(fd: number, data: MemoryPtr, size: number): MemoryPtr | 0;
   /** The socket whose messages arrive there, after port_direct_receive(). */
   port_direct_receive_socket(fd: number): SocketPtr;
-  /** 1: the memory of the message that was watched has not been freed. */
+  /** 1: the memory of the watched message has not been freed. */
   port_direct_receive_end(): 0 | 1;
-  /** Descriptors open now. */
+  /** Number of open descriptors. */
   port_descriptors(): number;
   /** Turns the trace of wake-ups on; where its ring is, or 0: there is no memory. */
   port_trace(): MemoryPtr | 0;
-  /** Bytes of the heap in use now. */
+  /** Bytes of the heap in use. */
   port_allocated(): number;
 
-  /** zmq_send() without waiting, re-reading ZMQ_EVENTS before it gives up: 0, or a negative errno. */
+  /**
+   * zmq_send() without waiting, which reads ZMQ_EVENTS again before it gives up: 0, or a negative
+   * errno.
+   */
   port_send(socket: SocketPtr, data: MemoryPtr, size: number, flags: number): number;
-  /** Room for one outgoing message of `size` bytes, to be filled and passed on with port_send_reserved; 0: ENOMEM. */
+  /**
+   * Memory for one outgoing message of `size` bytes, which port_send_reserved() sends; 0: ENOMEM.
+   */
   port_reserve(size: number): MemoryPtr;
   /** Sends the reserved message: 0, or a negative errno after which it is still reserved. */
   port_send_reserved(socket: SocketPtr, flags: number): number;
   /** Drops the reserved message. */
   port_discard_reserved(): void;
-  /** The bytes of the reserved message stay, whatever becomes of it, until port_discard_kept(). */
+  /** Keeps the bytes of the reserved message, whatever happens to it, until port_discard_kept(). */
   port_keep_reserved(): void;
   port_discard_kept(): void;
   /**
-   * Receives one whole message without waiting: parts received, or a negative errno. Row i of `table` is
-   * { data, size } as two u32; the bytes stay valid until port_received_done(). A message of more than `capacity`
-   * parts is continued by the next call: `capacity` parts and port_more() 1 say so.
+   * Receives one whole message without waiting: the number of parts, or a negative errno. Row i of
+   * `table` is { data, size } as two u32. The bytes stay valid until port_received_done(). If the
+   * message has more than `capacity` parts, this returns `capacity`, port_more() returns 1, and the
+   * next call continues it.
    */
   port_recv(socket: SocketPtr, table: MemoryPtr, capacity: number): number;
   /** 1: the message of the last port_recv() has more parts. */
   port_more(): number;
-  /** Lets go of the parts of the last port_recv(). */
+  /** Releases the parts of the last port_recv(). */
   port_received_done(): void;
   /**
-   * Sends messages that are packed: the bytes of all parts one after the other, and a u32 for each part: (where it ends, counted in
-   * bytes from wherever it was that the first part begins at `origin`) * 2, plus 1 if more parts of its message follow. All
-   * messages are whole. How many parts went, which are whole messages; or, where none did, a negative errno.
+   * Sends packed messages: the bytes of all parts one after the other, and a u32 for each part: its
+   * end * 2, plus 1 if more parts of its message follow. Ends count bytes from where the first part
+   * begins at `origin`. All messages are whole. Returns the number of parts that were sent, which
+   * are whole messages, or a negative errno if there are none.
    */
   port_send_packed(socket: SocketPtr, bytes: MemoryPtr, origin: number, words: MemoryPtr, count: number): number;
   /**
-   * Receives messages, packed in the same way, without waiting: 0, or a negative errno. What is asked for, and what has come,
-   * stands in `packed`, the struct of wasm/exports/packed.c.
+   * Receives packed messages without waiting: 0, or a negative errno. `packed`, the struct of
+   * wasm/exports/packed.c, has the arguments and the results.
    */
   port_recv_packed(socket: SocketPtr, packed: MemoryPtr): number;
   /** zmq_send(), for a program. */
@@ -92,13 +110,16 @@ export interface PortExports {
   /** zmq_msg_send(), for a program. */
   port_zmq_msg_send(msg: MsgPtr, socket: SocketPtr, flags: number): number;
   /**
-   * zmq_recv(): up to `few` bytes are copied to 64 bytes behind `place`; of a larger part the zmq_msg_t is left at
-   * `place`, to be copied from and closed. Returns its size, or -1.
+   * zmq_recv(): copies up to `few` bytes to 64 bytes behind `place`. Of a larger part it leaves the
+   * zmq_msg_t at `place`, to be copied and closed. Returns its size, or -1.
    */
   port_recv_part(socket: SocketPtr, place: MemoryPtr, few: number, flags: number): number;
-  /** ZMQ_EVENTS of a socket, processing what is pending for it; or a negative errno. */
+  /** ZMQ_EVENTS of a socket, after its mailbox was processed; or a negative errno. */
   port_events(socket: SocketPtr): number;
-  /** Ends what zmq_unbind(), zmq_disconnect() or zmq_close() has begun, but for messages that linger. See wasm/exports/finish.c for the socket. */
+  /**
+   * Completes zmq_unbind(), zmq_disconnect() or zmq_close(), except for messages that linger. See
+   * wasm/exports/finish.c for the socket.
+   */
   port_finish(socket: SocketPtr | 0): void;
 
   /** zmq_msg_init_data() whose free function is `host.release(hint)`. */
@@ -217,24 +238,24 @@ export interface ZmqExports {
   zmq_sleep(seconds: number): void;
 }
 
-/** What the threaded module exports beside: wasm/threads/thread.c says what each does. */
+/** Further exports of the threaded module. wasm/threads/thread.c documents each. */
 export interface ThreadExports {
   port_thread_open(): number;
   port_thread_enter(thread: number): void;
   port_thread_close(thread: number): void;
-  /** 1: calls of this thread that would have to wait for a descriptor answer EINTR. */
+  /** 1: calls of this thread that would have to wait for a descriptor fail with EINTR. */
   port_never_wait(on: number): void;
   port_host_word(): number;
-  /** The descriptor in the system of a stream, which any thread may write to; 0: none may. */
+  /** The system's descriptor of a stream, to which any thread may write; 0: none may. */
   port_publish(fd: number, descriptor: number): void;
-  /** The address of the word that says who writes: 1 and the index of the thread, or 0. */
+  /** The address of the word with the thread that writes: 1 plus its index, or 0. */
   port_writer(): number;
   port_failed(): number;
   port_opened(socket: SocketPtr): void;
   port_closing(socket: SocketPtr): void;
-  /** Rows of { fd, events }, or { -1, hint }, told to the calling thread. */
+  /** Takes records of the calling thread: rows of { fd, events }, or { -1, hint }. */
   port_records(table: MemoryPtr, capacity: number): number;
-  /** How many processors the process may use. */
+  /** The number of processors that the process may use. */
   port_processors(count: number): void;
   _emscripten_thread_init(block: number, isMain: number, isRuntime: number, mayWait: number, profiled: number): void;
   emscripten_stack_set_limits(high: number, low: number): void;

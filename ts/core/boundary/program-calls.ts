@@ -1,10 +1,10 @@
-/** The part of host.h that the program itself answers, here in ts/core, and not the host. */
+/** The functions of host.h that the program itself answers, here in ts/core, and not the host. */
 export interface ProgramCalls {
-  /** Threaded only, on the host thread: answers what other threads ask of it. */
+  /** Threaded only, on the host thread: answers the calls of other threads. */
   serve(): void;
-  /** Threaded only: the thread has waited so long. Throws where the wait can have no end. */
+  /** Threaded only: the thread has waited for this time. Throws if the wait can have no end. */
   look?(milliseconds: number): void;
-  /** Inline only: received bytes that are elsewhere still are to be in wasm memory. */
+  /** Inline only: received bytes that are elsewhere are copied to wasm memory. */
   settle?(): void;
   notify(fd: number, events: number): void;
   print(text: string): void;

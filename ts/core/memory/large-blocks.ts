@@ -1,20 +1,22 @@
 /**
- * Memory for what is large: Node's, which is malloc's.
+ * Memory for large blocks, from Node, which takes it from malloc.
  *
- * glibc's malloc maps new pages for each block of 128 kB or more, and gives them back when it is freed: a stream of large messages would come
- * into fresh pages, whose faults take longer than the copy. It raises that mark by itself, up to 32 MB, to the size of a mapped
- * block that is freed, and then keeps up to twice as much that is free (mallopt(3), M_MMAP_THRESHOLD). So the first large
- * block is preceded by one of 32 MB that is left to be collected; nothing is written to it, so it takes no memory.
+ * glibc's malloc maps new pages for each block of 128 kB or more, and unmaps them when it is freed.
+ * A stream of large messages would get fresh pages, whose faults take longer than the copy. malloc
+ * raises that threshold by itself, up to 32 MB, to the size of a mapped block that is freed, and
+ * then keeps up to twice as much free memory (mallopt(3), M_MMAP_THRESHOLD). So a block of 32 MB
+ * precedes the first large block, and is left to be collected. Nothing is written to it, so it
+ * takes no memory.
  */
 
-/** Smaller ones come from the heap anyway. */
+/** Smaller blocks come from the heap. */
 const LARGE_BYTES = 65536;
-/** The largest that raises the mark, less what malloc adds. */
+/** The largest block that raises the threshold, less malloc's overhead. */
 const MARK_BYTES = 2 ** 25 - 8192;
 
 let raised = process.platform !== "linux";
 
-/** Memory that is not zeroed. Throws a RangeError where there is none. */
+/** Memory that is not zeroed. Throws a RangeError if there is none. */
 export function allocate(size: number): Buffer {
   if (!raised && size >= LARGE_BYTES) raise();
   return Buffer.allocUnsafeSlow(size);
@@ -25,6 +27,6 @@ function raise(): void {
   try {
     Buffer.allocUnsafeSlow(MARK_BYTES);
   } catch {
-    // the process may not have so much: it goes on without
+    // the process may not have this much memory, and works without
   }
 }

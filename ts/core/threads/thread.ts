@@ -1,6 +1,7 @@
 /**
- * How a JavaScript thread becomes one of the instance's: it instantiates the same code over the same memory, gets a stack
- * and a thread block of its own from the host thread, and is in C's eyes a thread as any other.
+ * How a JavaScript thread becomes one of the instance's: it instantiates the same code over the
+ * same memory, and gets a stack and a thread block from the host thread. To C it is a thread like
+ * any other.
  */
 import { Instance as WasmInstance, type WasmImports } from "../boundary/engine.js";
 import type { ThreadExports, WasmExports } from "../boundary/module.js";
@@ -22,23 +23,24 @@ import {
   type SharedInstance,
 } from "./shared.js";
 
-/** How long a thread may take from being answered to going on. */
+/** The longest time from an answer to the thread's next step. */
 const TURN_LIMIT_MS = 1_000;
 
-/** A thread's place, as the host thread has made it. */
+/** The place of a thread, which the host thread has made. */
 export interface Place {
-  /** Of its `struct thread`. */
+  /** Address of its `struct thread`. */
   readonly address: number;
   readonly index: number;
-  /** Distinguishes all threads that the instance ever had. */
+  /** Unique among all threads that the instance ever had. */
   readonly serial: number;
 }
 
 export type RawExports = Record<string, unknown> & WasmExports & ThreadExports;
 
 /**
- * Asks the host thread for a place. undefined: there is none left, or the instance has failed. A thread that may end before
- * the instance holds a lifeline afterwards. `look` is called now and then, and may declare that the instance has failed.
+ * Asks the host thread for a place. undefined: there is none left, or the instance has failed. A
+ * thread that may end before the instance then holds a liveness pipe. `look` is called from time to
+ * time, and may declare that the instance has failed.
  */
 export function askForPlace(
   { control, memory }: SharedInstance,
@@ -62,7 +64,7 @@ export function askForPlace(
   }
 }
 
-/** One thread at a time asks. One that has been answered, and does not go on, has been terminated. */
+/** One thread at a time asks. A thread that was answered and does not go on has been terminated. */
 function takeTurn(control: Int32Array, ticket: number): void {
   for (;;) {
     const holder = Atomics.load(control, ENTRY_LOCK);
@@ -72,7 +74,10 @@ function takeTurn(control: Int32Array, ticket: number): void {
   }
 }
 
-/** The code over the shared memory. C cannot be called yet, but for its constructors on the host thread. */
+/**
+ * Instantiates the code over the shared memory. C cannot be called yet, except for its constructors
+ * on the host thread.
+ */
 export function instantiate({ module, memory }: SharedInstance, imports: WasmImports): RawExports {
   const { exports } = new WasmInstance(module, { ...imports, env: { ...imports["env"], memory } });
   return { ...exports, memory } as unknown as RawExports;

@@ -1,4 +1,4 @@
-/** Chance from a seed (mulberry32): the same seed gives the same throws. */
+/** Chance from a seed (mulberry32): the same seed gives the same results. */
 import type { Range } from "./plan.js";
 
 export class Dice {
@@ -8,7 +8,7 @@ export class Dice {
     this.#state = seed | 0;
   }
 
-  /** True so often, of one; never where that is not given, which costs no throw. */
+  /** True with this probability; never if it is undefined, which uses no random number. */
   chance(probability: number | undefined): boolean {
     return probability !== undefined && this.#throw() < probability;
   }

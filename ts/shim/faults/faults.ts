@@ -1,16 +1,22 @@
 /**
- * Faults below libzmq: a decorator over any host that makes of a good network one that gives a byte at a time, says "not
- * now", reports late, and breaks off, all within the seam's contract and from a seed, so that a run can be repeated.
+ * Faults below libzmq: a decorator over any host. It turns a good network into one that delivers a
+ * byte at a time, refuses for now, reports late, and resets connections. All of it is within the
+ * seam's contract and from a seed, so that a run can be repeated.
  *
- * What it keeps, because host.h promises it:
- *  - after a short answer, readiness is reported again, in a turn of its own and only if it is true then; until that, the
- *    direction gives and takes nothing more;
- *  - reports of a descriptor keep their order, and the end of a stream is told only when the port may take "nothing" for it;
- *  - what a cut send did not take of a batch is sent when the descriptor is closed without having offered it again: libzmq
- *    closes after the write of its last batch whether that was taken whole or not (see send-buffer.ts), natively too.
- * Datagrams are only reported late: libzmq's engine for them takes EAGAIN for the end of its socket.
+ * It keeps these promises of host.h:
+ * - After a short answer, readiness is reported again, in a turn of its own and only if it is true
+ *   then. Until that, the direction gives and takes nothing more.
+ * - Reports of a descriptor keep their order. The end of a stream is reported only when the port
+ *   may take an empty recv for it.
+ * - The rest of a batch after a cut send is sent when the descriptor is closed without another
+ *   attempt. libzmq closes after the write of its last batch, even if that was not taken whole (see
+ *   send-buffer.ts).
  *
- * Nothing of the product imports this file: it is built as dist/faults.cjs, and the host reads it where faults are asked for.
+ * Datagrams are only reported late: libzmq's engine for them takes EAGAIN for the end of its
+ * socket.
+ *
+ * No file of the package imports this one: it is built as dist/faults.cjs, and the host reads it
+ * for an instance with faults.
  */
 import type { CapableHost, CreateCapableHost } from "../capabilities.js";
 import type { Endpoint, HostLink } from "../host.js";
@@ -18,14 +24,14 @@ import { BATCH_BYTES, POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../host.js";
 import { Dice } from "./dice.js";
 import { parseFaults, type Faults, type Range } from "./plan.js";
 
-/** A delayed report waits for so many turns of the event loop more. */
+/** Further turns of the event loop before a delayed report. */
 const DELAYED_TURNS: Range = [1, 3];
 const END = POLLRDHUP | POLLERR;
 
-/** What is known of a descriptor. */
+/** The state of a descriptor. */
 class Line {
   readonly fd: number;
-  /** Where the stream is reset, in bytes from now; Infinity: nowhere. */
+  /** Bytes until the stream is reset; Infinity: never. */
   receiveLeft: number;
   sendLeft: number;
   readonly stream: boolean;
@@ -34,7 +40,7 @@ class Line {
   error = 0;
   /** Turns until they are. */
   turns = 0;
-  /** The port knows of the end of the stream: from then on it takes a recv of nothing for it. */
+  /** The end of the stream was reported: from now on the port takes an empty recv for it. */
   ended = false;
   broken = false;
   /** The rest of a batch whose send was cut. */
@@ -48,7 +54,9 @@ class Line {
   }
 }
 
-/** Puts the faults, given as `Faults` or in the words of `parseFaults`, between the instance and the host. */
+/**
+ * Puts faults between the instance and the host. They are `Faults`, or the words of `parseFaults`.
+ */
 export function withFaults(createHost: CreateCapableHost, faults: Faults | string): CreateCapableHost {
   const plan = typeof faults === "string" ? parseFaults(faults) : faults;
   return (link) => {
@@ -132,7 +140,7 @@ class FaultLayer implements Partial<CapableHost> {
       this.#reset(line);
     } else if (taken === limit && taken < data.length) {
       this.#hold(line, POLLOUT, 0);
-      if (data.length - taken <= BATCH_BYTES) line.rest = new Uint8Array(data.subarray(taken)); // Buffer's slice() is no copy
+      if (data.length - taken <= BATCH_BYTES) line.rest = new Uint8Array(data.subarray(taken)); // slice() of a Buffer is not a copy
     }
     return taken;
   }
@@ -162,7 +170,7 @@ class FaultLayer implements Partial<CapableHost> {
     else this.#tell(line, set, error);
   }
 
-  /** The direction is held back, from now on if chance has it so. */
+  /** Whether the direction is held back. Chance may hold it back from now on. */
   #refuses(line: Line, event: number): boolean {
     if (line.held & event) return true;
     if (!this.#dice.chance(this.#faults.again)) return false;
@@ -195,7 +203,7 @@ class FaultLayer implements Partial<CapableHost> {
     if (this.#waiting.size > 0) this.#schedule();
   };
 
-  /** Reports what was held back, as far as it still holds. */
+  /** Reports the events that were held back, as far as they still hold. */
   #deliver(line: Line): void {
     const { fd, error } = line;
     let set = line.held;
@@ -210,7 +218,7 @@ class FaultLayer implements Partial<CapableHost> {
     this.#link.ready(line.fd, set, 0, error);
   }
 
-  /** Breaks the connection: the peer gets a reset now, the port is told in a turn of its own. */
+  /** Resets the connection: the peer gets a reset now, the port a report in a turn of its own. */
   #reset(line: Line): void {
     line.broken = true;
     this.inner.socketClose(line.fd, true);
@@ -238,7 +246,7 @@ class FaultLayer implements Partial<CapableHost> {
   }
 }
 
-/** The range's nth number, if it has so many. */
+/** The nth number of the range, if it has that many. */
 function place(range: Range | undefined, nth: number): number {
   return range && range[0] + nth <= range[1] ? range[0] + nth : Infinity;
 }

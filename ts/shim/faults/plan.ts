@@ -1,22 +1,24 @@
-/** Which faults: as an object, and in words, as the environment and createInstance() have them. */
+/** The faults, as an object, and in the words of the environment and of createInstance(). */
 
 /** From and to, both included. */
 export type Range = readonly [from: number, to: number];
 
 export interface Faults {
   readonly seed: number;
-  /** `read=1-7`: the most bytes that a recv gives. */
+  /** `read=1-7`: the most bytes of a recv. */
   readonly read?: Range;
-  /** `write=1-7`: the most bytes that a send takes. */
+  /** `write=1-7`: the most bytes of a send. */
   readonly write?: Range;
-  /** `again=0.3`: how often a recv, a send or an accept finds that it cannot go on now. */
+  /** `again=0.3`: how often a recv, a send or an accept fails with EAGAIN. */
   readonly again?: number;
   /** `delay=0.2`: how often readiness is reported some turns of the event loop late. */
   readonly delay?: number;
-  /** `reset-received=0-127`: the first stream is reset when it has received as many bytes as the range's first number says,
-   * the second stream by the second number, and so on; those after the last live. */
+  /**
+   * `reset-received=0-127`: the first stream is reset after the number of received bytes that the
+   * range begins with, the second stream after the next number, and so on. Later streams live.
+   */
   readonly resetReceived?: Range;
-  /** `reset-sent=0-127`: likewise, when it has sent so many. */
+  /** `reset-sent=0-127`: the same, by sent bytes. */
   readonly resetSent?: Range;
 }
 
@@ -30,7 +32,7 @@ const KNOBS = {
   "reset-sent": { key: "resetSent", read: range },
 } as const;
 
-/** Reads "seed=1,read=1-7,write=1-7,again=0.3,delay=0.2". The seed is 1 where none is given. */
+/** Reads "seed=1,read=1-7,write=1-7,again=0.3,delay=0.2". Default seed: 1. */
 export function parseFaults(words: string): Faults {
   const faults: Record<string, unknown> = { seed: 1 };
   for (const word of words.split(",")) {
@@ -56,13 +58,13 @@ function range(text: string): Range | undefined {
   return from !== undefined && to !== undefined && from <= to && rest.length === 0 ? [from, to] : undefined;
 }
 
-/** A range without 0: who gives or takes nothing each time never ends. */
+/** A range without 0: a stream that never gives or takes a byte does not end. */
 function size(text: string): Range | undefined {
   const found = range(text);
   return found && found[0] > 0 ? found : undefined;
 }
 
-/** At least 0, less than 1: who says "not now" each time never ends. */
+/** At least 0, less than 1: an operation that always fails with EAGAIN does not end. */
 function probability(text: string): number | undefined {
   return /^(?:0|0?\.\d{1,9})$/.test(text) ? Number(text) : undefined;
 }
