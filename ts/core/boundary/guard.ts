@@ -1,11 +1,11 @@
 /**
  * Guards around each function that crosses the boundary of wasm.
  *
- * Exports: nothing calls into a dead instance, nothing but numbers is an argument, and whatever is
- * thrown out of wasm, be it a trap or an assertion, ends the instance before it reaches the caller,
- * because C was left in the middle of something.
+ * Exports: a guard lets no call into a dead instance, and only numbers as arguments. If a trap or
+ * an assertion is thrown out of wasm, C stopped in the middle of its work, so the instance ends
+ * before the error reaches the caller.
  *
- * Imports: nothing that a host throws passes through wasm. It is answered as seam.ts says.
+ * Imports: an error of a host does not pass through wasm. seam.ts says how it is answered.
  */
 import type { WasmExports } from "./module.js";
 
@@ -13,15 +13,16 @@ type Call = (...args: unknown[]) => unknown;
 
 export interface Failable {
   readonly failure: Error | undefined;
-  /** Ends the instance, if it has not ended yet; the error to throw. */
+  /** Ends the instance, if it has not ended yet. Returns the error to throw. */
   fail(reason: unknown): Error;
 }
 
 /**
- * `words[at]` counts the calls that the thread is in: who finds the thread ended learns from it whether something was left half done.
+ * `words[at]` counts the calls that the thread is in: another thread that finds this one ended
+ * learns from it whether work was left half done.
  *
- * The functions are inherited: of an object that others inherit from, V8 knows where each property is; this many are a hash
- * table otherwise.
+ * The functions are inherited: of an object from which others inherit, V8 knows where each property
+ * is. This number of properties would otherwise be a hash table.
  */
 export function guardExports(
   raw: object,
@@ -40,14 +41,16 @@ interface Gate {
   readonly mortal: Failable;
   readonly words: Int32Array;
   readonly at: number;
-  /** Throws where the call must not be made. */
+  /** Throws if the call must not be made. */
   readonly check: (...args: unknown[]) => void;
   readonly die: (reason: unknown) => never;
 }
 
 type Guard = (gate: Gate, call: Call) => Call;
 
-/** By the export's number of arguments, up to FEW: a rest parameter costs an array a call. */
+/**
+ * By the export's number of arguments, up to FEW: a rest parameter costs an array for each call.
+ */
 const guards: readonly Guard[] = [
   ({ mortal, words, at, check, die }, call) =>
     () => {
@@ -130,17 +133,22 @@ function guard(name: string, call: Call, mortal: Failable, words: Int32Array, at
   return (guards[call.length] ?? guardOfMany)({ mortal, words, at, check, die }, call);
 }
 
-/** So many arguments, and less, are all of 32 bits. */
+/** Up to this number, all arguments have 32 bits. */
 const FEW = 4;
 const isNumber = (value: unknown): boolean => typeof value === "number";
 const isInteger = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint";
 
-/** In C the compiler would have said it; a constant that does not exist is undefined, and no 0. */
+/**
+ * In C the compiler would have refused it. A constant that does not exist is undefined, and not 0.
+ */
 function refusal(name: string, index: number, value: unknown): string {
   return `argument ${index + 1} of ${name}() is a number, not ${value === null ? "null" : typeof value}`;
 }
 
-/** A call that is none of those functions: it is counted, and what it throws ends the instance. */
+/**
+ * Makes a call that is none of those functions: it is counted, and an error of it ends the
+ * instance.
+ */
 export function guardedCall<T>(mortal: Failable, words: Int32Array, at: number, call: () => T): T {
   words[at]!++;
   try {
@@ -154,10 +162,13 @@ export function guardedCall<T>(mortal: Failable, words: Int32Array, at: number, 
 
 type ImportCall = (...args: number[]) => unknown;
 
-/** What to answer in place of a host function that has thrown; `a` and `b` are its first two arguments. */
+/** The answer for a host function that has thrown; `a` and `b` are its first two arguments. */
 type Caught = (error: unknown, a: number, b: number) => unknown;
 
-/** An import with the number of arguments that it has: V8 calls imports that take what C passes directly. */
+/**
+ * An import with its exact number of arguments: V8 calls imports directly if they take all that C
+ * passes.
+ */
 export function guardImport(name: string, call: ImportCall, caught: Caught): ImportCall {
   const made = importGuards[call.length];
   if (!made) throw new RangeError(`host.${name} has more arguments than the seam knows of`);

@@ -1,5 +1,6 @@
 /**
- * The relay: every import of the wasm, as C value in, JavaScript call, C value out. No state and no policy lives here.
+ * The relay: every import of the wasm, as C value in, JavaScript call, C value out. It has no
+ * state, and one decision: it asks ts/core/direct where the bytes of a large message are.
  */
 import type { CapableHost } from "../../shim/capabilities.js";
 import { BATCH_BYTES, type Endpoint, type ErrnoNumbers, type HostOption } from "../../shim/host.js";
@@ -10,7 +11,7 @@ import type { MemoryPtr } from "./module.js";
 import type { ProgramCalls } from "./program-calls.js";
 import { catching } from "./seam.js";
 
-/** What the relay needs of the instance: its memory exists only after instantiation. */
+/** The part of the instance that the relay uses: its memory exists only after instantiation. */
 export interface RelayTarget {
   readonly memory: Memory;
   readonly host: CapableHost;
@@ -18,7 +19,7 @@ export interface RelayTarget {
   readonly errno: ErrnoNumbers;
   /** Asks the host for a turn. Default: `host.wake()`. */
   readonly wake?: () => void;
-  /** A host function has thrown this: see seam.ts. */
+  /** A host function has thrown this error: see seam.ts. */
   readonly refused?: (error: unknown) => void;
   /** Memory has grown. */
   grown(): void;
@@ -40,13 +41,13 @@ const endpoint = (t: RelayTarget, ptr: number): Endpoint | undefined =>
   readEndpoint(t.memory, (ptr >>> 0) as MemoryPtr);
 const refusal = (t: RelayTarget, name: string): number => -(t.errno[name] ?? 0);
 
-/** Calls with the endpoint, which must be one. */
+/** Calls with the endpoint. Answers EINVAL if there is none. */
 function at(t: RelayTarget, ptr: number, call: (found: Endpoint) => number): number {
   const found = endpoint(t, ptr);
   return found ? call(found) : refusal(t, "EINVAL");
 }
 
-/** Writes the text and a NUL where there is room; its length, or the errno named. */
+/** Writes the text and a NUL, if they fit. Returns its length, or the named errno. */
 function put(t: RelayTarget, value: string, out: number, capacity: number, tooLong: string): number {
   const bytes = Buffer.from(`${value}\0`);
   if (bytes.length > capacity) return refusal(t, tooLong);
@@ -78,7 +79,7 @@ function surroundingsRelay(t: RelayTarget): Relay {
   const { host } = t;
   return {
     now: (clock) => host.now(clock),
-    // Capabilities are looked for once, here.
+    // Capabilities are looked up once, here.
     sleep: host.sleep ? (milliseconds) => host.sleep?.(milliseconds) : (_milliseconds) => undefined,
     random: (ptr, size) => host.random(view(t, ptr, size)),
     seed: () => host.seed(),
@@ -154,7 +155,10 @@ function datagramRelay(t: RelayTarget): Relay {
   };
 }
 
-/** The few imports that libc itself has beside the port's. Each takes what C passes: for one that takes less, V8 compiles an adapter. */
+/**
+ * The few imports of libc beside the port's. Each takes all that C passes: for one that takes less,
+ * V8 compiles an adapter.
+ */
 export function libcImports(t: RelayTarget): WasmImports {
   return {
     env: { emscripten_notify_memory_growth: (_memory: number) => t.grown() },

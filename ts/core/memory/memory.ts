@@ -1,6 +1,6 @@
 /**
- * Wasm memory: the only caller of malloc and free, and C's text. How message bytes get in and out is in
- * message-bytes.ts. Pointers handed out are unsigned.
+ * Wasm memory: the only caller of malloc and free, and C's text. message-bytes.ts copies message
+ * bytes in and out. Pointers are unsigned.
  */
 import type { MemoryPtr, PortExports } from "../boundary/module.js";
 import { DirectTransfer } from "../direct/direct-transfer.js";
@@ -10,31 +10,34 @@ import { MessageBytes } from "./message-bytes.js";
 export const SCRATCH_BYTES = 65536;
 /** A zmq_msg_t. */
 export const MSG_BYTES = 64;
-/** What a size_t holds: a larger number would lose its upper bits on the way to C. */
+/** The largest size_t: a larger number would lose its upper bits on the way to C. */
 export const SIZE_MAX = 2 ** 32 - 1;
 
 export class Memory extends MessageBytes {
-  /** Bytes for arguments and results of one call, SCRATCH_BYTES long; nothing in it outlives that call. */
+  /**
+   * Bytes for arguments and results of one call, SCRATCH_BYTES long. Nothing in it outlives that
+   * call.
+   */
   readonly scratch: MemoryPtr = 0 as MemoryPtr;
   /** Large messages, which bypass this memory where possible. */
   readonly direct: DirectTransfer;
   readonly #exports: PortExports;
 
-  /** Views only: C's constructors may call imports that read memory before malloc works. */
+  /** Makes views only: C's constructors may call imports that read memory before malloc works. */
   constructor(exports: PortExports) {
     super(exports.memory);
     this.#exports = exports;
     this.direct = new DirectTransfer(this, exports);
   }
 
-  /** C is ready: takes the scratch bytes, or those it is given. Called once. */
+  /** C is ready: allocates the scratch bytes, or uses the given ones. Called once. */
   open(scratch: MemoryPtr = this.alloc(SCRATCH_BYTES)): void {
     (this as { scratch: MemoryPtr }).scratch = scratch;
   }
 
   /**
-   * `size` bytes, to be released with `free`. Throws a RangeError with the code ENOMEM when memory
-   * is exhausted.
+   * Allocates `size` bytes, which `free` releases. Throws a RangeError with the code ENOMEM if
+   * memory is exhausted.
    */
   alloc(size: number): MemoryPtr {
     const ptr = size > SIZE_MAX ? 0 : this.#exports.malloc(Math.max(size, 1)) >>> 0;
@@ -47,7 +50,7 @@ export class Memory extends MessageBytes {
     this.#exports.free(ptr);
   }
 
-  /** Whether there is room for `size` more bytes; memory grows to make it. */
+  /** Whether there is room for `size` more bytes. Memory grows for it. */
   hasRoom(size: number): boolean {
     if (size > SIZE_MAX) return false;
     const ptr = this.#exports.malloc(size);
@@ -55,7 +58,10 @@ export class Memory extends MessageBytes {
     return ptr !== 0;
   }
 
-  /** Runs `body` with `size` bytes that are overwritten, as they may be a key, and freed when it returns or throws. */
+  /**
+   * Runs `body` with `size` bytes. They are wiped, as they may be a key, and freed when it returns
+   * or throws.
+   */
   borrow<T>(size: number, body: (ptr: MemoryPtr) => T): T {
     const ptr = this.alloc(size);
     try {
@@ -70,7 +76,7 @@ export class Memory extends MessageBytes {
   withText<T>(text: string, body: (ptr: MemoryPtr) => T): T {
     const length = Buffer.byteLength(text);
     return this.borrow(length + 1, (ptr) => {
-      this.buffer.write(text, ptr, length, "utf8"); // without a length, it fails where memory has more than 2 GB
+      this.buffer.write(text, ptr, length, "utf8"); // without a length, it fails if memory has more than 2 GB
       this.u8[ptr + length] = 0;
       return body(ptr);
     });
@@ -84,12 +90,12 @@ export class Memory extends MessageBytes {
     });
   }
 
-  /** NUL-terminated UTF-8. */
+  /** Reads NUL-terminated UTF-8. */
   text(ptr: MemoryPtr | 0): string {
     return this.buffer.toString("utf8", ptr, this.#endOfText(ptr));
   }
 
-  /** A copy of the bytes before the NUL: of text that need not be UTF-8. */
+  /** A copy of the bytes before the NUL, for text that need not be UTF-8. */
   textBytes(ptr: MemoryPtr | 0): Buffer {
     return this.copy(ptr, this.#endOfText(ptr) - ptr);
   }
@@ -101,7 +107,7 @@ export class Memory extends MessageBytes {
   }
 
   override read(ptr: number, size: number, target: Uint8Array): void {
-    if (size >= DIRECT_RECEIVE_BYTES) this.direct.settle(); // the bytes may be elsewhere still
+    if (size >= DIRECT_RECEIVE_BYTES) this.direct.settle(); // the bytes may still be elsewhere
     super.read(ptr, size, target);
   }
 

@@ -1,16 +1,16 @@
 /**
- * Wasm memory as the place of message bytes: views of it, and the copies into it and out of it. Pieces of a
- * few bytes are copied by loops, which are faster there than calls of the engine.
+ * Message bytes in wasm memory: views of it, and the copies into it and out of it. Loops copy
+ * pieces of a few bytes, because calls of the engine are slower there.
  *
- * The views (`u8`, `i32`, `u32`) are replaced whenever memory grows, so they are read anew from this
- * object after every call into wasm and never kept.
+ * The views (`u8`, `i32`, `u32`) are replaced whenever memory grows. Read them again from this
+ * object after every call into wasm, and never keep them.
  *
- * Small received parts are cut from a slab that they share, as Node's own pool does it: a slab costs one
- * allocation for hundreds of messages, and collecting them costs nothing each. Measured with 10 B
- * messages through `for await`: 190 ns a message for slab and copy, 385 ns for Buffer.allocUnsafe and
- * Buffer.copy. A slab is freed when the last Buffer cut from it is: keeping one small message keeps up
- * to SLAB_BYTES. It cannot be transferred to another thread, as Node's own pool cannot: the other
- * messages in it would lose their bytes.
+ * Small received parts are cut from a slab that they share, as Node's own pool does. A slab costs
+ * one allocation for hundreds of messages. Measured with 10 B messages through `for await`: 190 ns
+ * for a message with slab and copy, 385 ns with Buffer.allocUnsafe and Buffer.copy. A slab is freed
+ * with the last Buffer cut from it, so keeping one small message keeps up to SLAB_BYTES. Like
+ * Node's pool, it cannot be transferred to another thread: the other messages in it would lose
+ * their bytes.
  */
 import { moveBytes, moveUnshared, type Mover } from "../../shim/bytes.js";
 import { isDetached, isSharedBuffer } from "../../shim/realm.js";
@@ -19,30 +19,33 @@ import { FEW_BYTES, OWN_BYTES, SLAB_BYTES } from "../tuning.js";
 import { allocate } from "./large-blocks.js";
 import { markShared, View } from "./view.js";
 
-/** A text of more characters is written by the engine, as one is that is not all ASCII. */
+/** The engine writes longer texts, and texts that are not all ASCII. */
 const LOOP_LENGTH = 48;
-/** Most bytes that a character of JavaScript's has in UTF-8. */
+/** Most bytes of a character of JavaScript in UTF-8. */
 export const MOST_UTF8_BYTES = 3;
 
-/** Writes the text from `at` on, where there must be room for MOST_UTF8_BYTES a character: how many bytes it has. */
+/**
+ * Writes the text from `at` on, where there must be MOST_UTF8_BYTES for each character. Returns the
+ * number of bytes.
+ */
 export function writeText(target: Buffer, at: number, text: string): number {
   const { length } = text;
   let i = 0;
   if (length <= LOOP_LENGTH)
     for (let code: number; i < length && (code = text.charCodeAt(i)) < 128; i++) target[at + i] = code;
-  return i === length ? length : target.write(text, at, MOST_UTF8_BYTES * length); // Node cannot count what room there is in 4 GB
+  return i === length ? length : target.write(text, at, MOST_UTF8_BYTES * length); // Node cannot count the room in 4 GB
 }
 
 export abstract class MessageBytes {
   u8 = new Uint8Array();
   i32 = new Int32Array();
   u32 = new Uint32Array();
-  /** The same bytes as a Buffer: for its text codecs. */
+  /** The same bytes as a Buffer, for its text codecs. */
   buffer = Buffer.alloc(0);
-  /** Wasm's memory, whose buffer is another one after it has grown. */
+  /** Wasm's memory, which has another buffer after it has grown. */
   readonly #source: { readonly buffer: ArrayBuffer };
   #bytes = new ArrayBuffer(0);
-  /** Copies between this memory and other. */
+  /** Copies between this memory and other memory. */
   readonly #move: Mover;
   #slab = new ArrayBuffer(SLAB_BYTES);
   #slabWords = new Int32Array(this.#slab);
@@ -56,7 +59,7 @@ export abstract class MessageBytes {
     markShared(this.#slab);
   }
 
-  /** Takes new views: memory has grown. */
+  /** Makes new views, after memory has grown. */
   refresh(): void {
     const bytes = (this.#bytes = this.#source.buffer);
     this.u8 = new Uint8Array(bytes);
@@ -74,7 +77,10 @@ export abstract class MessageBytes {
     else for (let i = 0; i < size; i++) u8[at + i] = bytes[i]!;
   }
 
-  /** Writes the text to the pointer, where there must be room for MOST_UTF8_BYTES a character: how many bytes it has. */
+  /**
+   * Writes the text to the pointer, where there must be MOST_UTF8_BYTES for each character. Returns
+   * the number of bytes.
+   */
   writeText(ptr: MemoryPtr, text: string): number {
     return writeText(this.buffer, ptr, text);
   }
@@ -87,19 +93,19 @@ export abstract class MessageBytes {
     else for (let i = 0; i < size; i++) target[i] = u8[at + i]!;
   }
 
-  /** A copy of `size` bytes, which are a received part. */
+  /** A copy of a received part of `size` bytes. */
   copy(ptr: number, size: number): Buffer {
     if (size >= OWN_BYTES) return this.copyLarge(ptr, size);
     try {
       return this.#cut(ptr, size);
     } catch (error) {
       if (!isDetached(this.#slab)) throw error;
-      this.#renew(); // a program has found a way to give the slab away, such as ArrayBuffer.prototype.transfer()
+      this.#renew(); // a program has transferred the slab, for example by ArrayBuffer.prototype.transfer()
       return this.#cut(ptr, size);
     }
   }
 
-  /** The same of OWN_BYTES and more, in memory of its own. */
+  /** A copy of OWN_BYTES and more, in memory of its own. */
   protected abstract copyLarge(ptr: number, size: number): Buffer;
 
   /** A copy in memory of its own. */
@@ -109,12 +115,12 @@ export abstract class MessageBytes {
     return own;
   }
 
-  /** The bytes themselves: valid until the next call into wasm. */
+  /** A view of the bytes: valid until the next call into wasm. */
   view(ptr: number, size: number): Uint8Array {
     return new Uint8Array(this.#bytes, ptr, size);
   }
 
-  /** The same as a Buffer, whose slice() is no copy: for programs, not for hosts. */
+  /** The same as a Buffer, whose slice() is not a copy: for programs, not for hosts. */
   bufferAt(ptr: number, size: number): Buffer {
     return new View(this.#bytes, ptr, size);
   }
@@ -137,7 +143,7 @@ export abstract class MessageBytes {
   }
 
   #renew(): void {
-    const bytes = Buffer.allocUnsafeSlow(SLAB_BYTES); // not zeroed: what is handed out has been written
+    const bytes = Buffer.allocUnsafeSlow(SLAB_BYTES); // not zeroed: every byte that leaves it was written
     markShared(bytes.buffer);
     this.#slab = bytes.buffer;
     this.#slabWords = new Int32Array(bytes.buffer);

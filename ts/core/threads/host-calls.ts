@@ -1,10 +1,11 @@
 /**
- * Calls that only the host thread can answer, asked by another: host.h's functions on sockets, with
- * the C arguments that they have, since memory is shared. The asker sleeps until it is answered.
- * None is on the way of a message, but for what the kernel does not take of an answer.
+ * Calls that only the host thread can answer, asked by another thread: host.h's functions on
+ * sockets, with their C arguments, since memory is shared. The asker sleeps until the answer is
+ * there. No message goes this way, except for the bytes of an inline reply that the kernel does not
+ * take.
  *
- * Where the host cannot listen at once it answers EAGAIN, and is asked again after `prepared()`:
- * the asker goes on sleeping.
+ * If the host cannot listen at once, it answers EAGAIN, and is asked again after `prepared()`. The
+ * asker keeps sleeping.
  */
 import type { CapableHost } from "../../shim/capabilities.js";
 import { ERRNO } from "../boundary/errno-numbers.js";
@@ -31,19 +32,25 @@ import {
   type SharedInstance,
 } from "./shared.js";
 
-/** What is asked of the host thread; everything else is answered where it is called. */
+/**
+ * The functions that only the host thread can answer. The others are answered where they are
+ * called.
+ */
 const HOST_ONLY = /^(stream|socket|datagram)_/;
 
-/** The one that a host may have to prepare for: see `HostCapabilities.prepared()`. */
+/** The function for which a host may need to prepare: see `HostCapabilities.prepared()`. */
 const PREPARED = "stream_listen";
 
-/** The functions by number: both sides make the same list of the same relay. */
+/** The functions by number: both sides make the same list from the same relay. */
 function hostOnly(relay: Relay): string[] {
   return Object.keys(relay).filter((name) => HOST_ONLY.test(name));
 }
 
-/** The relay for a thread that is not the host: what only the host can answer is asked of it. `look` throws where
- * the wait can have no end; `refused` is told what the host has thrown; `trace` gives the trace, if there is one. */
+/**
+ * The relay for a thread that is not the host thread: it asks the host thread for calls that only
+ * that can answer. `look` throws if the wait can have no end; `refused` gets errors of the host;
+ * `trace` returns the trace, if there is one.
+ */
 export function askingRelay(
   relay: Relay,
   shared: SharedInstance,
@@ -85,24 +92,24 @@ function ask(
   return control[slot + CALL_RESULT] ?? 0;
 }
 
-/** A host whose turn, which `wake()` asks for, leads to `serve()`. */
+/** A host in whose turn, which `wake()` asks for, `serve()` is called. */
 export type PreparingHost = Pick<CapableHost, "prepared" | "wake">;
 
-/** For the host thread: answers all that is asked of it now. */
+/** For the host thread: answers the calls of other threads. */
 export class HostCalls {
   readonly #control: Int32Array;
   readonly #functions: readonly Relay[string][];
-  /** What the host has thrown in the call under way. */
+  /** The error of the host in the current call. */
   #thrown: { error: unknown } | undefined;
-  /** Threads have been given the places below this one. */
+  /** Threads have the places below this one. */
   #places = 0;
   readonly #listen: number;
   readonly #trace: (() => Trace | undefined) | undefined;
   readonly #host: PreparingHost | undefined;
-  /** Threads whose call is asked again once the host is prepared for it. */
+  /** Threads whose call is repeated once the host is prepared. */
   readonly #postponed = new Set<number>();
 
-  /** Without a host EAGAIN is an answer as any other. */
+  /** Without a host, EAGAIN is an answer like any other. */
   constructor(shared: SharedInstance, relay: Relay, host?: PreparingHost, trace?: () => Trace | undefined) {
     this.#trace = trace;
     this.#control = shared.control;
@@ -111,7 +118,7 @@ export class HostCalls {
     this.#host = host;
   }
 
-  /** A thread may ask from now on. */
+  /** The thread may ask from now on. */
   open(thread: number): void {
     this.#postponed.delete(thread);
     this.#control[callSlot(thread) + CALL_STATE] = IDLE;
@@ -138,7 +145,7 @@ export class HostCalls {
     }
   }
 
-  /** Whether the call is asked again, by the turn that follows when the host is prepared. */
+  /** Whether the call is repeated, in the turn after the host is prepared. */
   #postpone(thread: number): boolean {
     const host = this.#host;
     if (host?.prepared === undefined) return false;
@@ -150,7 +157,7 @@ export class HostCalls {
     return true;
   }
 
-  /** The host has thrown this in a call. */
+  /** The host has thrown this error in a call. */
   refused(error: unknown): void {
     this.#thrown = { error };
   }
@@ -159,7 +166,7 @@ export class HostCalls {
     if (this.#thrown) tellCause(this.#control, thread, this.#thrown.error);
   }
 
-  /** The instance has failed: nobody is to wait for an answer. */
+  /** The instance has failed: no thread may wait for an answer. */
   abandon(): void {
     for (let thread = 0; thread < this.#places; thread++) Atomics.notify(this.#control, callSlot(thread) + CALL_STATE);
   }

@@ -1,10 +1,10 @@
 /**
- * The host thread of the threaded mode: the worker whose event loop owns every socket of the system and runs the pump. The
- * other threads call libzmq themselves; this one does what libzmq's own threads do, answers what only it can, lets threads
- * in, and clears up after those that have ended.
+ * The host thread of the threaded mode: the worker whose event loop owns every socket of the system
+ * and runs the pump. It answers calls that only it can answer, lets threads in, and cleans up after
+ * threads that have ended.
  *
- * When the instance fails, wherever that was, it lets go of all sockets and wakes every thread, which then leaves its
- * call with the failure.
+ * When the instance fails, it closes all sockets and wakes every thread, which leaves its call with
+ * the failure.
  */
 import type { CapableHost, CreateCapableHost } from "../../shim/capabilities.js";
 import { ERRNO } from "../boundary/errno-numbers.js";
@@ -42,25 +42,27 @@ import {
 } from "./shared.js";
 import { enter, instantiate, type RawExports } from "./thread.js";
 
-/** How often threads that are to leave are woken: one may have been about to fall asleep. */
+/** Interval at which threads that must leave are woken again. */
 const WAKE_MS = 20;
-/** Where the system does not tell whether a thread has ended: no lock is held for so long by one that has not. */
+/** Longest time that a living thread holds a lock, if the system does not report ends. */
 const LOCK_LIMIT_MS = 30_000;
 const ENDED_INSIDE = "a thread was ended in the middle of a call into libzmq";
 const WAKE_LIMIT_MS = 500;
 /** Another thread's write to a socket takes less. */
 const WRITE_MS = 0.05;
-/** A thread that has written for so long may have ended in the middle of it. */
+/** A thread that has written for this long may have ended in the middle of it. */
 const STUCK_MS = 100;
 
-/** What the host thread needs of its surroundings. */
+/** The surroundings of the host thread. */
 export interface HostThreadSurroundings {
   readonly createHost: CreateCapableHost;
-  /** Calls `onEnd` once the thread of that serial number, which is about to be let in, has ended. */
+  /**
+   * Calls `onEnd` once the thread of that serial number, which is about to be let in, has ended.
+   */
   expectEnd(serial: number, onEnd: () => void): void;
-  /** Whether the thread of that number in the system is still there; undefined: the system does not tell. */
+  /** Whether the thread with that number lives; undefined: the system does not say. */
   lives(number: number): boolean | undefined;
-  /** How many processors the process may use. */
+  /** The number of processors that the process may use. */
   readonly processors: number;
   /** The instance has failed, and every thread has left it. */
   over(): void;
@@ -74,9 +76,9 @@ export class HostThread {
   readonly #wakeups: Wakeups;
   readonly #exports: RawExports;
   readonly #calls: HostCalls | undefined;
-  /** Index of the word that says which thread writes to a descriptor of the system's. */
+  /** Index of the word with the thread that writes to a descriptor of the system. */
   readonly #writer: number;
-  /** The addresses of the threads that are in. */
+  /** The addresses of the attached threads. */
   readonly #threads = new Set<number>();
   #lettingIn = false;
   #failed = false;
@@ -136,7 +138,7 @@ export class HostThread {
         },
         serve: () => this.#serve(),
         look: (milliseconds) => this.#look(milliseconds),
-        release: () => undefined, // nothing here has hints
+        release: () => undefined, // this thread has no hints
         expire: () => undefined,
       },
       refused: (error) => this.#calls?.refused(error),
@@ -147,7 +149,7 @@ export class HostThread {
     };
   }
 
-  /** Another thread has changed the word. False: no more of it. */
+  /** Another thread has changed the word. False: stop listening. */
   #woken(): boolean {
     if (Atomics.load(this.#shared.control, STATE) === FAILED) this.#end();
     else if (this.#wakeups.trace?.happens("heard") !== false) this.#wakeups.wake();
@@ -171,7 +173,9 @@ export class HostThread {
     return more;
   }
 
-  /** What is taken back may be about to be closed: it waits until nobody writes. Also where the instance has failed. */
+  /**
+   * A descriptor that is taken back may be about to be closed: this waits until no thread writes.
+   */
   #publish(fd: number, descriptor: number): void {
     this.#exports.port_publish(fd, descriptor);
     if (descriptor !== 0) return;
@@ -184,13 +188,13 @@ export class HostThread {
     }
   }
 
-  /** Whether a thread that has had something for so long is still there. */
+  /** Whether a thread that has held something for this time lives. */
   #lives(thread: number, milliseconds: number): boolean {
     const number = this.#shared.control[callSlot(thread) + CALL_THREAD_NUMBER] ?? 0;
     return this.#surroundings.lives(number) ?? milliseconds < LOCK_LIMIT_MS;
   }
 
-  /** Throws where the instance has ended, and so leaves all callers, C included. */
+  /** Throws if the instance has ended, and so leaves all callers, C included. */
   #leaveIfFailed(): void {
     const declared = failureOf(this.#shared.control);
     if (declared) throw failureFrom(declared.kind, declared.text);
@@ -202,7 +206,10 @@ export class HostThread {
     if (!this.#lettingIn && Atomics.load(this.#shared.control, ENTRY) === ASKED) this.#letIn();
   }
 
-  /** This thread, whose event loop would hear of a thread's end, waits for a lock that such a thread may have held. */
+  /**
+   * This thread, whose event loop would report the end of a thread, waits for a lock of such a
+   * thread.
+   */
   #look(milliseconds: number): void {
     this.#leaveIfFailed();
     for (const address of this.#threads) {
@@ -228,7 +235,7 @@ export class HostThread {
     Atomics.notify(control, ENTRY);
   }
 
-  /** A thread has ended: between two calls, in the middle of one, or in one where it slept and nothing was half done. */
+  /** A thread has ended: outside of a call, asleep in one, or in the middle of one. */
   #ended(address: number): void {
     if (!this.#threads.delete(address)) return;
     const whole = this.#of(address, Thread.inside) === 0 || this.#of(address, Thread.endable) !== 0;

@@ -1,9 +1,8 @@
 /**
- * What the threads of one instance share: the code, the memory, and a block of control words beside
- * it. The object is what `postMessage` and `workerData` carry; a thread becomes one of the
- * instance's with it (thread.ts).
+ * The shared part of an instance: the code, the memory, and a block of control words. `postMessage`
+ * and `workerData` carry it, and a thread becomes one of the instance's with it (thread.ts).
  *
- * The control words serve what cannot be asked in C: becoming a thread, calls that only the host
+ * The control words serve requests that C cannot: becoming a thread, calls that only the host
  * thread can answer, and the end of the instance. Layout, in 32-bit words: the head, then a slot
  * for each thread's call, then the texts of the failure, of the last refusal, and of the allow
  * list.
@@ -26,42 +25,50 @@ export interface SharedInstance {
 
 /** Words of the head. */
 export const STATE = 0;
-/** Index into memory's words of what the host thread's event loop waits on. */
+/** Index into memory's words of the word that the host thread's event loop waits on. */
 export const HOST_WORD = 1;
-/** One at a time asks to become a thread: its ticket, or 0, then the question's state and the answer, an address. */
+/**
+ * One thread at a time asks to attach: its ticket, or 0, then the question's state and the answer,
+ * an address.
+ */
 export const ENTRY_LOCK = 2;
 export const ENTRY = 3;
 export const ENTRY_ANSWER = 4;
-/** Calls that are asked and not answered. */
+/** Number of calls without an answer yet. */
 export const CALLS = 5;
 /** Counts the threads that were let in. */
 export const ENTRY_SERIAL = 6;
 export const FAILURE_KIND = 7;
 export const FAILURE_BYTES = 8;
-/** Tells this instance from others: part of the names of lifelines. */
+/** Distinguishes this instance from others: part of the names of liveness pipes. */
 export const IDENTITY = 9;
-/** The host thread has let go of everything after a failure. */
+/** The host thread has closed everything after a failure. */
 export const ENDED = 10;
-/** 1: the thread that asks to be let in will hold a lifeline. */
+/** 1: the thread that asks to be let in will hold a liveness pipe. */
 export const ENTRY_HOLDS = 11;
 /** Counts the tickets. */
 export const ENTRY_TICKETS = 12;
-/** The number that the system has given the host thread; 0: it does not tell. */
+/** The system's number of the host thread; 0 if it is not known. */
 export const HOST_NUMBER = 13;
-/** The context that all threads have in common, once one has needed it. */
+/** The default context of all threads, once one has needed it. */
 export const COMMON_CONTEXT = 14;
-/** ASKED: the process is about to exit; what can be written is to be written. */
+/**
+ * ASKED: the process is about to exit, and the host thread writes what connections take at once.
+ */
 export const FLUSH = 15;
 /** The instance's tag: see tag.ts. */
 export const TAG = 16;
-/** Which thread's call the host has refused last, as 1 and its index, and how long the text about it is. */
+/**
+ * The thread whose call the host has refused last, as 1 plus its index, and the length of the text
+ * about it.
+ */
 export const CAUSE_THREAD = 17;
 export const CAUSE_BYTES = 18;
-/** How long the text of the allow list is; 0: the instance has none. */
+/** The length of the text of the allow list; 0: the instance has none. */
 export const POLICY_BYTES = 19;
-/** 1: the instance is traced. Once the host thread runs, where the ring of the trace is, in memory. */
+/** 1: the instance is traced. Once the host thread runs: the address of the trace's ring. */
 export const TRACE = 20;
-/** Who waits for the host thread looks so often whether it is still there. */
+/** Interval at which a thread that waits for the host thread checks whether that lives. */
 export const LOOK_MS = 2_000;
 
 /** Values of STATE. */
@@ -82,13 +89,13 @@ const HEAD_WORDS = 21;
 const FAILURE_TEXT_BYTES = 4096;
 const CAUSE_TEXT_BYTES = 2048;
 
-/** A call's slot: its state, which function, the arguments, the result. */
+/** A call's slot: its state, the function, the arguments, the result. */
 export const CALL_STATE = 0;
 export const CALL_FUNCTION = 1;
 export const CALL_ARGUMENTS = 2;
 export const CALL_MOST_ARGUMENTS = 6;
 export const CALL_RESULT = 8;
-/** And the number that the system has given the thread: see `HostThreadSurroundings.lives()`. */
+/** And the system's number of the thread: see `HostThreadSurroundings.lives()`. */
 export const CALL_THREAD_NUMBER = 9;
 const CALL_WORDS = 16;
 
@@ -106,8 +113,8 @@ export const Thread = {
 } as const;
 
 /**
- * `identity` tells the instance from all others of the machine, `tag` from those of the process.
- * The allow list is in the block, so that no thread can attach without it.
+ * `identity` distinguishes the instance from all others of the machine, `tag` from those of the
+ * process. The allow list is in the block, so that no thread can attach without it.
  */
 export function newControl(identity: number, tag: number, policy = ""): Int32Array {
   const words = HEAD_WORDS + THREADS * CALL_WORDS;
@@ -122,18 +129,21 @@ export function newControl(identity: number, tag: number, policy = ""): Int32Arr
 }
 
 /**
- * In pages of 64 kB, from what a size_t can count to what any machine gives. What is not touched costs address
- * space alone.
+ * In pages of 64 kB, from the largest size_t to one that any machine has. Untouched pages cost
+ * address space alone.
  */
 const MEMORY_PAGES = [65535, 32768, 16384, 8192, 4096];
 
-/** Memory for all threads, as large as there is address space. Throws a RangeError where there is too little. */
+/**
+ * Memory for all threads, as large as there is address space. Throws a RangeError if there is too
+ * little.
+ */
 export function newMemory(): WasmMemory {
   for (const pages of MEMORY_PAGES) {
     try {
       return new Memory({ initial: pages, maximum: pages, shared: true });
     } catch {
-      continue; // a smaller one may be had
+      continue; // less may be free
     }
   }
   throw new RangeError("there is no address space for the memory of a libzmq instance");
@@ -145,7 +155,7 @@ export function policyText(control: Int32Array): string {
   return Buffer.from(new Uint8Array(control.buffer, at, control[POLICY_BYTES]).slice()).toString();
 }
 
-/** Under which name the thread of that serial number holds its lifeline. */
+/** The name of the liveness pipe of the thread with that serial number. */
 export function livenessPipeName({ control }: SharedInstance, serial: number): string {
   return `libzmq-wasm-${(control[IDENTITY] ?? 0) >>> 0}-${serial}`;
 }
@@ -154,11 +164,11 @@ export function callSlot(thread: number): number {
   return HEAD_WORDS + thread * CALL_WORDS;
 }
 
-/** The kinds of failure that every thread can tell apart. */
+/** The kinds of failure, which every thread can tell apart. */
 export const FAILURES = ["assertion", "trap", "destroyed", "thread"] as const;
 export type FailureKind = (typeof FAILURES)[number];
 
-/** Says why the instance has ended, unless it was said already. True: this was the first word. */
+/** Declares why the instance has ended. False: another reason was declared before. */
 export function declareFailure(control: Int32Array, kind: FailureKind, text: string): boolean {
   const bytes = new Uint8Array(FAILURE_TEXT_BYTES);
   const { written } = new TextEncoder().encodeInto(text, bytes);
@@ -179,10 +189,10 @@ function failureText(control: Int32Array): Uint8Array {
   return new Uint8Array(control.buffer, control.byteLength, FAILURE_TEXT_BYTES);
 }
 
-/** Of a text about a refusal. */
+/** Limit of a text about a refusal. */
 const MOST_CHARACTERS = 300;
 
-/** Tells a thread, whose call is about to be answered, what the host has thrown in it. */
+/** Passes the error of the host to a thread whose call is about to be answered. */
 export function tellCause(control: Int32Array, thread: number, error: unknown): void {
   const { message, permission, detail } = error as { [name: string]: string | undefined };
   const text = JSON.stringify({
@@ -196,7 +206,7 @@ export function tellCause(control: Int32Array, thread: number, error: unknown): 
   control[CAUSE_THREAD] = thread + 1;
 }
 
-/** What the host has thrown in the thread's last call, if no other thread's was refused since. */
+/** The error of the host in the thread's last call, if no other thread's was refused since. */
 export function causeFor(control: Int32Array, thread: number): Error | undefined {
   if (control[CAUSE_THREAD] !== thread + 1) return undefined;
   control[CAUSE_THREAD] = 0;
@@ -213,13 +223,16 @@ function causeText(control: Int32Array): Uint8Array {
   return new Uint8Array(control.buffer, control.byteLength + FAILURE_TEXT_BYTES, CAUSE_TEXT_BYTES);
 }
 
-/** Changes a word and wakes all who wait on it. */
+/** Changes a word and wakes all threads that wait on it. */
 export function wake(words: Int32Array, index: number): void {
   Atomics.add(words, index, 1);
   Atomics.notify(words, index);
 }
 
-/** Calls `listener` whenever the word has changed, from the event loop, until it returns false. Holds no process. */
+/**
+ * Calls `listener` on the event loop whenever the word has changed, until it returns false. It does
+ * not keep the process alive.
+ */
 export function onChange(words: Int32Array, index: number, listener: () => boolean): void {
   const arm = (seen: number): void => {
     const waiting = waitAsync(words, index, seen);
@@ -238,7 +251,7 @@ interface Waiting {
   readonly value: Promise<string>;
 }
 
-/** Atomics.waitAsync(), which the language's typings do not have yet. */
+/** Atomics.waitAsync(), which the language's types do not have yet. */
 const { waitAsync } = Atomics as unknown as {
   waitAsync: (words: Int32Array, index: number, value: number) => Waiting;
 };

@@ -1,6 +1,6 @@
 /**
- * What a thread is told: C puts records into the queue of the thread (wasm/threads/thread.h), and changes a
- * word that the thread's event loop waits on. A record is about a watched descriptor, or about data that
+ * The queue of a thread: C puts records into it (wasm/threads/thread.h), and changes a word that
+ * the thread's event loop waits on. A record is about a watched descriptor, or about data that
  * libzmq has released.
  */
 import type { MemoryPtr } from "../boundary/module.js";
@@ -8,15 +8,15 @@ import type { Callbacks } from "../instance/instance.js";
 import type { Wakeups } from "../wakeups/wakeups.js";
 import { onChange, Thread } from "./shared.js";
 
-/** Records taken out of the queue at a time: they are 8 bytes each and go through the scratch bytes. */
+/** Records that are taken at a time. They have 8 bytes each and go through the scratch bytes. */
 const RECORDS = 512;
-/** Stands for the descriptor where a record is about data. */
+/** The descriptor in a record about data. */
 const RELEASED = -1;
 
-/** What the queue needs of the instance. */
+/** The part of the instance that the queue uses. */
 export interface Told {
   readonly memory: { readonly scratch: MemoryPtr; readonly i32: Int32Array };
-  /** The thread's `struct thread`. */
+  /** Address of the thread's `struct thread`. */
   readonly address: number;
   readonly wakeups: Wakeups;
   readonly callbacks: Callbacks & { release(hint: number): void };
@@ -33,7 +33,7 @@ export class ThreadQueue {
     this.#told = told;
   }
 
-  /** The event loop hears of the queue from now on. */
+  /** Makes the event loop listen to the queue. */
   listen(): void {
     if (this.#listening) return;
     this.#listening = true;

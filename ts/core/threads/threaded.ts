@@ -1,7 +1,7 @@
 /**
- * The threaded mode, as one of its threads sees it: calls go into the shared memory directly, and block where C's block.
- * libzmq's own threads are the host thread (host-thread.ts). What a thread is to be told of, readiness it watches and data
- * that is let go of, waits in its queue until its event loop has a turn.
+ * The threaded mode, as one of its threads sees it: calls go into the shared memory directly, and
+ * block where C's block. Reports for a thread wait in its queue (thread-queue.ts) until its event
+ * loop turns.
  */
 import type { CapableHost, CreateCapableHost } from "../../shim/capabilities.js";
 import { CallbackTable } from "../boundary/callbacks.js";
@@ -38,18 +38,18 @@ import { Wakeups } from "../wakeups/wakeups.js";
 import { ThreadQueue } from "./thread-queue.js";
 import { askForPlace, enter, instantiate, type Place, type RawExports } from "./thread.js";
 
-/** How long destroy() waits for the host thread to let go of the sockets. */
+/** How long destroy() waits for the host thread to close the sockets. */
 const END_LIMIT_MS = 5_000;
-/** How long a process that exits waits for it to write what it can. */
+/** How long a process that exits waits for the host thread to write. */
 const FLUSH_LIMIT_MS = 1_000;
 
 const ORPHANED = "the thread that had made the instance has ended";
 
-/** What ends before what. */
+/** The order in which threads end. */
 export interface ThreadEnds {
   /**
-   * Gets the serial number of the thread, holds its lifeline, and returns the number by which the host thread may ask for it;
-   * calls back when the host thread ends first. undefined: thread and host thread end together.
+   * Gets the serial number of the thread, holds its liveness pipe, returns its number in the system,
+   * and calls back when the host thread ends first. undefined: both threads end together.
    */
   readonly hold: ((serial: number, hostEnded: () => void) => number) | undefined;
   /** The thread ends with the process. */
@@ -62,7 +62,7 @@ export class ThreadedInstance extends LiveInstance {
   readonly exports: WasmExports;
   readonly memory: Memory;
   readonly callbacks: CallbackTable;
-  /** What other threads need to become threads of this instance. */
+  /** The handle with which other threads become threads of this instance. */
   readonly shared: SharedInstance;
   readonly place: Place;
   protected readonly host: CapableHost;
@@ -74,7 +74,7 @@ export class ThreadedInstance extends LiveInstance {
   readonly #lives: (number: number) => boolean | undefined;
   #failure: Error | undefined;
 
-  /** `lives` tells of the number of a thread whether it is there. */
+  /** `lives` says whether the thread with that number lives. */
   constructor(
     shared: SharedInstance,
     createHost: CreateCapableHost,
@@ -118,7 +118,7 @@ export class ThreadedInstance extends LiveInstance {
 
   override watch(fd: number, events: number, listener: (events: number) => void): void {
     this.#queue.listen();
-    this.#queue.collect(); // the records so far are about another descriptor of this number
+    this.#queue.collect(); // the records so far are about another descriptor with this number
     super.watch(fd, events, listener);
   }
 
@@ -131,12 +131,12 @@ export class ThreadedInstance extends LiveInstance {
     }
   }
 
-  /** Nothing of it is done on this thread. */
+  /** This thread does none of it. */
   pump(): void {
     return;
   }
 
-  /** Done on this thread, which takes the pump for it: that is faster than to wait until the host thread has done it. */
+  /** This thread does it, and takes the pump: that is faster than to wait for the host thread. */
   finish(socket?: SocketPtr): void {
     if (!this.failure) this.exports.port_finish(socket ?? 0);
   }
@@ -148,7 +148,7 @@ export class ThreadedInstance extends LiveInstance {
     const made = this.exports.zmq_ctx_new();
     const before = Atomics.compareExchange(control, COMMON_CONTEXT, 0, made) >>> 0;
     if (before === 0) return made;
-    this.exports.zmq_ctx_term(made); // another thread was first; this one has no sockets to wait for
+    this.exports.zmq_ctx_term(made); // another thread was first, and this context has no sockets to wait for
     return before as ContextPtr;
   }
 
@@ -157,7 +157,7 @@ export class ThreadedInstance extends LiveInstance {
     this.showTrace("the process ends");
   }
 
-  /** What was sent, and connections can take, is written before the host thread ends with the process. */
+  /** Has the host thread write the bytes that connections take at once, before it ends. */
   #flush(): void {
     const { control } = this.shared;
     if (this.failure) return;
@@ -190,7 +190,7 @@ export class ThreadedInstance extends LiveInstance {
     this.hostError = error;
   };
 
-  /** What another thread has declared. */
+  /** The failure that another thread has declared. */
   #learn(): Error | undefined {
     const declared = this.#failure ? undefined : failureOf(this.shared.control);
     if (declared) {
@@ -200,7 +200,7 @@ export class ThreadedInstance extends LiveInstance {
     return this.#failure;
   }
 
-  /** The host thread ends with the thread that has made the instance, and cannot tell. */
+  /** The host thread ends with the thread that made the instance, and cannot report it. */
   #look(): void {
     this.#declareOrphaned();
     if (this.failure) throw this.failure;
@@ -211,7 +211,7 @@ export class ThreadedInstance extends LiveInstance {
     if (this.#lives(control[HOST_NUMBER] ?? 0) === false) declareFailure(control, "thread", ORPHANED);
   }
 
-  /** The event loop hears of the host thread's end: what is pending is rejected. */
+  /** The event loop reports the end of the host thread: pending operations reject. */
   #hostLost(): void {
     if (!this.failure) this.fail(new ThreadEndedError(ORPHANED));
   }
@@ -224,7 +224,7 @@ export class ThreadedInstance extends LiveInstance {
       program: {
         notify: () => undefined, // by the queue
         print: (text) => this.printed(text),
-        serve: () => undefined, // the host thread's
+        serve: () => undefined, // on the host thread
         look: () => this.#look(),
         release: (hint) => this.callbacks.release(hint),
         expire: (timerId, hint) => this.callbacks.expire(timerId, hint),
@@ -237,7 +237,7 @@ export class ThreadedInstance extends LiveInstance {
     };
   }
 
-  /** The host thread clears up after a thread: it must know which sockets were the thread's, and whether it was in a call. */
+  /** The host thread must know the sockets of a thread that ended, and whether it was in a call. */
   #guarded(): WasmExports {
     const raw = this.#raw;
     const owned = {
@@ -259,7 +259,7 @@ export class ThreadedInstance extends LiveInstance {
     return guardExports(this.limited(owned), this, new Int32Array(raw.memory.buffer), this.#insideAt);
   }
 
-  /** A call that `exports` does not have: it is counted, and what it throws ends the instance. */
+  /** Makes another call than an export: it is counted, and an error of it ends the instance. */
   #inside<T>(call: () => T): T {
     return guardedCall(this, this.memory.i32, this.#insideAt, call);
   }
