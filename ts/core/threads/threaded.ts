@@ -48,8 +48,8 @@ const ORPHANED = "the thread that had made the instance has ended";
 /** The order in which threads end. */
 export interface ThreadEnds {
   /**
-   * Gets the serial number of the thread, holds its liveness pipe, returns its number in the system,
-   * and calls back when the host thread ends first. undefined: both threads end together.
+   * Gets the serial number of the thread, holds its liveness pipe, returns its number in the
+   * system, and calls back when the host thread ends first. undefined: both threads end together.
    */
   readonly hold: ((serial: number, hostEnded: () => void) => number) | undefined;
   /** The thread ends with the process. */
