@@ -5,6 +5,26 @@
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
+/** What runs on Node alone: Node's host and platform, threads, and entries whose types are Node's. */
+const NODE_ONLY = [
+  "ts/node.ts",
+  "ts/instance.ts",
+  "ts/streams.ts",
+  "ts/auth/certificate-files.ts",
+  "ts/core/threads/**",
+  "ts/shim/embedded.ts",
+  "ts/shim/node/**",
+  "ts/v5-compat/**",
+  "ts/workers/**",
+];
+/** The same names as in test/portable/uses.ts: a test compares them. */
+const NODE_GLOBALS = [
+  ...["Buffer", "NodeJS", "process", "global", "require", "__dirname", "__filename"],
+  ...["setImmediate", "clearImmediate"],
+];
+const THROUGH_PLATFORM =
+  "only Node has it: take it from the host (ts/shim/host.ts) or the platform (ts/shim/platform.ts)";
+
 export default defineConfig(
   { ignores: ["build/", "dist/"] },
   {
@@ -24,6 +44,19 @@ export default defineConfig(
       eqeqeq: "error",
       "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
       "max-lines": ["error", { max: 300 }],
+    },
+  },
+  {
+    // The code above the host runs wherever JavaScript and WebAssembly do.
+    files: ["ts/**/*.ts"],
+    ignores: [...NODE_ONLY, "ts/shim/program-bytes.ts"],
+    rules: {
+      "no-restricted-globals": ["error", ...NODE_GLOBALS.map((name) => ({ name, message: THROUGH_PLATFORM }))],
+      "no-restricted-imports": ["error", { patterns: [{ group: ["node:*"], message: THROUGH_PLATFORM }] }],
+      "@typescript-eslint/no-restricted-types": [
+        "error",
+        { types: { Buffer: "say Bytes (ts/shim/program-bytes.ts): what a program gets is a Buffer on Node alone" } },
+      ],
     },
   },
   {

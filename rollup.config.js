@@ -11,7 +11,7 @@ import { readFileSync } from "node:fs";
 import dts from "rollup-plugin-dts";
 import esbuild from "rollup-plugin-esbuild";
 import terser from "@rollup/plugin-terser";
-import { types } from "./rollup.types.js";
+import { PROGRAM_BYTES, types } from "./rollup.types.js";
 import { brotliCompressSync } from "node:zlib";
 
 const input = {
@@ -173,7 +173,8 @@ const withFaults = {
   name: "with-faults",
   load: (/** @type {string} */ id) =>
     /\/shim\/embedded\.ts$/.test(id)
-      ? 'import * as faults from "./faults/faults.js"; export const codeFolder = undefined; export const part = () => faults;'
+      ? `import * as faults from "./faults/faults.js";
+        export const folder = undefined, codeFolder = undefined, packageVersion = () => "${version}", part = () => faults;`
       : null,
 };
 
@@ -193,9 +194,8 @@ const names = (extension) => ({
 /** @returns {string | undefined} */
 function chunkOf(/** @type {string} */ id) {
   if (/\/ts\/zmq\/constants\.ts$/.test(id)) return "constants";
-  if (/^\0node:(events|diagnostics_channel)$/.test(id)) return "api"; // or they would be files of their own
   if (
-    /^\0node:(fs|net|os|path|perf_hooks|url|util|worker_threads)$|\/ts\/(core|shim|policy|workers)\/|\/ts\/instance\.ts$|\/zmq\/(option-table|unsupported|errno|errno-text)\.ts$/.test(
+    /^\0node:(fs|net|os|path|perf_hooks|url|util|worker_threads)$|\/ts\/(core|shim|policy|workers)\/|\/ts\/(?:instance|node)\.ts$|\/zmq\/(option-table|unsupported|errno|errno-text)\.ts$/.test(
       id,
     )
   )
@@ -228,7 +228,7 @@ export default [
   },
   {
     input,
-    external,
+    external: [external, PROGRAM_BYTES],
     plugins: [dts({ compilerOptions: { stripInternal: true } })],
     output: { ...names("d.cts"), format: "es", hoistTransitiveImports: false, plugins: [types] },
   },

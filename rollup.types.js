@@ -14,6 +14,16 @@ function withoutComments(/** @type {string} */ declarations) {
   return declarations.replace(/\/\*[^]*?\*\//g, "");
 }
 
+/** Where the type `Bytes` is: ts/shim/program-bytes.ts. */
+export const PROGRAM_BYTES = /\/program-bytes\.js$/;
+
+/** The name of the class that programs get, in the place of `Bytes`. Comments stay. */
+function withProgramBytes(/** @type {string} */ declarations) {
+  const comment = /(\/\*[^]*?\*\/)/;
+  const pieces = declarations.replace(/^import .*\/program-bytes\.js['"];\n/gm, "").split(comment);
+  return pieces.map((piece) => (comment.test(piece) ? piece : piece.replace(/\bBytes\b/g, "Buffer"))).join("");
+}
+
 /** The import of the names of ts/platform.d.cts that the declarations use; "" if they use none. */
 function platformImport(/** @type {string} */ declarations) {
   const code = withoutComments(declarations);
@@ -66,7 +76,7 @@ function withoutNamespaces(/** @type {string} */ declarations) {
 export const types = {
   name: "types",
   renderChunk(/** @type {string} */ code) {
-    const declarations = withoutHeads(withoutNamespaces(withoutDefaults(code)));
+    const declarations = withoutHeads(withoutNamespaces(withoutDefaults(withProgramBytes(code))));
     return { code: platformImport(declarations) + declarations, map: null };
   },
   generateBundle(

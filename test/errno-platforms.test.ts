@@ -39,6 +39,7 @@ async function errnoOn(platform: string, numbers: Numbers) {
   vi.resetModules();
   vi.spyOn(process, "platform", "get").mockReturnValue(platform as NodeJS.Platform);
   vi.doMock("node:os", () => ({ default: os, constants: { ...os.constants, errno: numbers } }));
+  await import("../ts/shim/node/platform/platform.js");
   return await import("../ts/zmq/errno.js");
 }
 

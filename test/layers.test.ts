@@ -50,95 +50,72 @@ const imports = [...sources].flatMap(([path, text]) => importsOf(path, text));
 
 /** Of the host over Node, what is put together where the layers meet. */
 const NODE_PARTS = [
-  ...[
-    "system/builtin.ts",
-    "faults.ts",
-    "host.ts",
-    "loop/exit-hook.ts",
-    "threads/liveness-pipe.ts",
-    "threads/worker.ts",
-  ].map((name) => `ts/shim/node/${name}`),
+  ...["system/builtin.ts", "system/paths.ts", "faults.ts", "host.ts", "loop/exit-hook.ts"].map(
+    (name) => `ts/shim/node/${name}`,
+  ),
+  ...["liveness-pipe.ts", "worker.ts"].map((name) => `ts/shim/node/threads/${name}`),
 ];
 
 /** What a host implements, and what it may offer beside. */
 const CONTRACT = ["ts/shim/host.ts", "ts/shim/capabilities.ts"];
-const SHIM_PARTS = ["embedded.ts", "given-host.ts", "host.ts", "realm.ts"].map((name) => `ts/shim/${name}`);
+const SHIM_PARTS = ["given-host.ts", "host.ts", "realm.ts"].map((name) => `ts/shim/${name}`);
+/** What the runtime supplies beside hosts, and what a value is. */
+const PLATFORM = ["platform.ts", "program-bytes.ts", "realm.ts"].map((name) => `ts/shim/${name}`);
+/** Supplies Node's platform. */
+const NODE_PLATFORM = "ts/shim/node/platform/platform.ts";
 
 /** What the files under a folder may import beside each other: files, and folders with the slash at their end. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  "ts/index.ts": ["ts/api/", "ts/instance.ts", "ts/core/"],
-  "ts/draft.ts": ["ts/api/", "ts/core/errors.ts"],
-  "ts/v5-compat/": ["ts/api/", "ts/core/errors.ts", "ts/zmq/constants.ts", "node:events"],
+  // Entries for Node: Node's side comes first.
+  "ts/node.ts": [NODE_PLATFORM, "ts/instance.ts"],
+  "ts/index.ts": ["ts/node.ts", "ts/api/index.ts", "ts/instance.ts"],
+  "ts/draft.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts"],
+  "ts/v5-compat/index.ts": ["ts/node.ts", "ts/v5-compat/", "ts/api/", "ts/core/errors.ts", "ts/zmq/constants.ts"],
+  "ts/v5-compat/": ["ts/api/", "ts/zmq/constants.ts", "node:events"],
   "ts/host.ts": [...CONTRACT],
-  "ts/instance.ts": ["ts/policy/", "ts/core/", ...SHIM_PARTS, ...NODE_PARTS],
-  "ts/workers/host-worker.ts": [
-    "ts/workers/host-worker-failure.ts",
+  "ts/instance.ts": [
     "ts/policy/",
     "ts/core/",
-    "ts/instance.ts",
+    "ts/workers/host-threads.ts",
+    "ts/workers/program-threads.ts",
+    ...SHIM_PARTS,
     ...NODE_PARTS,
   ],
-  "ts/workers/host-worker-failure.ts": ["ts/core/", "ts/instance.ts", ...NODE_PARTS],
-  "ts/workers/program-threads.ts": ["ts/instance.ts", "ts/core/", "ts/shim/embedded.ts", ...NODE_PARTS],
+  "ts/workers/host-worker.ts": [NODE_PLATFORM, "ts/workers/", "ts/policy/", "ts/core/", ...NODE_PARTS],
+  "ts/workers/host-worker-failure.ts": ["ts/core/", "ts/workers/host-threads.ts", ...NODE_PARTS],
+  "ts/workers/host-threads.ts": ["ts/policy/", "ts/core/", "ts/shim/embedded.ts", ...NODE_PARTS],
+  "ts/workers/program-threads.ts": ["ts/core/", "ts/shim/embedded.ts", "node:url", ...NODE_PARTS],
   "ts/workers/thread-worker.ts": ["ts/workers/program-threads.ts", "node:fs", "node:worker_threads"],
   "ts/auth/certificate-files.ts": ["ts/auth/", "node:crypto", "node:fs", "node:fs/promises", "node:path"],
-  // Of Node, what knows addresses, hashes and UTF-8: no files, and no sockets.
-  "ts/auth/addresses.ts": ["ts/api/", "node:net"],
-  "ts/auth/": ["ts/api/", "ts/core/", "ts/shim/realm.ts", "node:buffer", "node:crypto"],
-  "ts/requester.ts": ["ts/api/", "ts/core/errors.ts"],
-  "ts/poller.ts": ["ts/api/", "ts/core/errors.ts", "ts/zmq/constants.ts"],
-  "ts/streams.ts": ["ts/api/", "ts/core/errors.ts", "node:stream", "node:stream/web"],
-  "ts/api/": [
-    "ts/policy/refusal.ts",
-    "ts/zmq/",
-    "ts/core/",
-    "ts/instance.ts",
-    "ts/shim/host.ts",
-    "ts/shim/realm.ts",
-    "ts/shim/thrown.ts",
-    "node:diagnostics_channel",
-    "node:events",
-  ],
-  "ts/zmq/": [
-    "ts/policy/refusal.ts",
-    "ts/core/",
-    "ts/instance.ts",
-    "ts/workers/program-threads.ts",
-    "ts/shim/host.ts",
-    "ts/shim/realm.ts",
-    "ts/shim/thrown.ts",
-    "node:os",
-    "node:url",
-  ],
-  "ts/core/": [
-    ...CONTRACT,
-    "ts/shim/bytes.ts",
-    "ts/shim/realm.ts",
-    "ts/shim/backoff.ts",
-    "ts/shim/thrown.ts",
-    "ts/shim/embedded.ts",
-    "node:fs",
-    "node:path",
-    "node:url",
-  ],
+  "ts/auth/index.ts": ["ts/node.ts", "ts/auth/", "ts/core/errors.ts"],
+  "ts/auth/": ["ts/api/", "ts/core/", "ts/policy/address.ts", ...PLATFORM],
+  "ts/requester.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts"],
+  "ts/poller.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts", "ts/zmq/constants.ts"],
+  "ts/streams.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts", "node:stream", "node:stream/web"],
+  "ts/api/": ["ts/policy/refusal.ts", "ts/zmq/", "ts/core/", "ts/shim/host.ts", "ts/shim/thrown.ts", ...PLATFORM],
+  "ts/zmq/index.ts": ["ts/node.ts", "ts/instance.ts", "ts/zmq/", "ts/core/"],
+  "ts/zmq/": ["ts/policy/refusal.ts", "ts/core/", "ts/shim/host.ts", "ts/shim/thrown.ts", ...PLATFORM],
+  "ts/core/": [...CONTRACT, "ts/shim/backoff.ts", "ts/shim/bytes.ts", "ts/shim/thrown.ts", ...PLATFORM],
   "ts/shim/embedded.ts": ["node:module", "node:url"],
-  // What an instance may bind and connect. Of Node, what tells where a path leads.
-  "ts/policy/paths.ts": ["node:fs", "node:path"],
-  "ts/policy/": [],
+  // What an instance may bind and connect.
+  "ts/policy/": ["ts/shim/platform.ts"],
   "ts/shim/host.ts": [],
   "ts/shim/capabilities.ts": ["ts/shim/host.ts"],
   "ts/shim/given-host.ts": [...CONTRACT],
-  "ts/shim/simulated/": ["ts/shim/host.ts"],
-  "ts/shim/bytes.ts": ["ts/shim/realm.ts"],
+  "ts/shim/simulated/": ["ts/shim/host.ts", "ts/shim/platform.ts"],
+  "ts/shim/browser/": [...PLATFORM],
+  "ts/shim/platform.ts": ["ts/shim/program-bytes.ts"],
+  "ts/shim/program-bytes.ts": [],
+  "ts/shim/bytes.ts": ["ts/shim/platform.ts"],
   "ts/shim/realm.ts": [],
   "ts/shim/backoff.ts": [],
   "ts/shim/thrown.ts": [],
   "ts/shim/faults/": [...CONTRACT],
   "ts/shim/node/": [
     ...CONTRACT,
-    "ts/shim/bytes.ts",
-    "ts/shim/realm.ts",
+    ...PLATFORM,
     "ts/shim/backoff.ts",
+    "ts/shim/bytes.ts",
     "ts/shim/thrown.ts",
     "ts/shim/embedded.ts",
     "ts/shim/faults/",

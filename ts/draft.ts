@@ -1,4 +1,5 @@
 /** libzmq-wasm/draft: the socket types that zmq.h calls draft. No logic lives here. */
+import "./node.js";
 export {
   Channel,
   Client,

@@ -1,50 +1,30 @@
-/** Where the layers meet: makes instances of the wasm and a host, and keeps the default ones. */
+/**
+ * Where the layers meet on Node: makes instances out of the wasm and a host, lets other threads
+ * into them, and keeps those that are used by default (core/instance/provider.ts).
+ */
 import type { AllowEntry } from "./policy/entry.js";
 import { Policy } from "./policy/policy.js";
 import { givenHost } from "./shim/given-host.js";
 import type { CreateHost } from "./shim/host.js";
-import { crypto } from "./shim/node/system/builtin.js";
 import { loadFaults } from "./shim/node/faults.js";
-import { part } from "./shim/embedded.js";
 import { createNodeHost } from "./shim/node/host.js";
 import { exitOnSignals } from "./shim/node/loop/exit-hook.js";
 import { holdLivenessPipe, lives, threadNumber } from "./shim/node/threads/liveness-pipe.js";
 import { isInt32Array, isSharedBuffer } from "./shim/realm.js";
-import {
-  shareWithWorkers,
-  inherited,
-  isMainThread,
-  type StartedThread,
-  startFailure,
-  startWorker,
-} from "./shim/node/threads/worker.js";
-import { buildInfoOf, type BuildInfo } from "./core/boundary/build-info.js";
+import { inherited, isMainThread, shareWithWorkers } from "./shim/node/threads/worker.js";
+import { realPath } from "./shim/node/system/paths.js";
 import { InlineInstance } from "./core/instance/inline.js";
 import type { Instance } from "./core/instance/instance.js";
-import { firstModule, loadModule, type WasmSource } from "./core/boundary/load.js";
-import {
-  STARTING,
-  STATE,
-  TRACE,
-  failureOf,
-  livenessPipeName,
-  newControl,
-  newMemory,
-  policyText,
-  type SharedInstance,
-} from "./core/threads/shared.js";
-import { newTag } from "./core/instance/tag.js";
+import { provideInstances } from "./core/instance/provider.js";
+import type { WasmSource } from "./core/boundary/load.js";
+import { failureOf, livenessPipeName, policyText, type SharedInstance } from "./core/threads/shared.js";
 import { ThreadedInstance } from "./core/threads/threaded.js";
 import { isTraced, tracing, type TraceOptions } from "./core/wakeups/tracing.js";
-
-export { isMainThread };
+import { startHostThread } from "./workers/host-threads.js";
+import { programThreads } from "./workers/program-threads.js";
 
 export type { AllowEntry, SharedInstance };
 export type { AllowObject } from "./policy/entry.js";
-
-const START_LIMIT_MS = 30_000;
-/** Interval at which a thread that waits for the host thread checks whether that has ended. */
-const START_LOOK_MS = 20;
 
 export interface InstanceOptions extends TraceOptions {
   /**
@@ -80,12 +60,6 @@ export interface InstanceOptions extends TraceOptions {
   readonly host?: CreateHost;
 }
 
-/** The `workerData` of the host thread. */
-export interface HostThreadData {
-  readonly shared: SharedInstance;
-  readonly faults: string | undefined;
-}
-
 if (process.env["LIBZMQ_WASM_TRACE"] === "1") {
   tracing.byDefault = tracing.shown = true;
   exitOnSignals();
@@ -100,7 +74,7 @@ if (process.env["LIBZMQ_WASM_TRACE"] === "1") {
 export function createInstance(options: InstanceOptions = {}): Instance {
   if (options.host !== undefined) return createOverHost(options.host, options);
   const { threads = false, faults, wasm, allow } = options;
-  const policy = allow === undefined ? undefined : Policy.of(allow);
+  const policy = allow === undefined ? undefined : Policy.of(allow, realPath);
   const traced = isTraced(options);
   if (!threads)
     return new InlineInstance((link) => createNodeHost(link, { faults, looks: true, policy }), wasm, traced);
@@ -170,29 +144,6 @@ export function defaultInstance(): Instance {
   if (inheritance()) return renewedMirrored();
   if (!inline || inline.failure) inline = createInstance();
   return inline;
-}
-
-/** Throws a TypeError unless it is an instance. */
-export function checkInstance(instance: unknown): asserts instance is InlineInstance | ThreadedInstance {
-  if (!(instance instanceof InlineInstance) && !(instance instanceof ThreadedInstance))
-    throw new TypeError("Instance must be what createInstance() or attach() has returned");
-}
-
-/**
- * Describes the wasm of an instance, by default the first one that this process has compiled:
- * version of libzmq, patches, capabilities, and how it was built. Compiles the wasm if no instance
- * has been made yet.
- *
- * @throws TypeError if `instance` is not an instance; an Error with the code
- *   `ERR_ZMQ_NO_BUILD_INFO` for a wasm without a description.
- * @example
- * const { libzmq, mode, capabilities } = buildInfo();
- * console.log(libzmq, mode, capabilities.curve); // 4.3.4 inline true
- */
-export function buildInfo(instance?: Instance): BuildInfo {
-  if (instance === undefined) return buildInfoOf(firstModule());
-  checkInstance(instance);
-  return buildInfoOf(instance instanceof ThreadedInstance ? instance.shared.module : instance.module);
 }
 
 /** Sets the default instance. Threads that start from now on inherit it, if it can be shared. */
@@ -270,28 +221,13 @@ function enterShared(shared: SharedInstance, together = false): ThreadedInstance
   return new ThreadedInstance(shared, (link) => createNodeHost(link, { policy }), ends, lives);
 }
 
-function startHostThread(traced: boolean, faults?: string, wasm?: WasmSource, policy?: Policy): SharedInstance {
-  const shared = {
-    module: loadModule("libzmq-mt.wasm", wasm),
-    memory: newMemory(),
-    control: newControl(crypto().randomInt(2 ** 31), newTag(), policy?.text),
-  };
-  if (traced) shared.control[TRACE] = 1;
-  awaitStart(
-    shared.control,
-    startWorker(part("host-worker.cjs") as string, { shared, faults } satisfies HostThreadData),
-  );
-  return shared;
-}
-
-/** Waits until the host thread runs. Throws if it fails, ends, or takes too long. */
-function awaitStart(control: Int32Array, thread: StartedThread): void {
-  const limit = performance.now() + START_LIMIT_MS;
-  while (Atomics.wait(control, STATE, STARTING, START_LOOK_MS) === "timed-out") {
-    const late = performance.now() > limit;
-    const failure = thread.ended() ?? (late ? startFailure(`it has not within ${START_LIMIT_MS / 1000} s`) : undefined);
-    if (failure === undefined || Atomics.load(control, STATE) !== STARTING) continue;
-    thread.abandon();
-    throw failure;
-  }
-}
+provideInstances({
+  defaultInstance,
+  setDefault,
+  defaultMirrored,
+  renewedMirrored,
+  setDefaultMirrored,
+  shareInstance,
+  attachInstance,
+  threads: programThreads,
+});

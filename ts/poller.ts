@@ -1,4 +1,5 @@
 /** libzmq-wasm/poller: many sockets in one loop. */
+import "./node.js";
 import { disposable } from "./api/dispose.js";
 import { argumentError, errorNamed } from "./api/errors.js";
 import { kHandle } from "./api/sockets/socket-handle.js";

@@ -6,6 +6,7 @@
  * and so does every ROUTER that answers with the envelope. Replies therefore find their requests in
  * any order, and a reply to a request that has ended is dropped, as with `relaxed`.
  */
+import "./node.js";
 import { disposable } from "./api/dispose.js";
 import { argumentError, errorNamed } from "./api/errors.js";
 import { kHandle } from "./api/sockets/socket-handle.js";
@@ -16,7 +17,7 @@ import { limited, limitOf, waitOf, type WaitOptions } from "./api/messages/wait.
 
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./core/errors.js";
 
-const EMPTY = Buffer.alloc(0);
+const EMPTY = new Uint8Array(0);
 /** Numbers have 32 bits, as those of a REQ. */
 const NUMBERS = 2 ** 32;
 
@@ -78,8 +79,8 @@ export class Requester {
     if (this.closed) throw errorNamed("EBADF");
     if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
     const number = this.#free();
-    const id = Buffer.alloc(4);
-    id.writeUInt32BE(number);
+    const id = new DataView(new ArrayBuffer(4));
+    id.setUint32(0, number);
     const parts = Array.isArray(message) ? message : [message];
     return new Promise<Message[]>((resolve, reject) => {
       const settle = (): void => {
@@ -140,7 +141,7 @@ export class Requester {
 
   #deliver([id, delimiter, ...reply]: Message[]): void {
     if (id?.length !== 4 || delimiter?.length !== 0) return;
-    const number = id.readUInt32BE();
+    const number = new DataView(id.buffer, id.byteOffset).getUint32(0);
     const pending = this.#pending.get(number);
     this.#pending.delete(number);
     pending?.resolve(reply);

@@ -7,6 +7,7 @@
  * The end of a stream leaves its socket open. `close()` of the socket ends the streams that read
  * from it.
  */
+import "./node.js";
 import { Duplex, Readable as NodeReadable, Writable as NodeWritable } from "node:stream";
 import { ReadableStream, WritableStream } from "node:stream/web";
 import { argumentError } from "./api/errors.js";

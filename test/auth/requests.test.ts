@@ -124,6 +124,7 @@ describe("addresses", () => {
     const deny = new Set(["10.0.0.1", "ipc", "::1"]);
     expect(await admitted({ deny, allow: ["10.0.0.0/8"] }, "10.0.0.1", "10.0.0.2", "")).toEqual(["400", "200", "400"]);
     expect(await admitted({ deny }, "::ffff:10.0.0.1", "::1", "::2")).toEqual(["400", "400", "200"]);
+    expect(await admitted({ deny: ["::/0"] }, "10.0.0.1", "::1")).toEqual(["400", "400"]);
   });
 
   test("come before credentials", async () => {

@@ -40,6 +40,7 @@ export default defineConfig({
     root: new URL("../..", import.meta.url).pathname,
     include: [...API.map((name) => `test/api/${name}.test.ts`), ...MIRROR.map((name) => `test/zmq/${name}.test.ts`)],
     testNamePattern: new RegExp(`^(?!.*(?:${LEFT_OUT.join("|")}))`),
+    setupFiles: "test/platform.ts",
     pool: "forks",
     maxWorkers: 2,
     testTimeout: TEST_LIMIT_MS,

@@ -9,13 +9,13 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { parseAddress, parseSpelling } from "../../ts/policy/address.js";
 import { parseEndpoint } from "../../ts/policy/endpoint.js";
 import type { AllowEntry } from "../../ts/policy/entry.js";
-import { realPath } from "../../ts/policy/paths.js";
+import { realPath } from "../../ts/shim/node/system/paths.js";
 import { Policy } from "../../ts/policy/policy.js";
 
 function allowsAddress(entry: AllowEntry, address: string, port = 5000): boolean {
   const parsed = parseAddress(address);
   if (!parsed) throw new Error(`${address} is no address`);
-  return Policy.of([entry]).allowsAddress("connect", "tcp", parsed, port);
+  return Policy.of([entry], realPath).allowsAddress("connect", "tcp", parsed, port);
 }
 
 describe("addresses", () => {
@@ -37,7 +37,7 @@ describe("addresses", () => {
     (text) => {
       expect(parseSpelling(text)).toEqual(parseAddress("127.0.0.1"));
       expect(parseAddress(text)).toBeUndefined();
-      expect(() => Policy.of([`tcp://${text}:1`])).toThrow(TypeError);
+      expect(() => Policy.of([`tcp://${text}:1`], realPath)).toThrow(TypeError);
     },
   );
 
@@ -101,7 +101,7 @@ describe("hosts", () => {
     ["tcp://10.0.0.0/8:*", "10.0.0.1.evil.test", false],
     ["tcp://*:*", "anything", true],
   ])("%s and the name %s: %s", (entry, name, allowed) => {
-    expect(Policy.of([entry]).allowsName("connect", "tcp", name, 5000)).toBe(allowed);
+    expect(Policy.of([entry], realPath).allowsName("connect", "tcp", name, 5000)).toBe(allowed);
   });
 });
 
@@ -135,7 +135,7 @@ describe("paths and names", () => {
     ["ipc://@app-*", "/x/@app-1", false],
     ["ipc:///**", "@any", false],
   ])("%s and %j: %s", (entry, path, allowed) => {
-    expect(Policy.of([entry]).allowsPath("bind", path)).toBe(allowed);
+    expect(Policy.of([entry], realPath).allowsPath("bind", path)).toBe(allowed);
   });
 
   test.each([
@@ -148,7 +148,7 @@ describe("paths and names", () => {
     ["tcp://*:*", "zmq.monitor.17", true],
     ["tcp://*:*", "zmq.monitor.17.mine", false],
   ])("%s and %s: %s", (entry, name, allowed) => {
-    expect(Policy.of([entry]).allowsInproc("connect", name)).toBe(allowed);
+    expect(Policy.of([entry], realPath).allowsInproc("connect", name)).toBe(allowed);
   });
 
   test("a link in an entry's folder is followed when the list is made, and no more", () => {
@@ -157,7 +157,7 @@ describe("paths and names", () => {
     mkdirSync(join(folder, "real"));
     mkdirSync(join(folder, "elsewhere"));
     symlinkSync(join(folder, "real"), join(folder, "link"));
-    const policy = Policy.of([`ipc://${folder}/link/*`]);
+    const policy = Policy.of([`ipc://${folder}/link/*`], realPath);
     rmSync(join(folder, "link"));
     symlinkSync(join(folder, "elsewhere"), join(folder, "link"));
     const again = Policy.from(policy.text)!;
@@ -206,8 +206,8 @@ describe("what is malformed is a TypeError that says where, and how it is writte
     [[{ transport: "tcp", port: 0.5 }], /has a port/],
     [[{ transport: "tcp", host: 7 }], /allow\[0\] has a "host" that is not text/],
   ])("%j", (allow, message) => {
-    expect(() => Policy.of(allow as AllowEntry[])).toThrow(message);
-    expect(() => Policy.of(allow as AllowEntry[])).toThrow(TypeError);
+    expect(() => Policy.of(allow as AllowEntry[], realPath)).toThrow(message);
+    expect(() => Policy.of(allow as AllowEntry[], realPath)).toThrow(TypeError);
   });
 });
 

@@ -14,9 +14,10 @@ import { describe, expect, onTestFinished, test, vi, type Mock } from "vitest";
 import type { AllowEntry } from "../../ts/policy/entry.js";
 import { Policy } from "../../ts/policy/policy.js";
 import { HostOption, POLLIN, POLLOUT } from "../../ts/shim/host.js";
+import { realPath } from "../../ts/shim/node/system/paths.js";
 import { inet, LOOPBACK, Party, portOf } from "./fake-link.js";
 
-const limited = (...allow: AllowEntry[]): Party => new Party({ policy: Policy.of(allow) });
+const limited = (...allow: AllowEntry[]): Party => new Party({ policy: Policy.of(allow, realPath) });
 const named = (name: string, port: number) => ({ kind: "name", family: 4, name, port }) as const;
 const unix = (path: string) => ({ kind: "unix", path }) as const;
 

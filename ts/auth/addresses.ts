@@ -2,14 +2,14 @@
  * Lists of admitted addresses: single ones, subnets such as "10.0.0.0/8", and "ipc" for peers
  * without an address. An IPv4 peer is the same one at a socket that listens on IPv6.
  */
-import { BlockList, isIP } from "node:net";
 import { argumentError } from "../api/errors.js";
+import { isIn, mapped, parseAddress, parseSubnet, type Subnet } from "../policy/address.js";
 
 /** Peers over ipc, which are on this machine and have no address. */
 const IPC = "ipc";
 
 class AddressList {
-  readonly #listed = new BlockList();
+  readonly #subnets: Subnet[] = [];
   #ipc = false;
 
   constructor(entries: Iterable<string>, what: string) {
@@ -20,20 +20,17 @@ class AddressList {
 
   has(peer: string): boolean {
     if (peer === "") return this.#ipc;
-    // An address of an interface ends with its name, as in fe80::1%eth0.
-    const address = peer.replace(/%.*$/, "").replace(/^::ffff:(?=[\d.]+$)/i, "");
-    const version = isIP(address);
-    return version !== 0 && this.#listed.check(address, version === 4 ? "ipv4" : "ipv6");
+    const address = parseAddress(peer);
+    if (address === undefined) return false;
+    const forms = address.family === 4 ? [address, mapped(address)] : [address];
+    return this.#subnets.some((subnet) => forms.some((form) => isIn(form, subnet)));
   }
 
   #add(entry: unknown, what: string): void {
-    const [, address = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(String(entry)) ?? [];
-    const version = isIP(address);
+    const subnet = parseSubnet(String(entry));
     if (entry === IPC) this.#ipc = true;
-    else if (version === 0 || Number(bits ?? 0) > (version === 4 ? 32 : 128))
-      throw argumentError(`${what}: "${String(entry)}" is not an IP address, a subnet or "ipc"`);
-    else if (bits === undefined) this.#listed.addAddress(address, version === 4 ? "ipv4" : "ipv6");
-    else this.#listed.addSubnet(address, Number(bits), version === 4 ? "ipv4" : "ipv6");
+    else if (subnet) this.#subnets.push(subnet);
+    else throw argumentError(`${what}: "${String(entry)}" is not an IP address, a subnet or "ipc"`);
   }
 }
 

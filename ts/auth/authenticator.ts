@@ -5,7 +5,7 @@
  * An error in a hook is a reply of 500, which refuses the peer, and is reported to `onError` or as
  * a warning of the process. An authenticator does not keep the process alive.
  */
-import { Context, context as defaultContext } from "../api/sockets/context.js";
+import { Context, defaultContext } from "../api/sockets/context.js";
 import { disposable } from "../api/dispose.js";
 import { argumentError } from "../api/errors.js";
 import { checkNames as checkOwnNames } from "../api/names.js";
@@ -74,7 +74,7 @@ export class Authenticator implements AsyncDisposable {
    */
   constructor(options: AuthenticatorOptions = {}) {
     checkNames(options, KNOWN, "An authenticator");
-    const { context = defaultContext, timeout = TIMEOUT_MS, onRequest, onReply, onError, ...policies } = options;
+    const { context = defaultContext(), timeout = TIMEOUT_MS, onRequest, onReply, onError, ...policies } = options;
     if (!(context instanceof Context)) throw argumentError("Context must be a context object");
     if (!Number.isInteger(timeout) || timeout <= 0 || timeout > LONGEST_MS)
       throw argumentError("Timeout must be a number of milliseconds");

@@ -2,6 +2,7 @@
  * libzmq-wasm/auth: which peers may connect (ZAP, RFC 27), and CURVE keys in czmq's certificate
  * files. No logic lives here.
  */
+import "../node.js";
 export { Authenticator, type AuthenticatorHooks, type AuthenticatorOptions, type Policies } from "./authenticator.js";
 export {
   CertificateError,

@@ -2,8 +2,8 @@
  * Policies: which peers are admitted to the sockets of a domain. A mechanism that is not mentioned
  * is refused, except NULL, which identifies a peer by its address alone.
  */
-import { createHash, timingSafeEqual } from "node:crypto";
 import { argumentError } from "../api/errors.js";
+import { platform } from "../shim/platform.js";
 import { isMap, isSet } from "../shim/realm.js";
 import { Addresses } from "./addresses.js";
 import { isKey } from "./certificate.js";
@@ -87,19 +87,13 @@ function plainHook(passwords: Passwords): PlainHook {
     if (wanted !== undefined && typeof wanted !== "string")
       throw argumentError(`The password of "${username}" must be a string`);
     // An unknown name is compared too, so that it takes the same time.
-    return equal(wanted ?? "", password) && wanted !== undefined;
+    return platform().equalSecrets(wanted ?? "", password) && wanted !== undefined;
   };
 }
 
 function passwordOf(passwords: Exclude<Passwords, PlainHook>, username: string): unknown {
   if (isMap(passwords)) return passwords.get(username);
   return Object.hasOwn(passwords, username) ? (passwords as Readonly<Record<string, unknown>>)[username] : undefined;
-}
-
-/** Compares in a time that does not depend on the position of the first difference. */
-function equal(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((text) => createHash("sha256").update(text).digest());
-  return timingSafeEqual(left!, right!);
 }
 
 function curveHook(keys: CurveKeys): CurveHook {

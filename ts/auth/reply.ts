@@ -3,6 +3,7 @@
  * libzmq treats a malformed reply as a broken connection.
  */
 import { argumentError } from "../api/errors.js";
+import { concatBytes, encodeText } from "../core/memory/bytes.js";
 import { isUint8Array } from "../shim/realm.js";
 import { VERSION, type AuthRequest } from "./request.js";
 
@@ -69,8 +70,8 @@ export function replyTo(request: AuthRequest, answer: unknown): Reply {
 }
 
 /** The frames of a reply. */
-export function encodeReply(id: Buffer, { status, text, userId, metadata }: Reply): Buffer[] {
-  const [version, code, reason, user] = [VERSION, String(status), text, userId].map((field) => Buffer.from(field));
+export function encodeReply(id: Uint8Array, { status, text, userId, metadata }: Reply): Uint8Array[] {
+  const [version, code, reason, user] = [VERSION, String(status), text, userId].map((field) => encodeText(field));
   return [version!, id, code!, reason!, user!, encodeMetadata(metadata)];
 }
 
@@ -78,18 +79,20 @@ export function encodeReply(id: Buffer, { status, text, userId, metadata }: Repl
  * Properties as in ZMTP's READY (RFC 37): one byte of length and a name, four bytes of length and a
  * value.
  */
-function encodeMetadata(metadata: unknown): Buffer {
+function encodeMetadata(metadata: unknown): Uint8Array {
   if (typeof metadata !== "object" || metadata === null) throw argumentError("Metadata must be an object");
   const parts = Object.entries(metadata).flatMap(([name, value]: [string, unknown]) => {
     if (!NAME.test(name)) throw argumentError(`"${name}" cannot be the name of a property`);
     if (typeof value !== "string" && !isUint8Array(value))
       throw argumentError(`Property "${name}" must be a string or bytes`);
-    const bytes = Buffer.from(value as string);
-    const size = Buffer.alloc(4);
-    size.writeUInt32BE(bytes.length);
-    return [Buffer.from([name.length]), Buffer.from(name), size, bytes];
+    const bytes = typeof value === "string" ? encodeText(value) : value;
+    const sizes = new DataView(new ArrayBuffer(5));
+    sizes.setUint8(0, name.length);
+    sizes.setUint32(1, bytes.length);
+    const [nameSize, size] = [new Uint8Array(sizes.buffer, 0, 1), new Uint8Array(sizes.buffer, 1, 4)];
+    return [nameSize, encodeText(name), size, bytes];
   });
-  return Buffer.concat(parts);
+  return concatBytes(parts);
 }
 
 function asText(value: unknown, what: string): string {

@@ -2,7 +2,8 @@
  * Requests of ZAP (RFC 27), which libzmq sends when a peer connects. They are read strictly from
  * their frames: a malformed request is not guessed.
  */
-import { isUtf8 } from "node:buffer";
+import { decodeText, isUtf8, viewOf } from "../core/memory/bytes.js";
+import type { Bytes } from "../shim/program-bytes.js";
 
 /** The one version of the protocol. */
 export const VERSION = "1.0";
@@ -15,7 +16,7 @@ interface RequestFields {
   /** The peer's IP address; "" if it has none, as over ipc. */
   readonly address: string;
   /** `ZMQ_ROUTING_ID` of the socket that the peer connects to. */
-  readonly routingId: Buffer;
+  readonly routingId: Bytes;
 }
 
 /** A request without an identity. libzmq sends it only if the socket has a `zapDomain`. */
@@ -41,38 +42,38 @@ export type AuthRequest = NullRequest | PlainRequest | CurveRequest;
 /** A message of the handler's ROUTER, parsed. */
 export interface Asked {
   /** The parts that go before the reply, so that it reaches the asker. */
-  readonly envelope: readonly Buffer[];
+  readonly envelope: readonly Bytes[];
   /** The id by which the asker knows its requests. */
-  readonly id: Buffer;
+  readonly id: Bytes;
   /** The request, or a text that says what is wrong with it. */
   readonly request: AuthRequest | string;
 }
 
-export function readRequest(parts: readonly Buffer[], z85: (key: Buffer) => string): Asked {
+export function readRequest(parts: readonly Bytes[], z85: (key: Bytes) => string): Asked {
   const delimiter = parts.findIndex((part, i) => i > 0 && part.length === 0);
   const end = delimiter === -1 ? 1 : delimiter;
   const frames = parts.slice(end + (delimiter === -1 ? 0 : 1));
-  const id = frames[1] ?? Buffer.alloc(0);
+  const id = frames[1] ?? viewOf(new ArrayBuffer(0), 0, 0);
   const envelope = parts.slice(0, end);
   return { envelope, id, request: delimiter === -1 ? "it has no delimiter" : requestOf(frames, z85) };
 }
 
-function requestOf(frames: readonly Buffer[], z85: (key: Buffer) => string): AuthRequest | string {
+function requestOf(frames: readonly Bytes[], z85: (key: Bytes) => string): AuthRequest | string {
   const [version, , domain, address, routingId, mechanism, ...credentials] = frames;
   if (!version || !domain || !address || !routingId || !mechanism) return `it has ${frames.length} frames`;
-  if (version.toString() !== VERSION) return `its version is not ${VERSION}`;
+  if (decodeText(version) !== VERSION) return `its version is not ${VERSION}`;
   const text = [domain, address];
-  const common = { domain: domain.toString(), address: address.toString(), routingId };
+  const common = { domain: decodeText(domain), address: decodeText(address), routingId };
   const count = credentials.length;
   const wrong = `it has ${count} credentials`;
-  switch (mechanism.toString()) {
+  switch (decodeText(mechanism)) {
     case "NULL":
       if (count !== 0) return wrong;
       return allText(text) ?? { ...common, mechanism: "NULL" };
     case "PLAIN": {
       const [username, password] = credentials;
       if (!username || !password || count !== 2) return wrong;
-      const fields = { username: username.toString(), password: password.toString() };
+      const fields = { username: decodeText(username), password: decodeText(password) };
       return allText([...text, username, password]) ?? { ...common, mechanism: "PLAIN", ...fields };
     }
     case "CURVE": {
@@ -87,6 +88,6 @@ function requestOf(frames: readonly Buffer[], z85: (key: Buffer) => string): Aut
 }
 
 /** Different bytes must not become the same text: returns what is wrong, or undefined. */
-function allText(frames: readonly Buffer[]): string | undefined {
+function allText(frames: readonly Bytes[]): string | undefined {
   return frames.every((frame) => isUtf8(frame)) ? undefined : "it has text that is not UTF-8";
 }

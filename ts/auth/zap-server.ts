@@ -7,6 +7,7 @@
  * libzmq would accept peers with any key, or none.
  */
 import type { Context } from "../api/sockets/context.js";
+import type { Bytes } from "../shim/program-bytes.js";
 import { kHandle, type ExclusiveUser, type SocketHandle } from "../api/sockets/socket-handle.js";
 import { tryReceiveParts } from "../api/messages/receive.js";
 import { trySendParts } from "../api/messages/send.js";
@@ -104,7 +105,7 @@ export class ZapServer implements ExclusiveUser {
     this.#router.close();
   }
 
-  #take(parts: readonly Buffer[]): void {
+  #take(parts: readonly Bytes[]): void {
     const asked = this.#read(parts);
     const { request } = asked;
     if (typeof request === "string") {
@@ -121,17 +122,17 @@ export class ZapServer implements ExclusiveUser {
     });
   }
 
-  #read(parts: readonly Buffer[]): Asked {
+  #read(parts: readonly Bytes[]): Asked {
     return readRequest(parts, (key) => this.#z85(key));
   }
 
   /** An asker that is gone gets nothing. */
   #send({ envelope, id }: Asked, reply: Reply): void {
     const { instance, ptr } = this.#handle;
-    trySendParts(instance, ptr, [...envelope, Buffer.alloc(0), ...encodeReply(id, reply)]);
+    trySendParts(instance, ptr, [...envelope, new Uint8Array(0), ...encodeReply(id, reply)]);
   }
 
-  #z85(key: Buffer): string {
+  #z85(key: Bytes): string {
     const { exports, memory } = this.#handle.instance;
     return memory.borrow(key.length + KEY_TEXT_BYTES, (ptr) => {
       const text = (ptr + key.length) as MemoryPtr;

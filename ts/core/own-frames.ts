@@ -1,43 +1,35 @@
 /**
- * Stack traces that begin at the line of the program, since frames of this package above it say
- * nothing to its author. Used where an error is made, and never for a message.
+ * Stack traces that begin with the line of the program: the frames of this package above it say
+ * nothing to the program's author. Used where an error is made, and never on the way of a message.
  */
+import { platform } from "../shim/platform.js";
 
-import { sep } from "node:path";
-import { pathToFileURL } from "node:url";
-import { codeFolder } from "../shim/embedded.js";
+/** What V8 adds to Error. Other engines give the package no folders to leave out. */
+const traces = Error as unknown as { stackTraceLimit: number; captureStackTrace(target: object): void };
 
 let folders: readonly string[] | undefined;
 
-/**
- * The folder of this code, as frames of either module format spell it. None if a bundler has put
- * the code into a file of the program.
- */
-function ownFolders(): readonly string[] {
-  return codeFolder === undefined ? [] : [codeFolder + sep, `${pathToFileURL(codeFolder).href}/`];
-}
-
-/** Frames to look at if the usual number has only frames of the package. */
+/** Frames that are looked at where the usual number has only frames of the package. */
 const DEEP = 40;
 
 /**
- * Removes the package's frames above the first frame of the program. All frames stay if there is
- * none of the program.
+ * Leaves out the package's own frames above the first of the program. All stay where none is of the
+ * program, or where nothing tells which are the package's.
  */
 export function fromCaller<E extends Error>(error: E): E {
-  if (withoutOwn(error)) return error;
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = DEEP;
+  folders ??= platform().ownFolders();
+  if (folders.length === 0 || withoutOwn(error, folders)) return error;
+  const { stackTraceLimit } = traces;
+  traces.stackTraceLimit = DEEP;
   const deep = { name: error.name, message: error.message, stack: "" };
-  Error.captureStackTrace(deep);
-  Error.stackTraceLimit = stackTraceLimit;
-  if (withoutOwn(deep)) error.stack = deep.stack;
+  traces.captureStackTrace(deep);
+  traces.stackTraceLimit = stackTraceLimit;
+  if (withoutOwn(deep, folders)) error.stack = deep.stack;
   return error;
 }
 
-/** False: no frame is of the program. */
-function withoutOwn(error: { stack?: string }): boolean {
-  const own = (folders ??= ownFolders());
+/** False where no frame is of the program. */
+function withoutOwn(error: { stack?: string }, own: readonly string[]): boolean {
   const stack: unknown = error.stack;
   const frames = typeof stack === "string" ? stack.indexOf("\n    at ") : -1;
   if (typeof stack !== "string" || frames < 0) return true;

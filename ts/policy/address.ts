@@ -59,6 +59,14 @@ export function parseSubnet(text: string): Subnet | undefined {
   return given >= 0 && given <= most ? { ...address, bits: given } : undefined;
 }
 
+/**
+ * The IPv6 address that stands for an IPv4 one: only subnets that are wider than those of IPv4 have
+ * it.
+ */
+export function mapped({ value }: Address): Address {
+  return { family: 6, value: (MAPPED << 32n) + value, zone: "" };
+}
+
 export function isIn(address: Address, subnet: Subnet): boolean {
   if (address.family !== subnet.family || (subnet.zone !== "" && subnet.zone !== address.zone)) return false;
   const rest = BigInt(BITS[subnet.family] - subnet.bits);

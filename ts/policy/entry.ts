@@ -5,7 +5,6 @@
  * would be noticed much later.
  */
 import { parseSpelling, parseSubnet, type Subnet } from "./address.js";
-import { realPath } from "./paths.js";
 
 export type Access = "bind" | "connect";
 export type Transport = "tcp" | "ws" | "udp" | "ipc" | "inproc";
@@ -69,10 +68,10 @@ const LIKE =
   'an entry is like "connect tcp://127.0.0.1:5000-5999", "ws://*.example.org:443", "bind ipc:///run/app/*" or "inproc://*"';
 
 /**
- * `where` names the entry in errors. `follows`: links in the folder of an ipc entry are followed
- * now.
+ * `where` names the entry in an error. `realPath` follows the links in the folder of an ipc entry;
+ * undefined: they were followed before.
  */
-export function parseEntry(entry: unknown, where: string, follows: boolean): Rule {
+export function parseEntry(entry: unknown, where: string, realPath?: RealPath): Rule {
   const text = typeof entry === "string" ? entry.trim() : textOf(entry, where);
   const refuse = (why: string): never => {
     throw new TypeError(`${where}, ${JSON.stringify(text)}, ${why}; ${LIKE}`);
@@ -84,9 +83,12 @@ export function parseEntry(entry: unknown, where: string, follows: boolean): Rul
   const common = { text, transport: transport as Transport, access: access as Access | undefined };
   if (transport === "inproc") return { ...common, host: ANY_HOST, ports: ANY_PORT, path: globOf(rest, true) };
   if (transport === "ipc")
-    return { ...common, host: ANY_HOST, ports: ANY_PORT, ...pathRule(rest, access, follows, refuse) };
+    return { ...common, host: ANY_HOST, ports: ANY_PORT, ...pathRule(rest, access, realPath, refuse) };
   return { ...common, ...inetRule(rest, transport, refuse), path: ANYTHING };
 }
+
+/** Where a path really leads; with `whole`, a link at its end is followed, too. */
+export type RealPath = (path: string, whole: boolean) => string;
 
 type Refuse = (why: string) => never;
 
@@ -137,7 +139,7 @@ function portRule(text: string, refuse: Refuse): readonly [number, number] {
 function pathRule(
   rest: string,
   access: string | undefined,
-  follows: boolean,
+  realPath: RealPath | undefined,
   refuse: Refuse,
 ): Pick<Rule, "text" | "path"> {
   const shown = (path: string): string => `${access === undefined ? "" : `${access} `}ipc://${path}`;
@@ -145,7 +147,7 @@ function pathRule(
   if (rest.startsWith("@")) return { text: shown(rest), path: globOf(rest, true) };
   if (!/^(?:[/\\]|[a-z]:[/\\])/i.test(rest)) return refuse("has a path that is neither absolute nor an abstract @name");
   const [literal = ""] = /^[^*]*[/\\]/.exec(rest) ?? [];
-  const path = !follows ? rest : `${realPath(`${literal}.`, true).replace(/\/?$/, "/")}${rest.slice(literal.length)}`;
+  const path = realPath ? `${realPath(`${literal}.`, true).replace(/\/?$/, "/")}${rest.slice(literal.length)}` : rest;
   return { text: shown(path), path: globOf(path, false) };
 }
 

@@ -4,7 +4,15 @@
  * leads.
  */
 import { isIn, type Address } from "./address.js";
-import { parseEntry, plainName, type Access, type AllowEntry, type Rule, type Transport } from "./entry.js";
+import {
+  parseEntry,
+  plainName,
+  type Access,
+  type AllowEntry,
+  type RealPath,
+  type Rule,
+  type Transport,
+} from "./entry.js";
 
 /**
  * Names that libzmq and this package use for their own sockets: monitors, the ends of draft
@@ -21,17 +29,20 @@ export class Policy {
     this.entries = rules.map(({ text }) => text);
   }
 
-  /** Makes a policy of a list. Throws a TypeError that names the malformed entry. */
-  static of(allow: readonly AllowEntry[]): Policy {
+  /**
+   * Makes a policy of a list, with the links in ipc paths followed. Throws a TypeError that names
+   * the malformed entry.
+   */
+  static of(allow: readonly AllowEntry[], realPath: RealPath): Policy {
     if (!Array.isArray(allow))
       throw new TypeError('allow must be an array, such as ["tcp://127.0.0.1:*", "inproc://*"]');
-    return new Policy(Array.from(allow, (entry: unknown, at) => parseEntry(entry, `allow[${at}]`, true)));
+    return new Policy(Array.from(allow, (entry: unknown, at) => parseEntry(entry, `allow[${at}]`, realPath)));
   }
 
   /** The same policy in another thread, from its `text`; undefined for "". */
   static from(text: string): Policy | undefined {
     if (text === "") return undefined;
-    return new Policy((JSON.parse(text) as string[]).map((entry) => parseEntry(entry, "allow", false)));
+    return new Policy((JSON.parse(text) as string[]).map((entry) => parseEntry(entry, "allow")));
   }
 
   get text(): string {

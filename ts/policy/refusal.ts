@@ -1,5 +1,6 @@
 /** The error for an endpoint that the allow list of an instance does not admit. */
 import type { Access } from "./entry.js";
+import { platform } from "../shim/platform.js";
 import type { Policy } from "./policy.js";
 
 /**
@@ -51,5 +52,5 @@ const MOST_WARNED = 1000;
 export function warnOnce(message: string, detail: string | undefined): void {
   if (warned.has(message) || warned.size >= MOST_WARNED) return;
   warned.add(message);
-  process.emitWarning(message, { code: NOT_ALLOWED, ...(detail !== undefined && { detail }) });
+  platform().warn(message, NOT_ALLOWED, detail);
 }

@@ -19,7 +19,9 @@ const arrayNameOf = getterOf<string | undefined>(
   Symbol.toStringTag,
 );
 const bufferLengthOf = getterOf<number>(ArrayBuffer.prototype, "byteLength");
-const sharedLengthOf = getterOf<number>(SharedArrayBuffer.prototype, "byteLength");
+/** A page that is not isolated from other origins has no such class. */
+const { SharedArrayBuffer: SharedMemory } = globalThis as { readonly SharedArrayBuffer?: SharedArrayBufferConstructor };
+const sharedLengthOf = SharedMemory && getterOf<number>(SharedMemory.prototype, "byteLength");
 const mapSizeOf = getterOf<number>(Map.prototype, "size");
 const setSizeOf = getterOf<number>(Set.prototype, "size");
 /** The text "[object Error]" and the like. */
@@ -57,8 +59,9 @@ export function isArrayBuffer(value: unknown): value is ArrayBufferLike {
  */
 export function isSharedBuffer(value: unknown): value is SharedArrayBuffer {
   if (value instanceof ArrayBuffer) return false;
-  if (value instanceof SharedArrayBuffer) return true;
-  return describe(value) === "[object SharedArrayBuffer]" && knows(sharedLengthOf, value);
+  if (SharedMemory && value instanceof SharedMemory) return true;
+  if (describe(value) !== "[object SharedArrayBuffer]") return false;
+  return sharedLengthOf !== undefined && knows(sharedLengthOf, value);
 }
 
 /** An ArrayBuffer whose bytes were transferred, for example by `postMessage()`. */

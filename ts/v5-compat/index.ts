@@ -2,6 +2,7 @@
  * libzmq-wasm/v5-compat: the API of npm zeromq 5, as npm zeromq 6 has it under this name. No logic
  * lives here.
  */
+import "../node.js";
 export {
   ZMQ_AFFINITY,
   ZMQ_BACKLOG,

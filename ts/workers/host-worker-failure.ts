@@ -5,7 +5,7 @@
  */
 import { givenData } from "../shim/node/threads/worker.js";
 import { declareFailure, STARTING, STATE } from "../core/threads/shared.js";
-import type { HostThreadData } from "../instance.js";
+import type { HostThreadData } from "./host-threads.js";
 
 const { control } = (givenData() as HostThreadData).shared;
 let reason = "it has ended before it ran";

@@ -2,10 +2,12 @@
  * Threads that run a function of the program, for zmq_threadstart(): starting one, and waiting
  * until it has ended. The program of such a thread is ts/workers/thread-worker.ts.
  */
-import { shareInstance, type SharedInstance } from "../instance.js";
+import { pathToFileURL } from "node:url";
 import { part } from "../shim/embedded.js";
 import { startProgramWorker, tellError, type StartedThread } from "../shim/node/threads/worker.js";
 import type { Instance } from "../core/instance/instance.js";
+import { instances, type ProgramThreads, type ThreadWork } from "../core/instance/provider.js";
+import type { SharedInstance } from "../core/threads/shared.js";
 
 /** The data of a thread that runs a function of the program. */
 export interface ThreadData {
@@ -27,12 +29,18 @@ const marks = globalThis as { [IMPORTING]?: string };
  * when the function has returned. Throws in a thread that is still importing its module: that
  * module, which the new thread imports too, would start threads without end.
  */
-export function startThread(instance: Instance, work: Omit<ThreadData, "shared">): void {
+function startThread(instance: Instance, work: ThreadWork): void {
   const importing = marks[IMPORTING];
   if (importing !== undefined) throw startedByImport(importing);
-  const data = { ...work, shared: shareInstance(instance) } satisfies ThreadData;
+  const shared = instances().shareInstance(instance);
+  const data = { ...work, module: urlOf(work.module), shared } satisfies ThreadData;
   const thread = startProgramWorker(part("thread-worker.cjs") as string, data);
   startedIn(instance).set(work.done, thread);
+}
+
+function urlOf(module: string | URL): string {
+  if (typeof module !== "string") return module.href;
+  return /^(file|data|node):/.test(module) ? module : pathToFileURL(module).href;
 }
 
 /** Threads that this one has started and not closed, by their word of the instance's memory. */
@@ -52,7 +60,7 @@ const THREAD_LOOK_MS = 100;
  * a thread that ended before its program ran, for example by an error of a loader: that error is
  * written to stderr, and is an uncaught exception of this thread.
  */
-export function awaitThread(instance: Instance, words: Int32Array, done: number): void {
+function awaitThread(instance: Instance, words: Int32Array, done: number): void {
   const threads = startedIn(instance);
   while (Atomics.load(words, done) === 0 && !instance.failure) {
     if (Atomics.wait(words, done, 0, THREAD_LOOK_MS) !== "timed-out") continue;
@@ -66,6 +74,8 @@ export function awaitThread(instance: Instance, words: Int32Array, done: number)
   }
   threads.delete(done);
 }
+
+export const programThreads: ProgramThreads = { start: startThread, wait: awaitThread };
 
 function startedByImport(module: string): Error {
   const text =

@@ -3,6 +3,7 @@
  * buffer. They throw. Apart from a dead instance, nothing else in the mirror throws.
  */
 
+import { concatBytes, encodeText } from "../core/memory/bytes.js";
 import { isDetached, isUint8Array } from "../shim/realm.js";
 
 /** The text of a `const char *` for which C does not accept NULL. */
@@ -19,14 +20,14 @@ export function intOf(value: unknown, name: string): number {
 
 /** The bytes of a `const char *` that need not be UTF-8, with a NUL behind them. */
 export function textBytesOf(value: unknown, name: string): Uint8Array {
-  if (!isUint8Array(value)) return Buffer.from(`${textOf(value, name)}\0`);
-  return Buffer.concat([attached(value, name), new Uint8Array(1)]);
+  if (!isUint8Array(value)) return encodeText(`${textOf(value, name)}\0`);
+  return concatBytes([attached(value, name), new Uint8Array(1)]);
 }
 
 /** The bytes of a `const void *`. Text stands for its UTF-8, null for no bytes. */
 export function bytesOf(value: unknown, name: string): Uint8Array {
   if (isUint8Array(value)) return attached(value, name);
-  if (typeof value === "string") return Buffer.from(value);
+  if (typeof value === "string") return encodeText(value);
   if (value === null) return NO_BYTES;
   throw new TypeError(`${name} must be a Uint8Array, a string or null, not ${typeof value}`);
 }
@@ -62,7 +63,7 @@ export function textLength(length: number | null | undefined, text: string, byte
   if (size >= bytes || bytes === text.length) return size;
   throw new RangeError(
     `${name} is ${size}, but the text has ${bytes} bytes of UTF-8: ${name} counts bytes, not characters; ` +
-      "omit it to send all of the text, or pass Buffer.from(text)",
+      "omit it to send all of the text, or pass its bytes",
   );
 }
 

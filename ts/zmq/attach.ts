@@ -11,15 +11,10 @@
  * The rules are C's: any thread may use a context, and one thread at a time a socket.
  * docs/threads.md says what is guaranteed when a thread ends.
  */
-import {
-  attachInstance,
-  checkInstance,
-  defaultMirrored,
-  setDefaultMirrored,
-  shareInstance,
-  type SharedInstance,
-} from "../instance.js";
+import { checkInstance } from "../core/instance/check.js";
 import type { Instance } from "../core/instance/instance.js";
+import { instances } from "../core/instance/provider.js";
+import type { SharedInstance } from "../core/threads/shared.js";
 import { createZmq, type Zmq } from "./create.js";
 
 /**
@@ -29,8 +24,8 @@ import { createZmq, type Zmq } from "./create.js";
  * @param instance Default: the instance of the module's functions.
  * @throws TypeError if the instance is inline.
  */
-export function handle(instance: Instance = defaultMirrored()): SharedInstance {
-  return shareInstance(instance);
+export function handle(instance: Instance = instances().defaultMirrored()): SharedInstance {
+  return instances().shareInstance(instance);
 }
 
 /**
@@ -41,8 +36,8 @@ export function handle(instance: Instance = defaultMirrored()): SharedInstance {
  * @throws the reason if the instance has ended; a RangeError if 511 threads are attached.
  */
 export function attach(shared: SharedInstance): Zmq {
-  const instance = attachInstance(shared);
-  setDefaultMirrored(instance, true);
+  const instance = instances().attachInstance(shared);
+  instances().setDefaultMirrored(instance, true);
   return createZmq(instance);
 }
 
@@ -52,5 +47,5 @@ export function attach(shared: SharedInstance): Zmq {
  */
 export function useInstance(instance: Instance): void {
   checkInstance(instance);
-  setDefaultMirrored(instance);
+  instances().setDefaultMirrored(instance);
 }

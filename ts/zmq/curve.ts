@@ -1,4 +1,5 @@
 /** CURVE keys and Z85, the encoding of their text (ZeroMQ RFC 32). */
+import { encodeText } from "../core/memory/bytes.js";
 import { bufferOf, bytesOf, lengthWithin, textOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
 import type { MemoryPtr } from "../core/boundary/module.js";
@@ -44,7 +45,7 @@ export const zmq_z85_encode = define(
 export const zmq_z85_decode = define(
   ({ exports, memory }) =>
     (destination: Uint8Array | null, text: string): Uint8Array | null => {
-      const characters = Buffer.from(`${textOf(text, "text")}\0`);
+      const characters = encodeText(`${textOf(text, "text")}\0`);
       const size = Math.floor(((characters.byteLength - 1) * 4) / 5);
       if (destination !== null) bufferOf(destination, "destination");
       return memory.borrow(size + characters.byteLength, (ptr) => {
@@ -100,10 +101,14 @@ export const zmq_curve_keypair = define(
 export const zmq_curve_public = define(
   (mirror) =>
     (public_key: Uint8Array, secret_key: string | Uint8Array): number => {
-      const text = Buffer.from(bytesOf(secret_key, "secret_key")).toString("latin1").replace(/\0.*$/s, "");
+      const given = bytesOf(secret_key, "secret_key");
+      const end = given.indexOf(0);
+      const text = end < 0 ? given : given.subarray(0, end);
       if (text.length !== KEY_TEXT - 1) return mirror.fail("EINVAL");
       return makeKeys(mirror, public_key, undefined, (pub, secret) => {
-        mirror.memory.buffer.write(`${text}\0`, secret, text.length + 1, "latin1");
+        const { u8 } = mirror.memory;
+        u8.set(text, secret);
+        u8[secret + text.length] = 0;
         return mirror.exports.zmq_curve_public(pub, secret);
       });
     },

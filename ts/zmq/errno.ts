@@ -6,8 +6,8 @@
  * translates. libzmq's own errors (EFSM, ETERM, …) have the same number everywhere. zmq.h gives
  * numbers to the network errors that a platform may lack.
  */
-import { constants } from "node:os";
 import { ERRNO } from "../core/boundary/errno-numbers.js";
+import { platform as supplied } from "../shim/platform.js";
 import { libzmqErrno, ZMQ_HAUSNUMERO } from "./constants.js";
 import { errnoText } from "./errno-text.js";
 
@@ -17,13 +17,8 @@ type Numbers = Readonly<Record<string, number | undefined>>;
 const wasm: Numbers = ERRNO;
 const libzmq: Numbers = libzmqErrno;
 
-/**
- * EHOSTDOWN, which is not in `os.constants.errno`. Systems have it, and a connection may end with
- * it.
- */
-const HOST_DOWN: Numbers = { linux: 112, darwin: 64, freebsd: 64 };
-const EHOSTDOWN = HOST_DOWN[process.platform];
-const platform: Numbers = { ...(EHOSTDOWN !== undefined && { EHOSTDOWN }), ...constants.errno };
+/** Where there is no system that numbers errors, the wasm's numbers are the platform's. */
+const platform: Numbers = supplied().errno ?? ERRNO;
 
 /** The names to use for numbers that have two. */
 const PREFERRED = ["EAGAIN", "ENOTSUP", "EDEADLK"];

@@ -19,18 +19,13 @@
  *   have to returns -1 with errno EINTR, as if a signal interrupted it in C. `zmq_poll_async()` and
  *   `zmq_ctx_term_async()`, which C does not have, wait on the event loop, in either mode.
  */
+import "../node.js";
 export { attach, handle, useInstance } from "./attach.js";
-export {
-  buildInfo,
-  createInstance,
-  type AllowEntry,
-  type AllowObject,
-  type InstanceOptions,
-  type SharedInstance,
-} from "../instance.js";
+export { createInstance, type AllowEntry, type AllowObject, type InstanceOptions } from "../instance.js";
 export type { Instance } from "../core/instance/instance.js";
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../core/errors.js";
-export { libzmqPatches, type BuildInfo, type Capability } from "../core/boundary/build-info.js";
+export { buildInfo, libzmqPatches, type BuildInfo, type Capability } from "../core/boundary/build-info.js";
+export type { SharedInstance } from "../core/threads/shared.js";
 export * from "./constants.js";
 export * from "./errno.js";
 export * from "./functions.js";

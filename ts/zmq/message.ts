@@ -4,6 +4,7 @@
  * C aborts if a message is used that is not initialised, or closed; here that throws a TypeError.
  */
 import { isRangeError } from "../shim/realm.js";
+import type { Bytes } from "../shim/program-bytes.js";
 import type { MemoryPtr } from "../core/boundary/module.js";
 import { bytesOf, sizeOf } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
@@ -157,7 +158,7 @@ export const zmq_msg_copy = define(
  * the next call of any function here, because memory may grow, or the message may be closed. Copy
  * the bytes to keep them.
  */
-export const zmq_msg_data = define((mirror) => (msg: zmq_msg_t): Buffer => {
+export const zmq_msg_data = define((mirror) => (msg: zmq_msg_t): Bytes => {
   const { exports, memory } = mirror;
   const struct = messageOf(mirror, msg);
   const size = exports.zmq_msg_size(struct) >>> 0;

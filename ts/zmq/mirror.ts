@@ -6,8 +6,8 @@
  * over the default instance, and `bind` makes it for another. Nothing is instantiated before the
  * first call. There is one `Mirror` for each instance, and it dies with the instance.
  */
-import { defaultMirrored, renewedMirrored } from "../instance.js";
 import type { Instance } from "../core/instance/instance.js";
+import { instances } from "../core/instance/provider.js";
 import type { Memory } from "../core/memory/memory.js";
 import type { MemoryPtr, SocketPtr, WasmExports } from "../core/boundary/module.js";
 import { fromCaller } from "../core/own-frames.js";
@@ -181,7 +181,7 @@ function reporting<R>(call: Call<R>): Call<R> {
 export function define<A extends Parameters<Call<unknown>>, R>(
   unchecked: Factory<(...args: A) => R>,
   ints?: Integers,
-  instanceOf: () => Instance = defaultMirrored,
+  instanceOf: () => Instance = () => instances().defaultMirrored(),
 ): (...args: A) => R {
   const factory = ints ? (mirror: Mirror) => checkedInts(unchecked(mirror), ints) : unchecked;
   let owner: Instance | undefined;
@@ -203,7 +203,7 @@ export function defineBeginning<A extends Parameters<Call<unknown>>, R>(
   factory: Factory<(...args: A) => R>,
   ints?: Integers,
 ): (...args: A) => R {
-  return define(factory, ints, renewedMirrored);
+  return define(factory, ints, () => instances().renewedMirrored());
 }
 
 /** The same function over the mirror's instance. */

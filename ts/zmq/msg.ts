@@ -1,6 +1,6 @@
 /** zmq_msg_t: the struct of a message, in wasm memory. */
-import { defaultMirrored } from "../instance.js";
 import type { Instance } from "../core/instance/instance.js";
+import { instances } from "../core/instance/provider.js";
 import { MSG_BYTES } from "../core/memory/memory.js";
 import type { MemoryPtr, MsgPtr } from "../core/boundary/module.js";
 import type { Mirror } from "./mirror.js";
@@ -45,7 +45,7 @@ export class zmq_msg_t {
    * @param instance Its memory holds the struct. Default: the instance of the module's functions.
    * @throws the reason if the instance has ended.
    */
-  constructor(instance: Instance = defaultMirrored()) {
+  constructor(instance: Instance = instances().defaultMirrored()) {
     if (instance.failure) throw instance.failure;
     const ptr = instance.memory.alloc(MSG_BYTES);
     instance.memory.u8.fill(0, ptr, ptr + MSG_BYTES);

@@ -3,6 +3,8 @@
  * unchanged.
  */
 import type { MemoryPtr } from "../core/boundary/module.js";
+import { encodeText } from "../core/memory/bytes.js";
+import { int32Bytes, int64Bytes } from "../core/memory/integers.js";
 import { bytesOf, lengthWithin, textLength } from "./arguments.js";
 import type { Mirror } from "./mirror.js";
 import { socketOptions, type OptionType } from "./option-table.js";
@@ -34,7 +36,7 @@ function encode(type: OptionType, value: OptionValue): Encoded | undefined {
   if (typeof value === "number" || typeof value === "bigint") return encodeInteger(type, value);
   if (typeof value === "string") {
     if (NUMERIC.has(type)) return undefined;
-    const bytes = Buffer.from(`${value}\0`);
+    const bytes = encodeText(`${value}\0`);
     return { bytes, size: bytes.byteLength - 1 };
   }
   const bytes = bytesOf(value, "value");
@@ -43,15 +45,14 @@ function encode(type: OptionType, value: OptionValue): Encoded | undefined {
 
 function encodeInteger(type: OptionType, value: number | bigint): Encoded | undefined {
   if (typeof value === "number" && !Number.isInteger(value)) return undefined;
-  const bytes = Buffer.alloc(WIDE_BYTES);
   if (typeof value === "bigint" || type === "int64" || type === "uint64") {
     const wide = BigInt(value);
     if (wide < -(2n ** 63n) || wide >= 2n ** 64n) return undefined;
-    bytes.writeBigUInt64LE(BigInt.asUintN(64, wide));
-    return { bytes, size: WIDE_BYTES };
+    return { bytes: int64Bytes(wide), size: WIDE_BYTES };
   }
   if (value < -(2 ** 31) || value >= 2 ** 31) return undefined;
-  bytes.writeInt32LE(value);
+  const bytes = new Uint8Array(WIDE_BYTES);
+  bytes.set(int32Bytes(value));
   return { bytes, size: 4 };
 }
 

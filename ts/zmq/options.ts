@@ -1,4 +1,5 @@
 /** Socket options. */
+import { int64At, uint64At } from "../core/memory/integers.js";
 import { SCRATCH_BYTES, type Memory } from "../core/memory/memory.js";
 import type { MemoryPtr, SocketPtr as RawSocket } from "../core/boundary/module.js";
 import { bufferOf } from "./arguments.js";
@@ -101,7 +102,7 @@ export const zmq_getsockopt_value = define(
         case "int64":
         case "uint64":
           if (read(mirror, s, option, 8) === undefined) return null;
-          return type === "int64" ? memory.buffer.readBigInt64LE(value) : memory.buffer.readBigUInt64LE(value);
+          return type === "int64" ? int64At(memory.u8, value) : uint64At(memory.u8, value);
         case "key":
           return read(mirror, s, option, KEY_TEXT) === undefined ? null : takeKey(memory, value);
         case "string":

@@ -2,6 +2,8 @@
  * Properties of a message: whether more parts follow, properties of the connection it came on, and,
  * for the draft socket types, a routing id or a group.
  */
+import { decodeText, isUtf8 } from "../core/memory/bytes.js";
+import type { Bytes } from "../shim/program-bytes.js";
 import { textBytesOf, textOf } from "./arguments.js";
 import { define } from "./mirror.js";
 import { messageOf, structOf, type zmq_msg_t } from "./msg.js";
@@ -86,10 +88,9 @@ export const zmq_msg_set_routing_id = define(
  * @returns text; bytes if the name is not UTF-8, because text would lose some of them; "" if there
  *   is none.
  */
-export const zmq_msg_group = define((mirror) => (msg: zmq_msg_t): string | Buffer => {
+export const zmq_msg_group = define((mirror) => (msg: zmq_msg_t): string | Bytes => {
   const bytes = mirror.memory.textBytes(mirror.exports.zmq_msg_group(messageOf(mirror, msg)));
-  const text = bytes.toString();
-  return bytes.equals(Buffer.from(text)) ? text : bytes;
+  return isUtf8(bytes) ? decodeText(bytes) : bytes;
 });
 
 /**

@@ -3,8 +3,7 @@
  * sockets and contexts. A JavaScript function cannot leave its thread, so it is named by the module
  * that exports it. Handles are numbers, and mean the same in every thread of the instance.
  */
-import { pathToFileURL } from "node:url";
-import { awaitThread, startThread } from "../workers/program-threads.js";
+import { instances } from "../core/instance/provider.js";
 import type { ThreadPtr as RawThread } from "../core/boundary/module.js";
 import { define } from "./mirror.js";
 import type { ThreadPtr, zmq_thread_fn } from "./types.js";
@@ -15,11 +14,6 @@ import type { ThreadPtr, zmq_thread_fn } from "./types.js";
  */
 const BYTES = 8;
 const MARK = 0x7a746872;
-
-function urlOf(module: string | URL): string {
-  if (typeof module !== "string") return module.href;
-  return /^(file|data|node):/.test(module) ? module : pathToFileURL(module).href;
-}
 
 /** Throws a TypeError unless it names a function that a thread can import. */
 function checkFunction(func: unknown): void {
@@ -50,17 +44,17 @@ function checkFunction(func: unknown): void {
 export const zmq_threadstart = define((mirror) => (func: zmq_thread_fn, arg?: unknown): ThreadPtr | null => {
   const { instance, memory } = mirror;
   checkFunction(func);
-  if (instance.mode === "inline") {
+  const { threads } = instances();
+  if (instance.mode === "inline" || !threads) {
     mirror.fail("ENOTSUP");
     return null;
   }
   if (instance.failure) throw instance.failure;
-  const module = urlOf(func.module);
   const thread = memory.alloc(BYTES);
   const at = thread >>> 2;
   memory.i32.set([MARK, 0], at);
   try {
-    startThread(instance, { module, name: func.name ?? "default", arg, done: at + 1 });
+    threads.start(instance, { module: func.module, name: func.name ?? "default", arg, done: at + 1 });
   } catch (error) {
     memory.free(thread);
     throw error;
@@ -80,7 +74,7 @@ export const zmq_threadclose = define((mirror) => (thread: ThreadPtr | null): vo
     mirror.fail("ENOTSUP");
     return;
   }
-  awaitThread(instance, memory.i32, done);
+  instances().threads?.wait(instance, memory.i32, done);
   if (instance.failure) throw instance.failure;
   memory.free((at << 2) as Parameters<typeof memory.free>[0]);
 });

@@ -7,6 +7,7 @@
  * or a timeout of 0, the errno is EAGAIN, as in C.
  */
 import { isUint8Array } from "../shim/realm.js";
+import { encodeText, writeUtf8 } from "../core/memory/bytes.js";
 import { MSG_BYTES } from "../core/memory/memory.js";
 import type { MemoryPtr, MsgPtr, SocketPtr as RawSocket } from "../core/boundary/module.js";
 import { bufferOf, bytesOf, lengthWithin, textLength } from "./arguments.js";
@@ -52,7 +53,7 @@ function stage(
   const { scratch } = memory;
   if (typeof data === "string") {
     if (data.length * UTF8_BYTES_A_UNIT >= DIRECT_BYTES) return undefined;
-    const size = memory.buffer.write(data, scratch, DIRECT_BYTES, "utf8");
+    const size = writeUtf8(memory.buffer, scratch, data, DIRECT_BYTES);
     memory.u8[scratch + size] = 0;
     return textLength(length, data, size, "length");
   }
@@ -69,7 +70,7 @@ function dataOf(data: Uint8Array | string | null, length: number | null | undefi
     const bytes = bytesOf(data, "data");
     return bytes.subarray(0, lengthWithin(length, bytes.byteLength, "length"));
   }
-  const bytes = Buffer.from(`${data}\0`);
+  const bytes = encodeText(`${data}\0`);
   return bytes.subarray(0, textLength(length, data, bytes.byteLength - 1, "length"));
 }
 

@@ -2,9 +2,9 @@
  * Many messages in one piece of memory, which `sendBatch` sends and `receiveBatch` returns, without
  * an object for each of them.
  */
-import { allocate } from "../../core/memory/large-blocks.js";
 import { MOST_UTF8_BYTES, writeText } from "../../core/memory/message-bytes.js";
-import { viewOf } from "../../core/memory/view.js";
+import type { Bytes } from "../../shim/program-bytes.js";
+import { allocate, viewOf } from "../../core/memory/bytes.js";
 import { argumentError } from "../errors.js";
 import { inspectable } from "../inspect.js";
 import { bytesOf, partsFrom, type MessageLike } from "../messages/message.js";
@@ -24,9 +24,9 @@ export const kPacked = Symbol("packed");
  * if more parts follow.
  */
 export class Packed {
-  bytes: Buffer = Buffer.alloc(0);
+  bytes: Bytes = allocate(0);
   /** The memory of `bytes`, which begins with it. */
-  #memory = this.bytes.buffer;
+  #memory: ArrayBufferLike = this.bytes.buffer;
   words = new Uint32Array();
   /** Numbers of the bytes, parts and messages in use. */
   size = 0;
@@ -49,14 +49,14 @@ export class Packed {
   }
 
   /** The parts of the message that begins with part `first`, as views. */
-  message(first: number): Buffer[] {
+  message(first: number): Bytes[] {
     let last = first;
     while (this.more(last)) last++;
     return partsFrom(last - first + 1, (i) => this.part(first + i));
   }
 
   /** Part i, as a view. */
-  part(i: number): Buffer {
+  part(i: number): Bytes {
     const start = this.start(i);
     return viewOf(this.#memory, start, this.end(i) - start);
   }
@@ -147,7 +147,7 @@ export class Packed {
  * const received = await pull.receiveBatch();
  * for (const [first] of received) console.log(String(first));
  */
-export class Batch implements Iterable<Buffer[]> {
+export class Batch implements Iterable<Bytes[]> {
   /** @internal */
   readonly [kPacked] = new Packed();
   /** The first part of each message; undefined if all have one part. */
@@ -169,7 +169,7 @@ export class Batch implements Iterable<Buffer[]> {
    * The bytes of all parts, one after the other. The first part of message i is from `start(i)` to
    * `end(i)`. Valid until the batch changes.
    */
-  get bytes(): Buffer {
+  get bytes(): Bytes {
     const { bytes, size } = this[kPacked];
     return bytes.subarray(0, size);
   }
@@ -214,7 +214,7 @@ export class Batch implements Iterable<Buffer[]> {
    *
    * @throws RangeError if there is no such message.
    */
-  at(i: number): Buffer {
+  at(i: number): Bytes {
     return this[kPacked].part(this.#first(i));
   }
 
@@ -223,12 +223,12 @@ export class Batch implements Iterable<Buffer[]> {
    *
    * @throws RangeError if there is no such message.
    */
-  parts(i: number): Buffer[] {
+  parts(i: number): Bytes[] {
     return this[kPacked].message(this.#first(i));
   }
 
   /** Iterates over the messages, each as the array of its parts. */
-  *[Symbol.iterator](): IterableIterator<Buffer[]> {
+  *[Symbol.iterator](): IterableIterator<Bytes[]> {
     for (let i = 0; i < this.length; i++) yield this.parts(i);
   }
 

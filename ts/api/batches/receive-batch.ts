@@ -3,9 +3,9 @@
  * budget for many.
  */
 import type { Instance } from "../../core/instance/instance.js";
-import { allocate } from "../../core/memory/large-blocks.js";
 import type { MemoryPtr } from "../../core/boundary/module.js";
-import { markShared, viewOf } from "../../core/memory/view.js";
+import { allocate, markShared, viewOf } from "../../core/memory/bytes.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import type { Packed } from "./batch.js";
 import { Batch, kPacked } from "./batch.js";
 import { COST_BYTES, ITERATION_OPERATIONS } from "../messages/iteration-budget.js";
@@ -25,7 +25,7 @@ export async function receiveMany(
   receiver: Receiver,
   most: unknown = ITERATION_OPERATIONS,
   wait?: WaitOptions,
-): Promise<Buffer[][]> {
+): Promise<Bytes[][]> {
   const sink = new Messages();
   await receiveAll(receiver, sink, most, ITERATION_OPERATIONS * COST_BYTES, wait);
   return sink.messages;
@@ -81,9 +81,9 @@ async function receiveAll(
 
 /** Received messages as arrays of their parts. */
 class Messages implements Sink {
-  readonly messages: Buffer[][] = [];
+  readonly messages: Bytes[][] = [];
   /** Parts of a message that is not complete yet. */
-  #open: Buffer[] = [];
+  #open: Bytes[] = [];
 
   packed({ memory }: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void {
     const { u32 } = memory;
@@ -103,11 +103,11 @@ class Messages implements Sink {
     this.#part(memory.copy(ptr, size), more);
   }
 
-  message(parts: Buffer[]): void {
+  message(parts: Bytes[]): void {
     this.messages.push(parts);
   }
 
-  #part(part: Buffer, more: boolean): void {
+  #part(part: Bytes, more: boolean): void {
     if (!more && this.#open.length === 0) {
       this.messages.push([part]);
       return;
@@ -146,7 +146,7 @@ class Copies implements Sink {
     packed.close(size, more);
   }
 
-  message(parts: Buffer[]): void {
+  message(parts: Bytes[]): void {
     this.#packed.addMessage(parts);
   }
 }

@@ -2,6 +2,9 @@
  * Events of a monitor, as the async API has them: their types, and how the two parts from libzmq
  * become one.
  */
+import { decodeText } from "../../core/memory/bytes.js";
+import { uint16At, uint32At } from "../../core/memory/integers.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import * as zmq from "../../zmq/constants.js";
 import { errorFromWasm, type ErrnoError } from "../errors.js";
 
@@ -151,8 +154,8 @@ function protoError(value: number): Error {
  * The event in the parts of a monitor's message: 16 bits of event with 32 bits of value, and the
  * endpoint.
  */
-export function eventOf([head, endpoint]: readonly Buffer[]): Event {
-  const [type, detail] = kinds.get(head!.readUInt16LE(0)) ?? (["unknown", none] as const);
-  const address = endpoint!.length > 0 ? { address: endpoint!.toString() } : {};
-  return { type, ...address, ...detail(head!.readUInt32LE(2)) } as Event;
+export function eventOf([head, endpoint]: readonly Bytes[]): Event {
+  const [type, detail] = kinds.get(uint16At(head!, 0)) ?? (["unknown", none] as const);
+  const address = endpoint!.length > 0 ? { address: decodeText(endpoint!) } : {};
+  return { type, ...address, ...detail(uint32At(head!, 2)) } as Event;
 }

@@ -5,9 +5,9 @@
  * An observer does not keep its socket from being collected, and ends with it. It takes any number
  * of events, because libzmq would block in the middle of its work if one were not taken.
  */
-import { EventEmitter } from "node:events";
 import type { Instance } from "../../core/instance/instance.js";
 import type { MemoryPtr, SocketPtr } from "../../core/boundary/module.js";
+import { platform, type Emitter } from "../../shim/platform.js";
 import { ZMQ_EVENT_ALL, ZMQ_PAIR, ZMQ_RCVHWM } from "../../zmq/constants.js";
 import { checked } from "../arguments.js";
 import type { OpenContext } from "../sockets/context.js";
@@ -42,7 +42,7 @@ export class Observer {
   readonly #observed: SocketHandle;
   readonly #handle: SocketHandle;
   readonly #watched: Watched;
-  #emitter: EventEmitter | undefined;
+  #emitter: Emitter | undefined;
 
   /**
    * Programs do not need it: `socket.events` is the observer of a socket.
@@ -123,9 +123,9 @@ export class Observer {
   }
 
   /** @internal */
-  get emitter(): EventEmitter {
+  get emitter(): Emitter {
     if (!this.#emitter) {
-      this.#emitter = new EventEmitter();
+      this.#emitter = platform().newEmitter();
       void this.#emit(this.#emitter);
     }
     return this.#emitter;
@@ -135,7 +135,7 @@ export class Observer {
    * A listener that throws ends it, as an unhandled rejection. The end of the instance is not
    * reported so: calls of the program's sockets throw it.
    */
-  async #emit(emitter: EventEmitter): Promise<void> {
+  async #emit(emitter: Emitter): Promise<void> {
     const { instance } = this.#handle;
     while (!this.closed && !instance.failure) {
       const event = await this.#receive().catch((error: unknown) => {

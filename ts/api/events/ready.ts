@@ -5,6 +5,7 @@
  * are therefore counted from the first call on, which must come before any of them can connect.
  */
 import { wasmErrno } from "../../zmq/errno.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
 import { eventOf } from "./events.js";
 import type { SocketHandle } from "../sockets/socket-handle.js";
@@ -29,7 +30,7 @@ export interface Count {
   readonly count: number;
   /** Why the count will not grow. */
   readonly reason: string;
-  note(message: Buffer[]): void;
+  note(message: Bytes[]): void;
 }
 
 /** Peers, counted by the events of a monitor. */
@@ -46,7 +47,7 @@ export class Peers implements Count {
     return this.#made - Math.max(0, this.#lost - this.#refused);
   }
 
-  note(message: Buffer[]): void {
+  note(message: Bytes[]): void {
     const event = eventOf(message);
     if (event.type === "handshake") this.#made++;
     else if (event.type === "disconnect") this.#lost++;
@@ -63,7 +64,7 @@ export class Subscriptions implements Count {
   count = 0;
   reason = "";
 
-  note([first]: Buffer[]): void {
+  note([first]: Bytes[]): void {
     if (first?.[0] === 1) this.count++;
     else if (first?.[0] === 0) this.count--;
   }

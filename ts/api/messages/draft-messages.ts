@@ -2,6 +2,7 @@
  * Messages of the draft kinds whose peer or group stands beside the message, as a property of an object.
  */
 import { argumentError, errorNamed } from "../errors.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import { receiveMany } from "../batches/receive-batch.js";
 import { checkDetailed, receiveDetailed, type Detailed, type DetailedOptions } from "./metadata.js";
 import { checkLabel, type Label } from "./draft-transfer.js";
@@ -54,7 +55,7 @@ function checkGiven(message: unknown, options: unknown): void {
 
 /** Makes a kind send with a label, which is a property of the options. */
 export function sendsLabelled(kind: Kind, label: Label, property: string): void {
-  const labelOf = (socket: Socket, options: unknown): Buffer => {
+  const labelOf = (socket: Socket, options: unknown): Uint8Array => {
     const bytes = label.bytesOf((options as Record<string, unknown>)[property]);
     checkLabel(socket[kHandle].instance, label, bytes);
     return bytes;
@@ -86,8 +87,8 @@ export function sendsLabelled(kind: Kind, label: Label, property: string): void 
 }
 
 /** Makes a kind receive with a label, of which `options` makes what a program gets beside the message. */
-export function receivesLabelled(kind: Kind, label: Label, options: (label: Buffer) => object): void {
-  const pair = ([message, bytes]: Buffer[]): [Message, object] => [message!, options(bytes!)];
+export function receivesLabelled(kind: Kind, label: Label, options: (label: Bytes) => object): void {
+  const pair = ([message, bytes]: Bytes[]): [Message, object] => [message!, options(bytes!)];
   async function* messages(socket: Socket, wait?: WaitOptions): AsyncGenerator<[Message, object], undefined> {
     try {
       while (!socket.closed) yield pair(await openTraffic(socket).receiver.receive(wait));

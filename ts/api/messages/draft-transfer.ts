@@ -3,8 +3,11 @@
  * RADIO's. On its way through here a label is the bytes beside the message: sent before it, received behind it.
  */
 import type { Instance } from "../../core/instance/instance.js";
+import { concatBytes, encodeText, viewOf } from "../../core/memory/bytes.js";
+import { int32Bytes, uint32At } from "../../core/memory/integers.js";
 import { MSG_BYTES } from "../../core/memory/memory.js";
 import type { MemoryPtr, MsgPtr, SocketPtr } from "../../core/boundary/module.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import { ZMQ_DONTWAIT, ZMQ_SNDMORE } from "../../zmq/constants.js";
 import { errnoNumber, wasmErrno } from "../../zmq/errno.js";
 import { argumentError, ErrnoError, errorFromWasm } from "../errors.js";
@@ -12,29 +15,28 @@ import type { Transfer } from "./transfer.js";
 
 const EAGAIN = wasmErrno("EAGAIN");
 
+const NUL = new Uint8Array(1);
+
 /** One kind of label. */
 export interface Label {
   /** The bytes of what a program has given as label. Throws where it cannot be one. */
-  bytesOf(value: unknown): Buffer;
+  bytesOf(value: unknown): Uint8Array;
   /** Puts it on a message; the result and errno are C's. */
   set(instance: Instance, msg: MsgPtr, label: Uint8Array): number;
   /** The label of a message. */
-  get(instance: Instance, msg: MsgPtr): Buffer;
+  get(instance: Instance, msg: MsgPtr): Bytes;
 }
 
 export const routingId: Label = {
   bytesOf(value) {
     if (value === undefined) throw new ErrnoError(errnoNumber("EINVAL"));
     if (typeof value !== "number") throw argumentError("A number was expected");
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32LE(value >>> 0);
-    return bytes;
+    return int32Bytes(value >>> 0);
   },
-  set: ({ exports }, msg, label) => exports.zmq_msg_set_routing_id(msg, Buffer.from(label).readUInt32LE()),
+  set: ({ exports }, msg, label) => exports.zmq_msg_set_routing_id(msg, uint32At(label, 0)),
   get({ exports }, msg) {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32LE(exports.zmq_msg_routing_id(msg) >>> 0);
-    return bytes;
+    const { buffer } = int32Bytes(exports.zmq_msg_routing_id(msg));
+    return viewOf(buffer, 0, buffer.byteLength);
   },
 };
 
@@ -48,15 +50,15 @@ export const group: Label = {
 };
 
 /** Bytes, or a text as UTF-8. */
-export function textOrBytes(value: unknown): Buffer {
-  if (typeof value === "string") return Buffer.from(value);
-  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+export function textOrBytes(value: unknown): Uint8Array {
+  if (typeof value === "string") return encodeText(value);
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   throw argumentError("Value must be a string or buffer");
 }
 
 /** Runs `body` with the bytes and a NUL behind them. */
 export function withName<T>(memory: Instance["memory"], name: Uint8Array, body: (ptr: MemoryPtr) => T): T {
-  return memory.withBytes(Buffer.concat([name, Buffer.alloc(1)]), body);
+  return memory.withBytes(concatBytes([name, NUL]), body);
 }
 
 /** How messages go in and out that have labels: the first of the bytes to send, the last of those received. */

@@ -1,11 +1,13 @@
 /**
  * The messages of the async API: what may be sent, and how it becomes bytes.
  */
+import { encodeText } from "../../core/memory/bytes.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import { isArrayBuffer, isDetached } from "../../shim/realm.js";
 import { argumentError } from "../errors.js";
 
 /** A part that was received. */
-export type Message = Buffer;
+export type Message = Bytes;
 
 /** What may be sent as a part: bytes as they are, text as UTF-8, a number as its decimal text, null as no bytes. */
 export type MessageLike = ArrayBufferView | ArrayBuffer | SharedArrayBuffer | string | number | null;
@@ -18,11 +20,11 @@ const EMPTY = new Uint8Array(0);
  */
 export function bytesOf(part: unknown): Uint8Array {
   if (part instanceof Uint8Array) return part.length === 0 ? attached(part) : part;
-  if (typeof part === "string") return Buffer.from(part);
+  if (typeof part === "string") return encodeText(part);
   if (part === null) return EMPTY;
   if (ArrayBuffer.isView(part)) return attached(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   if (isArrayBuffer(part)) return new Uint8Array(part);
-  return Buffer.from("".concat(part as string));
+  return encodeText("".concat(part as string));
 }
 
 /** The same bytes. Throws a TypeError where their memory was given away, and they were more than these. */

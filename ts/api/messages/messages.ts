@@ -3,6 +3,7 @@
  * once, with metadata, and as an async iterator.
  */
 import type { Batch } from "../batches/batch.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import { batchOptionsOf, receiveBatch, receiveMany } from "../batches/receive-batch.js";
 import { kHandle } from "../sockets/handle-key.js";
 import type { Socket } from "../sockets/socket.js";
@@ -14,7 +15,7 @@ import { sendMethods } from "./send.js";
 import { waitOf, type WaitOptions } from "./wait.js";
 
 /** Messages as an async iterator. It ends when the socket is closed. */
-class Messages implements AsyncIterableIterator<Buffer[], undefined> {
+class Messages implements AsyncIterableIterator<Bytes[], undefined> {
   readonly #socket: Socket;
   readonly #wait: WaitOptions | undefined;
 
@@ -27,7 +28,7 @@ class Messages implements AsyncIterableIterator<Buffer[], undefined> {
     return this;
   }
 
-  next(): Promise<IteratorResult<Buffer[], undefined>> {
+  next(): Promise<IteratorResult<Bytes[], undefined>> {
     const { closed, exclusiveUser, traffic } = this.#socket[kHandle];
     if (exclusiveUser) return Promise.reject(blocked());
     if (this.#wait?.signal?.aborted) return Promise.reject(this.#wait.signal.reason as Error);
@@ -37,11 +38,11 @@ class Messages implements AsyncIterableIterator<Buffer[], undefined> {
   }
 
   /** `refused`: what receiveNow() has returned. */
-  #later(refused: number | undefined): Promise<IteratorResult<Buffer[], undefined>> {
+  #later(refused: number | undefined): Promise<IteratorResult<Bytes[], undefined>> {
     const handle = this.#socket[kHandle];
     return new Promise((resolve, reject) => {
       const receiver = {
-        resolve: (value: Buffer[]) => {
+        resolve: (value: Bytes[]) => {
           resolve({ value, done: false });
         },
         reject: (error: Error) => {
@@ -64,7 +65,7 @@ export const messageMethods = {
   sendMany(this: Socket, messages: Iterable<unknown>, options?: unknown): Promise<void> {
     return sendMany(openTraffic(this).sender, messages, waitOf(options, 1));
   },
-  receiveMany(this: Socket, most?: unknown, options?: unknown): Promise<Buffer[][]> {
+  receiveMany(this: Socket, most?: unknown, options?: unknown): Promise<Bytes[][]> {
     return receiveMany(openTraffic(this).receiver, most, waitOf(options, 1));
   },
   sendBatch(this: Socket, batch: unknown, options?: unknown): Promise<void> {
@@ -77,11 +78,11 @@ export const messageMethods = {
     checkDetailed(options);
     return receiveDetailed(this[kHandle], openTraffic(this).receiver, options);
   },
-  messages(this: Socket, options?: unknown): AsyncIterableIterator<Buffer[], undefined> {
+  messages(this: Socket, options?: unknown): AsyncIterableIterator<Bytes[], undefined> {
     return new Messages(this, waitOf(options, 0));
   },
 };
 
-export function messageIterator(this: Socket): AsyncIterator<Buffer[], undefined> {
+export function messageIterator(this: Socket): AsyncIterator<Bytes[], undefined> {
   return new Messages(this);
 }

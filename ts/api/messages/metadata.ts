@@ -2,6 +2,7 @@
  * Messages with what libzmq knows of where they came from.
  */
 import type { Instance } from "../../core/instance/instance.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import type { MsgPtr, SocketPtr } from "../../core/boundary/module.js";
 import { ZMQ_DONTWAIT } from "../../zmq/constants.js";
 import { argumentError } from "../errors.js";
@@ -42,7 +43,7 @@ export async function receiveDetailed(
   { instance, ptr, subscriptions }: SocketHandle,
   receiver: Receiver,
   options: DetailedOptions = {},
-  label?: (instance: Instance, msg: MsgPtr) => Buffer,
+  label?: (instance: Instance, msg: MsgPtr) => Bytes,
 ): Promise<Detailed> {
   options.signal?.throwIfAborted();
   const names = [...NAMES, ...(options.properties ?? [])];
@@ -61,11 +62,11 @@ export async function receiveDetailed(
 function take(
   { exports, memory }: Instance,
   socket: SocketPtr,
-  see: (msg: MsgPtr, parts: Buffer[]) => void,
-): Buffer[] | number {
+  see: (msg: MsgPtr, parts: Bytes[]) => void,
+): Bytes[] | number {
   return memory.borrow(64, (ptr) => {
     const msg = ptr as number as MsgPtr;
-    const parts: Buffer[] = [];
+    const parts: Bytes[] = [];
     exports.zmq_msg_init(msg);
     try {
       for (let more = true; more;) {

@@ -2,6 +2,7 @@
  * Messages of a socket that are looked at before they are received.
  */
 import type { Instance } from "../../core/instance/instance.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import type { SocketPtr } from "../../core/boundary/module.js";
 import { Queue } from "./queue.js";
 import type { Place } from "./receive-target.js";
@@ -9,15 +10,15 @@ import type { IncomingTransfer } from "./transfer.js";
 
 export class Peeking implements IncomingTransfer {
   /** While there are any, messages are looked at as they come, and are then called. */
-  readonly looks = new Set<(message?: Buffer[]) => void>();
+  readonly looks = new Set<(message?: Bytes[]) => void>();
   /** Whether what was looked at is received later. */
   kept = true;
   readonly #through: IncomingTransfer;
-  readonly #count: { note(message: Buffer[]): void };
-  readonly #seen = new Queue<Buffer[]>();
+  readonly #count: { note(message: Bytes[]): void };
+  readonly #seen = new Queue<Bytes[]>();
 
   /** Each message is noted once, when it is taken from libzmq. */
-  constructor(through: IncomingTransfer, count: { note(message: Buffer[]): void }) {
+  constructor(through: IncomingTransfer, count: { note(message: Bytes[]): void }) {
     this.#through = through;
     this.#count = count;
   }
@@ -27,12 +28,12 @@ export class Peeking implements IncomingTransfer {
     return this.#seen.length > 0;
   }
 
-  receive(instance: Instance, socket: SocketPtr, place?: Place): Buffer[] | number {
+  receive(instance: Instance, socket: SocketPtr, place?: Place): Bytes[] | number {
     return this.shift() ?? this.#take(instance, socket, place);
   }
 
   /** What was looked at first of what is still to be received. */
-  shift(): Buffer[] | undefined {
+  shift(): Bytes[] | undefined {
     return this.#seen.shift();
   }
 
@@ -46,7 +47,7 @@ export class Peeking implements IncomingTransfer {
     }
   }
 
-  #take(instance: Instance, socket: SocketPtr, place?: Place): Buffer[] | number {
+  #take(instance: Instance, socket: SocketPtr, place?: Place): Bytes[] | number {
     const message = this.#through.receive(instance, socket, place);
     if (typeof message === "number") return message;
     this.#count.note(message);

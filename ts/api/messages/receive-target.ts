@@ -3,8 +3,9 @@
  * A part that finds none gets memory of its own, so nothing is cut off.
  */
 import { isUint8Array } from "../../shim/realm.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import type { Memory } from "../../core/memory/memory.js";
-import { viewOf } from "../../core/memory/view.js";
+import { viewOf } from "../../core/memory/bytes.js";
 import { argumentError } from "../errors.js";
 import { waitOf, type WaitOptions } from "./wait.js";
 
@@ -24,7 +25,7 @@ const INTO = ["into"];
 export function receiveOptionsOf(given: unknown): ReceiveOptions | undefined {
   const options: ReceiveOptions | undefined = waitOf(given, 0, INTO);
   if (options?.into !== undefined && !isUint8Array(options.into))
-    throw argumentError("Memory to receive into must be a Uint8Array", "into: a Buffer or another Uint8Array");
+    throw argumentError("Memory to receive into must be a Uint8Array", "into: bytes, such as new Uint8Array(1024)");
   return options;
 }
 
@@ -40,7 +41,7 @@ export class ReceiveTarget implements Place {
     this.#left = into;
   }
 
-  copy(ptr: number, size: number): Buffer {
+  copy(ptr: number, size: number): Bytes {
     if (size > this.#left.length || size === 0) return this.#memory.copy(ptr, size);
     const { buffer, byteOffset } = this.#left;
     if (!this.#memory.direct.fill(this.#left, ptr, size)) this.#memory.read(ptr, size, this.#left);

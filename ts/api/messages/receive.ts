@@ -5,6 +5,7 @@
  * order until the queue that both halves share (queue.ts) serves them.
  */
 import { isRangeError } from "../../shim/realm.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import type { Instance } from "../../core/instance/instance.js";
 import type { SocketPtr } from "../../core/boundary/module.js";
 import { wasmErrno } from "../../zmq/errno.js";
@@ -32,10 +33,10 @@ const LARGE = 4096;
 
 /** The program's side of a receive. */
 export interface ReceiveCall {
-  readonly resolve: (message: Buffer[]) => void;
+  readonly resolve: (message: Bytes[]) => void;
   readonly reject: (error: Error) => void;
   /** How it receives a message, where the socket's own way is not the one. */
-  readonly receive: (() => Buffer[] | number) | undefined;
+  readonly receive: (() => Bytes[] | number) | undefined;
   /** The program's memory for the message. */
   readonly into: Uint8Array | undefined;
 }
@@ -91,7 +92,7 @@ export class Receiver implements Half {
     this.transfer = transfer;
   }
 
-  receive(wait?: ReceiveOptions): Promise<Buffer[]> {
+  receive(wait?: ReceiveOptions): Promise<Bytes[]> {
     if (wait?.signal?.aborted) return Promise.reject(wait.signal.reason as Error);
     const into = wait?.into;
     const message = this.receiveNow(into);
@@ -100,7 +101,7 @@ export class Receiver implements Half {
   }
 
   /** A message that is there already; or a negative wasm errno; undefined: other receives wait before. */
-  receiveNow(into?: Uint8Array): Buffer[] | number | undefined {
+  receiveNow(into?: Uint8Array): Bytes[] | number | undefined {
     if (this.waiting.length !== 0 || !this.#queue.available) return undefined;
     const message = this.attempt(into);
     if (typeof message === "number") return message;
@@ -115,7 +116,7 @@ export class Receiver implements Half {
     receive?: ReceiveCall["receive"],
     into?: Uint8Array,
     refused?: number,
-  ): Promise<Buffer[]> {
+  ): Promise<Bytes[]> {
     return new Promise((resolve, reject) => {
       this.wait({ resolve, reject, receive, into }, wait, refused);
     });
@@ -133,12 +134,12 @@ export class Receiver implements Half {
   }
 
   /** One attempt to receive: the parts, or a negative wasm errno. */
-  attempt(into?: Uint8Array): Buffer[] | number {
+  attempt(into?: Uint8Array): Bytes[] | number {
     return this.transfer.receive(this.#instance, this.#socket, into && new ReceiveTarget(this.#instance.memory, into));
   }
 
   /** Receives at once a message that no other receive waits for. */
-  tryReceive(): Buffer[] | undefined {
+  tryReceive(): Bytes[] | undefined {
     if (this.waiting.length !== 0) return undefined;
     const message = this.attempt();
     if (typeof message === "number" && !isRetryable(message)) throw refusal(message, false);
@@ -207,17 +208,17 @@ type ReceivingSocket = WithTraffic<{ readonly receiver: Receiver }>;
 
 /** What every kind of socket has at run time; libzmq answers ENOTSUP where the kind cannot. The types of each kind show those that it can. */
 export const receiveMethods = {
-  receive(this: ReceivingSocket, options?: unknown): Promise<Buffer[]> {
+  receive(this: ReceivingSocket, options?: unknown): Promise<Bytes[]> {
     const wait = options === undefined ? undefined : receiveOptionsOf(options);
     return openTraffic(this).receiver.receive(wait);
   },
-  tryReceive(this: ReceivingSocket): Buffer[] | undefined {
+  tryReceive(this: ReceivingSocket): Bytes[] | undefined {
     return openTraffic(this).receiver.tryReceive();
   },
 };
 
 /** Receives one by one, up to that many messages or bytes, for a socket that cannot receive them packed. */
-function receiveEach(receive: () => Buffer[] | number, sink: Sink, most: number, bytes: number): Taken | number {
+function receiveEach(receive: () => Bytes[] | number, sink: Sink, most: number, bytes: number): Taken | number {
   const taken = { messages: 0, bytes: 0 };
   while (taken.messages < most && taken.bytes < bytes) {
     const message = receive();
@@ -237,7 +238,7 @@ export function tryReceiveParts(
   instance: Instance,
   socket: SocketPtr,
   place: Place = instance.memory,
-): Buffer[] | number {
+): Bytes[] | number {
   try {
     return receiveParts(instance, socket, place);
   } catch (error) {
@@ -260,7 +261,7 @@ export function giveUp(instance: Instance, socket: SocketPtr, error: unknown, mo
   return -ENOMEM;
 }
 
-function receiveParts(instance: Instance, socket: SocketPtr, place: Place): Buffer[] | number {
+function receiveParts(instance: Instance, socket: SocketPtr, place: Place): Bytes[] | number {
   const { memory, exports } = instance;
   const table = memory.scratch >>> 2;
   let count = exports.port_recv(socket, memory.scratch, CAPACITY);
@@ -280,7 +281,7 @@ function receiveParts(instance: Instance, socket: SocketPtr, place: Place): Buff
   return parts;
 }
 
-function takeParts({ memory, exports }: Instance, count: number, place: Place): Buffer[] {
+function takeParts({ memory, exports }: Instance, count: number, place: Place): Bytes[] {
   const table = memory.scratch >>> 2;
   const parts = partsFrom(count, (i) => place.copy(memory.u32[table + 2 * i]!, memory.u32[table + 2 * i + 1]!));
   exports.port_received_done();

@@ -3,6 +3,7 @@
  * need of its kind.
  */
 import type { Instance } from "../../core/instance/instance.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import type { MemoryPtr, SocketPtr } from "../../core/boundary/module.js";
 import type { Packed } from "../batches/batch.js";
 import type { Place } from "./receive-target.js";
@@ -16,7 +17,7 @@ export interface OutgoingTransfer {
 
 export interface IncomingTransfer {
   /** The parts of a message, or a negative wasm errno. `place`: where the parts are put; without one, they get memory of their own. */
-  receive(instance: Instance, socket: SocketPtr, place?: Place): Buffer[] | number;
+  receive(instance: Instance, socket: SocketPtr, place?: Place): Bytes[] | number;
   /** Receives up to `most` messages or `bytes`: what has come, or a negative wasm errno. undefined: messages are received one by one. */
   readonly receivePacked?:
     ((instance: Instance, socket: SocketPtr, sink: Sink, most: number, bytes: number) => Taken | number) | undefined;
@@ -29,7 +30,7 @@ export interface Sink {
   /** Several parts: their bytes, of the size given, begin at `bytes`, and their words at `words`, both in wasm memory. */
   packed(instance: Instance, bytes: MemoryPtr, size: number, words: number, parts: number): void;
   large(instance: Instance, ptr: MemoryPtr, size: number, more: boolean): void;
-  message(parts: Buffer[]): void;
+  message(parts: Bytes[]): void;
 }
 
 /** What has come: messages, and bytes of them. */

@@ -3,6 +3,7 @@
  * tables that the properties are made from. After zmq_setsockopt(3), zmq_draft.h and options.cpp.
  */
 import * as zmq from "../../zmq/constants.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import type { OptionRow } from "./option-row.js";
 
 /**
@@ -107,7 +108,7 @@ export interface AddedKindProperties {
    * @example
    * new Router({ helloMessage: "welcome" });
    */
-  helloMessage: string | Buffer | null;
+  helloMessage: string | Bytes | null;
   /**
    * `ZMQ_DISCONNECT_MSG`: a message that is received as if from a peer when its connection has
    * ended. null: none.
@@ -116,7 +117,7 @@ export interface AddedKindProperties {
    * @example
    * new Router({ disconnectMessage: "gone" }); // receives [routing id, "gone"]
    */
-  disconnectMessage: string | Buffer | null;
+  disconnectMessage: string | Bytes | null;
 }
 
 /** Options of ROUTER sockets that npm zeromq does not have. */

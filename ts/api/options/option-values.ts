@@ -3,6 +3,8 @@
  * socket-options.ts has everything about single options.
  */
 import type { Instance } from "../../core/instance/instance.js";
+import { decodeText, encodeText } from "../../core/memory/bytes.js";
+import { int32Bytes, int64At, int64Bytes, uint64At } from "../../core/memory/integers.js";
 import { SCRATCH_BYTES } from "../../core/memory/memory.js";
 import type { MemoryPtr, SocketPtr } from "../../core/boundary/module.js";
 import {
@@ -11,13 +13,14 @@ import {
   ZMQ_CURVE_SERVERKEY,
   ZMQ_LAST_ENDPOINT,
 } from "../../zmq/constants.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import { unsupportedOption } from "../../zmq/unsupported.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
 import { refusalOf, refusedHere } from "./option-rules.js";
 import { nameOf } from "./socket-options.js";
 
 export type OptionType = "Bool" | "Int32" | "Uint32" | "Int64" | "Uint64" | "String";
-export type OptionValue = boolean | number | string | Buffer | null;
+export type OptionValue = boolean | number | string | Bytes | null;
 
 /** A socket in C. */
 export interface OptionTarget {
@@ -65,11 +68,11 @@ export function readOption(
     case "Uint32":
       return memory.u32[value >>> 2]!;
     case "Int64":
-      return Number(memory.buffer.readBigInt64LE(value));
+      return Number(int64At(memory.u8, value));
     case "Uint64":
-      return Number(memory.buffer.readBigUInt64LE(value));
+      return Number(uint64At(memory.u8, value));
     case "String": {
-      const bytes = memory.buffer.subarray(value, value + memory.u32[length >>> 2]!);
+      const bytes = memory.view(value, memory.u32[length >>> 2]!);
       const text = textAt(bytes);
       bytes.fill(0); // it may be a secret key
       return text === NO_KEY && KEY_OPTIONS.includes(option) ? null : text;
@@ -86,9 +89,9 @@ function sizeOf(option: number, type: OptionType): number {
 /**
  * libzmq ends text with a NUL if it keeps text, and not if it keeps bytes. An empty text is null.
  */
-function textAt(bytes: Buffer): string | null {
+function textAt(bytes: Uint8Array): string | null {
   const end = bytes.indexOf(0);
-  const text = bytes.toString("utf8", 0, end < 0 ? bytes.length : end);
+  const text = decodeText(bytes.subarray(0, end < 0 ? bytes.length : end));
   return text === "" ? null : text;
 }
 
@@ -96,7 +99,7 @@ function textAt(bytes: Buffer): string | null {
 export function encodeOption(type: OptionType, value: unknown, option: number): Uint8Array | null {
   if (type === "String") {
     if (value === null) return null;
-    if (typeof value === "string") return Buffer.from(value);
+    if (typeof value === "string") return encodeText(value);
     // An empty Buffer is no value, as in npm zeromq; an empty text is one.
     if (ArrayBuffer.isView(value))
       return value.byteLength === 0 ? null : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
@@ -104,14 +107,13 @@ export function encodeOption(type: OptionType, value: unknown, option: number): 
   }
   if (type === "Bool") {
     if (typeof value !== "boolean") throw argumentError("Option value must be a boolean", nameOf(option));
-    return int32(Number(value));
+    return int32Bytes(Number(value));
   }
   if (typeof value !== "number") throw argumentError("Option value must be a number", nameOf(option));
   const [least, past] = RANGES[type];
   if (!Number.isInteger(value) || value < least || value >= past) throw errorNamed("EINVAL", notInteger(option, value));
-  if (type === "Int32" || type === "Uint32") return int32(value);
-  if (type === "Uint64") warnOfRounding(value);
-  return int64(BigInt(value));
+  if (type === "Int32" || type === "Uint32") return int32Bytes(value);
+  return int64Bytes(BigInt(value));
 }
 
 function notInteger(option: number, value: number): string {
@@ -129,28 +131,12 @@ export function writeOption(target: OptionTarget, option: number, bytes: Uint8Ar
   if (bytes && unsupported?.refuses(bytes)) throw errorNamed("ENOPROTOOPT", `${nameOf(option)}: ${unsupported.why}`);
   const refused = refusedHere(option, shown);
   if (refused !== undefined) throw errorNamed("ENOPROTOOPT", `${nameOf(option)}: ${refused}`);
+  if (typeof shown === "number" && shown > Number.MAX_SAFE_INTEGER)
+    target.instance.warn("Value is larger than Number.MAX_SAFE_INTEGER and may have been rounded inaccurately.");
   const rc =
     bytes === null
       ? exports.zmq_setsockopt(target.ptr, option, 0 as MemoryPtr, 0)
       : memory.withBytes(bytes, (ptr) => exports.zmq_setsockopt(target.ptr, option, ptr, bytes.length));
   if (rc === 0) return;
   throw errorFromWasm(exports.zmq_errno(), refusalOf(option, nameOf(option), shown, bytes));
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32LE(value);
-  return bytes;
-}
-
-function int64(value: bigint): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
-  return bytes;
-}
-
-/** Numbers beyond 53 bits are inexact before they reach this function. */
-function warnOfRounding(value: number): void {
-  if (value > Number.MAX_SAFE_INTEGER)
-    process.emitWarning("Value is larger than Number.MAX_SAFE_INTEGER and may have been rounded inaccurately.");
 }

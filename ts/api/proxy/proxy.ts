@@ -38,7 +38,7 @@ class Way {
    * The rest of a message that was looked at before the proxy took it: see `ready({ subscriptions
    * })`.
    */
-  #seen: Buffer[] = [];
+  #seen: Uint8Array[] = [];
   #cost = 0;
 
   constructor(from: SocketHandle, to: SocketHandle) {
@@ -81,7 +81,7 @@ class Way {
     return this.#inHand;
   }
 
-  #put(part: Buffer): number {
+  #put(part: Uint8Array): number {
     const { exports, memory } = this.#instance;
     if (exports.zmq_msg_init_size(this.#msg, part.length) !== 0) return -1;
     memory.write(exports.zmq_msg_data(this.#msg), part);

@@ -2,8 +2,9 @@
  * Contexts, to which sockets belong. A context is made in C when it is first needed, so importing
  * the package makes nothing. The default one is made again after its instance has died.
  */
-import { checkInstance, defaultInstance } from "../../instance.js";
+import { checkInstance } from "../../core/instance/check.js";
 import type { Instance } from "../../core/instance/instance.js";
+import { instances } from "../../core/instance/provider.js";
 import type { ContextPtr } from "../../core/boundary/module.js";
 import { wasmErrno } from "../../zmq/errno.js";
 import { errorFromWasm, errorNamed } from "../errors.js";
@@ -134,7 +135,7 @@ export class Context {
   open(): OpenContext {
     if (this.#closed) throw errorNamed("EFAULT");
     if (this.#open && (!this.#open.instance.failure || this.#chosen)) return this.#open;
-    const instance = this.#chosen ?? defaultInstance();
+    const instance = this.#chosen ?? instances().defaultInstance();
     const common = this === context ? instance.commonContext() : undefined;
     const ptr = common ?? instance.exports.zmq_ctx_new();
     if (ptr === 0) throw errorFromWasm(instance.exports.zmq_errno());
@@ -181,6 +182,21 @@ disposable(Context.prototype, function () {
 
 /** The default context, for sockets without the option `context`. */
 export const context = new Context();
+
+let providedContext = (): Context => context;
+
+/**
+ * From now on, sockets that are given no context ask for theirs here. It is asked for each of them: a simulator answers
+ * with that of the program that runs now.
+ */
+export function provideContext(provider: () => Context): void {
+  providedContext = provider;
+}
+
+/** The context of a socket that is given none. */
+export function defaultContext(): Context {
+  return providedContext();
+}
 
 let defaultHome: Instance | undefined;
 

@@ -16,6 +16,9 @@ import {
 import { PollerReadiness } from "../messages/thread-safe-readiness.js";
 import { group, labelled, routingId, textOrBytes, withName } from "../messages/draft-transfer.js";
 import { kHandle, kKind, type SocketHandleKind } from "./socket-handle.js";
+import { uint32At } from "../../core/memory/integers.js";
+import type { Bytes } from "../../shim/program-bytes.js";
+import { platform } from "../../shim/platform.js";
 import type { Message, MessageLike } from "../messages/message.js";
 import { openTraffic } from "../messages/queue.js";
 import type { ReceiveOptions } from "../messages/receive-target.js";
@@ -42,11 +45,11 @@ export interface ServerRoutingOptions {
 
 export interface RadioGroupOptions {
   /** libzmq uses the first 255 bytes. */
-  group: Buffer | string;
+  group: Bytes | string;
 }
 
 export interface DishGroupOptions {
-  group: Buffer;
+  group: Bytes;
 }
 
 /**
@@ -118,7 +121,7 @@ export class Dish extends Socket {
    *
    * @throws EINVAL for a group that it has joined already, or that has more than 255 bytes.
    */
-  join(...values: (Buffer | string)[]): void {
+  join(...values: (Bytes | string)[]): void {
     for (const value of values) this.#change("zmq_join", value);
   }
 
@@ -127,11 +130,11 @@ export class Dish extends Socket {
    *
    * @throws EINVAL for a group that it has not joined.
    */
-  leave(...values: (Buffer | string)[]): void {
+  leave(...values: (Bytes | string)[]): void {
     for (const value of values) this.#change("zmq_leave", value);
   }
 
-  #change(call: "zmq_join" | "zmq_leave", value: Buffer | string): void {
+  #change(call: "zmq_join" | "zmq_leave", value: Bytes | string): void {
     openTraffic(this);
     const { instance, ptr } = this[kHandle];
     const { exports, memory } = instance;
@@ -211,8 +214,8 @@ export class Channel extends Socket {
 export interface Channel
   extends Readable<[Message]>, Writable<MessageLike>, Receiving<[Message]>, Sending<MessageLike> {}
 
-const asRoutingId = (label: Buffer): ServerRoutingOptions => ({ routingId: label.readUInt32LE() });
-const asGroup = (label: Buffer): DishGroupOptions => ({ group: label });
+const asRoutingId = (label: Bytes): ServerRoutingOptions => ({ routingId: uint32At(label, 0) });
+const asGroup = (label: Bytes): DishGroupOptions => ({ group: label });
 for (const kind of [Server, Peer]) {
   sendsLabelled(kind, routingId, "routingId");
   receivesLabelled(kind, routingId, asRoutingId);
@@ -233,4 +236,4 @@ defineAll({ helloMessage: kindTable.helloMessage }, [Server, Client, Peer]);
 defineAll({ disconnectMessage: kindTable.disconnectMessage }, [Server, Peer]);
 defineAll({ conflate: kindTable.conflate }, [Scatter, Gather]);
 
-process.emitWarning("ZeroMQ draft features are experimental and could change at any time.");
+platform().warn("ZeroMQ draft features are experimental and could change at any time.");

@@ -3,8 +3,8 @@
  * another thread is never reached: libzmq waits for a bind in the same context, and queues the
  * messages. A warning says so once.
  */
-import { isMainThread } from "../../instance.js";
 import type { Instance } from "../../core/instance/instance.js";
+import { platform } from "../../shim/platform.js";
 import type { SocketHandle } from "./socket-handle.js";
 
 /** A program that connects before it binds has bound by then: 1 s is far above any start-up. */
@@ -16,7 +16,7 @@ let warned = false;
 /** Call it when a socket has bound or connected to an endpoint. */
 export function observeInproc(handle: SocketHandle, call: string, endpoint: string): void {
   const { instance } = handle;
-  if (isMainThread || warned || instance.mode !== "inline" || !endpoint.startsWith("inproc://")) return;
+  if (platform().isMainThread || warned || instance.mode !== "inline" || !endpoint.startsWith("inproc://")) return;
   const names = bound.get(instance) ?? new Set<string>();
   bound.set(instance, names);
   if (call === "zmq_bind") names.add(endpoint);

@@ -3,7 +3,7 @@
  * describe the one build of libzmq in the package, and a test compares them with libzmq's own
  * answers.
  */
-import { defaultInstance } from "../../instance.js";
+import { instances } from "../../core/instance/provider.js";
 import type { MemoryPtr } from "../../core/boundary/module.js";
 import { ZMQ_VERSION_MAJOR, ZMQ_VERSION_MINOR, ZMQ_VERSION_PATCH } from "../../zmq/constants.js";
 import { errorFromWasm } from "../errors.js";
@@ -27,7 +27,7 @@ const KEY_BYTES = 41;
 
 /** `zmq_curve_keypair`: makes a new pair of long-term keys for CURVE, in Z85. */
 export function curveKeyPair(): { publicKey: string; secretKey: string } {
-  const { memory, exports } = defaultInstance();
+  const { memory, exports } = instances().defaultInstance();
   return memory.borrow(2 * KEY_BYTES, (publicKey) => {
     const secretKey = (publicKey + KEY_BYTES) as MemoryPtr;
     if (exports.zmq_curve_keypair(publicKey, secretKey) !== 0) throw errorFromWasm(exports.zmq_errno());

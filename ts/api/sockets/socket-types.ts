@@ -6,6 +6,7 @@ import {
   ZMQ_XPUB_VERBOSE,
   ZMQ_XPUB_VERBOSER,
 } from "../../zmq/constants.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import { routerTable, type RouterProperties } from "../options/added-options.js";
 import type { Context } from "./context.js";
 import { defineAll, defineOption } from "../options/define-options.js";
@@ -75,12 +76,12 @@ export class Subscriber extends Socket {
    * `ZMQ_SUBSCRIBE`: subscribes to messages that begin with any of the prefixes; without prefixes,
    * to all.
    */
-  subscribe(...prefixes: (Buffer | string)[]): void {
+  subscribe(...prefixes: (Bytes | string)[]): void {
     for (const prefix of prefixes.length ? prefixes : [null]) this.setStringOption(ZMQ_SUBSCRIBE, prefix);
   }
 
   /** `ZMQ_UNSUBSCRIBE`: removes subscriptions; without prefixes, that to all messages. */
-  unsubscribe(...prefixes: (Buffer | string)[]): void {
+  unsubscribe(...prefixes: (Bytes | string)[]): void {
     for (const prefix of prefixes.length ? prefixes : [null]) this.setStringOption(ZMQ_UNSUBSCRIBE, prefix);
   }
 }
@@ -181,7 +182,7 @@ export class XPublisher extends Socket {
    * @example
    * for await (const [[type, ...prefix]] of xpub) if (type === 1) xpub.subscribe(Buffer.from(prefix));
    */
-  subscribe(...prefixes: (Buffer | string)[]): void {
+  subscribe(...prefixes: (Bytes | string)[]): void {
     this.#byHand(ZMQ_SUBSCRIBE, prefixes);
   }
 
@@ -189,11 +190,11 @@ export class XPublisher extends Socket {
    * `ZMQ_UNSUBSCRIBE`: removes subscriptions of that peer; without prefixes, that to all messages.
    * As `subscribe()`.
    */
-  unsubscribe(...prefixes: (Buffer | string)[]): void {
+  unsubscribe(...prefixes: (Bytes | string)[]): void {
     this.#byHand(ZMQ_UNSUBSCRIBE, prefixes);
   }
 
-  #byHand(option: number, prefixes: readonly (Buffer | string)[]): void {
+  #byHand(option: number, prefixes: readonly (Bytes | string)[]): void {
     if (this[kHandle].subscriptions)
       throw errorNamed("EINVAL", "ready({ subscriptions }) receives ahead, so the last message's peer is not known");
     for (const prefix of prefixes.length ? prefixes : [null]) this.setStringOption(option, prefix);

@@ -1,6 +1,7 @@
 /** Sockets: the part that all types have in common. socket-types.ts has the types. */
 import { ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "../../zmq/constants.js";
-import { Context, context as defaultContext } from "./context.js";
+import type { Bytes } from "../../shim/program-bytes.js";
+import { Context, defaultContext } from "./context.js";
 import { address, anything, checkArguments, checked, identifier, options as optionsObject } from "../arguments.js";
 import { assignOptions } from "../options/assign-options.js";
 import { disposable } from "../dispose.js";
@@ -44,7 +45,7 @@ export abstract class Socket {
 
   protected constructor(type: number, options?: object) {
     checkArguments([type, options], [typeNumber, optionsObject]);
-    const { context = defaultContext, ...rest } = (options ?? {}) as SocketArguments;
+    const { context = defaultContext(), ...rest } = (options ?? {}) as SocketArguments;
     if (!(context instanceof Context))
       throw argumentError("Context must be a context object", "context: what new Context() has made");
     this.#context = context;
@@ -227,7 +228,7 @@ export abstract class Socket {
     return this.#read(option, "String") as string | null;
   }
 
-  protected setStringOption(option: number, value: string | Buffer | null): void {
+  protected setStringOption(option: number, value: string | Bytes | null): void {
     this.#write(option, "String", value);
   }
 

@@ -11,15 +11,10 @@
  *
  *     worker.postMessage(handle());                            parentPort.once("message", attach);
  */
-import {
-  attachInstance,
-  checkInstance,
-  defaultInstance,
-  setDefault,
-  shareInstance,
-  type SharedInstance,
-} from "../../instance.js";
+import { checkInstance } from "../../core/instance/check.js";
 import type { Instance } from "../../core/instance/instance.js";
+import { instances } from "../../core/instance/provider.js";
+import type { SharedInstance } from "../../core/threads/shared.js";
 import { homeOfDefault } from "./context.js";
 
 /**
@@ -28,8 +23,8 @@ import { homeOfDefault } from "./context.js";
  * @param instance Default: the default instance.
  * @throws TypeError if the instance is inline, because it belongs to one thread.
  */
-export function handle(instance: Instance = defaultInstance()): SharedInstance {
-  return shareInstance(instance);
+export function handle(instance: Instance = instances().defaultInstance()): SharedInstance {
+  return instances().shareInstance(instance);
 }
 
 /**
@@ -41,7 +36,7 @@ export function handle(instance: Instance = defaultInstance()): SharedInstance {
  *   the default context of this thread is in use.
  */
 export function attach(shared: SharedInstance): Instance {
-  const instance = attachInstance(shared);
+  const instance = instances().attachInstance(shared);
   useInstance(instance);
   return instance;
 }
@@ -61,5 +56,5 @@ export function useInstance(instance: Instance): void {
     throw new Error(
       `the default context is in use, in an instance that is ${home.mode}: choose an instance before the first socket is made`,
     );
-  setDefault(instance);
+  instances().setDefault(instance);
 }

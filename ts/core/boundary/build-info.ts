@@ -2,9 +2,10 @@
  * The description of a wasm: libzmq-src/describe.mjs writes it as JSON into a custom section at the
  * end of a build.
  */
-import { packageVersion } from "../../shim/embedded.js";
+import { platform } from "../../shim/platform.js";
 import { Module, type WasmModule } from "./engine.js";
-import type { InstanceMode } from "../instance/instance.js";
+import { checkInstance } from "../instance/check.js";
+import type { Instance, InstanceMode } from "../instance/instance.js";
 import { firstModule } from "./load.js";
 
 const SECTION = "libzmq.build";
@@ -41,10 +42,27 @@ export interface BuildInfo {
 /** A name that `zmq_has()` knows. */
 export type Capability = "ipc" | "pgm" | "tipc" | "norm" | "curve" | "gssapi" | "vmci" | "draft" | "WS" | "WSS";
 
+/**
+ * Describes the wasm of an instance, by default the first one that this process has compiled:
+ * version of libzmq, patches, capabilities, and how it was built. Compiles the wasm if no instance
+ * has been made yet.
+ *
+ * @throws TypeError if `instance` is not an instance; an Error with the code
+ *   `ERR_ZMQ_NO_BUILD_INFO` for a wasm without a description.
+ * @example
+ * const { libzmq, mode, capabilities } = buildInfo();
+ * console.log(libzmq, mode, capabilities.curve); // 4.3.4 inline true
+ */
+export function buildInfo(instance?: Instance): BuildInfo {
+  if (instance === undefined) return buildInfoOf(firstModule());
+  checkInstance(instance);
+  return buildInfoOf(instance.module);
+}
+
 /** The description in the module. Throws an Error if there is none. */
-export function buildInfoOf(module: WasmModule): BuildInfo {
+function buildInfoOf(module: WasmModule): BuildInfo {
   const described = sectionOf(module);
-  if (described) return { version: packageVersion(), ...described };
+  if (described) return { version: platform().packageVersion(), ...described };
   const text = "this wasm does not say how it was built: its custom section libzmq.build is missing";
   throw Object.assign(new Error(text), { code: "ERR_ZMQ_NO_BUILD_INFO" });
 }

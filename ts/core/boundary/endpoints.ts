@@ -1,5 +1,6 @@
 /** `struct host_endpoint` of host.h, read from and written to wasm memory. */
 import type { Endpoint } from "../../shim/host.js";
+import { decodeText, writeUtf8 } from "../memory/bytes.js";
 import type { Memory } from "../memory/memory.js";
 import type { MemoryPtr } from "./module.js";
 
@@ -14,7 +15,7 @@ const TEXT_BYTES = 260;
 export function readEndpoint(memory: Memory, ptr: MemoryPtr): Endpoint | undefined {
   const words = memory.i32;
   const at = ptr >> 2;
-  const text = memory.buffer.toString("utf8", ptr + TEXT_OFFSET, ptr + TEXT_OFFSET + (words[at + LENGTH] ?? 0));
+  const text = decodeText(memory.view(ptr + TEXT_OFFSET, words[at + LENGTH] ?? 0));
   const port = words[at + PORT] ?? 0;
   switch (words[at]) {
     case KIND.unix:
@@ -37,7 +38,7 @@ export function writeEndpoint(memory: Memory, ptr: MemoryPtr, endpoint: Endpoint
   const words = memory.i32;
   words[ptr >> 2] = kind;
   words[(ptr >> 2) + PORT] = port;
-  words[(ptr >> 2) + LENGTH] = memory.buffer.write(text, ptr + TEXT_OFFSET, TEXT_BYTES, "utf8");
+  words[(ptr >> 2) + LENGTH] = writeUtf8(memory.buffer, ptr + TEXT_OFFSET, text, TEXT_BYTES);
 }
 
 function spell(endpoint: Endpoint | undefined): { kind: number; text: string; port: number } {

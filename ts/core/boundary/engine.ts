@@ -41,7 +41,7 @@ interface Engine {
  */
 function checkByteOrder(): void {
   if (new Uint8Array(new Uint16Array([1]).buffer)[0] === 1) return;
-  throw new Error(`libzmq-wasm needs a little-endian machine; this one (${process.arch}) is big-endian`);
+  throw new Error(`libzmq-wasm needs a little-endian machine; this one is big-endian`);
 }
 
 function engine(): Engine {

@@ -6,6 +6,7 @@ import type { CapableHost } from "../../shim/capabilities.js";
 import { BATCH_BYTES, type Endpoint, type ErrnoNumbers, type HostOption } from "../../shim/host.js";
 import { readEndpoint, writeEndpoint } from "./endpoints.js";
 import type { WasmImports } from "./engine.js";
+import { decodeText, encodeText } from "../memory/bytes.js";
 import type { Memory } from "../memory/memory.js";
 import type { MemoryPtr } from "./module.js";
 import type { ProgramCalls } from "./program-calls.js";
@@ -49,7 +50,7 @@ function at(t: RelayTarget, ptr: number, call: (found: Endpoint) => number): num
 
 /** Writes the text and a NUL, if they fit. Returns its length, or the named errno. */
 function put(t: RelayTarget, value: string, out: number, capacity: number, tooLong: string): number {
-  const bytes = Buffer.from(`${value}\0`);
+  const bytes = encodeText(`${value}\0`);
   if (bytes.length > capacity) return refusal(t, tooLong);
   t.memory.u8.set(bytes, out >>> 0);
   return bytes.length - 1;
@@ -66,7 +67,7 @@ function programRelay(t: RelayTarget): Relay {
   const { program } = t;
   return {
     notify: (fd, events) => program.notify(fd, events),
-    print: (ptr, size) => program.print(Buffer.from(view(t, ptr, size)).toString()),
+    print: (ptr, size) => program.print(decodeText(view(t, ptr, size))),
     serve: () => program.serve(),
     look: (milliseconds) => program.look?.(milliseconds),
     settle: () => program.settle?.(),
@@ -93,7 +94,7 @@ function surroundingsRelay(t: RelayTarget): Relay {
     file_rmdir: (path) => host.fileRmdir(text(t, path)),
     file_mkdtemp: (pattern) => {
       const made = host.fileMkdtemp(text(t, pattern));
-      return typeof made === "number" ? made : put(t, made, pattern, Buffer.byteLength(made) + 1, "EINVAL");
+      return typeof made === "number" ? made : put(t, made, pattern, encodeText(made).length + 1, "EINVAL");
     },
     interfaces: (out, capacity) => {
       const lines = host
@@ -172,7 +173,7 @@ export function libcImports(t: RelayTarget): WasmImports {
         for (let i = 0; i < count; i++) {
           const ptr = memory.u32[(vectors >>> 2) + 2 * i] ?? 0;
           const size = memory.u32[(vectors >>> 2) + 2 * i + 1] ?? 0;
-          t.program.print(memory.buffer.toString("utf8", ptr, ptr + size));
+          t.program.print(decodeText(memory.view(ptr, size)));
           total += size;
         }
         memory.u32[written >>> 2] = total;

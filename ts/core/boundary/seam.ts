@@ -1,11 +1,13 @@
 /**
- * Errors of a host do not pass through wasm, where C would stop in the middle of its work and the
- * instance would end. They are caught here, answered with an errno that the caller in C expects,
- * and kept for the error of the program.
+ * Nothing that a host throws passes through wasm, where C would be left in the middle of something
+ * and the instance would end. It is caught here, answered with an errno that the caller in C
+ * expects, and kept for the error that a program gets.
  *
- * Errors of `ProgramCalls` are not caught: they make a call leave an instance that has failed.
+ * What the program itself answers (`ProgramCalls`) is not caught: it throws in order to leave a
+ * call of an instance that has failed.
  */
 import type { ErrnoNumbers } from "../../shim/host.js";
+import { MONOTONIC_CLOCK, WALL_CLOCK } from "../../shim/host.js";
 import { errnoNameOf } from "../../shim/thrown.js";
 import { guardImport } from "./guard.js";
 import type { Relay } from "./imports.js";
@@ -26,12 +28,13 @@ const ALONE: Readonly<Record<string, string>> = {
   stream_send: "ECONNRESET",
 };
 
+type Instead = (t: RandomTarget, a: number, b: number) => number | undefined;
+
 /**
- * Calls that must not fail, and their answer without the host. C ignores the answer of other calls
- * without a result.
+ * Calls that must not fail, and what they do without the host. C ignores what others that return
+ * nothing answer.
  */
-const WITHOUT_HOST: Readonly<Record<string, (t: RandomTarget, a: number, b: number) => number | undefined>> = {
-  now: (_t, clock) => (clock === 0 ? Date.now() : Number(process.hrtime.bigint() / 1000n) / 1000),
+const WITHOUT_HOST: Readonly<Record<string, Instead>> = {
   random: (t, ptr, size) => {
     const bytes = t.memory.view(ptr >>> 0, size >>> 0);
     const random = new Uint8Array(bytes.length); // shared memory is not filled directly
@@ -51,14 +54,29 @@ interface RandomTarget extends SeamTarget {
 const MOST_RANDOM = 65536;
 const fill = (bytes: Uint8Array): void => void globalThis.crypto.getRandomValues(bytes);
 
+/**
+ * The clock of a host that throws: it goes on from the time that the host told when the instance was
+ * made.
+ */
+function clockAfter({ now }: Relay): Instead {
+  let offset = 0;
+  try {
+    offset = Number(now?.(MONOTONIC_CLOCK) ?? 0) - performance.now();
+  } catch {
+    // It has no time of its own.
+  }
+  return (_t, clock) => (clock === WALL_CLOCK ? Date.now() : performance.now() + offset);
+}
+
 /** The functions, each within a guard. */
 export function catching(relay: Relay, t: RandomTarget): Relay {
+  const withoutHost: typeof WITHOUT_HOST = { ...WITHOUT_HOST, now: clockAfter(relay) };
   return Object.fromEntries(
     Object.entries(relay).map(([name, call]) => [
       name,
       guardImport(name, call, (error, a, b) => {
         t.refused?.(error);
-        const instead = WITHOUT_HOST[name];
+        const instead = withoutHost[name];
         if (instead) return instead(t, a, b);
         return -(t.errno[ALONE[name] ?? errnoNameOf(error)] ?? t.errno["EIO"] ?? 1);
       }),

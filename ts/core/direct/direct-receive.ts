@@ -11,11 +11,11 @@
  * dropped meanwhile is not written to. One message at a time.
  */
 import type { Progress } from "../../shim/capabilities.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import { Backoff } from "../../shim/backoff.js";
 import { BATCH_BYTES } from "../../shim/host.js";
-import { allocate } from "../memory/large-blocks.js";
 import type { MemoryPtr, PortExports, SocketPtr } from "../boundary/module.js";
-import { viewOf } from "../memory/view.js";
+import { allocate, viewOf } from "../memory/bytes.js";
 import { DIRECT_RECEIVE_BYTES } from "../tuning.js";
 
 /** Of messages in a row that nobody has taken in time, as a power of 2: a program that takes none loses little. */
@@ -44,7 +44,7 @@ export class DirectReceive {
   readonly #patience = new Backoff(MOST_FAILURES);
   /** What programs wait with, one for a socket. */
   readonly #offers = new Map<SocketPtr, Uint8Array>();
-  #bytes: Buffer | undefined;
+  #bytes: Bytes | undefined;
   /** What `#bytes` is a view of, where it is the program's own, and libzmq has the bytes, too. */
   #offered: Uint8Array | undefined;
   #fd = 0;
@@ -92,7 +92,7 @@ export class DirectReceive {
   }
 
   /** The message at the pointer, which has come, if it is the one. */
-  take(ptr: number, size: number): Buffer | undefined {
+  take(ptr: number, size: number): Bytes | undefined {
     const bytes = this.#bytes;
     if (this.#offered || bytes?.length !== size || ptr !== this.#start || !this.#drop()) return undefined;
     this.#complete(bytes, this.#next);
@@ -180,14 +180,14 @@ export class DirectReceive {
   };
 
   /** The message has come: what is not in the program's memory is copied there, all from `rest` on. */
-  #complete(bytes: Buffer, rest: number): void {
+  #complete(bytes: Bytes, rest: number): void {
     this.#copy(bytes, this.#start, this.#first);
     this.#copy(bytes, rest, this.#end);
     this.#patience.tell(true);
   }
 
   /** libzmq has these bytes. */
-  #copy(bytes: Buffer, from: number, to: number): void {
+  #copy(bytes: Bytes, from: number, to: number): void {
     bytes.set(this.#memory.view(from, to - from), from - this.#start);
   }
 

@@ -6,6 +6,7 @@
  * The road of a small message reads three fields here, and runs none of this code.
  */
 import type { CapableHost } from "../../shim/capabilities.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import type { MemoryPtr, PortExports, SocketPtr } from "../boundary/module.js";
 import { DEFERRED_COPY_BYTES } from "../tuning.js";
 import { DeferredCopy } from "./deferred-copy.js";
@@ -96,7 +97,7 @@ export class DirectTransfer implements Pumping {
   }
 
   /** The message at the pointer, which has arrived, if it is in memory of its own already. */
-  take(ptr: number, size: number): Buffer | undefined {
+  take(ptr: number, size: number): Bytes | undefined {
     return this.#received.take(ptr, size);
   }
 

@@ -6,7 +6,7 @@ import type { CapableHost, CreateCapableHost } from "../../shim/capabilities.js"
 import { POLLIN } from "../../shim/host.js";
 import { CallbackTable } from "../boundary/callbacks.js";
 import { ERRNO } from "../boundary/errno-numbers.js";
-import { Instance as WasmInstance, type WasmModule } from "../boundary/engine.js";
+import { Instance as WasmInstance } from "../boundary/engine.js";
 import { AssertionError, DestroyedError } from "../errors.js";
 import { guardExports } from "../boundary/guard.js";
 import { hostImports, libcImports } from "../boundary/imports.js";
@@ -22,7 +22,6 @@ import { newTag } from "./tag.js";
 export class InlineInstance extends LiveInstance {
   readonly mode: InstanceMode = "inline";
   readonly tag = newTag();
-  readonly module: WasmModule;
   readonly exports: WasmExports;
   readonly memory: Memory;
   readonly callbacks = new CallbackTable();
@@ -32,7 +31,7 @@ export class InlineInstance extends LiveInstance {
 
   /** `traced`: whether its wake-ups are, which `trace()` returns. */
   constructor(createHost: CreateCapableHost, wasm?: WasmSource, traced = false) {
-    super();
+    super(loadModule("libzmq.wasm", wasm));
     let ready: PortExports["port_ready"] = () => undefined;
     const refused = (error: unknown): void => {
       this.hostError = error;
@@ -61,7 +60,6 @@ export class InlineInstance extends LiveInstance {
         throw this.fail(new AssertionError(this.stderrTail(status)));
       },
     };
-    this.module = loadModule("libzmq.wasm", wasm);
     const { exports } = new WasmInstance(this.module, {
       host: hostImports(relay),
       ...libcImports(relay),

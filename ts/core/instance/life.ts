@@ -6,6 +6,7 @@ import type { CapableHost } from "../../shim/capabilities.js";
 import { MONOTONIC_CLOCK, POLLIN, type HostScheduling } from "../../shim/host.js";
 import { isError } from "../../shim/realm.js";
 import type { CallbackTable } from "../boundary/callbacks.js";
+import type { WasmModule } from "../boundary/engine.js";
 import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../errors.js";
 import type { Instance, InstanceMode } from "./instance.js";
 import { limited } from "./limits.js";
@@ -24,6 +25,8 @@ export abstract class LiveInstance implements Instance {
   abstract readonly memory: Memory;
   abstract readonly callbacks: CallbackTable;
   abstract readonly failure: Error | undefined;
+  /** The compiled wasm. */
+  readonly module: WasmModule;
   arrivals = 0;
   hostError: unknown;
   protected abstract readonly host: CapableHost;
@@ -32,6 +35,10 @@ export abstract class LiveInstance implements Instance {
   readonly #mourners = new Set<(failure: Error) => void>();
   /** What C has printed and was not shown yet. */
   protected output = "";
+
+  protected constructor(module: WasmModule) {
+    this.module = module;
+  }
 
   abstract withoutWaiting<T>(call: () => T): T;
   abstract pump(): void;

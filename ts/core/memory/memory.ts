@@ -4,7 +4,9 @@
  */
 import type { MemoryPtr, PortExports } from "../boundary/module.js";
 import { DirectTransfer } from "../direct/direct-transfer.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import { DIRECT_RECEIVE_BYTES } from "../tuning.js";
+import { decodeText, encodeText } from "./bytes.js";
 import { MessageBytes } from "./message-bytes.js";
 
 export const SCRATCH_BYTES = 65536;
@@ -74,10 +76,10 @@ export class Memory extends MessageBytes {
 
   /** Runs `body` with the text as NUL-terminated UTF-8. */
   withText<T>(text: string, body: (ptr: MemoryPtr) => T): T {
-    const length = Buffer.byteLength(text);
-    return this.borrow(length + 1, (ptr) => {
-      this.buffer.write(text, ptr, length, "utf8"); // without a length, it fails if memory has more than 2 GB
-      this.u8[ptr + length] = 0;
+    const bytes = encodeText(text);
+    return this.borrow(bytes.length + 1, (ptr) => {
+      this.u8.set(bytes, ptr);
+      this.u8[ptr + bytes.length] = 0;
       return body(ptr);
     });
   }
@@ -92,11 +94,11 @@ export class Memory extends MessageBytes {
 
   /** Reads NUL-terminated UTF-8. */
   text(ptr: MemoryPtr | 0): string {
-    return this.buffer.toString("utf8", ptr, this.#endOfText(ptr));
+    return decodeText(this.view(ptr, this.#endOfText(ptr) - ptr));
   }
 
-  /** A copy of the bytes before the NUL, for text that need not be UTF-8. */
-  textBytes(ptr: MemoryPtr | 0): Buffer {
+  /** A copy of the bytes before the NUL: of text that need not be UTF-8. */
+  textBytes(ptr: MemoryPtr | 0): Bytes {
     return this.copy(ptr, this.#endOfText(ptr) - ptr);
   }
 
@@ -111,7 +113,7 @@ export class Memory extends MessageBytes {
     super.read(ptr, size, target);
   }
 
-  protected copyLarge(ptr: number, size: number): Buffer {
+  protected copyLarge(ptr: number, size: number): Bytes {
     return this.direct.take(ptr, size) ?? this.copyToOwn(ptr, size);
   }
 }

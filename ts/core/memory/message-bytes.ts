@@ -12,44 +12,42 @@
  * Node's pool, it cannot be transferred to another thread: the other messages in it would lose
  * their bytes.
  */
-import { moveBytes, moveUnshared, type Mover } from "../../shim/bytes.js";
+import { moveUnshared } from "../../shim/bytes.js";
+import type { Mover } from "../../shim/platform.js";
+import type { Bytes } from "../../shim/program-bytes.js";
 import { isDetached, isSharedBuffer } from "../../shim/realm.js";
 import type { MemoryPtr } from "../boundary/module.js";
 import { FEW_BYTES, OWN_BYTES, SLAB_BYTES } from "../tuning.js";
-import { allocate } from "./large-blocks.js";
-import { markShared, View } from "./view.js";
+import { allocate, markShared, moveBytes, View, viewOf, writeUtf8 } from "./bytes.js";
 
 /** The engine writes longer texts, and texts that are not all ASCII. */
 const LOOP_LENGTH = 48;
 /** Most bytes of a character of JavaScript in UTF-8. */
 export const MOST_UTF8_BYTES = 3;
 
-/**
- * Writes the text from `at` on, where there must be MOST_UTF8_BYTES for each character. Returns the
- * number of bytes.
- */
-export function writeText(target: Buffer, at: number, text: string): number {
+/** Writes the text from `at` on, where there must be room for MOST_UTF8_BYTES a character: how many bytes it has. */
+export function writeText(target: Bytes, at: number, text: string): number {
   const { length } = text;
   let i = 0;
   if (length <= LOOP_LENGTH)
     for (let code: number; i < length && (code = text.charCodeAt(i)) < 128; i++) target[at + i] = code;
-  return i === length ? length : target.write(text, at, MOST_UTF8_BYTES * length); // Node cannot count the room in 4 GB
+  return i === length ? length : writeUtf8(target, at, text, MOST_UTF8_BYTES * length);
 }
 
 export abstract class MessageBytes {
   u8 = new Uint8Array();
   i32 = new Int32Array();
   u32 = new Uint32Array();
-  /** The same bytes as a Buffer, for its text codecs. */
-  buffer = Buffer.alloc(0);
-  /** Wasm's memory, which has another buffer after it has grown. */
+  /** The same bytes, of the class that text is written to. */
+  buffer: Bytes = viewOf(new ArrayBuffer(0), 0, 0);
+  /** Wasm's memory, whose buffer is another one after it has grown. */
   readonly #source: { readonly buffer: ArrayBuffer };
   #bytes = new ArrayBuffer(0);
   /** Copies between this memory and other memory. */
   readonly #move: Mover;
-  #slab = new ArrayBuffer(SLAB_BYTES);
+  #slab: ArrayBufferLike = new ArrayBuffer(SLAB_BYTES);
   #slabWords = new Int32Array(this.#slab);
-  #slabBytes = new Uint8Array(this.#slab);
+  #slabBytes: Uint8Array = new Uint8Array(this.#slab);
   #slabUsed = 0;
 
   constructor(source: { readonly buffer: ArrayBuffer }) {
@@ -65,7 +63,7 @@ export abstract class MessageBytes {
     this.u8 = new Uint8Array(bytes);
     this.i32 = new Int32Array(bytes);
     this.u32 = new Uint32Array(bytes);
-    this.buffer = Buffer.from(bytes);
+    this.buffer = viewOf(bytes, 0, bytes.byteLength);
   }
 
   /** Copies the bytes to the pointer. */
@@ -93,8 +91,8 @@ export abstract class MessageBytes {
     else for (let i = 0; i < size; i++) target[i] = u8[at + i]!;
   }
 
-  /** A copy of a received part of `size` bytes. */
-  copy(ptr: number, size: number): Buffer {
+  /** A copy of `size` bytes, which are a received part. */
+  copy(ptr: number, size: number): Bytes {
     if (size >= OWN_BYTES) return this.copyLarge(ptr, size);
     try {
       return this.#cut(ptr, size);
@@ -105,11 +103,11 @@ export abstract class MessageBytes {
     }
   }
 
-  /** A copy of OWN_BYTES and more, in memory of its own. */
-  protected abstract copyLarge(ptr: number, size: number): Buffer;
+  /** The same of OWN_BYTES and more, in memory of its own. */
+  protected abstract copyLarge(ptr: number, size: number): Bytes;
 
   /** A copy in memory of its own. */
-  protected copyToOwn(ptr: number, size: number): Buffer {
+  protected copyToOwn(ptr: number, size: number): Bytes {
     const own = allocate(size);
     this.#move(own, 0, this.view(ptr, size));
     return own;
@@ -120,12 +118,12 @@ export abstract class MessageBytes {
     return new Uint8Array(this.#bytes, ptr, size);
   }
 
-  /** The same as a Buffer, whose slice() is not a copy: for programs, not for hosts. */
-  bufferAt(ptr: number, size: number): Buffer {
+  /** The same, of the class that programs get; a Buffer's slice() is no copy, so hosts do not get it. */
+  bufferAt(ptr: number, size: number): Bytes {
     return new View(this.#bytes, ptr, size);
   }
 
-  #cut(ptr: number, size: number): Buffer {
+  #cut(ptr: number, size: number): Bytes {
     const room = (size + 7) & ~7;
     if (this.#slabUsed + room > SLAB_BYTES) this.#renew();
     const at = this.#slabUsed;
@@ -143,7 +141,7 @@ export abstract class MessageBytes {
   }
 
   #renew(): void {
-    const bytes = Buffer.allocUnsafeSlow(SLAB_BYTES); // not zeroed: every byte that leaves it was written
+    const bytes = allocate(SLAB_BYTES); // need not be zeroed: what is handed out has been written
     markShared(bytes.buffer);
     this.#slab = bytes.buffer;
     this.#slabWords = new Int32Array(bytes.buffer);

@@ -7,6 +7,7 @@
  * for each thread's call, then the texts of the failure, of the last refusal, and of the allow
  * list.
  */
+import { platform } from "../../shim/platform.js";
 import { codeOf } from "../../shim/thrown.js";
 import { Memory, type WasmMemory, type WasmModule } from "../boundary/engine.js";
 
@@ -148,11 +149,13 @@ export function newMemory(): WasmMemory {
   }
   throw new RangeError("there is no address space for the memory of a libzmq instance");
 }
+/** It takes no memory that threads share: texts are copied first. */
+const decoder = new TextDecoder();
 
 /** The text of the allow list; "": the instance has none. */
 export function policyText(control: Int32Array): string {
   const at = control.byteLength + FAILURE_TEXT_BYTES + CAUSE_TEXT_BYTES;
-  return Buffer.from(new Uint8Array(control.buffer, at, control[POLICY_BYTES]).slice()).toString();
+  return decoder.decode(new Uint8Array(control.buffer, at, control[POLICY_BYTES]).slice());
 }
 
 /** The name of the liveness pipe of the thread with that serial number. */
@@ -181,7 +184,7 @@ export function declareFailure(control: Int32Array, kind: FailureKind, text: str
 
 export function failureOf(control: Int32Array): { kind: FailureKind; text: string } | undefined {
   if (Atomics.load(control, STATE) !== FAILED) return undefined;
-  const text = Buffer.from(failureText(control).slice(0, control[FAILURE_BYTES])).toString();
+  const text = decoder.decode(failureText(control).slice(0, control[FAILURE_BYTES]));
   return { kind: FAILURES[(control[FAILURE_KIND] ?? 1) - 1] ?? "trap", text };
 }
 
@@ -211,7 +214,7 @@ export function causeFor(control: Int32Array, thread: number): Error | undefined
   if (control[CAUSE_THREAD] !== thread + 1) return undefined;
   control[CAUSE_THREAD] = 0;
   try {
-    const text = Buffer.from(causeText(control).slice(0, control[CAUSE_BYTES])).toString();
+    const text = decoder.decode(causeText(control).slice(0, control[CAUSE_BYTES]));
     const { message, ...rest } = JSON.parse(text) as { message: string };
     return Object.assign(new Error(message), rest);
   } catch {
@@ -241,7 +244,7 @@ export function onChange(words: Int32Array, index: number, listener: () => boole
       if (listener()) arm(now);
     };
     if (waiting.async) void waiting.value.then(changed);
-    else setImmediate(changed);
+    else platform().nextTurn(changed);
   };
   arm(Atomics.load(words, index));
 }

@@ -81,7 +81,7 @@ export class ThreadedInstance extends LiveInstance {
     { hold, withProcess }: ThreadEnds,
     lives: (number: number) => boolean | undefined,
   ) {
-    super();
+    super(shared.module);
     this.#lives = lives;
     this.shared = shared;
     this.tag = shared.control[TAG] ?? 0;

@@ -9,7 +9,6 @@ import type { LookupFunction } from "node:net";
 import { isMulticast, isNear, isUnspecified, parseAddress, parseSpelling, type Address } from "../../policy/address.js";
 import { parseEndpoint, type Target } from "../../policy/endpoint.js";
 import type { Access, Transport } from "../../policy/entry.js";
-import { realPath } from "../../policy/paths.js";
 import type { Policy } from "../../policy/policy.js";
 import { NotAllowedError, warnOnce } from "../../policy/refusal.js";
 import type { SharingLink } from "../capabilities.js";
@@ -20,6 +19,7 @@ import { NodeHost, type NodeHostOptions } from "./node-host.js";
 import { namesOf } from "./system/hosts-file.js";
 import { listInterfaces } from "./system/interfaces.js";
 import { PATH_BYTES } from "./system/names.js";
+import { realPath } from "./system/paths.js";
 
 type Inet = "tcp" | "ws" | "udp";
 type Named = Extract<Endpoint, { kind: "name" }>;

@@ -9,6 +9,7 @@ import type { Datagram, Ending, Endpoint, HostOption, HostScheduling, InterfaceA
 import { bindsAtOnce, HandleBinder } from "./internals/bind.js";
 import { dns } from "./system/builtin.js";
 import { fillRandom, sleep } from "./system/chance.js";
+import { warn } from "./platform/warnings.js";
 import { LingeringCloses } from "./streams/lingering-close.js";
 import { writeSystem } from "./internals/direct-io.js";
 import { addExitHook, removeExitHook } from "./loop/exit-hook.js";
@@ -125,7 +126,7 @@ export class NodeHost implements CapableHost {
     console.error(text);
   }
   warn(warning: Error | string, code?: string): void {
-    process.emitWarning(warning, code === undefined ? {} : { code });
+    warn(warning, code);
   }
 
   streamBind(fd: number, local: Endpoint, v6only: boolean): number {

@@ -6,17 +6,8 @@
  * As in Node, nothing of it keeps the process alive but `hold()`. Where nothing is left to happen, that
  * does not either: no wait could ever end.
  */
+import { platform, type Turn } from "../platform.js";
 import { TimeOrder, type Agenda, type Entry, type Kind } from "./agenda.js";
-
-/** A callback in the next turn of the event loop; browsers have no setImmediate(). */
-interface Turn {
-  ref?(): unknown;
-  unref?(): unknown;
-}
-
-const nextTurn: (callback: () => void) => Turn =
-  (globalThis as { setImmediate?: (callback: () => void) => Turn }).setImmediate ??
-  ((callback) => setTimeout(callback, 0));
 
 const MICROSECONDS = 1000;
 
@@ -62,7 +53,7 @@ export class VirtualClock {
 
   #awaitTurn(): void {
     if (this.#turn) return;
-    this.#turn = nextTurn(this.#onTurn);
+    this.#turn = platform().nextTurn(this.#onTurn);
     if (this.#holds === 0) this.#turn.unref?.();
   }
 

@@ -57,7 +57,10 @@ function tryAddresses(
   if (address === undefined) return;
   const target = network.machineAt(address, machine);
   if (!target) {
-    network.clock.after(UNREACHABLE_MS, () => failed("EHOSTUNREACH"), { name: `${machine.name} gives up`, limit: true });
+    network.clock.after(UNREACHABLE_MS, () => failed("EHOSTUNREACH"), {
+      name: `${machine.name} gives up`,
+      limit: true,
+    });
     return;
   }
   const local = source ?? inet(machine.sourceFor(address), machine.tcp.choose());

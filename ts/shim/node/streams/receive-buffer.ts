@@ -6,7 +6,7 @@
  * wasm memory, so that in the common case a received byte is copied once and nothing is allocated. What the turn leaves
  * is moved to a queue of the stream's own (`settle`).
  */
-import { moveBytes } from "../../bytes.js";
+import { moveBytes } from "../platform/bytes.js";
 import { AWAITED_BYTES, FEW_BYTES, NOTICE_BYTES, READ_BYTES } from "../tuning.js";
 import { Block } from "./block.js";
 

@@ -6,7 +6,7 @@
  * turn, or at once when the stage is full; when the kernel took everything the stage is used again, and otherwise it is
  * Node's to keep. From then on the stream is blocked until Node's own queue is empty.
  */
-import { moveBytes } from "../../bytes.js";
+import { moveBytes } from "../platform/bytes.js";
 import type { Socket } from "node:net";
 import type { Meanwhile } from "../../capabilities.js";
 import { Block } from "./block.js";
