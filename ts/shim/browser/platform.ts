@@ -1,0 +1,43 @@
+/**
+ * The platform of runtimes that have what the web has, such as pages and web workers: supplied when
+ * this module is evaluated. It takes nothing of Node.
+ */
+import { supplyPlatform, type Channel } from "../platform.js";
+import { webBytes } from "./bytes.js";
+import { SmallEmitter } from "./emitter.js";
+import { nextTurn } from "./turns.js";
+import { packageVersion } from "./version.js";
+
+/** Nobody outside of a page observes it. */
+const noChannel: Channel = { hasSubscribers: false, publish: () => undefined };
+
+/**
+ * Takes as long wherever they differ; the length of `b` shows in the time, which its sender knows.
+ */
+function equalSecrets(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < b.length; i++) difference |= b.charCodeAt(i) ^ (a.charCodeAt(i % a.length) | 0);
+  return difference === 0;
+}
+
+function noFile(name: string): never {
+  const text = `there is no file ${name} here: pass the bytes, or what WebAssembly.compile() returns, as createInstance({ wasm })`;
+  throw Object.assign(new Error(text), { code: "ENOENT" });
+}
+
+supplyPlatform({
+  bytes: webBytes,
+  wasm: { own: noFile, read: noFile },
+  errno: undefined,
+  isMainThread: true,
+  packageVersion,
+  ownFolders: () => [],
+  newEmitter: () => new SmallEmitter(),
+  channel: () => noChannel,
+  warn: (text, code) => console.warn(code === undefined ? text : `[${code}] ${text}`),
+  nextTurn: (callback) => {
+    nextTurn(callback);
+    return {};
+  },
+  equalSecrets,
+});
