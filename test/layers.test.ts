@@ -90,7 +90,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/auth/index.ts": ["ts/node.ts", "ts/auth/", "ts/core/errors.ts"],
   "ts/auth/": ["ts/api/", "ts/core/", "ts/policy/address.ts", ...PLATFORM],
   "ts/requester.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts"],
-  "ts/poller.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts", "ts/zmq/constants.ts"],
+  "ts/poller.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts"],
   "ts/streams.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts", "node:stream", "node:stream/web"],
   "ts/api/": ["ts/policy/refusal.ts", "ts/zmq/", "ts/core/", "ts/shim/host.ts", "ts/shim/thrown.ts", ...PLATFORM],
   "ts/zmq/index.ts": ["ts/node.ts", "ts/instance.ts", "ts/zmq/", "ts/core/"],

@@ -7,6 +7,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import vm from "node:vm";
 import { MessageChannel } from "node:worker_threads";
+import { gzipSync } from "node:zlib";
+import { transform } from "esbuild";
 import { rollup } from "rollup";
 import esbuild from "rollup-plugin-esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -32,6 +34,18 @@ async function bundle(entry: string): Promise<string> {
   expect(output).toHaveLength(1);
   return output[0].code;
 }
+
+/**
+ * The async API with all that it takes but a host. What would make it smaller is in other entries, or
+ * of no use in a browser, such as direct transfer.
+ */
+const MOST_GZIPPED_BYTES = 40_000;
+
+test("minified and gzipped, the async API has at most 40 kB", async () => {
+  const { code } = await transform(await bundle("async-api.ts"), { minify: true, target: "es2022" });
+  expect(usesOfNode(code)).toEqual([]);
+  expect(gzipSync(code).length).toBeLessThan(MOST_GZIPPED_BYTES);
+});
 
 const channels = new Set<MessageChannel>();
 /** Node's message channels keep a process alive. */
@@ -91,6 +105,7 @@ describe.each(["memory", "simulated"] as const)("over the %s host", (host) => {
     ["curve", ["handshake", "dealer (Uint8Array)", "secret (Uint8Array)", "curve"]],
     ["publishSubscribe", ["wanted message (Uint8Array)"]],
     ["inproc", ["3000", "message 2999"]],
+    ["requesterAndPoller", ["one answered (Uint8Array)", "two answered (Uint8Array)"]],
     ["errors", ["EADDRINUSE tcp://127.0.0.1:PORT", "EAGAIN undefined", "AbortError", "4.3.4"]],
   ] as const)("%s", async (name, result) => {
     expect([...(await program[name]())]).toEqual(result);

@@ -20,6 +20,8 @@ import {
   curveKeyPair,
   type Socket,
 } from "../../ts/api/index.js";
+import { Poller } from "../../ts/api/poller.js";
+import { Requester } from "../../ts/api/requester.js";
 import { InlineInstance } from "../../ts/core/instance/inline.js";
 import { oneThread } from "../../ts/core/instance/one-thread.js";
 import { instances, provideInstances } from "../../ts/core/instance/provider.js";
@@ -151,6 +153,25 @@ export function inproc(): Promise<string[]> {
     for await (const [message] of pull) if (texts.push(decodeText(message!)) === 3000) break;
     await Promise.all(sent);
     return [`${texts.length}`, texts[2999]!];
+  });
+}
+
+export function requesterAndPoller(): Promise<string[]> {
+  return within(async (context) => {
+    const [router, requester] = [new Router({ context }), new Requester({ context })];
+    await router.bind("tcp://127.0.0.1:*");
+    requester.connect(endpointOf(router));
+    const replies = Promise.all(["one", "two"].map((request) => requester.request(request)));
+    const poller = new Poller([router]);
+    for (const answered: string[] = []; answered.length < 2;) {
+      for (const { socket } of await poller.wait()) {
+        const [envelope, id, delimiter, request] = await socket.receive();
+        await socket.send([envelope!, id!, delimiter!, `${decodeText(request!)} answered`]);
+        answered.push(decodeText(request!));
+      }
+    }
+    poller.close();
+    return (await replies).flatMap((reply) => shown(reply));
   });
 }
 

@@ -16,6 +16,8 @@ const PROGRAM_BYTES = join(ROOT, "ts/shim/program-bytes.ts");
  */
 const ROOTS = [
   "ts/api/index.ts",
+  "ts/api/poller.ts",
+  "ts/api/requester.ts",
   "ts/host.ts",
   "ts/shim/given-host.ts",
   ...filesOf("ts/shim/browser"),
