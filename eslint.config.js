@@ -1,6 +1,7 @@
 /**
- * Lint: the strict type-checked rules of typescript-eslint for TypeScript, the plain ones for the few JavaScript files.
- * Layout is prettier's business, and the direction of imports a test's (test/layers).
+ * Lint: the strict type-checked rules of typescript-eslint for TypeScript, the plain ones for the
+ * few JavaScript files. Prettier holds the layout, and test/layers.test.ts the direction of
+ * imports.
  */
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
@@ -34,12 +35,13 @@ export default defineConfig(
     rules: {
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/explicit-module-boundary-types": "error",
-      // Option tables and bit masks: a number in a template string, or a boolean compared to a flag, is meant.
+      // Option tables and bit masks: a number in a template string, or a boolean compared to a
+      // flag, is intended.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
-      // An indexed read of a typed array or a table whose bounds the line above has checked.
+      // Indexed reads of a typed array or a table whose bounds the line above has checked.
       "@typescript-eslint/no-non-null-assertion": "off",
-      // `_x` is an argument that a signature demands.
+      // `_x` is a parameter that a signature demands.
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       eqeqeq: "error",
       "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
@@ -73,7 +75,8 @@ export default defineConfig(
     },
   },
   {
-    // An interface has a name in the declarations of programs, where a type alias of a module would be spelled out.
+    // An interface keeps its name in the declarations of programs; a type alias of a module would
+    // be spelled out.
     files: ["ts/zmq/create.ts"],
     rules: { "@typescript-eslint/no-empty-object-type": ["error", { allowInterfaces: "with-single-extends" }] },
   },

@@ -1,9 +1,11 @@
 /**
- * Tests run the built dist/ in real processes with real sockets: two files at a time, with limits that hold on a busy machine
- * (test/limits.ts). Nothing is tried again: a test that fails once has found something.
- * Those of the mirror run twice, on an instance whose calls block and on one whose calls do not; those of the async API
- * run inline, again on a default instance that is threaded (test/support.ts), and most of them over the simulated network
- * (test/simulated.ts).
+ * Tests run the built dist/ in real processes with real sockets: two files at a time, with limits
+ * that hold on a busy machine (test/limits.ts). There are no retries: a test that fails once has
+ * found something.
+ *
+ * Tests of the mirror run twice, on a blocking instance and on an inline one. Tests of the async
+ * API run inline, again on a threaded default instance (test/support.ts), and most of them over the
+ * simulated network (test/simulated.ts).
  */
 import { defineConfig } from "vitest/config";
 import { TEST_LIMIT_MS, limit } from "./test/limits.js";
@@ -11,7 +13,10 @@ import { LEFT_OUT_FILES, SIMULATED } from "./test/simulated.js";
 
 const MIRROR = "test/zmq/*.test.ts";
 const API = ["test/api/*.test.ts", "test/parity/*.test.ts", "test/leak.test.ts"];
-/** Nothing of them is of a mode: types, the runtime's own ways of binding, npm packages that depend on the other. */
+/**
+ * Tests that do not depend on the mode: types, the runtime's ways to bind, npm packages that depend
+ * on npm zeromq.
+ */
 const API_ONCE = ["test/parity/types*", "test/parity/alias*", "test/parity/properties*", "test/api/public-bind*"];
 
 export default defineConfig({

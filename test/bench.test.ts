@@ -1,9 +1,9 @@
 /**
- * A smoke benchmark: that the harness works, and that this package is at least by COARSE as far ahead of npm zeromq as it is to
- * be (bench/goals.mjs). The rest is printed.
+ * A smoke benchmark: the harness works, and this package reaches at least COARSE of each goal
+ * against npm zeromq (bench/goals.mjs). The rest is printed.
  *
- * What is compared is the CPU time of a message, the least of all rounds: a machine that has other work to do changes it little, where
- * it halves one rate and not the other.
+ * It compares the CPU time of a message, the least of all rounds. Other work on the machine changes
+ * that little, while it may halve one rate and not the other.
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -30,7 +30,9 @@ interface Results {
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CASES = "thr-10,pubsub-10,inproc-10";
 const LIMIT_MS = limit(150_000);
-/** Half of a goal and less: in short runs a figure falls to three fifths of what it is in long ones. */
+/**
+ * Less than half of a goal: in short runs a figure falls to three fifths of its value in long ones.
+ */
 const COARSE = 0.4;
 
 async function measure(): Promise<Results> {

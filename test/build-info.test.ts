@@ -1,6 +1,6 @@
 /**
- * buildInfo(): what the wasm says of itself, against what libzmq answers and what the build was
- * asked for.
+ * buildInfo(): the description in the wasm, compared with libzmq's answers and the arguments of the
+ * build.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -85,7 +85,7 @@ test("a wasm without its description runs, and buildInfo() says what is missing"
   });
 });
 
-/** What a program over the built package prints. */
+/** The output of a program on the built package. */
 function printed(program: string): string {
   return execFileSync(process.execPath, ["--input-type=module", "--eval", program], { cwd: ROOT, encoding: "utf8" });
 }

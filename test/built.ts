@@ -1,4 +1,4 @@
-/** Before any test: dist/ must be there. `npm test` builds it; `npx vitest` alone does not. */
+/** Before any test: dist/ must exist. `npm test` builds it; `npx vitest` alone does not. */
 import { existsSync } from "node:fs";
 
 const PRODUCTS = ["libzmq.wasm", "index.js", "index.cjs", "draft.js", "v5-compat.js", "auth.js", "zmq.js", "zmq.cjs"];

@@ -1,6 +1,4 @@
-/**
- * Error numbers on other platforms: `os.constants.errno` of each stands in for this one's.
- */
+/** Error numbers on other platforms: the `os.constants.errno` of each replaces this one's. */
 import os from "node:os";
 import { afterEach, expect, test, vi } from "vitest";
 
@@ -10,7 +8,7 @@ function numbersIn(table: string): Numbers {
   return Object.fromEntries(Array.from(table.matchAll(/(\w+)=(\d+)/g), ([, name, number]) => [name!, Number(number)]));
 }
 
-/** As the platforms' errno.h has them. */
+/** From the errno.h of each platform. */
 const MACOS = numbersIn(`
   EPERM=1 ENOENT=2 EINTR=4 EIO=5 EBADF=9 EDEADLK=11 ENOMEM=12 EACCES=13 EFAULT=14 EBUSY=16
   EEXIST=17 ENODEV=19 ENOTDIR=20 EINVAL=22 ENFILE=23 EMFILE=24 EPIPE=32 EAGAIN=35 EWOULDBLOCK=35

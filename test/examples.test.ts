@@ -1,4 +1,7 @@
-/** The examples of the ZeroMQ Guide that block, each as it was built and in a process of its own, on free ports. */
+/**
+ * The blocking examples of the ZeroMQ Guide. Each runs as it was built, in a process of its own, on
+ * free ports.
+ */
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -20,7 +23,7 @@ afterEach(() => {
 });
 
 class Example {
-  /** What it printed, once it has ended by itself with success. */
+  /** Its output, once it has ended by itself with success. */
   readonly printed: Promise<string[]>;
   readonly #lines: string[] = [];
   readonly #process: ChildProcessByStdio<null, Readable, null>;
@@ -38,18 +41,18 @@ class Example {
       if (code !== 0) throw new Error(`${name} ended with ${String(code ?? signal)}`);
       return this.#lines;
     });
-    this.printed.catch(() => undefined); // those that go on for ever are killed
+    this.printed.catch(() => undefined); // examples without an end are killed
     running.add(this);
   }
 
-  /** So many lines, as soon as they are there. */
+  /** The first lines, as soon as there are enough. */
   async lines(count: number): Promise<string[]> {
     while (this.#lines.length < count && this.#process.exitCode === null)
       await new Promise<void>((resolve) => (this.#next = resolve));
     return this.#lines.slice(0, count);
   }
 
-  /** The endpoints that its first line tells. */
+  /** The endpoints in its first line. */
   async endpoints(): Promise<string[]> {
     return (await this.lines(1))[0]?.split(" ").filter((word) => word.startsWith("tcp://")) ?? [];
   }
@@ -147,7 +150,7 @@ describe.each(["msgqueue", "rrbroker"])("%s", (broker) => {
     const workers = [1, 2].map(() => new Example("rrworker", back, "0"));
     const clients = [1, 2].map(() => new Example("rrclient", front));
     for (const client of clients) expect(await client.printed).toEqual(REPLIES);
-    const first = await Promise.race(workers.map((worker) => worker.lines(1))); // one may have come when all was done
+    const first = await Promise.race(workers.map((worker) => worker.lines(1))); // one may have connected after all work was done
     expect(first).toEqual(["Received request: [Hello]"]);
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Another libzmq than the pinned one (libzmq-src/README.md). A copy of the pinned one with changes stands in for it, which
- * is staged and not built; what needs a build runs where `npm test` was given LIBZMQ_SRC.
+ * Another libzmq than the pinned one (libzmq-src/README.md). A changed copy of the pinned one
+ * replaces it, which is staged and not built. Tests that need a build run if `npm test` was given
+ * LIBZMQ_SRC.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import {
@@ -25,7 +26,7 @@ const STAGED = join(ROOT, "build/stage/libzmq");
 const names = readdirSync(join(ROOT, "libzmq-src/patches"))
   .filter((file) => file.endsWith(".patch"))
   .map((file) => file.slice(0, -".patch".length));
-/** Of a libzmq, what is built, and a little of each of its other parts. */
+/** The parts of libzmq that are built, and a little of each other part. */
 const PARTS = [
   ...["src", "include", "external", "tests/testutil.cpp", "unittests/unittest_mtrie.cpp"],
   ...["doc/zmq_getsockopt.txt", "doc/zmq_setsockopt.txt"],
@@ -40,7 +41,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Stages a copy of `from` after `change`: what is said, and where it is. */
+/** Stages a copy of `from` after `change`. Returns the output, and the folder. */
 function staged(name: string, from: string, change: (tree: string) => void): { said: string; out: string } {
   const [tree, out] = [join(folder, name), join(folder, `${name}-staged`)];
   for (const part of PARTS) cpSync(join(from, part), join(tree, part), { recursive: true });

@@ -1,6 +1,6 @@
 /**
- * Layers: imports go one way, no `any` crosses a layer, and the seam is the same in C, in TypeScript and
- * in the wasm. The tests read the sources as text, and run nothing.
+ * Layers: imports go one way, no `any` crosses a layer, and the seam is the same in C, in
+ * TypeScript and in the wasm. The tests read the sources as text, and run nothing.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
@@ -14,7 +14,7 @@ function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
 }
 
-/** The TypeScript that is shipped, by its path from the root of the repository. */
+/** The TypeScript of the package, by its path from the root of the repository. */
 const sources = new Map(
   readdirSync(join(ROOT, "ts"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
@@ -24,7 +24,7 @@ const sources = new Map(
 
 interface Import {
   readonly from: string;
-  /** A path from the root of the repository, or what Node knows under this name. */
+  /** A path from the root of the repository, or the name of a module of Node. */
   readonly to: string;
   readonly typeOnly: boolean;
 }
@@ -48,7 +48,7 @@ function resolved(from: string, to: string): string {
 
 const imports = [...sources].flatMap(([path, text]) => importsOf(path, text));
 
-/** Of the host over Node, what is put together where the layers meet. */
+/** The parts of Node's host that the files where layers meet put together. */
 const NODE_PARTS = [
   ...["system/builtin.ts", "system/paths.ts", "faults.ts", "host.ts", "loop/exit-hook.ts"].map(
     (name) => `ts/shim/node/${name}`,
@@ -56,7 +56,7 @@ const NODE_PARTS = [
   ...["liveness-pipe.ts", "worker.ts"].map((name) => `ts/shim/node/threads/${name}`),
 ];
 
-/** What a host implements, and what it may offer beside. */
+/** The host contract and the capabilities. */
 const CONTRACT = ["ts/shim/host.ts", "ts/shim/capabilities.ts"];
 const SHIM_PARTS = ["given-host.ts", "host.ts", "realm.ts"].map((name) => `ts/shim/${name}`);
 /** What the runtime supplies beside hosts, and what a value is. */
@@ -64,7 +64,7 @@ const PLATFORM = ["platform.ts", "program-bytes.ts", "realm.ts"].map((name) => `
 /** Supplies Node's platform. */
 const NODE_PLATFORM = "ts/shim/node/platform/platform.ts";
 
-/** What the files under a folder may import beside each other: files, and folders with the slash at their end. */
+/** The imports that a folder may have beside its own: files, and folders with a slash at their end. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   // Entries for Node: Node's side comes first.
   "ts/node.ts": [NODE_PLATFORM, "ts/instance.ts"],
@@ -194,7 +194,7 @@ test("no `any` is written, and no check of types is suppressed", () => {
   expect(lines).toEqual([]);
 });
 
-/** The names that a body of an `interface` declares. */
+/** The names of the members of an `interface`. */
 function membersOf(path: string, name: string): string[] {
   const body = new RegExp(`^export interface ${name} \\{$([^]*?)^\\}$`, "m").exec(read(path))?.[1];
   if (body === undefined) throw new Error(`${path} has no interface ${name}`);
@@ -220,7 +220,7 @@ interface Entry {
   readonly name: string;
 }
 
-/** What the binary itself declares; the engine's typings do not have these two. */
+/** The binary's own declarations; the engine's types lack these two. */
 const { imports: importsOfWasm, exports: exportsOfWasm } = Module as unknown as {
   readonly imports: (module: unknown) => Entry[];
   readonly exports: (module: unknown) => Entry[];
@@ -252,7 +252,7 @@ test.each(["inline", "threads"] as const)("%s: imports are of host.h, and the fe
 });
 
 const listed = JSON.parse(read("wasm/exports/exports.json")) as Record<"zmq" | "port" | "threads", string[]>;
-/** What the linker exports of every standalone module. */
+/** The linker's exports of every standalone module. */
 const LINKER_EXPORTS = ["__indirect_function_table", "_initialize", "stackSave", "stackRestore", "stackAlloc"];
 
 test.each(["inline", "threads"] as const)("%s: the wasm exports what wasm/exports/exports.json lists", (mode) => {

@@ -1,7 +1,7 @@
 /**
- * Leaks: when a workload is done, what it took is given back: descriptors and heap of the wasm, callbacks, and, of the
- * process, Node's resources and the files it has open. The first rounds fill what is kept for good (tables that have
- * grown, libzmq's own caches); after them every round ends where the one before ended.
+ * Leaks: when a workload has ended, its resources are released: descriptors and heap of the wasm,
+ * callbacks, and, of the process, Node's resources and open files. The first rounds fill tables and
+ * caches that stay. Every round after them ends in the same state as the one before.
  */
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -33,13 +33,13 @@ import { endpointOf, portOf, subscribed, transports, turn, type Transport, newIn
 const WARM_UP = 2;
 const ROUNDS = 10;
 /**
- * By how many bytes the heap may seem to have grown: malloc hands out the rest of a chunk that is too small to be split,
- * so that what stays allocated has a few bytes more or less. One block that leaks a round takes 16 bytes each time.
- * Where two threads allocate, the order in which they do is another each time.
+ * Bytes by which the heap may seem to grow: malloc returns the rest of a chunk that is too small to
+ * be split. A block that leaks in each round takes 16 bytes each time. With two threads, the order
+ * of allocations varies.
  */
 const SLACK = threaded ? 512 : 128;
 const LARGE = 300_000;
-/** Turns of the event loop, beside which a host thread has work of its own. */
+/** Turns of the event loop. A host thread works beside it. */
 const MOST_TURNS = threaded ? 50_000 : 2000;
 
 interface Marks {
@@ -50,7 +50,7 @@ interface Marks {
   readonly files: number;
 }
 
-/** `allocated` is given as `before` where it is not above it by more than SLACK. */
+/** `allocated` is `before` unless it is above it by more than SLACK. */
 function marksOf({ exports, callbacks }: Instance, before = 0): Marks {
   if (!("size" in callbacks) || typeof callbacks.size !== "number") throw new Error("the callbacks have no size");
   const allocated = exports.port_allocated();
@@ -59,11 +59,11 @@ function marksOf({ exports, callbacks }: Instance, before = 0): Marks {
     allocated: allocated <= before + SLACK ? before : allocated,
     callbacks: callbacks.size,
     resources: activeResources().join(" "),
-    files: threaded ? 0 : openFiles(), // where host threads of tests before this one may still be closing theirs
+    files: threaded ? 0 : openFiles(), // host threads of earlier tests may still be closing theirs
   };
 }
 
-/** What the kernel and the peers still have to notice is noticed within some turns; what is not is a leak. */
+/** The kernel and the peers notice an end within some turns. A resource that stays is a leak. */
 async function settled(instance: Instance, wanted: Marks): Promise<Marks> {
   let marks = marksOf(instance, wanted.allocated);
   for (let i = 0; i < MOST_TURNS && !same(marks, wanted); i++) {
@@ -77,7 +77,10 @@ function same(a: Marks, b: Marks): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Runs the workload until it has ended in the same state; then again, and it must end there each time. */
+/**
+ * Runs the workload until it has ended in the same state; then again, and it must end in it each
+ * time.
+ */
 async function expectNoLeak(instance: Instance, workload: () => Promise<void>): Promise<void> {
   const empty = marksOf(instance);
   for (let i = 0; i < WARM_UP; i++) await workload();
@@ -94,7 +97,7 @@ interface Both extends Socket {
   receive(): Promise<Message[]>;
 }
 
-/** Sends one way, and gives what has arrived. */
+/** Sends one way, and returns the received messages. */
 async function pass(
   from: { send(message: MessageLike[]): Promise<void> },
   to: { receive(): Promise<Message[]> },
@@ -111,7 +114,10 @@ const bodies: MessageLike[][] = [
   [Buffer.alloc(LARGE, 2), "and small"],
 ];
 
-/** Sockets of every kind that are opened, linked, used and closed, some before they have sent everything. */
+/**
+ * Sockets of every type that are opened, linked, used and closed, some before they have sent
+ * everything.
+ */
 async function everyKind(instance: Instance, over: Transport): Promise<void> {
   const context = new Context({ instance });
   const options = { context, ipv6: over.ipv6 };
@@ -196,7 +202,7 @@ test("connections to where nobody is, and binds that are refused", async () => {
   });
 });
 
-/** A set of timers one of which has run and been cancelled, and the other one is still in it when it is destroyed. */
+/** A set of timers: one has run and was cancelled, and the other one is destroyed with the set. */
 async function useTimers(zmq: Zmq): Promise<void> {
   const timers = zmq.zmq_timers_new();
   const state = { ran: false };

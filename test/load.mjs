@@ -1,8 +1,10 @@
 /**
- * npm run test:load [-- SUITE…]: the suites that compete for the processor, beside busy processes, one after the other.
+ * npm run test:load [-- SUITE…]: runs the suites that compete for the processor beside busy
+ * processes, one after the other.
  *
- * A suite that fails under load has a limit that is too short, or depends on what should not matter: which thread runs first.
- * Each suite is a run of its own, so that a failed one can be repeated by its name. The last line is "N passed, N failed".
+ * A suite that fails under load has a limit that is too short, or depends on which thread runs
+ * first. Each suite is a run of its own, so that a failed one can be repeated by its name. The last
+ * line is "N passed, N failed".
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,6 +1,6 @@
 /**
- * npm run test:node -- VERSION [PART…]: this repository's own tests under another Node, 22, 24 or 26,
- * in parts, one after the other. A part is a folder or file as vitest takes it; without parts, those
+ * npm run test:node -- VERSION [PART…]: runs this repository's own tests under Node 22, 24 or 26,
+ * in parts, one after the other. A part is a folder or file as vitest takes it. Default: the parts
  * that a runtime can change. The versions are npm packages that test/package/runtimes installs. The
  * last line is "N passed, N failed", of parts.
  */
@@ -21,7 +21,7 @@ if (!found) {
   process.exit(2);
 }
 
-/** Programs that tests start by name are to be of this Node, too. */
+/** Programs that tests start by name use this Node too. */
 const env = { ...process.env, PATH: `${dirname(found.command)}${delimiter}${process.env["PATH"] ?? ""}` };
 
 const parts = chosen.length > 0 ? chosen : PARTS;

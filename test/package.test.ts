@@ -1,6 +1,7 @@
 /**
- * The package as users get it: packed, installed into an empty folder without a network, and run there by a Node that
- * finds no other program. It is small, runs nothing when it is installed, and does nothing when it is imported.
+ * The package as users get it: packed, installed into an empty folder without a network, and run
+ * there by a Node that finds no other program. It is small, runs nothing when it is installed, and
+ * does nothing when it is imported.
  */
 import { execFile } from "node:child_process";
 import {
@@ -29,9 +30,9 @@ let folder: string;
 let tarball: string;
 /** The folder of a program that uses the package. */
 let app: string;
-/** Where the package was installed. */
+/** The folder of the installed package. */
 let installed: string;
-/** A folder that holds node, and nothing else. */
+/** A folder with node, and nothing else. */
 let onlyNode: string;
 
 beforeAll(async () => {
@@ -55,7 +56,7 @@ async function npm(args: readonly string[], cwd: string): Promise<string> {
   return stdout;
 }
 
-/** Runs a program in the folder the package is installed in; what it prints. */
+/** Runs a program in the folder with the package. Returns its output. */
 async function run(file: string, program: string): Promise<string> {
   writeFileSync(join(app, file), program);
   const options = { cwd: app, env: { PATH: onlyNode } };
@@ -70,7 +71,7 @@ function firstProgram(): string {
   return program;
 }
 
-/** A file of dist/ and those that it requires when it is loaded. */
+/** A file of dist/ and the files that it requires when it is loaded. */
 function loadedBy(file: string, seen = new Set<string>()): string[] {
   if (!seen.has(file)) {
     seen.add(file);
@@ -112,7 +113,9 @@ describe("installed into an empty folder", () => {
 });
 
 describe("a program that imports the package, requires it, and has it installed twice,", () => {
-  /** Loads both formats and a second copy; what is the same in all of them, and whether inproc reaches from one to the other. */
+  /**
+   * Loads both formats and a second copy. Prints what they share, and whether inproc connects them.
+   */
   const COPIES = `
 process.emitWarning = () => undefined; // libzmq-wasm/draft gives one
 const { createRequire } = require("node:module");
@@ -231,7 +234,7 @@ test("libzmq-wasm-v5 has the version of the package, and depends on that one", (
 });
 
 describe("import is cheap", () => {
-  /** Counts what the package reads, compiles and makes, by standing in for the calls that do it. */
+  /** Counts the package's reads, compilations and objects by replacing the calls for them. */
   const COUNT = `
 const fs = require("node:fs");
 const count = { read: 0, compiled: 0, made: 0 };

@@ -1,6 +1,6 @@
 /**
- * The patches to libzmq: each file of libzmq-src/patches says what it mends, has a test and a row in docs/patches.md,
- * and is named by the wasm that holds it. What each does is tested in test/patches.
+ * The patches to libzmq: each file of libzmq-src/patches says what it mends, has a test and a row
+ * in docs/patches.md, and is named by the wasm that has it. test/patches tests the effect of each.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -19,7 +19,7 @@ const names = readdirSync(FOLDER)
 const pristine = join(ROOT, "build/pristine");
 const pins = readFileSync(join(ROOT, "libzmq-src/pins.env"), "utf8");
 
-/** What a program over the built package prints. */
+/** The output of a program on the built package. */
 function printed(text: string, path: string): string {
   const env = { ...process.env, LIBZMQ_WASM_PATH: path };
   return execFileSync(process.execPath, ["--input-type=module", "--eval", text], { cwd: ROOT, env, encoding: "utf8" });

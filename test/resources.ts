@@ -1,8 +1,8 @@
 /**
- * What the process holds at this moment, for tests that compare it with what it held before.
+ * The resources of the process at this moment, for tests that compare two moments.
  *
- * Timers are left out: the test runner has its own, which come and go. A timer of ours that were left behind would keep
- * a process from ending, which test/api/exit.test.ts sees.
+ * Timers are left out, because the test runner has its own. A timer of this package that stays
+ * would keep a process from ending, which test/api/exit.test.ts notices.
  */
 import { readdirSync } from "node:fs";
 
@@ -14,7 +14,7 @@ export function activeResources(): string[] {
     .sort();
 }
 
-/** How many files the process has open, sockets among them; 0 where the system does not tell. */
+/** The number of the process's open files, sockets included; 0 if the system does not tell. */
 export function openFiles(): number {
   return process.platform === "linux" ? readdirSync("/proc/self/fd").length : 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Rooms: what the folders of wasm/ may include of each other, and that the rooms of ts/ have no
- * circle of values. The sources are read as text; nothing is run.
+ * Rooms: which folders of wasm/ may include each other, and that ts/ has no circle of imports of
+ * values. The tests read the sources as text, and run nothing.
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -10,7 +10,10 @@ import { BATCH_BYTES } from "../ts/shim/host.js";
 const ROOT = join(import.meta.dirname, "..");
 const WASM = join(ROOT, "wasm");
 
-/** By folder of wasm/, the others that its files may include; every file may include wasm/host.h and wasm/fail.h. */
+/**
+ * By folder of wasm/, the others that its files may include. Every file may include wasm/host.h and
+ * wasm/fail.h.
+ */
 const INCLUDES: Readonly<Record<string, readonly string[]>> = {
   reactor: [],
   libc: ["reactor"],
@@ -64,7 +67,7 @@ test("direct transfer is one room: of it, the rest imports its interface and not
 
 const VALUE = /^(?:import|export)\s+(?!type\b)(?:[\w*{][^;"']*?\sfrom\s+)?["'](\.[^"']+)["']/gm;
 
-/** The files of ts/ that each file takes values of. */
+/** The files of ts/ from which each file imports values. */
 function valueImports(): Map<string, string[]> {
   const files = readdirSync(join(ROOT, "ts"), { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".ts"),
@@ -80,7 +83,7 @@ function valueImports(): Map<string, string[]> {
   );
 }
 
-/** A way from the file back to itself, by imports of values; undefined: there is none. */
+/** A way from the file back to itself, by imports of values; undefined if there is none. */
 function circle(graph: Map<string, string[]>, start: string): string[] | undefined {
   const seen = new Set<string>();
   const search = (file: string, way: string[]): string[] | undefined => {

@@ -1,4 +1,4 @@
-/** What test/simulated.ts leaves out is there. */
+/** The tests that test/simulated.ts leaves out exist. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -1,7 +1,7 @@
 /**
- * Which tests of the async API run over the simulated network (`npm run test:simulated`), and which do
- * not, each with its reason. Their clock is virtual and their machine is in memory, so that what they
- * do is the same in each run. This is the one place that leaves tests out.
+ * The tests of the async API that run over the simulated network (`npm run test:simulated`), and
+ * those that do not, with their reasons. Their clock is virtual and their machine is in memory, so
+ * they do the same in each run. Tests are left out here only.
  */
 
 export const SIMULATED = ["test/api/*.test.ts", "test/auth/*.test.ts"];
@@ -46,7 +46,7 @@ const FILES: Readonly<Record<string, Reason>> = {
   "test/auth/process.test.ts": "processes",
 };
 
-/** Tests of the other files, by how their titles begin. */
+/** Tests of other files, by the beginnings of their titles. */
 const TITLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = {
   "test/api/details.test.ts": { "RADIO and DISH: groups": "turn" },
   "test/api/added-options.test.ts": { "raw: a Router speaks plain TCP": "peers", "multicastLoop: the system": "node" },
@@ -99,7 +99,10 @@ export const LEFT_OUT_FILES = Object.keys(FILES);
 /** The beginnings of the titles that are left out, by file. */
 export const LEFT_OUT_TITLES = Object.entries(TITLES).map(([file, titles]) => [file, Object.keys(titles)] as const);
 
-/** Why a test does not run over the simulated network; undefined: it does. `file` ends with its path. */
+/**
+ * Why a test does not run over the simulated network; undefined: it does. `file` ends with its
+ * path.
+ */
 export function leftOut(file: string, title: string): string | undefined {
   const found = Object.entries(TITLES).find(([path]) => file.replaceAll("\\", "/").endsWith(path));
   const [, reason] = Object.entries(found?.[1] ?? {}).find(([beginning]) => title.startsWith(beginning)) ?? [];

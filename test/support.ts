@@ -1,10 +1,12 @@
 /**
- * What the tests of the async API share: sockets and contexts that are closed after each test, whatever became of it; the
- * transports that a test runs over; temporary folders; and turns of the event loop. Nothing here waits for time.
+ * Shared parts of the tests of the async API: sockets and contexts that are closed after each test,
+ * in any case; the transports that a test runs over; temporary folders; and turns of the event
+ * loop. Nothing here waits for time.
  *
- * The tests run on both modes (vitest.config.ts): LIBZMQ_WASM_THREADS=1 in the environment puts the default instance, here
- * and in programs that are started, on the threaded one, and `newInstance()` goes with it. TEST_SIMULATED=1 puts both on a
- * machine of a simulated network (simulated.ts).
+ * The tests run in both modes (vitest.config.ts). With LIBZMQ_WASM_THREADS=1 in the environment,
+ * the default instance is threaded, also in programs that tests start, and so are those of
+ * `newInstance()`. With TEST_SIMULATED=1, both are on a machine of a simulated network
+ * (simulated.ts).
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
@@ -26,7 +28,7 @@ import { leftOut } from "./simulated.js";
 /** The instances of this run are threaded. */
 export const threaded = process.env["LIBZMQ_WASM_THREADS"] === "1";
 
-/** The instances of this run are over a simulated machine of their own, undefined: over Node. */
+/** The simulated machine of this run's instances; undefined: they are over Node. */
 const machine = process.env["TEST_SIMULATED"] === "1" ? new SimulatedNetwork().machine({ name: "test" }) : undefined;
 if (machine) {
   setDefaultInstance(createInstance({ host: machine.createHost }));
@@ -36,7 +38,7 @@ if (machine) {
   });
 }
 
-/** What has to be closed after the test, in the order it was made. */
+/** The objects to close after the test, in the order in which they were made. */
 const sockets = new Set<Socket>();
 const contexts = new Set<Context>();
 const instances = new Set<Instance>();
@@ -60,26 +62,26 @@ function drop(socket: Socket): void {
   socket.close();
 }
 
-/** The socket, which is closed after the test. */
+/** Closes the socket after the test. Returns it. */
 export function use<S extends Socket>(socket: S): S {
   sockets.add(socket);
   return socket;
 }
 
-/** A context of its own, which is closed after the test. */
+/** A new context, which is closed after the test. */
 export function newContext(options: Partial<ContextOptions> & { instance?: Instance } = {}): Context {
   const context = new Context(options);
   contexts.add(context);
   return context;
 }
 
-/** The instance, which is destroyed after the test. */
+/** Destroys the instance after the test. Returns it. */
 export function useInstance(instance: Instance): Instance {
   instances.add(instance);
   return instance;
 }
 
-/** An instance of its own, of the mode of this run, which is destroyed after the test. */
+/** A new instance in the mode of this run, which is destroyed after the test. */
 export function newInstance(): Instance {
   return useInstance(createInstance(machine ? { host: machine.createHost } : { threads: threaded }));
 }
@@ -97,7 +99,7 @@ export function temporaryFolder(): string {
 }
 
 export interface Transport {
-  /** An endpoint to bind that nobody else uses. */
+  /** An endpoint to bind that no other test uses. */
   readonly endpoint: () => string;
   readonly ipv6: boolean;
 }
@@ -128,7 +130,7 @@ export function transport(name: string): Transport {
   return found;
 }
 
-/** Options of two sockets that speak CURVE with each other, of one key for both. */
+/** Options of two sockets that speak CURVE with each other, with one key for both. */
 export function curveOptions(): { readonly server: object; readonly client: object } {
   const { publicKey, secretKey } = curveKeyPair();
   return {
@@ -137,7 +139,7 @@ export function curveOptions(): { readonly server: object; readonly client: obje
   };
 }
 
-/** Binds the one, connects the other, both closed after the test. */
+/** Binds one, and connects the other. Both are closed after the test. */
 export async function link(bound: Socket, connected: Socket, { endpoint, ipv6 }: Transport): Promise<string> {
   use(bound).ipv6 = use(connected).ipv6 = ipv6;
   await bound.bind(endpoint());
@@ -146,7 +148,7 @@ export async function link(bound: Socket, connected: Socket, { endpoint, ipv6 }:
   return address;
 }
 
-/** Where a bound socket is reached. */
+/** The endpoint at which a bound socket is reached. */
 export function endpointOf(socket: Socket): string {
   const { lastEndpoint } = socket;
   if (lastEndpoint === null) throw new Error("the socket has no endpoint");
@@ -170,7 +172,10 @@ export function turn(): Promise<void> {
   });
 }
 
-/** Whether the promise is settled within some turns of the event loop: for what is to wait until something else happens. */
+/**
+ * Whether the promise settles within some turns of the event loop: for calls that must wait for
+ * another event.
+ */
 export async function settles(promise: Promise<unknown>): Promise<boolean> {
   const state = { settled: false };
   const settle = (): void => {
@@ -189,9 +194,10 @@ interface Receiver {
 }
 
 /**
- * Resolves when what the publisher sends reaches the subscriber, which has subscribed to `prefix`: numbered messages are
- * sent until the last of them has come, and with it all that are not lost. After each it waits for more turns of the event
- * loop than after the one before, so that an answer which takes its time is not always for a message that is not the last.
+ * Resolves when messages of the publisher reach the subscriber, which has subscribed to `prefix`.
+ * It sends numbered messages until the last of them has arrived, and with it all that are not lost.
+ * After each, it waits for more turns of the event loop than before, so that a slow answer is not
+ * always for an earlier message.
  */
 export async function subscribed(publisher: Sender, subscriber: Receiver, prefix = ""): Promise<void> {
   let next = subscriber.receive();
@@ -208,9 +214,9 @@ export async function subscribed(publisher: Sender, subscriber: Receiver, prefix
 }
 
 /**
- * Resolves when what the DEALER sends reaches the ROUTER, with its routing id there: messages are sent, one a turn of the
- * event loop, until the first has come, and then all of them are taken out of the way. For peers that come back, as
- * what was on its way when they went is lost.
+ * Resolves when messages of the DEALER reach the ROUTER. Returns its routing id there. It sends one
+ * message a turn of the event loop until the first has arrived, and then receives all of them. For
+ * peers that reconnect, as messages on their way are lost.
  */
 export async function askUntilHeard(dealer: Sender, router: Receiver): Promise<Message> {
   const state: { id?: Message } = {};

@@ -1,6 +1,4 @@
-/**
- * Options that npm zeromq has no properties for: what each does, as a peer sees it.
- */
+/** Options without a property in npm zeromq: the effect of each, as a peer sees it. */
 import { Socket } from "node:dgram";
 import { once } from "node:events";
 import net from "node:net";
@@ -21,13 +19,13 @@ import { endpointOf, link, portOf, texts, threaded, transport, transports, turn,
 
 const tcp = transport("tcp");
 
-/** Resolves when a socket has seen the event. */
+/** Resolves after the event of a socket. */
 function seen(socket: ZmqSocket, type: "connect:retry" | "disconnect" | "close" | "handshake"): Promise<unknown> {
   return new Promise((resolve) => void socket.events.on(type, resolve));
 }
 
 describe("a manual XPUB", () => {
-  // XSUBs, as they do not filter what they receive themselves.
+  // With XSUBs, since they do not filter received messages themselves.
   test.each([...transports])("over %s: the program decides what a subscription means", async (_, way) => {
     const [xpub, one, two] = [new XPublisher({ manual: true }), new XSubscriber(), new XSubscriber()];
     const address = await link(xpub, one, way);
@@ -231,7 +229,8 @@ test("useFd and priority are refused with the reason", () => {
     );
 });
 
-// What the loopback interface sends comes back in any case, so what the system is asked for is looked at.
+// The loopback interface returns its datagrams in any case, so the test checks the call to the
+// system.
 test.skipIf(threaded)("multicastLoop: the system is told whether this machine hears what it sends", async () => {
   const set = vi.spyOn(Socket.prototype, "setMulticastLoopback");
   onTestFinished(() => set.mockRestore());

@@ -1,6 +1,6 @@
 /**
- * Ways around an allow list: other spellings, names that lead elsewhere, proxies, what is at a
- * path, and where datagrams go.
+ * Attempts to bypass an allow list: other spellings, names that lead elsewhere, proxies, links at a
+ * path, and destinations of datagrams.
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -14,7 +14,7 @@ import { Dealer, Pull, Push } from "../../ts/index.js";
 import { portOf, temporaryFolder, texts, threaded, use } from "../support.js";
 import { allowing, notAllowed, refusal } from "./allow.js";
 
-/** A listener outside of the library, and how many have connected. */
+/** A listener outside of the library, and the number of its connections. */
 async function stranger(): Promise<{ port: number; connections: () => number }> {
   let count = 0;
   const server = net.createServer((socket) => {
@@ -94,7 +94,7 @@ describe("names", () => {
 });
 
 describe("a SOCKS proxy", () => {
-  /** What the proxy is asked for. */
+  /** A proxy, and the request that it gets. */
   async function proxy(): Promise<{ port: number; asked: Promise<Buffer>; connections: () => number }> {
     let count = 0;
     const server = net.createServer(() => count++).listen(0, "127.0.0.1");
@@ -128,7 +128,7 @@ describe("a SOCKS proxy", () => {
     "tcp://198.51.100.7:71091", // port 5555, as libzmq counts it
     "tcp://evil.test:5555",
     "tcp://localhost:5555", // whatever that is to the proxy
-    "tcp://evil.test:80;10.0.0.1:5555", // which libzmq would ask for as it is
+    "tcp://evil.test:80;10.0.0.1:5555", // libzmq would pass it to the proxy as it is
     "tcp://0xc0a80001:5555",
   ])("is not asked for %s where that is not", async (address) => {
     const { port, connections } = await proxy();

@@ -1,7 +1,7 @@
 /**
- * createInstance({ allow }): what an instance may bind and connect, through everything that reaches
- * the network or another socket. What an entry admits is in test/policy, and what the host does
- * with it in test/shim/limited-host.test.ts.
+ * createInstance({ allow }): the endpoints that an instance may bind and connect, by every way to
+ * the network or to another socket. test/policy tests entries, and test/shim/limited-host.test.ts
+ * the host.
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -167,7 +167,7 @@ describe("what is allowed works as without a list", () => {
   });
 });
 
-/** A port of udp that was free a moment ago. */
+/** A udp port that was free a moment ago. */
 async function freeUdpPort(): Promise<number> {
   const socket = createSocket("udp4").bind(0, "127.0.0.1");
   await once(socket, "listening");

@@ -1,16 +1,19 @@
-/** What the tests of allow lists share: contexts that have one, and how an endpoint is refused. */
+/**
+ * Shared parts of the tests of allow lists: contexts with a list, and the error of a refused
+ * endpoint.
+ */
 import { expect } from "vitest";
 import { createInstance, type AllowEntry, type Context, type Socket } from "../../ts/index.js";
 import { newContext, threaded, useInstance } from "../support.js";
 
-/** A context on an instance of its own that may do this, and no more. */
+/** A context on a new instance that may do this, and no more. */
 export function allowing(...allow: AllowEntry[]): Context {
   return newContext({ instance: useInstance(createInstance({ threads: threaded, allow })) });
 }
 
 export type Call = "bind" | "bindSync" | "connect";
 
-/** What the call is refused with. */
+/** The error of a refused call. */
 export async function refusal(socket: Socket, call: Call, address: string): Promise<unknown> {
   try {
     await socket[call](address);
@@ -20,7 +23,7 @@ export async function refusal(socket: Socket, call: Call, address: string): Prom
   throw new Error(`${address} was not refused`);
 }
 
-/** How an endpoint is refused. */
+/** The error of a refused endpoint. */
 export function notAllowed(address: string): object {
   return {
     code: "EACCES",

@@ -1,6 +1,6 @@
 /**
- * Messages in batches: what a Batch holds, and that nothing is lost, reordered or torn between sendBatch() and receiveBatch(),
- * whatever the sizes, the marks and the ways to stop waiting.
+ * Messages in batches: the content of a Batch, and that no message is lost, reordered or torn
+ * between sendBatch() and receiveBatch(), with any sizes, marks and ways to end a wait.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -35,7 +35,7 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-/** Receives so many messages, batch by batch, and shows each. */
+/** Receives `count` messages, batch by batch, and shows each. */
 async function receive(socket: Pull, count: number, see: (parts: Buffer[], i: number) => void): Promise<void> {
   for (let i = 0; i < count;) for (const parts of await socket.receiveBatch()) see(parts, i++);
 }

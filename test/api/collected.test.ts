@@ -1,6 +1,6 @@
 /**
- * Sockets and contexts that nobody holds any more: they are closed when they are collected, and not before what they were
- * asked for is done.
+ * Sockets and contexts without a reference: they are closed when they are collected, and not before
+ * their work is done.
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -16,7 +16,7 @@ beforeEach(() => {
   instance = newInstance();
 });
 
-/** Resolves when garbage was collected so often that the condition holds. */
+/** Collects garbage until the condition holds. */
 async function collected(condition: () => boolean): Promise<void> {
   while (!condition()) {
     collectGarbage();
@@ -24,7 +24,7 @@ async function collected(condition: () => boolean): Promise<void> {
   }
 }
 
-/** Garbage is collected some times: for what must not be. */
+/** Collects garbage some times: for objects that must stay. */
 async function collectSome(): Promise<void> {
   for (let i = 0; i < 5; i++) {
     collectGarbage();

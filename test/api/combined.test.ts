@@ -1,4 +1,7 @@
-/** The additions with one another, and with what was there: each sees all messages, in their order, as if it were alone. */
+/**
+ * Additions together with each other and with npm zeromq's API: each sees all messages, in their
+ * order, as if it were alone.
+ */
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { describe, expect, test } from "vitest";
 import {
@@ -104,7 +107,7 @@ describe("a proxy and the rest", () => {
     const running = proxy.run();
     const router = use(new Router());
     router.connect(endpointOf(proxy.backEnd));
-    // A REP of streams: what is read is written back as it is.
+    // A REP of streams: each request is written back unchanged.
     const echo = nodeReadable(router).pipe(nodeWritable(router));
     const requester = new Requester();
     use(requester.socket);

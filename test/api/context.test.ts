@@ -1,6 +1,4 @@
-/**
- * Contexts and instances: what they keep apart, and how they end.
- */
+/** Contexts and instances: what they keep separate, and how they end. */
 import { describe, expect, test } from "vitest";
 import { Pair, Pull, Push, type Context } from "../../ts/index.js";
 import { endpointOf, newContext, texts, turn, use, newInstance } from "../support.js";

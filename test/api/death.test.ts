@@ -1,6 +1,7 @@
 /**
- * The death of an instance: what was pending is rejected with the reason, peers see its connections end, and the process,
- * other instances and newly made contexts go on. Running out of memory is not a death, where libzmq can say so.
+ * The death of an instance: pending operations reject with the reason, peers see its connections
+ * end, and the process, other instances and new contexts go on. Lack of memory is not a death if
+ * libzmq can report it.
  */
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
@@ -25,7 +26,7 @@ import { endpointOf, newContext, portOf, texts, turn, use, newInstance, threaded
 
 const MESSAGE_BYTES = 64;
 
-/** Asks for the size of 64 bytes that were never made a message: libzmq asserts that they are one. */
+/** Asks for the size of 64 bytes that are not a message: libzmq asserts that they are one. */
 function useUninitialisedMessage({ memory, exports }: Instance): void {
   memory.borrow(MESSAGE_BYTES, (ptr) => {
     memory.u8.fill(0, ptr, ptr + MESSAGE_BYTES);
@@ -33,7 +34,7 @@ function useUninitialisedMessage({ memory, exports }: Instance): void {
   });
 }
 
-/** Hands over a socket that lies outside memory. */
+/** Passes a socket outside of memory. */
 function useWildPointer({ exports }: Instance): void {
   exports.zmq_close(0xffff_fff0 as SocketPtr);
 }
@@ -180,7 +181,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
   });
 
   test("its connections end, its port is free, and nothing of it keeps the process alive", async () => {
-    defaultInstance(); // of which the sockets below that find the port free are
+    defaultInstance(); // the sockets below that find the port free are in it
     const before = activeResources();
     const instance = newInstance();
     const context = new Context({ instance });
@@ -248,7 +249,7 @@ async function bindWhenFree(socket: Router, endpoint: string): Promise<void> {
 }
 
 describe("a message that memory has no room for", () => {
-  /** More than 4 GiB of memory can hold beside what is in it. */
+  /** With the rest of the content, more than 4 GiB of memory can hold. */
   const TOO_LARGE = 2 ** 32 - 1;
 
   test("is refused by the mirror with ENOMEM, and the instance goes on", () => {

@@ -1,5 +1,6 @@
 /**
- * Where messages came from, and the ways to send and receive of the draft kinds, which name a peer or a group.
+ * The origin of messages, and sending and receiving on the draft types, which name a peer or a
+ * group.
  */
 import { describe, expect, test } from "vitest";
 import { Client, Dish, Peer, Radio, Server } from "../../ts/draft.js";

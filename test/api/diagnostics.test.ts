@@ -1,12 +1,10 @@
-/**
- * What diagnostics_channel tells of connections, and that it costs nothing while nobody listens.
- */
+/** Events of connections on diagnostics channels, which cost nothing without a subscriber. */
 import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { afterEach, describe, expect, test } from "vitest";
 import { Pull, Push, createInstance, type Diagnosis, type Socket } from "../../ts/index.js";
 import { endpointOf, newContext, turn, use } from "../support.js";
 
-/** Binds and connects, with both sides awaited from before. */
+/** Binds and connects. Both sides wait for each other before. */
 async function met(bound: Socket, connected: Socket, endpoint: string): Promise<void> {
   const ready = [use(bound).ready(), use(connected).ready()];
   await bound.bind(endpoint);

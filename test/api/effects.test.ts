@@ -1,6 +1,4 @@
-/**
- * What options do, beyond being remembered: each is shown by a difference that a peer can see.
- */
+/** Effects of options, beyond being stored: each is a difference that a peer can see. */
 import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -28,7 +26,7 @@ async function bound<S extends Socket>(socket: S, endpoint = "tcp://127.0.0.1:*"
   return socket;
 }
 
-/** A TCP client that speaks no ZMTP. */
+/** A TCP client that does not speak ZMTP. */
 function stranger(port: number): net.Socket {
   const client = net.connect(port, "127.0.0.1");
   onTestFinished(() => void client.destroy());
@@ -227,7 +225,7 @@ describe("subscriptions", () => {
 
   test("welcomeMessage: each subscriber gets it first", async () => {
     const publisher = await bound(new XPublisher({ welcomeMessage: "welcome" }));
-    // A socket that binds hears of its new peers in its own calls only.
+    // A bound socket learns of its new peers only in its own calls.
     const joined = publisher.receive();
     const subscriber = use(new Subscriber());
     subscriber.subscribe("welcome");

@@ -1,4 +1,7 @@
-/** Endpoints: names that a bind accepts, what is refused before libzmq sees it, and why an ipc path cannot be bound. */
+/**
+ * Endpoints: names that a bind accepts, refusals before libzmq sees them, and why an ipc path
+ * cannot be bound.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import net from "node:net";

@@ -1,6 +1,6 @@
 /**
- * Bad input: each call is refused with C's errno, by name and by the platform's number, and says which endpoint it was; the
- * socket stays as it was.
+ * Bad input: each call fails with C's errno, by name and by the platform's number, and names the
+ * endpoint. The socket does not change.
  */
 import { once } from "node:events";
 import { mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
@@ -24,7 +24,7 @@ function expectError(error: unknown, code: string, address?: string): void {
   expect(error).toMatchObject({ address });
 }
 
-/** What a call throws, or rejects with. */
+/** The error that a call throws, or rejects with. */
 async function errorOf(call: () => unknown): Promise<unknown> {
   try {
     await call();
@@ -36,7 +36,7 @@ async function errorOf(call: () => unknown): Promise<unknown> {
 
 const TOO_LONG = "x".repeat(150);
 
-/** Endpoints that are refused, and by which error: of bind, and of connect (undefined: it is taken). */
+/** Refused endpoints, and the errors of bind and of connect (undefined: it is accepted). */
 const refused: [endpoint: string, bind: string, connect: string | undefined][] = [
   ["", "EINVAL", "EINVAL"],
   ["tcp", "EINVAL", "EINVAL"],
@@ -169,7 +169,7 @@ describe("operations that the kind of socket, or its state, does not allow", () 
 });
 
 describe("a peer that is not there", () => {
-  /** Where nobody is, and what has to go before somebody can be. */
+  /** An endpoint that cannot be bound, and what must be removed first. */
   const file = (): string => `${temporaryFolder()}/in-the-way`;
   const absent: [string, () => { endpoint: string; makeWay?: () => void }][] = [
     ["a port that nobody listens on", () => ({ endpoint: "tcp://127.0.0.1:*" })],
@@ -226,7 +226,7 @@ describe("a peer that is not there", () => {
     expect(texts((await late.receive()).slice(1))).toEqual(["text"]);
   });
 
-  /** An endpoint that was bound, and is not any more. */
+  /** An endpoint that was bound, and is free. */
   async function freed(socket: Router, wildcard: string): Promise<string> {
     await socket.bind(wildcard);
     const endpoint = endpointOf(socket);
@@ -234,7 +234,7 @@ describe("a peer that is not there", () => {
     return endpoint;
   }
 
-  /** Resolves when so many attempts to connect have failed, each of which is followed by another. */
+  /** Resolves after `count` failed attempts to connect, each with another after it. */
   async function failedAttempts({ events }: Dealer, count: number): Promise<void> {
     let failed = 0;
     for await (const { type } of events) if (type === "connect:retry" && ++failed === count) return;

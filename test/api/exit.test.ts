@@ -1,6 +1,7 @@
 /**
- * The end of a process: it comes by itself as soon as nothing is pending, and what was sent before it arrives. The
- * programs are in test/programs and use the built package. A process that does not end makes its test run out of time.
+ * The end of a process: it ends by itself as soon as nothing is pending, and messages that it sent
+ * before arrive. The programs are in test/programs and use the built package. A process that does
+ * not end makes its test exceed its limit.
  */
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
@@ -22,9 +23,9 @@ afterEach(() => {
 
 /** A program of test/programs in a process of its own. */
 class Child {
-  /** What it printed so far, by line. */
+  /** Its output so far, by line. */
   readonly lines: string[] = [];
-  /** Its exit code, or the signal that ended it, when all it printed is there. */
+  /** Its exit code, or the signal that ended it, when its whole output has arrived. */
   readonly ended: Promise<number | string>;
   readonly #process: ChildProcessByStdio<null, Readable, null>;
   readonly #reader: AsyncIterator<string>;
@@ -57,7 +58,7 @@ class Child {
   }
 }
 
-/** Another process comes and goes meanwhile, and this one is still there. */
+/** Another process starts and ends meanwhile, and this one still runs. */
 async function expectToLast(child: Child): Promise<void> {
   expect(await new Child("closed").ended).toBe(0);
   expect(child.alive).toBe(true);
@@ -110,7 +111,7 @@ describe("a process ends by itself", () => {
 });
 
 describe("what was sent before the end arrives", () => {
-  /** Where the messages go, and the process that sends them. */
+  /** The receiver of the messages, and the process that sends them. */
   async function sender(over: string, count: number, size: number, ending: string): Promise<[Router, Child]> {
     const router = use(new Router());
     await router.bind(transport(over).endpoint());

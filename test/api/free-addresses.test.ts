@@ -1,6 +1,7 @@
 /**
- * An address is free when the call that gives it up returns: unbind(), unbindSync(), disconnect(), close() and the end of a
- * context. Whatever lingers then holds no address that another socket, or another program, could bind.
+ * An address is free when the call that gives it up returns: unbind(), unbindSync(), disconnect(),
+ * close() and the end of a context. A lingering connection holds no address that another socket or
+ * program could bind.
  */
 import { createSocket } from "node:dgram";
 import { existsSync } from "node:fs";
@@ -19,7 +20,7 @@ function open(ipv6: boolean): Router {
   return socket;
 }
 
-/** Binds and closes a listener that is none of libzmq's. */
+/** Binds and closes a listener outside of libzmq. */
 async function bindOutside(port: number): Promise<void> {
   const server = net.createServer();
   await new Promise<void>((resolve, reject) => {
@@ -29,7 +30,7 @@ async function bindOutside(port: number): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-/** A wildcard ipc endpoint has a folder of its own, which goes with it: see below. */
+/** A wildcard ipc endpoint has a folder of its own, which is removed with it: see below. */
 describe.each([...transports.keys()].filter((name) => name !== "wildcard ipc"))("%s", (name) => {
   const { endpoint, ipv6 } = transport(name);
 
@@ -205,7 +206,7 @@ describe("udp", () => {
   });
 });
 
-/** Binds and closes a datagram socket; its port. undefined: it is in use. */
+/** Binds and closes a datagram socket. Returns its port; undefined if it is in use. */
 async function bindDatagram(port: number): Promise<number | undefined> {
   const socket = createSocket("udp4");
   const bound = await new Promise<number | undefined>((resolve) => {

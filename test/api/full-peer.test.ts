@@ -1,6 +1,6 @@
 /**
- * A peer that does not read, on the kinds of socket whose messages name their peer: what is sent to it rejects with EAGAIN at once, as
- * with npm zeromq, and other peers are served.
+ * A peer that does not read, on the types of socket whose messages name their peer: a send to it
+ * rejects with EAGAIN at once, as in npm zeromq, and other peers are served.
  */
 import net from "node:net";
 import { expect, describe, onTestFinished, test } from "vitest";
@@ -12,11 +12,11 @@ import { endpointOf, link, portOf, settles, texts, transport, turn, use } from "
 const BODY = Buffer.alloc(100_000, "body");
 
 interface Sending {
-  /** All ways to send one message: each rejects, or throws, where libzmq does not take the message. */
+  /** All ways to send one message. Each rejects, or throws, if libzmq does not take the message. */
   readonly ways: Readonly<Record<string, (body: Buffer | string) => unknown>>;
 }
 
-/** Sends until the peer's queue is full: until a send is refused. */
+/** Sends until the peer's queue is full, so until a send is refused. */
 async function fill(send: (body: Buffer) => Promise<void>): Promise<unknown> {
   for (;;) {
     try {
@@ -24,7 +24,7 @@ async function fill(send: (body: Buffer) => Promise<void>): Promise<unknown> {
     } catch (error) {
       return error;
     }
-    await turn(); // what the system takes in the meantime is sent, too
+    await turn(); // bytes that the system takes meanwhile are sent too
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * What happens at the high-water mark: PUSH waits and goes on, PUB drops or waits, and what is on
- * its way is bounded.
+ * The high-water mark: PUSH waits and goes on, PUB drops or waits, and the number of messages on
+ * their way is limited.
  */
 import { describe, expect, test } from "vitest";
 import { Publisher, Pull, Push, Subscriber, XPublisher } from "../../ts/index.js";

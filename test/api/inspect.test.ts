@@ -1,5 +1,6 @@
 /**
- * What util.inspect() and console.log() show: type, state and endpoints, and never a key or a password.
+ * The text of util.inspect() and console.log(): type, state and endpoints, and never a key or a
+ * password.
  */
 import { inspect } from "node:util";
 import { expect, test } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * Messages that are received into memory of the program's: where their parts are, whether they had come already or not, and
- * that nothing is cut off.
+ * Messages that are received into memory of the program: the places of their parts, whether they
+ * had arrived before or not, and that nothing is cut off.
  */
 import { describe, expect, test } from "vitest";
 import { Batch, Pull, Push } from "../../ts/index.js";
@@ -9,7 +9,7 @@ import { link, texts, transport, transports, use } from "../support.js";
 
 const inproc = transport("inproc");
 
-/** Where in the memory a part lies; undefined: not in it. */
+/** The place of a part in the memory; undefined: not in it. */
 function placeOf(part: Uint8Array, memory: Uint8Array): number | undefined {
   return part.buffer === memory.buffer ? part.byteOffset - memory.byteOffset : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * Many sockets beside each other, and sockets that end in the middle of things: the others go on, and what they held is
- * free again.
+ * Many sockets beside each other, and sockets that end in the middle of an operation: the others go
+ * on, and their resources are free again.
  */
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -89,7 +89,7 @@ describe("close in the middle of things", () => {
     await dealer.send("to the first");
     expect(texts((await first.receive()).slice(1))).toEqual(["to the first"]);
     await first.unbind(endpoint);
-    // A socket lets go of its peers in its own calls, of which a receive that waits makes those that are needed.
+    // A socket releases its peers only in its own calls; a waiting receive makes them.
     const waiting = first.receive();
     const next = use(new Router());
     while (!binds(next, endpoint)) await turn();

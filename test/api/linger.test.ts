@@ -1,6 +1,4 @@
-/**
- * Messages that outlive close(): they are sent for as long as linger allows, and the context waits for them.
- */
+/** Messages after close(): they are sent within linger, and the context waits for them. */
 import { describe, expect, test } from "vitest";
 import { Pull, Push } from "../../ts/index.js";
 import { endpointOf, link, newContext, settles, temporaryFolder, texts, transports, use } from "../support.js";
@@ -29,7 +27,7 @@ describe("linger", () => {
   });
 
   test("without limit, the context ends when the message has found its peer", async () => {
-    const endpoint = `ipc://${temporaryFolder()}/socket`; // a tcp port that is let go of may be somebody else's before it is bound
+    const endpoint = `ipc://${temporaryFolder()}/socket`; // another program may bind a released tcp port before this one does
     const [context, pull] = [newContext(), use(new Pull())];
     const push = use(new Push({ context, reconnectInterval: 1 }));
     push.connect(endpoint);

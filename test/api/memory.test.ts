@@ -1,6 +1,6 @@
 /**
- * Memory that is given away, or made smaller, while this library has views of it: messages are never shorter than when they were
- * sent, and receiving goes on.
+ * Memory that is transferred, or made smaller, while the library has views of it: no message
+ * arrives shorter than it was sent, and receiving goes on.
  */
 import { ReadableStream } from "node:stream/web";
 import { expect, test } from "vitest";
@@ -8,7 +8,10 @@ import { Batch, Pull, Push } from "../../ts/index.js";
 import { nodeWritable } from "../../ts/streams.js";
 import { link, settles, texts, transport, use } from "../support.js";
 
-/** A PUSH whose queue is full, and how to make room in it: what was sent behind the queue comes out. */
+/**
+ * A PUSH with a full queue, and a function that drains it and returns the messages behind the
+ * queue.
+ */
 async function full(): Promise<{ push: Push; drain: () => Promise<string[]>; pull: Pull }> {
   const [push, pull] = [use(new Push({ sendHighWaterMark: 1 })), use(new Pull({ receiveHighWaterMark: 1 }))];
   await link(push, pull, transport("inproc"));
@@ -37,7 +40,7 @@ function resizable(bytes: number): ArrayBuffer & { resize(bytes: number): void }
   return new Resizable(bytes, { maxByteLength: 2 * bytes });
 }
 
-/** Larger than what `sendMany` copies at once. */
+/** Larger than the parts that `sendMany` copies at once. */
 const SIZE = 5000;
 const CHANGED = { code: "EINVAL", detail: expect.stringContaining("detached, resized") as string };
 
@@ -165,7 +168,7 @@ test("memory to receive into that is given away while it waits: the message has 
   expect(texts(await receiving)).toEqual(["text"]);
 });
 
-/** Node 20 copies what cannot be transferred; later versions throw. */
+/** Node 20 copies memory that cannot be transferred; later versions throw. */
 function tryToDetach(buffer: ArrayBufferLike): void {
   try {
     detach(buffer);

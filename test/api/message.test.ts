@@ -1,6 +1,4 @@
-/**
- * What may be sent, and as which bytes it arrives; what may not, and how that is refused.
- */
+/** Values that may be sent, and the bytes that arrive; and the errors for other values. */
 import { describe, expect, test } from "vitest";
 import { Batch, Pair, type MessageLike } from "../../ts/index.js";
 import { link, texts, transport } from "../support.js";

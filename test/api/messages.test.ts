@@ -1,5 +1,6 @@
 /**
- * More ways to send and receive than npm zeromq has: without a promise, many at once, and with waits that are given up.
+ * Ways to send and receive that npm zeromq does not have: without a promise, many at once, and with
+ * waits that end.
  */
 import { describe, expect, test } from "vitest";
 import { Pair, Publisher, Pull, Push, Reply, Request, Router, type Message } from "../../ts/index.js";
@@ -8,7 +9,7 @@ import { link, settles, texts, transport, turn, use } from "../support.js";
 const tcp = transport("tcp");
 const inproc = transport("inproc");
 
-/** What a call is refused with. */
+/** The error of a call. */
 async function refusal(call: () => unknown): Promise<{ code?: string; name?: string; detail?: string }> {
   try {
     await call();
@@ -99,7 +100,7 @@ describe("sendMany() and receiveMany()", () => {
       for (const [part] of batch) if (String(part) !== String(received++)) throw new Error(`not ${received - 1}`);
     }
     await sending;
-    // What lies in the kernel's buffers comes on top over tcp.
+    // Over tcp, the kernel's buffers hold further messages.
     if (name === "inproc") expect(ahead).toBeLessThanOrEqual(300);
     else expect(ahead).toBeLessThan(count);
   });
@@ -154,7 +155,7 @@ describe("sendMany() and receiveMany()", () => {
     expect(await settles(sending)).toBe(false);
     controller.abort(new Error("enough"));
     await expect(sending).rejects.toThrow("enough");
-    // All but the last one taken are there.
+    // All but the last one taken have arrived.
     for (let i = 0; i < taken - 1; i++) expect(texts(await pull.receive())).toEqual([String(i)]);
     expect(pull.tryReceive()).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 /**
- * What an error says of a value that an option refuses: the property, the value, and the rule; and numbers that no option holds.
+ * The text of an error for a refused value: the property, the value, and the rule; and numbers that
+ * no option holds.
  */
 import { describe, expect, test } from "vitest";
 import * as api from "../../ts/index.js";
@@ -8,7 +9,7 @@ import { newContext, use } from "../support.js";
 
 type Values = Record<string, unknown>;
 
-/** A socket of a kind that has the option. */
+/** A socket of a type that has the option. */
 function socketWith(name: string): Values {
   const Kinds = [api.Dealer, api.Router, api.XPublisher, api.Request] as unknown as (new () => api.Socket & Values)[];
   return use(new (Kinds.find((Kind) => name in Kind.prototype)!)());

@@ -1,6 +1,6 @@
 /**
- * No option of zmq.h and zmq_draft.h is forgotten: each has a property of the async API, or a reason here why it has none.
- * The options are those of constants.ts, which is generated from the headers.
+ * Every option of zmq.h and zmq_draft.h has a property of the async API, or a reason here why it
+ * has none. The options are those of constants.ts, which is generated from the headers.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

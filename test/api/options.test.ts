@@ -1,6 +1,7 @@
 /**
- * Every option of every kind of socket, and of contexts: what it is at first, which values it takes and gives back, and how
- * others are refused. The list here is compared with the table that the properties are made from.
+ * Every option of every type of socket, and of contexts: its default, the values that it accepts
+ * and returns, and the errors for others. The list here is compared with the table that the
+ * properties are made from.
  */
 import { describe, expect, test } from "vitest";
 import * as api from "../../ts/index.js";
@@ -31,7 +32,7 @@ function make(kind: string, options?: Values): Values & api.Socket {
 }
 
 interface Sample {
-  /** At first; absent: it cannot be read then. */
+  /** The default; absent: it cannot be read. */
   readonly initial?: unknown;
   readonly taken: readonly unknown[];
   readonly refused?: readonly unknown[];
@@ -50,7 +51,7 @@ const text = (most?: number): Sample => ({
   taken: ["text", "ünïcode", Buffer.from("bytes")],
   refused: ["", ...(most ? ["x".repeat(most + 1)] : [])],
 });
-/** Of a mechanism that is not built in. */
+/** Of a mechanism that is not built. */
 const absent = (...values: unknown[]): Sample => ({ taken: [], refused: values });
 const { publicKey } = api.curveKeyPair();
 const key: Sample = { initial: null, taken: [publicKey], refused: ["", "short", publicKey.slice(1), `${publicKey}x`] };
@@ -133,7 +134,7 @@ const samples: Readonly<Record<string, Sample>> = {
 /** A Router's `notify` has the name of a Stream's, and tests of its own below. */
 const table = { ...socketTable, ...writableTable, ...readableTable, ...kindTable, raw: routerTable.raw };
 
-/** A kind that has the option. */
+/** A type that has the option. */
 function ownerOf(name: string): string {
   if (name === "notify") return "Stream";
   const found = Object.entries(kinds).find(([, Kind]) => name in Kind.prototype);

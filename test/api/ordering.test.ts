@@ -1,6 +1,6 @@
 /**
- * Operations that overlap: sends and receives each go first come first served, in both directions at once, end when the
- * socket does, and leave the event loop to others.
+ * Operations that overlap: sends and receives each complete in the order of their calls, in both
+ * directions at once. They end when the socket does, and let the event loop turn.
  */
 import { describe, expect, test } from "vitest";
 import { Batch, Dealer, Pair, Pull, Push, Reply, Request, type ErrnoError, type Socket } from "../../ts/index.js";
@@ -198,7 +198,7 @@ describe("close", () => {
 describe("a long loop of operations leaves the event loop to others", () => {
   const COUNT = 100_000;
 
-  /** Turns of the event loop, and answers that two other sockets exchange, while the body runs. */
+  /** Turns of the event loop, and answers between two other sockets, while the body runs. */
   async function progressDuring(body: () => Promise<void>): Promise<{ turns: number; answers: number }> {
     const progress = { turns: 0, answers: 0 };
     const state = { over: false };
@@ -232,7 +232,7 @@ describe("a long loop of operations leaves the event loop to others", () => {
     });
     for (const { turns, answers } of [sending, receiving]) {
       expect(turns).toBeGreaterThan(50);
-      // Where each crosses to the host thread and back, four times, this one and the system decide how many.
+      // Each crosses to the host thread and back four times, so the system decides the number.
       expect(answers).toBeGreaterThan(threaded ? 0 : 10);
     }
   });

@@ -1,6 +1,6 @@
 /**
- * Every pattern over every transport, with either side binding: what is sent on one side arrives, whole and as the
- * pattern says, on the other.
+ * Every pattern over every transport, with either side binding: messages of one side arrive, whole
+ * and as the pattern says, on the other.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -21,7 +21,7 @@ import { link, subscribed, texts, transports, type Transport } from "../support.
 
 interface Pattern {
   readonly name: string;
-  /** Runs on two sockets that are going to be connected by `connect`. */
+  /** Runs on two sockets, which `connect` connects. */
   readonly run: (connect: (a: Socket, b: Socket) => Promise<void>) => Promise<void>;
 }
 
@@ -107,7 +107,8 @@ const patterns: Pattern[] = [
     async run(connect) {
       const [publisher, subscriber] = [new XPublisher(), new XSubscriber()];
       await connect(publisher, subscriber);
-      // A socket that binds hears of its new peers, whom it owes its subscriptions, in its own calls only.
+      // A bound socket learns of its new peers, to which it sends its subscriptions, only in its
+      // own calls.
       const message = subscriber.receive();
       await subscriber.send("\x01topic");
       expect(texts(await publisher.receive())).toEqual(["\x01topic"]);

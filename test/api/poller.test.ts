@@ -1,5 +1,5 @@
 /**
- * A poller over many sockets: who is ready, in turn, level-triggered, and until it is closed.
+ * A poller over many sockets: which are ready, in turn, level-triggered, and until it is closed.
  */
 import { expect, test } from "vitest";
 import { Pair, Pull, Push, createInstance } from "../../ts/index.js";

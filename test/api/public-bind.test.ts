@@ -1,5 +1,6 @@
 /**
- * Runtimes without a call that binds at once: `bind()` prepares the listener with Node's public interface and binds again.
+ * Runtimes without a call that binds at once: `bind()` prepares the listener with Node's public
+ * interface and binds again.
  */
 import { afterEach, describe, expect, test } from "vitest";
 import { Context, Reply, Request } from "../../ts/index.js";

@@ -1,4 +1,4 @@
-/** The queue of operations that wait, against an array: see ts/api/messages/queue.ts. */
+/** The queue of waiting operations, compared with an array: see ts/api/messages/queue.ts. */
 import { expect, test } from "vitest";
 import { Queue } from "../../ts/api/messages/queue.js";
 import { Dice } from "../../ts/shim/faults/dice.js";
@@ -17,14 +17,14 @@ test("first come, first served, whoever gives up, and however many there were", 
     expect(queue.first).toBe(model[0]);
   };
   for (let round = 0; round < 60; round++) {
-    // Now few, now more than are kept places for; the queue is empty in between.
+    // Fewer, and then more, than the kept places; the queue is empty in between.
     for (let i = round % 6 === 5 ? 5000 : 1 + (round % 6); i > 0; i--) {
       const item = { number: number++ };
       queue.push(item);
       model.push(item);
       check();
       if (dice.chance(0.4)) expect(queue.shift()).toBe(model.shift());
-      if (dice.chance(0.1)) queue.delete({ number: -1 }); // is not in it
+      if (dice.chance(0.1)) queue.delete({ number: -1 }); // not in the queue
       if (!dice.chance(0.1) || model.length === 0) continue;
       const [gone] = model.splice(dice.within([0, model.length - 1]), 1);
       queue.delete(gone!);

@@ -1,4 +1,7 @@
-/** libzmq's rand() differs from instance to instance: first routing ids, request ids and the jitter of reconnections. */
+/**
+ * libzmq's rand() differs from instance to instance: first routing ids, request ids and the jitter
+ * of reconnections.
+ */
 import { expect, test } from "vitest";
 import { Context, Dealer, Pair, Request, Router, type Instance } from "../../ts/index.js";
 import { Client, Server } from "../../ts/draft.js";
@@ -6,7 +9,7 @@ import { endpointOf, newInstance, use } from "../support.js";
 
 const INSTANCES = 3;
 
-/** What the measurement gives in each of several instances, all of which differ. */
+/** Measures several instances. All results differ. */
 async function differ(measure: (context: Context) => Promise<string>): Promise<void> {
   const seen = new Set<string>();
   for (let i = 0; i < INSTANCES; i++) {

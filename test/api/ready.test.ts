@@ -1,6 +1,4 @@
-/**
- * Waiting for peers and subscriptions, and ending things with a block.
- */
+/** Waiting for peers and subscriptions, and objects that end with a block. */
 import { describe, expect, test } from "vitest";
 import {
   Context,
@@ -19,7 +17,7 @@ import {
 } from "../../ts/index.js";
 import { endpointOf, newContext, settles, texts, transports, turn, uniqueName, use } from "../support.js";
 
-/** Binds and connects, with both sides awaited from before. */
+/** Binds and connects. Both sides wait for each other before. */
 async function met(bound: Socket, connected: Socket, endpoint: string): Promise<void> {
   const ready = [use(bound).ready(), use(connected).ready()];
   await bound.bind(endpoint);
@@ -33,7 +31,8 @@ describe("ready()", () => {
   test.each(networks)("is when both sides have shaken hands, over %s", async (name, { endpoint, ipv6 }) => {
     const [push, pull] = [new Push({ ipv6, immediate: true }), new Pull({ ipv6 })];
     await met(pull, push, endpoint());
-    // Over ws, libzmq reports the handshake before it attaches the pipe, which another thread may do later.
+    // Over ws, libzmq reports the handshake before it attaches the pipe, which another thread may
+    // do later.
     if (name === "ws") await push.send("at once");
     else expect(push.trySend("at once")).toBe(true);
     expect(texts(await pull.receive())).toEqual(["at once"]);
@@ -48,7 +47,7 @@ describe("ready()", () => {
     await ready;
     await publisher.sendMany(["a1", "c1", "b1"]);
     expect([await subscriber.receive(), await subscriber.receive()].map(texts)).toEqual([["a1"], ["b1"]]);
-    // What was looked at is received all the same.
+    // Messages that were looked at are received all the same.
     expect(publisher.readable).toBe(true);
     const first = await publisher.receiveDetailed();
     expect([first.message, publisher.tryReceive()].map((parts) => texts(parts!))).toEqual([["\x01a"], ["\x01b"]]);
@@ -123,7 +122,7 @@ describe("ready()", () => {
   test("says how many there are, and why not more, when it is given up", async () => {
     const server = use(new Pull({ plainServer: true }));
     await server.bind("tcp://127.0.0.1:*");
-    // The server speaks PLAIN, and this client of it does not.
+    // The server speaks PLAIN, and this client does not.
     const client = use(new Push());
     const controller = new AbortController();
     const given = client.ready({ signal: controller.signal });
@@ -185,7 +184,7 @@ describe("ready()", () => {
 });
 
 describe("the end of a block", () => {
-  /** What `await using` does at the end of its block, whichever name the symbol has. */
+  /** Does what `await using` does at the end of its block, for either name of the symbol. */
   async function end(thing: object): Promise<void> {
     const symbol = (Symbol as { asyncDispose?: symbol }).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
     await (thing as Record<symbol, () => Promise<void>>)[symbol]!();

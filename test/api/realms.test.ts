@@ -1,5 +1,6 @@
 /**
- * Values of another realm: what a `vm` context makes, or jest, which runs tests in one, is taken as what this realm makes.
+ * Values of another realm, such as a `vm` context, in which jest runs tests: they are accepted like
+ * values of this realm.
  */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ function foreign(code: string): unknown {
   return vm.runInContext(code, context);
 }
 
-/** What is made in the other realm, and the bytes it has. */
+/** Values that are made in the other realm, and their bytes. */
 const VALUES: Record<string, [code: string, bytes: number[]]> = {
   ArrayBuffer: ["new Uint8Array([1, 2, 3]).buffer", [1, 2, 3]],
   SharedArrayBuffer: ["{ const s = new SharedArrayBuffer(2); new Uint8Array(s).fill(5); s }", [5, 5]],

@@ -1,6 +1,4 @@
-/**
- * Peers that go and come back at the same endpoint: the side that connects finds them again.
- */
+/** Peers that leave and return at the same endpoint: the connecting side reaches them again. */
 import { describe, expect, test } from "vitest";
 import { Dealer, Publisher, Router, Subscriber } from "../../ts/index.js";
 import {
@@ -16,11 +14,11 @@ import {
   use,
 } from "../support.js";
 
-/** Those whose endpoints can be bound again, and whose peers come and go. */
+/** Transports whose endpoints can be bound again, and whose peers come and go. */
 const overNetwork = [...transports].filter(([name]) => name !== "inproc" && name !== "wildcard ipc");
 
 describe.each(overNetwork)("a peer that comes back, over %s", (_name, over) => {
-  /** Where a second socket can be bound, too. */
+  /** An endpoint at which a second socket can be bound. */
   async function bindAgain(router: Router | Publisher, endpoint: string | undefined): Promise<string> {
     use(router).ipv6 = over.ipv6;
     await router.bind(endpoint ?? over.endpoint());

@@ -1,5 +1,6 @@
 /**
- * Many requests in flight: who gets which reply, who gives up, and with whom it can be done.
+ * Many requests in flight: which request gets which reply, waits that end, and peers with which it
+ * works.
  */
 import { expect, test } from "vitest";
 import { Dealer, Proxy, Reply, Router, type Message } from "../../ts/index.js";

@@ -1,7 +1,7 @@
 /**
- * Messages of every size, from none to 256 MB, arrive as they were sent, and leave nothing behind in wasm memory. The
- * sizes are those at which something changes: libzmq's short messages (33), its batches (8192), the scratch of a call
- * (65536), the queues of the shim (1 MB).
+ * Messages of every size, from none to 256 MB, arrive as they were sent, and leave nothing behind
+ * in wasm memory. The sizes are those at which something changes: libzmq's short messages (33), its
+ * batches (8192), the scratch of a call (65536), the queues of the shim (1 MB).
  */
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";

@@ -1,6 +1,4 @@
-/**
- * A SOCKS5 proxy: what it is told, and that no connection goes past it unnoticed.
- */
+/** A SOCKS5 proxy: the requests that it gets, and that no connection bypasses it unnoticed. */
 import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -9,7 +7,9 @@ import { Dealer, Pair, Router } from "../../ts/index.js";
 import { link, texts, uniqueName, use } from "../support.js";
 
 describe("a SOCKS5 proxy", () => {
-  /** Asks for a name and a password, and answers what it was given; then it ends the connection. */
+  /**
+   * A proxy that asks for a name and a password, returns what it got, and then ends the connection.
+   */
   async function proxy(): Promise<{ port: number; asked: Promise<string> }> {
     const server = net.createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());

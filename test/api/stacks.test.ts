@@ -1,4 +1,4 @@
-/** What is thrown and rejected begins, in its stack, with the line of the program that has called. */
+/** The stack of an error begins with the calling line of the program. */
 import { expect, test } from "vitest";
 import { Pair, Push } from "../../ts/index.js";
 import * as zmq from "../../ts/zmq/index.js";

@@ -1,13 +1,11 @@
-/**
- * STREAM: plain TCP connections as messages of a routing id and a piece of their bytes.
- */
+/** STREAM: plain TCP connections as messages of a routing id and a piece of their bytes. */
 import { once } from "node:events";
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { Stream } from "../../ts/index.js";
 import { endpointOf, portOf, use } from "../support.js";
 
-/** What a connection has sent, until `length` bytes have come. */
+/** The bytes of a connection, once there are `length` of them. */
 async function bytesFrom(stream: Stream, length: number): Promise<{ id: Buffer; text: string }> {
   let text = "";
   for (;;) {
@@ -48,7 +46,7 @@ test("an empty message ends the connection", async () => {
   const [id] = await stream.receive();
   await stream.send([id, "bye"]);
   await stream.send([id, null]);
-  // libzmq goes on with it in later calls on the socket, of which a receive that waits makes those that are needed.
+  // libzmq goes on with it in later calls on the socket; a waiting receive makes them.
   const later = stream.receive();
   let text = "";
   for await (const chunk of client) text += String(chunk);

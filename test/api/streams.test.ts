@@ -1,6 +1,4 @@
-/**
- * Sockets as streams: of the Web and of Node, with back-pressure, and ended from either side.
- */
+/** Sockets as Web streams and as Node's streams, with back-pressure, and ended from either side. */
 import { pipeline } from "node:stream/promises";
 import { Transform } from "node:stream";
 import { TransformStream } from "node:stream/web";

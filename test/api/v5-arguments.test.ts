@@ -1,17 +1,17 @@
 /**
- * Wrong arguments of the API of npm zeromq 5: each is refused at once, with the Error that npm
- * zeromq 6 throws or with a TypeError, and says what is wrong or what to do.
+ * Wrong arguments of the API of npm zeromq 5: each is refused at once, with the Error of npm zeromq
+ * 6 or with a TypeError, which says what is wrong or what to do.
  */
 import { describe, expect, test } from "vitest";
 import { ErrnoError } from "../../ts/index.js";
 import * as zmq from "../../ts/v5-compat/index.js";
 
-/** What a program without types can call. */
+/** The calls of a program without types. */
 type Loose = Record<string, (...args: unknown[]) => unknown>;
 
 const loose = zmq as unknown as Loose & { Context: Loose };
 
-/** What a call throws. The socket that it is made on is closed then. */
+/** The error of a call, whose socket is then closed. */
 function refused(type: string, call: (socket: Loose) => unknown): string {
   const socket = zmq.socket(type as zmq.SocketType, { linger: 0 });
   try {
@@ -25,7 +25,7 @@ function refused(type: string, call: (socket: Loose) => unknown): string {
   }
 }
 
-/** What each call must say; calls by name, on a socket of the type. */
+/** The text that each call must throw, by name, on a socket of the type. */
 type Table = readonly (readonly [string, (socket: Loose) => unknown, RegExp])[];
 
 function table(type: string, rows: Table): void {

@@ -1,7 +1,4 @@
-/**
- * `createInstance({ wasm })`: the wasm that a program gives, in each form, for each mode; and what
- * is refused.
- */
+/** `createInstance({ wasm })`: the wasm of a program, in each form, for each mode; and refusals. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

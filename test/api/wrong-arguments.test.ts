@@ -1,6 +1,6 @@
 /**
- * Wrong arguments, entry by entry: each is refused at once with a TypeError or an ErrnoError, which names the parameter or
- * says what to do. Nothing waits, and nothing is taken in silence.
+ * Wrong arguments, entry by entry: each is refused at once with a TypeError or an ErrnoError, which
+ * names the parameter or says what to do. No call waits or accepts them silently.
  */
 import { describe, expect, test } from "vitest";
 import { Authenticator } from "../../ts/auth/index.js";
@@ -11,7 +11,7 @@ import { Requester } from "../../ts/requester.js";
 import * as streams from "../../ts/streams.js";
 import { newContext, use } from "../support.js";
 
-/** What a program without types can call. */
+/** The calls of a program without types. */
 type Loose = Record<string, (...args: unknown[]) => unknown>;
 type Kind = new (...args: unknown[]) => api.Socket;
 
@@ -40,7 +40,7 @@ function pair(): Loose {
   return loose(use(new api.Pair()));
 }
 
-/** What each call must say; calls by name, each with what it is given. */
+/** The text that each call must throw, by name and arguments. */
 type Table = readonly (readonly [string, () => unknown, RegExp])[];
 
 function table(title: string, rows: Table): void {
