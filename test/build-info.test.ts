@@ -43,7 +43,7 @@ describe.each([false, true])("of an instance with threads: %s", (threads) => {
     expect(capabilities).toMatchObject(capability);
   });
 
-  test("version and capabilities are what libzmq answers", () => {
+  test("version and capabilities equal libzmq's answers", () => {
     const { libzmq, capabilities } = buildInfo(made());
     const { zmq_has, zmq_version } = zmq.createZmq(instance);
     const parts = [{ value: 0 }, { value: 0 }, { value: 0 }] as const;
@@ -63,7 +63,7 @@ test("capabilities name everything that this libzmq can be asked for", () => {
   expect(Object.keys(buildInfo().capabilities).sort()).toEqual([...new Set(asked)].sort());
 });
 
-test("what is no instance is a TypeError", () => {
+test("a value that is not an instance is a TypeError", () => {
   for (const value of [null, {}, "inline", 1])
     expect(() => buildInfo(value as unknown as Instance)).toThrow(/^Instance must be what createInstance\(\)/);
 });

@@ -99,7 +99,7 @@ test("interrupt: Ctrl-C ends a server that is blocked", async () => {
   expect((await server.printed).at(-1)).toBe("W: interrupt received, killing server...");
 });
 
-test("a signal that nobody listens to ends a process that is blocked", async () => {
+test("a signal without a listener ends a blocked process", async () => {
   const server = new Example("mtserver", ANY, "1", "0");
   await server.endpoints();
   server.kill("SIGINT");
@@ -114,7 +114,7 @@ test("mtrelay: a signal goes through three threads", async () => {
   ]);
 });
 
-test("mspoller: tasks and weather updates as they come", async () => {
+test("mspoller: tasks and weather updates as they arrive", async () => {
   const [ventilator, weather] = [use(new Push()), use(new XPublisher())];
   await ventilator.bind(ANY);
   await weather.bind(ANY);

@@ -70,7 +70,7 @@ function patchesIn(out: string): string[] {
 const DRAFT =
   "int zmq_ppoll (zmq_pollitem_t *items_, int nitems_, long timeout_, const void *sigmask_);\nint zmq_disconnect_peer (void *s_, uint32_t routing_id_);\n";
 
-test.skipIf(given)("patches that are in are named, new functions are found, tests and manual come along", () => {
+test.skipIf(given)("applied patches are named, new functions are found, and tests and manual are copied", () => {
   const { said, out } = staged("newer", STAGED, (tree) => {
     appendFileSync(join(tree, "src/zmq_draft.h"), DRAFT);
   });

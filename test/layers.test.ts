@@ -264,7 +264,7 @@ test.each(["inline", "threads"] as const)("%s: the wasm exports what wasm/export
   expect(listed.zmq.filter((name) => !name.startsWith("zmq_"))).toEqual([]);
 });
 
-test("what TypeScript calls by name is in that list", () => {
+test("each name that TypeScript calls is in that list", () => {
   const zmq = membersOf("ts/core/boundary/module.ts", "ZmqExports");
   const port = membersOf("ts/core/boundary/module.ts", "PortExports");
   const threads = membersOf("ts/core/boundary/module.ts", "ThreadExports");

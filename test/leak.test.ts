@@ -182,7 +182,7 @@ test("connections that come and go", async () => {
   await context.close();
 });
 
-test("connections to where nobody is, and binds that are refused", async () => {
+test("connections to an address without a listener, and refused binds", async () => {
   const instance = newInstance();
   await expectNoLeak(instance, async () => {
     const context = new Context({ instance });

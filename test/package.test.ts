@@ -152,7 +152,7 @@ const required = ["", "/draft", "/v5-compat", "/auth", "/zmq", "/poller", "/requ
   });
 });
 
-describe("what is in it", () => {
+describe("the content of the package", () => {
   test("no script is run when it is installed, and it depends on nothing", () => {
     const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Record<
       string,
@@ -181,7 +181,7 @@ describe("what is in it", () => {
     expect(dist.filter((name) => name.endsWith(".map"))).toEqual([]);
   });
 
-  test("the licenses of what the wasm is compiled from, and how to run it with a libzmq of one's own", () => {
+  test("the licenses of the wasm's parts, and how to run it with another libzmq", () => {
     const read = (path: string): string => readFileSync(join(installed, path), "utf8");
     expect(read("dist/licenses/libzmq/COPYING.LESSER")).toMatch(/GNU LESSER GENERAL PUBLIC LICENSE\s+Version 3/);
     expect(read("dist/licenses/libzmq/COPYING.LESSER")).toContain("SPECIAL EXCEPTION GRANTED BY COPYRIGHT HOLDERS");
@@ -219,7 +219,7 @@ describe("what is in it", () => {
     expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(LARGEST);
   });
 
-  test(`what a program of the async API loads is under ${LARGEST_GZIPPED / 1000} kB, gzipped`, () => {
+  test(`a program of the async API loads less than ${LARGEST_GZIPPED / 1000} kB, gzipped`, () => {
     const dist = ["libzmq.wasm", ...loadedBy("index.cjs")];
     expect(dist).toEqual(expect.arrayContaining(["api.cjs", "core.cjs"]));
     const sizes = dist.map((name) => gzipSync(readFileSync(join(installed, "dist", name)), { level: 9 }).length);
@@ -268,7 +268,7 @@ const tell = () => console.log(JSON.stringify(count));
     },
   );
 
-  test("a context alone does not, and what is known without libzmq does not", async () => {
+  test("neither does a context alone, nor a value that is known without libzmq", async () => {
     const program = `${COUNT} const { Context, version, capability } = require("libzmq-wasm");
 new Context(); version; capability.ipc; tell();`;
     expect(await run("context.cjs", program)).toBe(NOTHING);

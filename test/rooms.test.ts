@@ -32,7 +32,7 @@ function includesOf(folder: string): string[] {
   });
 }
 
-test("wasm/: libc knows the reactor, and the reactor knows neither libc nor what is exported", () => {
+test("wasm/: libc includes the reactor, and the reactor includes neither libc nor exports", () => {
   const found = Object.keys(INCLUDES).flatMap(includesOf).filter(Boolean);
   expect(found.length).toBeGreaterThan(20);
   const wrong = found.filter((arrow) => {

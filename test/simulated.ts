@@ -81,7 +81,7 @@ const TITLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = {
   "test/api/free-addresses.test.ts": {
     "a socket that is not libzmq's": "peers",
     "a listener that is not libzmq's": "peers",
-    "a wildcard's file and folder are gone": "files",
+    "the file and folder of a wildcard are removed": "files",
   },
   "test/api/lifecycle.test.ts": { "one that was left behind": "files", "a wildcard makes a folder": "files" },
   "test/api/linger.test.ts": { "with a limit, the context ends": "time" },

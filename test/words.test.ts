@@ -61,7 +61,7 @@ test("prose has no word of the old dialect", () => {
   expect(found).toEqual([]);
 });
 
-test("each path in docs/finding-things.md and docs/glossary.md exists, and says what is quoted", () => {
+test("each path in docs/finding-things.md and docs/glossary.md exists, and has the quoted words", () => {
   const page = readFileSync(join(ROOT, "docs/finding-things.md"), "utf8");
   const paths = Array.from(
     `${page}${readFileSync(join(ROOT, "docs/glossary.md"), "utf8")}`.matchAll(/`((?:ts|wasm)\/[\w./-]+)`/g),

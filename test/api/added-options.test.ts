@@ -65,7 +65,7 @@ describe("a manual XPUB", () => {
     expect(texts(await one.receive())).toEqual(["A for all"]);
   });
 
-  test("subscribe() is refused where the socket is not manual, and where the last peer is not known", async () => {
+  test("subscribe() is refused without manual, and if the last peer is not known", async () => {
     const xpub = use(new XPublisher());
     const refused = (detail: string) =>
       expect.objectContaining({ code: "EINVAL", detail: expect.stringContaining(detail) as string }) as Error;
@@ -106,7 +106,7 @@ describe.each([...transports])("over %s", (_, way) => {
     expect(texts((await router.receive()).slice(1))).toEqual(["hi"]);
   });
 
-  test("disconnectMessage: is received when a peer has gone", async () => {
+  test("disconnectMessage: is received when a peer has disconnected", async () => {
     const [router, dealer] = [new Router({ disconnectMessage: "gone" }), new Dealer({ routingId: "peer" })];
     await link(router, dealer, way);
     await dealer.send("first");

@@ -85,7 +85,7 @@ describe("names", () => {
     expect(await warned).toMatchObject([{ code: "ERR_ZMQ_NOT_ALLOWED" }]);
   });
 
-  test("a name in the list is bound as what this machine calls by it", async () => {
+  test("a name in the list is bound as this machine's address of that name", async () => {
     const pull = use(new Pull({ context: allowing("bind tcp://localhost:*", `bind tcp://${hostname()}:*`) }));
     await pull.bind("tcp://localhost:*");
     await pull.bind("tcp://127.0.0.1:*");
@@ -140,7 +140,7 @@ describe("a SOCKS proxy", () => {
     expect(connections()).toBe(0);
   });
 
-  test("is asked for nothing where it is not allowed itself", async () => {
+  test("gets no request if it is not allowed itself", async () => {
     const { port, connections } = await proxy();
     const dealer = use(
       new Dealer({ context: allowing("connect tcp://10.0.0.1:*"), socksProxy: `127.0.0.1:${port}`, linger: 0 }),
@@ -159,7 +159,7 @@ describe("a SOCKS proxy", () => {
   });
 });
 
-test("an ipc file where nothing may be bound stays", async () => {
+test("an ipc file stays if its path may not be bound", async () => {
   const folder = temporaryFolder();
   const server = net.createServer().listen(join(folder, "socket"));
   await once(server, "listening");
@@ -169,7 +169,7 @@ test("an ipc file where nothing may be bound stays", async () => {
   expect(existsSync(join(folder, "socket"))).toBe(true);
 });
 
-test("datagrams go only where they may, wherever a message says", async () => {
+test("datagrams are sent only to allowed destinations, whatever the message says", async () => {
   const [here, elsewhere] = [createSocket("udp4").bind(0, "127.0.0.1"), createSocket("udp4").bind(0, "127.0.0.1")];
   onTestFinished(() => [here, elsewhere].forEach((socket) => void socket.close()));
   await Promise.all([once(here, "listening"), once(elsewhere, "listening")]);

@@ -77,7 +77,7 @@ describe("an empty list allows nothing", () => {
       expect(() => peer.connectPeer(endpoint)).toThrow(expect.objectContaining(notAllowed(endpoint)) as Error);
   });
 
-  test("but what libzmq refuses is refused as ever", async () => {
+  test("an endpoint that libzmq refuses fails as without a list", async () => {
     const socket = use(new Pair({ context: allowing() }));
     for (const [address, code] of [
       ["tcp://", "EINVAL"],
@@ -99,7 +99,7 @@ describe("an empty list allows nothing", () => {
   });
 });
 
-describe("what is allowed works as without a list", () => {
+describe("an allowed endpoint works as without a list", () => {
   test.each(["tcp", "ws"])("%s", async (transport) => {
     const context = allowing(`${transport}://127.0.0.1:*`);
     const [reply, request] = [use(new Reply({ context })), use(new Request({ context }))];
@@ -129,7 +129,7 @@ describe("what is allowed works as without a list", () => {
     await pull.unbind(`ipc://${folder}/link/socket`);
   });
 
-  test("a wildcard of ipc, where its folder is allowed", async () => {
+  test("a wildcard of ipc, if its folder is allowed", async () => {
     const context = allowing("ipc://**");
     const pull = use(new Pull({ context }));
     await pull.bind("ipc://*");

@@ -41,7 +41,7 @@ async function receive(socket: Pull, count: number, see: (parts: Buffer[], i: nu
 }
 
 describe("a batch", () => {
-  test("holds what may be sent, as send() would send it", () => {
+  test("holds every value that may be sent, as send() sends it", () => {
     const bytes = Uint8Array.from([104, 105]);
     const batch = new Batch(["text", "ünï©ode 🙂", "", null, 42, bytes, bytes.buffer, new DataView(bytes.buffer, 1)]);
     batch
@@ -72,7 +72,7 @@ describe("a batch", () => {
     expect(contents(batch.add("again"))).toEqual([["again"]]);
   });
 
-  test("copies what it is given, and shows its own bytes", () => {
+  test("copies its arguments, and returns its own bytes", () => {
     const given = Buffer.from("before");
     const batch = new Batch([given]);
     given.fill("x");
@@ -185,7 +185,7 @@ describe("the limits of a call", () => {
 });
 
 describe("waiting", () => {
-  test("at the high-water mark, until it is given up; what went is there", async () => {
+  test("at the high-water mark, until it is aborted; the messages before have been sent", async () => {
     const [push, pull] = [new Push({ sendHighWaterMark: 5 }), new Pull({ receiveHighWaterMark: 5 })];
     await link(pull, push, inproc);
     const batch = new Batch(Array.from({ length: 100 }, (_, i) => String(i)));
@@ -226,7 +226,7 @@ describe("waiting", () => {
 });
 
 describe("kinds of sockets", () => {
-  test("a publisher's subscribers get what they want, and its drops hold nobody up", async () => {
+  test("a publisher's subscribers get their messages, and its drops delay no subscriber", async () => {
     const [publisher, subscriber] = [new Publisher(), new Subscriber({ receiveHighWaterMark: 10 })];
     await link(publisher, subscriber, tcp);
     subscriber.subscribe("b");
@@ -251,7 +251,7 @@ describe("kinds of sockets", () => {
     await expect(router.sendBatch(new Batch([["stranger", "text"]]))).rejects.toMatchObject({ code: "EHOSTUNREACH" });
   });
 
-  test("a full peer of a mandatory ROUTER holds up what is for it", async () => {
+  test("a full peer of a mandatory ROUTER delays only its own messages", async () => {
     const [router, dealer] = [
       new Router({ mandatory: true, sendHighWaterMark: 2 }),
       new Dealer({ receiveHighWaterMark: 2 }),
@@ -279,7 +279,7 @@ describe("kinds of sockets", () => {
     expect(contents(await subscriber.receiveBatch(2))).toEqual([["x"], ["y"]]);
   });
 
-  test("what is no batch, and kinds that have no place for one", async () => {
+  test("values that are not a batch, and types of socket without batches", async () => {
     const push = use(new Push());
     const given = push as unknown as { sendBatch(batch: unknown, options?: unknown): Promise<void> };
     for (const wrong of [undefined, null, [], "text", { length: 0 }])

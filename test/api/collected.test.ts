@@ -72,7 +72,7 @@ test("a receive that waits keeps its socket, and so does a send", async () => {
   expect(texts(await received)).toEqual(["to the dealer"]);
 });
 
-test("what a socket has to send is sent", async () => {
+test("the unsent messages of a socket are sent", async () => {
   const context = newContext({ instance });
   const pull = use(new Pull({ context }));
   await pull.bind("tcp://127.0.0.1:*");
@@ -110,7 +110,7 @@ test("a socket whose options were refused is closed at once, not when it is coll
   }
 });
 
-test("a socket goes though it is observed, and its observer hears of the end", async () => {
+test("an observed socket is collected, and its observer gets the end", async () => {
   const context = newContext({ instance });
   const types: string[] = [];
   const ended = (() => {

@@ -121,7 +121,7 @@ describe("a proxy and the rest", () => {
     await running;
   });
 
-  test("what is in a proxy that runs is refused by every addition that would take its messages", async () => {
+  test("a socket in a running proxy is refused by every addition that would take its messages", async () => {
     const proxy = new Proxy(use(new Pair()), use(new Pair()));
     for (const end of [proxy.frontEnd, proxy.backEnd]) await end.bind(`inproc://${uniqueName()}`);
     const running = proxy.run();

@@ -14,7 +14,7 @@ describe("contexts", () => {
     expect(() => new Pair({ context })).toThrow(expect.objectContaining({ code: "EFAULT" }) as Error);
   });
 
-  test("close ends what waits on their sockets, and only on theirs", async () => {
+  test("close ends pending operations of its own sockets only", async () => {
     const [context, other] = [newContext(), newContext()];
     const waiting = use(new Pull({ context })).receive();
     const survivor = use(new Pull({ context: other }));
@@ -27,7 +27,7 @@ describe("contexts", () => {
     expect(texts(await survives)).toEqual(["text"]);
   });
 
-  test("close ends sockets whose inproc peer never came, with what they had to send", async () => {
+  test("close ends sockets whose inproc peer never came, and drops their messages", async () => {
     const context = newContext();
     const push = use(new Push({ context }));
     push.connect("inproc://nobody");

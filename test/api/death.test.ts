@@ -59,7 +59,7 @@ const endings: Ending[] = [
   { how: "a trap", end: useWildPointer, type: TrapError },
 ];
 
-describe("what is thrown", () => {
+describe("the error that is thrown", () => {
   test("an assertion's error names assertion, file and line", () => {
     const instance = newInstance();
     const error = thrownBy(() => useUninitialisedMessage(instance));
@@ -146,7 +146,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
     events.close();
   });
 
-  test("listeners for events hear no more, and nothing is rejected that the program does not have", async () => {
+  test("listeners get no more events, and no promise rejects that the program does not have", async () => {
     const instance = newInstance();
     const pair = new Pair({ context: new Context({ instance }) });
     const { events } = pair;
@@ -210,7 +210,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
     expect(activeResources()).toEqual(before);
   });
 
-  test("other instances go on in the middle of what they did", async () => {
+  test("other instances go on in the middle of an operation", async () => {
     const doomed = newInstance();
     const [push, pull] = [use(new Push()), use(new Pull())];
     await pull.bind("tcp://127.0.0.1:*");

@@ -10,8 +10,8 @@ import { endpointOf, link, texts, transport, uniqueName, use } from "../support.
 const tcp = transport("tcp");
 const inproc = transport("inproc");
 
-describe("where messages came from", () => {
-  test("the peer's address, kind, identity, and what it says of itself", async () => {
+describe("the origin of messages", () => {
+  test("the peer's address, type, identity, and its own properties", async () => {
     const [dealer, router] = [new Dealer({ routingId: "me" }), new Router()];
     await link(router, dealer, tcp);
     await dealer.send(["question", "part"]);
@@ -34,7 +34,7 @@ describe("where messages came from", () => {
     expect(await pull.receiveDetailed({ properties })).toMatchObject({ metadata: {}, routingId: 0 });
   });
 
-  test("in its place among those who wait", async () => {
+  test("in its place in the queue", async () => {
     const [push, pull] = [new Push(), new Pull()];
     await link(pull, push, inproc);
     const waiting = [pull.receive(), pull.receiveDetailed().then(({ message }) => message), pull.receive()];

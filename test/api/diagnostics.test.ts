@@ -24,7 +24,7 @@ describe("diagnostics_channel", () => {
     for (const name of NAMES) unsubscribe(`libzmq-wasm:${name}`, listen);
   });
 
-  test("tells who connects to whom, is lost, and is refused", async () => {
+  test("publishes connections, losses and refusals", async () => {
     for (const name of NAMES) subscribe(`libzmq-wasm:${name}`, listen);
     const [pull, push] = [use(new Pull()), use(new Push())];
     await pull.bind("tcp://127.0.0.1:*");
@@ -62,7 +62,7 @@ describe("diagnostics_channel", () => {
     expect(heard.length).toBeGreaterThan(0);
   });
 
-  test("costs no observer while nobody listens", async () => {
+  test("makes no observer without a subscriber", async () => {
     expect(channel("libzmq-wasm:connect").hasSubscribers).toBe(false);
     const instance = createInstance();
     const context = newContext({ instance });

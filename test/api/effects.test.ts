@@ -71,7 +71,7 @@ describe("time limits of connections", () => {
   });
 });
 
-describe("who is let in", () => {
+describe("which peers are admitted", () => {
   test("tcpAcceptFilter: only addresses of its ranges", async () => {
     const closed = await bound(new Router({ tcpAcceptFilter: "192.0.2.0/24" }));
     await once(stranger(portOf(closed)).resume(), "close");
@@ -139,7 +139,7 @@ describe("routing ids", () => {
     expect(texts(await router.receive())).toEqual(["name", "text"]);
   });
 
-  test("handover: the one who comes later takes the id over", async () => {
+  test("handover: a later peer takes over the id", async () => {
     const router = await bound(new Router({ handover: true }));
     const [first, second] = [use(new Dealer({ routingId: "name" })), use(new Dealer({ routingId: "name" }))];
     first.connect(endpointOf(router));
@@ -159,7 +159,7 @@ describe("routing ids", () => {
     expect(texts((await a.receive()).slice(1))).toEqual(["text"]);
   });
 
-  test("probeRouter: a ROUTER hears of a peer that has sent nothing", async () => {
+  test("probeRouter: a ROUTER learns of a peer that has sent nothing", async () => {
     const [router, dealer] = [new Router(), new Dealer({ routingId: "prober", probeRouter: true })];
     await link(router, dealer, tcp);
     expect(texts(await router.receive())).toEqual(["prober", ""]);
@@ -181,7 +181,7 @@ describe("requests", () => {
     expect(texts(await request.receive())).toEqual(["second"]);
   });
 
-  test("a REP answers whom it heard, in between others", async () => {
+  test("a REP answers its peer between messages of others", async () => {
     const reply = await bound(new Reply());
     const requests = Array.from({ length: 5 }, () => use(new Request()));
     for (const request of requests) request.connect(endpointOf(reply));
@@ -214,7 +214,7 @@ test("immediate: nothing is queued for a peer that is not there", async () => {
 });
 
 describe("subscriptions", () => {
-  test("invertMatching: what does not match is wanted", async () => {
+  test("invertMatching: messages that do not match are received", async () => {
     const [publisher, subscriber] = [new Publisher({ invertMatching: true }), new Subscriber({ invertMatching: true })];
     subscriber.subscribe("no");
     await link(publisher, subscriber, tcp);
@@ -267,7 +267,7 @@ describe("subscriptions", () => {
   });
 });
 
-test("readable and writable: what would not wait", async () => {
+test("readable and writable: operations that would not wait", async () => {
   const [a, b] = [use(new Pair({ sendHighWaterMark: 1 })), use(new Pair({ receiveHighWaterMark: 1 }))];
   expect([a.readable, a.writable]).toEqual([false, false]);
   await link(a, b, inproc);

@@ -47,7 +47,7 @@ describe("names", () => {
     expect(endpointOf(socket)).toMatch(/^tcp:\/\/\[(::1|::ffff:127\.0\.0\.1)\]:\d+$/);
   });
 
-  test("the name of this machine, where it resolves to one of its addresses", async () => {
+  test("the name of this machine, if it resolves to one of its addresses", async () => {
     const server = net.createServer();
     const outcome = await new Promise<string | undefined>((resolve) => {
       server.on("error", (error: NodeJS.ErrnoException) => resolve(error.code));
@@ -60,7 +60,7 @@ describe("names", () => {
     else await expect(bound).rejects.toHaveProperty("code");
   });
 
-  test("a name that nobody knows", async () => {
+  test("an unknown name", async () => {
     const address = "tcp://no-such-name.invalid:*";
     const refusal = {
       code: "ENODEV",
@@ -75,7 +75,7 @@ describe("names", () => {
   });
 });
 
-describe("what would be another endpoint is EINVAL", () => {
+describe("an endpoint that C would read as another one is EINVAL", () => {
   const calls = ["bind", "bindSync", "connect", "unbind", "unbindSync", "disconnect"] as const;
   async function codeOf(call: (typeof calls)[number], address: string): Promise<unknown> {
     try {
@@ -205,7 +205,7 @@ describe("why a path cannot be bound", () => {
     });
   });
 
-  test("what is not bound says so", async () => {
+  test("the error for an endpoint that is not bound says so", async () => {
     const missing = use(new Pull()).unbind("tcp://127.0.0.1:1");
     await expect(missing).rejects.toMatchObject({
       code: "ENOENT",

@@ -114,12 +114,12 @@ test("a port in use by another program: EADDRINUSE", async () => {
   expectError(await errorOf(() => use(new Reply()).bind(endpoint)), "EADDRINUSE", endpoint);
 });
 
-test("ipc where a folder is: EADDRINUSE", async () => {
+test("ipc at the path of a folder: EADDRINUSE", async () => {
   const endpoint = `ipc://${temporaryFolder()}`;
   expectError(await errorOf(() => use(new Reply()).bind(endpoint)), "EADDRINUSE", endpoint);
 });
 
-test.each(["tcp", "ipc", "inproc"])("what is not bound or connected, over %s: ENOENT", async (name) => {
+test.each(["tcp", "ipc", "inproc"])("an endpoint that is not bound or connected, over %s: ENOENT", async (name) => {
   const [bound, other] = [use(new Router()), use(new Dealer())];
   await bound.bind(transport(name).endpoint());
   const endpoint = endpointOf(bound);
@@ -144,7 +144,7 @@ describe("operations that the kind of socket, or its state, does not allow", () 
     expectError(await errorOf(() => socket[operation](...(operation === "send" ? ["text"] : []))), "ENOTSUP");
   });
 
-  test("a REQ sends twice, or receives first; a REP sends first: EFSM, where it may not wait for its turn", async () => {
+  test("a REQ sends twice, or receives first; a REP sends first: EFSM, with a timeout of 0", async () => {
     const timeouts = { sendTimeout: 0, receiveTimeout: 0 };
     const [request, reply] = [new Request(timeouts), new Reply(timeouts)];
     await link(request, reply, transport("inproc"));
@@ -158,7 +158,7 @@ describe("operations that the kind of socket, or its state, does not allow", () 
     expect(texts(await request.receive())).toEqual(["answer"]);
   });
 
-  test("a second peer of a PAIR is refused, and the first goes on", async () => {
+  test("a second peer of a PAIR is refused, and the first one keeps working", async () => {
     const [a, b, c] = [new Pair(), new Pair(), use(new Pair({ linger: 0 }))];
     const endpoint = await link(a, b, transport("inproc"));
     c.connect(endpoint);
@@ -212,7 +212,7 @@ describe("a peer that is not there", () => {
     ["an abstract name", () => ({ endpoint: `ipc://@${uniqueName()}` })],
   ];
 
-  test.each(absent)("%s: the socket serves its other peers, and finds it when it comes", async (_what, prepare) => {
+  test.each(absent)("%s: the socket serves its other peers, and this one when it connects", async (_what, prepare) => {
     const { endpoint, makeWay } = prepare();
     const [dealer, other, late] = [new Dealer({ reconnectInterval: 1 }), new Router(), use(new Router())];
     const free = endpoint.endsWith("*") ? await freed(late, endpoint) : endpoint;

@@ -110,7 +110,7 @@ describe("a process ends by itself", () => {
   });
 });
 
-describe("what was sent before the end arrives", () => {
+describe("messages that were sent before the end arrive", () => {
   /** The receiver of the messages, and the process that sends them. */
   async function sender(over: string, count: number, size: number, ending: string): Promise<[Router, Child]> {
     const router = use(new Router());
@@ -143,7 +143,7 @@ describe("what was sent before the end arrives", () => {
       });
     });
 
-    test("and process.exit() at once, when the connection is there", async () => {
+    test("and process.exit() at once, with an established connection", async () => {
       const router = use(new Router({ mandatory: true }));
       await router.bind(transport(over).endpoint());
       const child = new Child("greeted", endpointOf(router));
@@ -154,7 +154,7 @@ describe("what was sent before the end arrives", () => {
     });
   });
 
-  test("to a peer that comes only after the process has nothing left to do", async () => {
+  test("to a peer that connects only after the process has nothing left to do", async () => {
     const router = use(new Router());
     await router.bind("tcp://127.0.0.1:*");
     const endpoint = endpointOf(router);
@@ -167,7 +167,7 @@ describe("what was sent before the end arrives", () => {
   });
 });
 
-describe("what cannot be sent is dropped when linger is over, and the process ends", () => {
+describe("unsent messages are dropped when linger is over, and the process ends", () => {
   test.each([
     [0, "open"],
     [0, "closed"],

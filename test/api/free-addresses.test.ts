@@ -218,7 +218,7 @@ async function bindDatagram(port: number): Promise<number | undefined> {
 }
 
 describe("ipc", () => {
-  test("the same path is bound again, whose file libzmq leaves", async () => {
+  test("the same path is bound again although libzmq leaves its file", async () => {
     const path = join(temporaryFolder(), "socket");
     const [a, b] = [use(new Pull()), use(new Pull())];
     for (let i = 0; i < 20; i++) {
@@ -234,7 +234,7 @@ describe("ipc", () => {
     }
   });
 
-  test.each(["unbind", "close"] as const)("a wildcard's file and folder are gone after %s()", async (call) => {
+  test.each(["unbind", "close"] as const)("the file and folder of a wildcard are removed after %s()", async (call) => {
     const socket = use(new Pull());
     await socket.bind("ipc://*");
     const path = endpointOf(socket).slice("ipc://".length);

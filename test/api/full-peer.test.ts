@@ -162,7 +162,7 @@ async function labelled(
   await others(ways(stopped), ways(live), async () => String((await receiver.receive())[0]), isSent);
 }
 
-test("a ROUTER with mandatory waits where the queues to all peers are full, and then knows which is", async () => {
+test("a ROUTER with mandatory waits if the queues to all peers are full, and then reports which one is", async () => {
   const router = use(new Router({ mandatory: true, sendHighWaterMark: 1 }));
   const dealers = ["a", "b"].map((routingId) => use(new Dealer({ routingId, receiveHighWaterMark: 1 })));
   await link(router, dealers[0]!, transport("inproc"));

@@ -23,7 +23,7 @@ test("a PUSH waits at its mark, and goes on when the peer reads", async () => {
 });
 
 describe.each([...transports].filter(([name]) => name !== "inproc"))("over %s", (_name, over) => {
-  test("what is on its way to a peer that does not read is bounded, and arrives when it does", async () => {
+  test("messages on their way to a peer that does not read are bounded, and arrive when it reads", async () => {
     const COUNT = 3000;
     const SIZE = 20_000;
     /**
@@ -54,7 +54,7 @@ describe.each([...transports].filter(([name]) => name !== "inproc"))("over %s", 
   });
 });
 
-test("a PUB drops what comes beyond its mark", async () => {
+test("a PUB drops messages beyond its mark", async () => {
   const [publisher, subscriber] = [
     new Publisher({ sendHighWaterMark: 5 }),
     new Subscriber({ receiveHighWaterMark: 5 }),

@@ -73,7 +73,7 @@ test("contexts, observers, pollers, proxies, requesters, batches and messages", 
   expect(inspect(events)).toBe("Observer { state: 'closed' }");
 });
 
-test("prototypes, what is made of them, and the default context", () => {
+test("prototypes, objects made from them, and the default context", () => {
   for (const { prototype } of [Socket, Push, Context, Poller, Proxy, Batch]) {
     expect(inspect(prototype)).toContain("{");
     expect(inspect(Object.create(prototype))).toContain("{");

@@ -71,7 +71,7 @@ describe("close in the middle of things", () => {
     expect(texts((await router.receive()).slice(1))).toEqual(["still there?"]);
   });
 
-  test("an endpoint is free again when its socket is gone", async () => {
+  test("an endpoint is free again when its socket is closed", async () => {
     const endpoints = [`ipc://${temporaryFolder()}/socket`, "tcp://127.0.0.1:*", "inproc://free-again"];
     for (let endpoint of endpoints)
       for (let i = 0; i < 3; i++) {
@@ -83,7 +83,7 @@ describe("close in the middle of things", () => {
       }
   });
 
-  test("unbind frees an endpoint, and those who had come by it find who binds it next", async () => {
+  test("unbind frees an endpoint, and its peers reach the socket that binds it next", async () => {
     const [first, dealer] = [new Router(), new Dealer({ reconnectInterval: 1 })];
     const endpoint = await link(first, dealer, transport("tcp"));
     await dealer.send("to the first");

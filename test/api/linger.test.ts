@@ -4,7 +4,7 @@ import { Pull, Push } from "../../ts/index.js";
 import { endpointOf, link, newContext, settles, temporaryFolder, texts, transports, use } from "../support.js";
 
 describe("linger", () => {
-  test.each([...transports])("what was sent before close arrives, over %s", async (_name, over) => {
+  test.each([...transports])("messages that were sent before close arrive, over %s", async (_name, over) => {
     for (const swapped of [false, true]) {
       const [push, pull] = [new Push(), new Pull()];
       await (swapped ? link(pull, push, over) : link(push, pull, over));
@@ -14,7 +14,7 @@ describe("linger", () => {
     }
   });
 
-  test("what was sent to the peer that was connected to last arrives, too", async () => {
+  test("messages to the peer that was connected last arrive too", async () => {
     const [first, last] = [use(new Pull()), use(new Pull())];
     for (const pull of [first, last]) pull.bindSync("tcp://127.0.0.1:*");
     const push = use(new Push());
@@ -50,7 +50,7 @@ describe("linger", () => {
     expect(performance.now() - start).toBeGreaterThan(28);
   });
 
-  test("of 0, what is not sent yet is dropped", async () => {
+  test("of 0, unsent messages are dropped", async () => {
     const endpoint = `ipc://${temporaryFolder()}/socket`;
     const [context, pull] = [newContext(), use(new Pull())];
     const push = use(new Push({ context, linger: 0 }));
@@ -64,7 +64,7 @@ describe("linger", () => {
     expect(texts(await pull.receive())).toEqual(["other"]);
   });
 
-  test("of 0 is the default where the context is not blocky", () => {
+  test("of 0 is the default if the context is not blocky", () => {
     expect(use(new Push({ context: newContext({ blocky: false }) })).linger).toBe(0);
     expect(use(new Push({ context: newContext() })).linger).toBe(-1);
   });

@@ -127,7 +127,7 @@ test.each<[string, (batch: Batch) => unknown]>([
   await expect(sending).rejects.toMatchObject(CHANGED);
 });
 
-test("a batch whose memory was given away takes no more messages, and can be used again", () => {
+test("a batch whose memory was transferred takes no more messages, and can be cleared and used again", () => {
   const batch = new Batch(["one"]);
   detach(batch.bytes.buffer);
   expect(() => batch.add("two")).toThrow("detached");
@@ -135,7 +135,7 @@ test("a batch whose memory was given away takes no more messages, and can be use
   expect(texts(batch.add("three").parts(0))).toEqual(["three"]);
 });
 
-test("what is detached already is refused, and nothing is sent", async () => {
+test("detached memory is refused, and nothing is sent", async () => {
   const [push, pull] = [new Push(), new Pull()];
   await link(push, pull, transport("inproc"));
   const bytes = new Uint8Array(SIZE);
@@ -147,7 +147,7 @@ test("what is detached already is refused, and nothing is sent", async () => {
   expect((await pull.receive()).map((part) => part.length)).toEqual([0]);
 });
 
-test("a chunk of a stream whose memory was given away ends the stream with an error", async () => {
+test("a chunk of a stream whose memory was transferred ends the stream with an error", async () => {
   const { push, drain } = await full();
   const stream = nodeWritable(push);
   const failed = new Promise((resolve) => stream.once("error", resolve));
@@ -193,7 +193,7 @@ test("a received message cannot be transferred with the others that share its me
   expect([...texts([first!, ...rest]), ...many]).toEqual(["one", "two", "three", "four"]);
 });
 
-test("a stream of bytes, which transfers what it gets, leaves receiving as it is", async () => {
+test("a stream of bytes, which transfers its chunks, does not affect receiving", async () => {
   const [push, pull] = [new Push(), new Pull()];
   await link(push, pull, transport("inproc"));
   for (let i = 0; i < 5; i++) {

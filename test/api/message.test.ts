@@ -95,7 +95,7 @@ test("an empty array has no parts: nothing is sent", async () => {
   expect(texts(await b.receive())).toEqual(["next"]);
 });
 
-test("what is received is the receiver's own: it changes with nothing, and changes nothing", async () => {
+test("a received message has its own bytes: no later change of either side affects the other", async () => {
   const [a, b] = await linked();
   const sent = Buffer.from("abc");
   const sending = a.send(sent);
@@ -107,7 +107,7 @@ test("what is received is the receiver's own: it changes with nothing, and chang
   expect(String(first)).toBe("abc");
 });
 
-test("what waits to be sent is sent as it is when it goes, not copied before", async () => {
+test("a message that waits to be sent is not copied before it is sent", async () => {
   const lone = new Pair({ sendHighWaterMark: 1 });
   const peer = new Pair();
   const sent = Buffer.from("abc");

@@ -20,7 +20,7 @@ async function refusal(call: () => unknown): Promise<{ code?: string; name?: str
 }
 
 describe("trySend() and tryReceive()", () => {
-  test("take what goes at once, and say so where nothing does", async () => {
+  test("take messages at once, and return false or undefined without any", async () => {
     const [push, pull] = [new Push({ sendHighWaterMark: 2 }), new Pull({ receiveHighWaterMark: 2 })];
     expect(use(push).trySend("nobody is there")).toBe(false);
     await link(pull, push, inproc);
@@ -33,7 +33,7 @@ describe("trySend() and tryReceive()", () => {
     expect(push.trySend("room again")).toBe(true);
   });
 
-  test("do not overtake those who wait", async () => {
+  test("do not overtake waiting calls", async () => {
     const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];
     await link(pull, push, inproc);
     for (let i = 0; i < 2; i++) expect(push.trySend(i)).toBe(true);
@@ -105,7 +105,7 @@ describe("sendMany() and receiveMany()", () => {
     else expect(ahead).toBeLessThan(count);
   });
 
-  test("a batch and what is sent around it keep their order; parts stay together", async () => {
+  test("a batch and the messages around it keep their order; parts stay together", async () => {
     const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];
     await link(pull, push, inproc);
     const sending = [push.send("first"), push.sendMany([["a", "b"], "c", ["d"]]), push.send("last")];
@@ -143,7 +143,7 @@ describe("sendMany() and receiveMany()", () => {
     expect(await refusal(() => push.sendMany(closing()))).toMatchObject({ code: "EBADF" });
   });
 
-  test("a batch that waits is given up, and what was not sent stays with the program", async () => {
+  test("a batch that waits is aborted, and the program keeps its unsent messages", async () => {
     const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];
     await link(pull, push, inproc);
     const controller = new AbortController();
@@ -245,14 +245,14 @@ describe("waits that are given up", () => {
     expect(seen.at(-1)).toBe("last");
   });
 
-  test("what is no wait is refused with a TypeError", async () => {
+  test("wrong options of a wait are refused with a TypeError", async () => {
     const socket = use(new Pair()) as unknown as Record<string, (...args: unknown[]) => unknown>;
     for (const options of [{ timeout: "1" }, { timeout: NaN }, { signal: {} }, 1, "x"])
       for (const call of [() => socket["send"]!("x", options), () => socket["receive"]!(options)])
         expect(await refusal(call)).toBeInstanceOf(TypeError);
   });
 
-  test("the signal is let go of when the wait is over", async () => {
+  test("the listener of the signal is removed when the wait is over", async () => {
     const [push, pull] = [new Push(), new Pull()];
     await link(pull, push, inproc);
     let listening = 0;

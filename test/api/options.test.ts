@@ -156,7 +156,7 @@ describe.each(Object.entries(samples))("%s", (name, { initial, taken, refused = 
   const kind = ownerOf(name);
   const readable = access !== "w" && initial !== undefined;
 
-  test("takes what it should, and gives it back", () => {
+  test("accepts valid values, and returns them", () => {
     const socket = make(kind);
     if (readable) expect(socket[name]).toBe(initial);
     if (access === "w") expect(socket[name]).toBeUndefined();
@@ -167,7 +167,7 @@ describe.each(Object.entries(samples))("%s", (name, { initial, taken, refused = 
     }
   });
 
-  test("refuses what it should, with its name, and stays as it was", () => {
+  test("refuses invalid values with its name, and does not change", () => {
     const socket = make(kind);
     for (const value of refused) {
       expectRefused(() => (socket[name] = value), "EINVAL", name);
@@ -198,7 +198,7 @@ test("notify of a Router: 0 to 3", () => {
     expectRefused(() => (router["notify"] = value), "EINVAL", `notify = ${value}: 0, ZMQ_NOTIFY`);
 });
 
-test("what can only be read says what it should", async () => {
+test("read-only options have their values", async () => {
   for (const [kind] of Object.entries(kinds)) {
     const socket = make(kind);
     expect(socket).toMatchObject({ type: api.SocketType[kind as keyof typeof api.SocketType], threadSafe: false });
@@ -243,7 +243,7 @@ test("unknown properties are refused, in options and on sockets", () => {
   expect(() => (socket["lingre"] = 0)).toThrow(TypeError);
 });
 
-test("an error does not tell the text, which may be a secret", () => {
+test("an error does not show the text, which may be a secret", () => {
   const dealer = make("Dealer");
   const secret = `secret${"x".repeat(300)}`;
   for (const name of ["curveSecretKey", "plainPassword", "socksPassword"]) {
@@ -274,7 +274,7 @@ describe("contexts", () => {
     expect(use(new api.Pair({ context })).ipv6).toBe(true);
   });
 
-  test("refuse what they should", () => {
+  test("refuse invalid values", () => {
     const context = newContext() as unknown as Values;
     const refused: Values = { ioThreads: -1, maxSockets: 0, maxMessageSize: -1 };
     for (const [name, value] of Object.entries(refused)) expectRefused(() => (context[name] = value), "EINVAL", name);

@@ -105,7 +105,7 @@ describe("timeouts", () => {
 });
 
 describe("close", () => {
-  test("rejects what waits with EAGAIN", async () => {
+  test("rejects pending operations with EAGAIN", async () => {
     const dealer = use(new Dealer());
     const waiting = [dealer.receive(), dealer.send("one"), dealer.send("two"), dealer.receive()];
     dealer.close();

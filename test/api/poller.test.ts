@@ -77,7 +77,7 @@ test("waits, for both events, with a timeout and a signal", async () => {
   expect(await poller.wait({ timeout: 0 })).toEqual([{ socket: a, events: POLLIN | POLLOUT }]);
 });
 
-test("is told though another call has taken the news off the socket", async () => {
+test("resolves although another call has read the socket's events", async () => {
   const [a, b] = [new Pair(), new Pair()];
   await link(a, b, transport("tcp"));
   const waiting = new Poller([a]).wait();
@@ -93,7 +93,7 @@ test("is told though another call has taken the news off the socket", async () =
   expect(await waiting).toEqual([{ socket: a, events: POLLIN }]);
 });
 
-test("sockets come and go while it waits; the last one ends the loop", async () => {
+test("sockets are added and closed while it waits; the last one ends the loop", async () => {
   const [one, two] = [await pair(), await pair()];
   const poller = new Poller([one.pull]);
   const waiting = poller.wait();
@@ -122,7 +122,7 @@ test("closing ends a wait and leaves the sockets open", async () => {
   expect(() => poller.add(pull)).toThrow(expect.objectContaining({ code: "EBADF" }) as Error);
 });
 
-test("what cannot be polled is refused", () => {
+test("a value that cannot be polled is refused", () => {
   const socket = use(new Pull());
   const poller = new Poller();
   expect(() => poller.add({} as never)).toThrow(TypeError);

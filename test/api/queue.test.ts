@@ -7,7 +7,7 @@ interface Item {
   readonly number: number;
 }
 
-test("first come, first served, whoever gives up, and however many there were", () => {
+test("first come, first served, whichever calls end early, and for any number", () => {
   const dice = new Dice(1);
   const queue = new Queue<Item>();
   let model: Item[] = [];

@@ -67,7 +67,7 @@ describe.each([...transports])("over %s", (_name, over) => {
   });
 });
 
-test("a PULL takes its peers in turn, where all have sent", async () => {
+test("a PULL takes its peers in turn when all have sent", async () => {
   const pull = new Pull();
   const pushes = await star(pull, transport("inproc"), () => new Push());
   for (const [i, push] of pushes.entries()) for (let j = 0; j < 3; j++) await push.send(String(i));

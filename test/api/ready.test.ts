@@ -38,7 +38,7 @@ describe("ready()", () => {
     expect(texts(await pull.receive())).toEqual(["at once"]);
   });
 
-  test("XPUB: no message is lost that is sent after the subscription has come", async () => {
+  test("XPUB: no message is lost that is sent after the subscription has arrived", async () => {
     const [publisher, subscriber] = [use(new XPublisher()), use(new Subscriber())];
     const ready = publisher.ready({ subscriptions: 2 });
     await publisher.bind("tcp://127.0.0.1:*");
@@ -71,7 +71,7 @@ describe("ready()", () => {
     await ready;
   });
 
-  test("counts those who are there: more than one, and less those who have left", async () => {
+  test("counts connected peers: more than one, and without those that have disconnected", async () => {
     const pull = use(new Pull());
     const three = pull.ready({ peers: 3 });
     await pull.bind("tcp://127.0.0.1:*");
@@ -92,7 +92,7 @@ describe("ready()", () => {
     await pull.ready({ peers: 0 });
   });
 
-  test("events are told to others as ever", async () => {
+  test("other observers get all events", async () => {
     const [reply, request] = [use(new Reply()), use(new Request())];
     const { events } = reply;
     const ready = reply.ready();
@@ -108,7 +108,7 @@ describe("ready()", () => {
     expect(events.closed).toBe(true);
   });
 
-  test("what came before is not told to those who ask for events later", async () => {
+  test("an observer that is opened later does not get earlier events", async () => {
     const [pull, push] = [new Pull(), new Push()];
     await met(pull, push, "tcp://127.0.0.1:*");
     const { events } = pull;
@@ -146,7 +146,7 @@ describe("ready()", () => {
     await expect(closed).rejects.toMatchObject({ code: "EAGAIN" });
   });
 
-  test("is refused where libzmq cannot tell, or could not any more", async () => {
+  test("is refused if libzmq cannot report it, or if it is too late", async () => {
     const publisher = use(new Publisher());
     await expect(publisher.ready({ subscriptions: 1 })).rejects.toMatchObject({
       code: "ENOTSUP",
@@ -203,7 +203,7 @@ describe("the end of a block", () => {
     expect(second.closed).toBe(true);
   });
 
-  test("a context waits until what its sockets have to send is sent", async () => {
+  test("a context waits until the messages of its sockets are sent", async () => {
     const context = newContext();
     const pull = use(new Pull());
     await pull.bind("tcp://127.0.0.1:*");

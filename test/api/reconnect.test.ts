@@ -17,7 +17,7 @@ import {
 /** Transports whose endpoints can be bound again, and whose peers come and go. */
 const overNetwork = [...transports].filter(([name]) => name !== "inproc" && name !== "wildcard ipc");
 
-describe.each(overNetwork)("a peer that comes back, over %s", (_name, over) => {
+describe.each(overNetwork)("a peer that reconnects, over %s", (_name, over) => {
   /** An endpoint at which a second socket can be bound. */
   async function bindAgain(router: Router | Publisher, endpoint: string | undefined): Promise<string> {
     use(router).ipv6 = over.ipv6;
@@ -40,7 +40,7 @@ describe.each(overNetwork)("a peer that comes back, over %s", (_name, over) => {
     }
   });
 
-  test("a SUB hears its PUB again, with the subscriptions it had and has made since", async () => {
+  test("a SUB reaches its PUB again, with its old and its new subscriptions", async () => {
     const subscriber = use(new Subscriber({ ipv6: over.ipv6, reconnectInterval: 1 }));
     subscriber.subscribe("a");
     let endpoint: string | undefined;

@@ -32,7 +32,7 @@ test("a hundred requests at once to a REP, and each gets its own reply", async (
   expect(requester.pending).toBe(0);
 });
 
-test("replies come in any order", async () => {
+test("replies arrive in any order", async () => {
   const router = await bound(new Router());
   const requester = useRequester();
   requester.connect(endpointOf(router));
@@ -66,7 +66,7 @@ test("over a broker, several REPs at work", async () => {
   await running;
 });
 
-test("a request that is given up, by time or signal, and its late reply is nobody's", async () => {
+test("a request ends by time or signal, and its late reply is dropped", async () => {
   const router = await bound(new Router());
   const requester = useRequester();
   requester.connect(endpointOf(router));
@@ -89,7 +89,7 @@ test("a request that is given up, by time or signal, and its late reply is nobod
   expect(texts(await next)).toEqual(["in time"]);
 });
 
-test("a request that nobody took is withdrawn", async () => {
+test("a request that no peer has taken is withdrawn", async () => {
   const requester = useRequester();
   await expect(requester.request("nobody", { timeout: 1 })).rejects.toMatchObject({ code: "EAGAIN" });
   const router = await bound(new Router());
@@ -98,7 +98,7 @@ test("a request that nobody took is withdrawn", async () => {
   expect(String((await router.receive())[3])).toBe("somebody");
 });
 
-test("what strangers send is dropped", async () => {
+test("messages of strangers are dropped", async () => {
   const dealer = await bound(new Dealer());
   const requester = useRequester();
   requester.connect(endpointOf(dealer));
@@ -110,7 +110,7 @@ test("what strangers send is dropped", async () => {
   expect(texts(await reply)).toEqual(["answer"]);
 });
 
-test("closing rejects what is pending, and a block ends it", async () => {
+test("closing rejects pending requests, and a block ends it", async () => {
   const requester = useRequester();
   const pending = requester.request("nobody");
   requester[Symbol.dispose]();

@@ -26,7 +26,7 @@ describe("a SOCKS5 proxy", () => {
     return { port: (server.address() as net.AddressInfo).port, asked };
   }
 
-  test("socksUsername and socksPassword are what it is told", async () => {
+  test("it gets socksUsername and socksPassword", async () => {
     const { port, asked } = await proxy();
     const dealer = use(new Dealer({ socksProxy: `127.0.0.1:${port}`, socksUsername: "user", socksPassword: "pass" }));
     dealer.linger = 0;

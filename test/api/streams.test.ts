@@ -43,7 +43,7 @@ test("Web: nothing is received before it is read, and a message that does not go
   await writing;
 });
 
-test("Web: cancelling and aborting give up what waits, and leave the sockets open", async () => {
+test("Web: cancelling and aborting end the wait, and leave the sockets open", async () => {
   const { push, pull } = await pair();
   const reader = readableStream(pull).getReader();
   const reading = reader.read();
@@ -80,7 +80,7 @@ test("Node: a pipeline, in order, until the socket is closed", async () => {
   expect(second.push.closed).toBe(false);
 });
 
-test("Node: both ends hold back, and destroying gives up what waits", async () => {
+test("Node: both ends hold back, and destroying ends the wait", async () => {
   const { push, pull } = await pair();
   const writable = nodeWritable(push, { highWaterMark: 2 });
   let accepted = 0;

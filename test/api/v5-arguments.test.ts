@@ -140,7 +140,7 @@ describe("a closed socket", () => {
   });
 });
 
-test("flags that stand for none, and callbacks that are absent", () => {
+test("flags without a meaning, and missing callbacks", () => {
   for (const flags of [undefined, null, 0, false])
     for (const callback of [undefined, null])
       expect(refused("dealer", (socket) => socket["send"]!("text", flags, callback))).toBe("nothing");

@@ -161,7 +161,7 @@ test("an option of other kinds", async () => {
 });
 
 test.each(["Server", "Client", "Radio", "Dish", "Gather", "Scatter", "Datagram", "Peer", "Channel"])(
-  "new zmq.%s() says where the draft kinds are",
+  "new zmq.%s() names the entry of the draft types",
   async (name) => {
     const { text } = await refused(() => new (api as unknown as Record<string, Kind>)[name]!());
     expect(text).toContain(`import { ${name} } from "libzmq-wasm/draft"`);

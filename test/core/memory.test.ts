@@ -29,7 +29,7 @@ test("a large block that is freed is not cut up for small ones", () => {
   for (const pointer of [large, after, ...small]) free(pointer);
 });
 
-test("what a smaller one leaves of it is free", () => {
+test("the rest behind a smaller one is free", () => {
   const large = malloc(100 * MB);
   free(large);
   const before = heapBytes();
@@ -66,7 +66,7 @@ test("one is given up for a larger one, and two at a time are two", () => {
   expect(heapBytes()).toBe(before);
 });
 
-test("it is there for small ones when nothing else is", () => {
+test("it serves small ones when nothing else is left", () => {
   const kept = malloc(1024 * MB);
   free(kept);
   const pieces: number[] = [];

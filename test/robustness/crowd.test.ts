@@ -86,7 +86,7 @@ test("thousands of connections are held, idle, and leave nothing behind", async 
   }
 });
 
-test("more connections than descriptors: those that are there serve, and the others when there is room", async () => {
+test("more connections than descriptors: the first are served, and the others when there is room", async () => {
   const { server, endpoint } = await startServer("100");
   const first = new Program("crowds.mjs", [endpoint, "200"]);
   await server.until(({ files }) => files >= 95);

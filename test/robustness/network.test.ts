@@ -219,7 +219,7 @@ describe.each([
    */
   const RESIDENT = 128_000_000;
 
-  test("goes on serving its other peer, in bounded memory", async () => {
+  test("keeps serving its other peer, in bounded memory", async () => {
     const [bound, peer] = [new Bound({ context, sendHighWaterMark: HIGH_WATER_MARK }), new Peer({ context })];
     if (peer instanceof api.Subscriber) peer.subscribe();
     await link(bound, peer, transport("tcp"));

@@ -18,7 +18,7 @@ import { newContext, use, useInstance } from "../support.js";
 import { libraries, run } from "./run.js";
 
 describe.each(libraries)("threads of %s have the default context in common:", (library, environment) => {
-  test("inproc reaches between them, and they share its options, whoever was first", async () => {
+  test("inproc connects them, and they share its options, whichever was first", async () => {
     expect(await run(["common", library], environment)).toEqual([
       "who binds has heard hello from who connects; 77, 1023",
       "who connects has heard hello from who binds; 77, 1023",
@@ -26,7 +26,7 @@ describe.each(libraries)("threads of %s have the default context in common:", (l
     ]);
   });
 
-  test.each(["ends", "exits"])("what a worker has sent arrives, that %s with its sockets open", async (way) => {
+  test.each(["ends", "exits"])("the messages of a worker arrive that %s with its sockets open", async (way) => {
     expect(await run(["crowd", library, "10", way], environment)).toEqual(["45"]);
   });
 
@@ -36,7 +36,7 @@ describe.each(libraries)("threads of %s have the default context in common:", (l
 });
 
 // npm zeromq aborts the process.
-test("and what a worker has sent that is terminated while it waits", async () => {
+test("and the messages of a worker that is terminated while it waits", async () => {
   expect(await run(["crowd", "libzmq-wasm", "10", "terminated"], { LIBZMQ_WASM_THREADS: "1" })).toEqual(["45"]);
 });
 
@@ -45,7 +45,7 @@ describe("a program that puts itself on the threaded mode", () => {
     expect(await run(["handle"])).toEqual(["given", "inherited"]);
   });
 
-  test("may leave its own default where it is", async () => {
+  test("may keep its own default", async () => {
     expect(await run(["handle", "own"])).toEqual(["given"]);
   });
 
@@ -57,7 +57,7 @@ describe("a program that puts itself on the threaded mode", () => {
 describe("LIBZMQ_WASM_THREADS=1", () => {
   const environment = { LIBZMQ_WASM_THREADS: "1" };
 
-  test("workers share where main itself does not use the package, and --import has loaded it", async () => {
+  test("workers share an instance if main does not use the package, and --import has loaded it", async () => {
     const options = "--import libzmq-wasm";
     expect(await run(["preload"], { ...environment, NODE_OPTIONS: options })).toEqual(["one that connects"]);
   });
@@ -77,7 +77,7 @@ describe("LIBZMQ_WASM_THREADS=1", () => {
 });
 
 describe("the end of an instance that the program has chosen", () => {
-  test("is told to all that waits, and to whoever comes after", async () => {
+  test("rejects all pending operations, and later ones", async () => {
     expect(await run(["ended", "chosen"])).toEqual([
       "main is told DestroyedError",
       "the worker is told DestroyedError",
@@ -85,7 +85,7 @@ describe("the end of an instance that the program has chosen", () => {
     ]);
   });
 
-  test("comes with the end of the thread that has made it, and rejects what waits in others", async () => {
+  test("follows the end of the thread that made it, and rejects pending operations of others", async () => {
     expect(await run(["maker"])).toEqual(["ThreadEndedError"]);
   });
 });
@@ -103,12 +103,12 @@ describe("while the program computes", () => {
     expect(await run(["computes"])).toEqual(["inline 0, threaded 3", "inline 3, threaded 3"]);
   });
 
-  test("a threaded socket connects, comes again, and sends what it has; an inline one does when it is let", async () => {
+  test("a threaded socket connects, reconnects and sends; an inline one does after the computation", async () => {
     expect(await run(["flushes"])).toEqual(["inline 0, threaded 100", "inline 100, threaded 100"]);
   });
 });
 
-describe("what needs the threaded mode and has the inline one says so:", () => {
+describe("calls that need the threaded mode and have the inline one say so:", () => {
   test("a handle of an inline instance", () => {
     expect(() => handle(useInstance(createInstance()))).toThrow(
       new TypeError(
@@ -118,7 +118,7 @@ describe("what needs the threaded mode and has the inline one says so:", () => {
     );
   });
 
-  test("what is no handle", () => {
+  test("a value that is not a handle", () => {
     for (const wrong of [undefined, null, {}, { control: new Int32Array(1) }, createInstance])
       expect(() => attach(wrong as never)).toThrow(TypeError);
   });

@@ -25,7 +25,7 @@ async function firstPostOf(program: string): Promise<unknown> {
   return posted;
 }
 
-test("a worker that connects to a name that its thread does not bind is told why nothing arrives", async () => {
+test("a worker that connects to a name of another thread gets a warning with the reason", async () => {
   const posted = await firstPostOf(`
     const push = new zmq.Push({ linger: 0 });
     push.connect("inproc://of another thread");

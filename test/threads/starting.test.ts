@@ -30,13 +30,13 @@ test("flags that are for text do not keep a thread from starting", async () => {
   expect(stdout).toBe("Hello  undefined\n");
 });
 
-test("what it throws is told while the thread is blocked that has started it", async () => {
+test("its error is written while the thread that started it is blocked", async () => {
   const { stdout, stderr } = await runFailing(PROGRAM, "fails");
   expect(stdout).toBe("closed\n");
   expect(stderr).toContain("a thread of zmq_threadstart() has failed: Error: out of the thread\n    at ");
 });
 
-test("a module that starts a thread of its own whenever it is imported is refused, and told what to do", async () => {
+test("a module that starts a thread whenever it is imported is refused, with an error that says what to do", async () => {
   const { stdout, stderr } = await runFailing(join(import.meta.dirname, "programs", "unguarded.mjs"));
   expect(stdout).toBe("imported\nimported\n");
   expect(stderr).toMatch(/still importing file:.*unguarded\.mjs: .* `if \(isMainThread\) \{ \.\.\. \}`/);
@@ -73,7 +73,7 @@ describe("a thread that cannot start", () => {
     await expect(inText(flag, "--allow-fs-read=*")).rejects.toMatchObject({ code: 1, stderr: refused });
   });
 
-  test.skipIf(process.platform !== "linux")("a thread whose loader fails is not waited for", async () => {
+  test.skipIf(process.platform !== "linux")("the caller does not wait for a thread whose loader fails", async () => {
     const loader = broken('throw new Error("the loader is broken")');
     const { stdout, stderr } = await runFailing("--import", loader, PROGRAM, "says", "to", "all");
     expect(stdout).toBe("closed\n");

@@ -83,7 +83,7 @@ describe("a worker that is terminated in the middle of calls leaves all as it is
     expect(outcomes.filter((outcome) => outcome !== "fine" && outcome !== "ThreadEndedError")).toEqual([]);
   });
 
-  test("where it holds a lock that the host thread waits for, the instance ends", async () => {
+  test("if it holds a lock that the host thread waits for, the instance ends", async () => {
     expect(await run("held")).toEqual(["ThreadEndedError"]);
   });
 });
@@ -108,16 +108,16 @@ describe("the end of an instance reaches every thread, blocked or not:", () => {
   });
 });
 
-test("what a failed assertion has borrowed is not freed while others hold malloc's lock", async () => {
+test("memory of a failed assertion is not freed while others hold malloc's lock", async () => {
   const rounds = 8;
   expect(await run("contended", rounds)).toEqual(Array<string>(rounds).fill("AssertionError"));
 });
 
-test("the instance ends with the thread that has made it, for those who are blocked and those who come late", async () => {
+test("the instance ends with the thread that made it, for blocked threads and for later ones", async () => {
   expect(await run("maker")).toEqual(["ThreadEndedError", "ThreadEndedError"]);
 });
 
-test("a process ends by itself, whatever is open, and whoever is blocked", async () => {
+test("a process ends by itself, with anything open and any thread blocked", async () => {
   expect(await run("leaves")).toEqual(["blocked"]);
 });
 
