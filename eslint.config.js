@@ -6,7 +6,9 @@
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-/** What runs on Node alone: Node's host and platform, threads, and entries whose types are Node's. */
+/**
+ * What runs on Node alone: Node's host and platform, threads, and entries whose types are Node's.
+ */
 const NODE_ONLY = [
   "ts/node.ts",
   "ts/instance.ts",

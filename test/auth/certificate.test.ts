@@ -36,7 +36,7 @@ const SECRET = "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs";
 const metadata = { name: "Alice", "e-mail": "alice@example.com", note: 'says "hello" # twice' };
 
 describe("text", () => {
-  test("comes back as it was, with the secret key or without", () => {
+  test("is read as it was written, with the secret key or without", () => {
     const certificate = { publicKey: PUBLIC, secretKey: SECRET, metadata };
     expect(parseCertificate(formatCertificate(certificate, { secret: true }))).toEqual(certificate);
     expect(parseCertificate(formatCertificate(certificate))).toEqual({ publicKey: PUBLIC, metadata });
@@ -64,7 +64,7 @@ describe("text", () => {
     ]);
   });
 
-  test("is read with what ZPL allows: comments, other sections, either quotes or none, line ends of Windows", () => {
+  test("is read with all that ZPL allows: comments, other sections, either quotes or none, line ends of Windows", () => {
     const text = [
       "# comment",
       "other",
@@ -102,7 +102,7 @@ describe("text", () => {
     expect(() => parseCertificate(text)).toThrow(new CertificateError(message));
   });
 
-  test("what cannot be written is refused", () => {
+  test("a certificate that cannot be written is refused", () => {
     const certificate = createCertificate();
     const refused = [
       { ...certificate, publicKey: "short" },
@@ -117,7 +117,7 @@ describe("text", () => {
 });
 
 describe("files", () => {
-  test("come back as they were; the secret one is its owner's alone, even where a file was open to all before", async () => {
+  test("are read as they were written; only the owner may read the secret one, even if the old file was open to all", async () => {
     const path = join(temporaryFolder(), "server.key");
     writeFileSync(`${path}_secret`, "old", { mode: 0o644 });
     chmodSync(`${path}_secret`, 0o644);
@@ -196,7 +196,7 @@ describe("a folder", () => {
     expect(String(folder.failures.get("README"))).toContain(join(path, "README"));
   });
 
-  test("sees files that come and go, whenever that is", async () => {
+  test("notices new and removed files at any time", async () => {
     const path = temporaryFolder();
     const folder = new CertificateFolder(path);
     expect(folder.get(one.publicKey)).toBeUndefined();
@@ -211,7 +211,7 @@ describe("a folder", () => {
     expect([folder.get(one.publicKey), folder.get(two.publicKey)?.metadata]).toEqual([undefined, { name: "two" }]);
   });
 
-  test("sees what was written over in place when it is told to", async () => {
+  test("notices a file that was overwritten in place after reload()", async () => {
     const path = temporaryFolder();
     await saveCertificate(one, join(path, "one.key"));
     age(path, 10);
@@ -223,7 +223,7 @@ describe("a folder", () => {
     expect(folder.get(one.publicKey)).toBeUndefined();
   });
 
-  test("that is not there throws, and so does one that has gone", () => {
+  test("that does not exist throws, and so does a removed one", () => {
     const path = join(temporaryFolder(), "keys");
     expect(() => new CertificateFolder(path)).toThrow(/ENOENT/);
     mkdirSync(path);

@@ -87,7 +87,7 @@ describe.each(matrix)("$title", ({ mode, over, client }) => {
 });
 
 describe.each(modes)("%s", (mode) => {
-  test("what is changed in a Set or a Map counts from the next peer on, and policies are replaced whole", async () => {
+  test("changes in a Set or a Map apply from the next peer on, and policies are replaced whole", async () => {
     const context = contextIn(mode);
     const keys = new Set([alice.publicKey]);
     const { authenticator } = guard(context, { curve: keys });
@@ -136,7 +136,7 @@ describe.each(modes)("%s", (mode) => {
     expect(await nextHandshake(closed.socket)).toBe("refused with 400");
   });
 
-  test("who a message is from, and what is known of them, is with the message", async () => {
+  test("a message has the identity of its sender and its properties", async () => {
     const context = contextIn(mode);
     guard(context, {
       curve: new Map([[alice.publicKey, alice]]),
@@ -151,7 +151,7 @@ describe.each(modes)("%s", (mode) => {
     expect(await properties(plain.socket, of)).toEqual(["uid 7", undefined, undefined, "admin"]);
   });
 
-  test("a hook that throws, rejects or answers nonsense refuses with 500, and tells; others go on", async () => {
+  test("a hook that throws, rejects or returns nonsense refuses with 500, and is reported; others go on", async () => {
     const context = contextIn(mode);
     const failures: Record<string, () => unknown> = {
       throws: () => {
@@ -174,7 +174,7 @@ describe.each(modes)("%s", (mode) => {
     ]);
   });
 
-  test("a hook that takes its time holds up nobody else", async () => {
+  test("a slow hook delays no other peer", async () => {
     const context = contextIn(mode);
     let answer: (value: boolean) => void = () => undefined;
     const slow = new Promise<boolean>((resolve) => (answer = resolve));
@@ -188,7 +188,7 @@ describe.each(modes)("%s", (mode) => {
     expect((await socket.receive()).map(String)).toEqual(["slow"]);
   });
 
-  test("a peer whose request is open when the authenticator closes comes again, and is let in by the next", async () => {
+  test("a peer whose request is open when the authenticator closes reconnects, and the next one accepts it", async () => {
     const context = contextIn(mode);
     let asked: () => void = () => undefined;
     const arrived = new Promise<void>((resolve) => (asked = resolve));

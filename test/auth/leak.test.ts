@@ -9,7 +9,7 @@ import { nextHandshake } from "./support.js";
 /** By how many bytes the heap may seem to have grown; see test/leak.test.ts. */
 const SLACK = 128;
 
-test("what was taken is given back", async () => {
+test("all resources are released", async () => {
   const instance = useInstance(createInstance());
   const empty = marksOf(instance);
   for (let i = 0; i < 3; i++) await guardedRound(instance);

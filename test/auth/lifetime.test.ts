@@ -66,7 +66,7 @@ describe.each(modes)("%s: the end", (mode) => {
     expect((await new Asker(context).about({}, "NULL"))[0]).toBe("400");
   });
 
-  test("a context that is closed closes it; what is decided then is for nobody", async () => {
+  test("a closed context closes it; later decisions have no effect", async () => {
     const context = contextIn(mode);
     const state = { answer: (_value: boolean): void => undefined };
     const asked = new Promise<void>((resolve) => {
@@ -86,7 +86,7 @@ describe.each(modes)("%s: the end", (mode) => {
     await new Promise(setImmediate);
   });
 
-  test("what is open then is answered with 300, and so is what was not read yet", async () => {
+  test("open requests are answered with 300, and so are unread ones", async () => {
     const context = contextIn(mode);
     const asked: string[] = [];
     const { authenticator } = guard(context, {
@@ -127,7 +127,7 @@ test("without a context it is for sockets that are given none", async () => {
   authenticator.close();
 });
 
-test("the death of the instance is told", () => {
+test("the death of the instance is reported", () => {
   const context = contextIn("inline");
   const { authenticator, errors } = guard(context);
   const { instance } = context.open();

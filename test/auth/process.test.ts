@@ -21,7 +21,7 @@ describe.each(modes)("a process on an instance that is %s", (mode) => {
   });
 });
 
-test("an authenticator that nobody holds is not collected, and goes on to guard", async () => {
+test("an authenticator without a reference is not collected, and keeps guarding", async () => {
   const file = join(ROOT, "test", "auth", "programs", "dropped.mjs");
   const { stdout } = await run(process.execPath, ["--expose-gc", file], { cwd: ROOT });
   expect(stdout).toBe("something was collected\nhandshake:error:auth\n");
@@ -58,7 +58,7 @@ describe("docs/security.md", () => {
     expect(programs.length).toBeGreaterThanOrEqual(3);
   });
 
-  test.each(programs)("program $title prints what its comments say, and ends", async ({ text }) => {
+  test.each(programs)("program $title prints the text in its comments, and ends", async ({ text }) => {
     const folder = mkdtempSync(join(ROOT, "build", "security-"));
     try {
       writeFileSync(join(folder, "program.mjs"), text);

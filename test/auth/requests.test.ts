@@ -16,14 +16,14 @@ function texts(reply: readonly Buffer[]): string[] {
 }
 
 describe.each(modes)("%s: requests", (mode) => {
-  test("a good one, with the delimiter of REQ; its id comes back", async () => {
+  test("a valid one, with the delimiter of REQ; its id is in the reply", async () => {
     const context = contextIn(mode);
     guard(context);
     const reply = await new Asker(context).ask("", "1.0", "7", "", "127.0.0.1", "", "NULL");
     expect(texts(reply)).toEqual(["", ...OK]);
   });
 
-  test("malformed ones are answered with 400, and those who ask well go on", async () => {
+  test("malformed ones are answered with 400, and valid ones are served", async () => {
     const context = contextIn(mode);
     const { errors } = guard(context, { plain: { admin: "secret" }, curve: "any" });
     const asker = new Asker(context);
@@ -64,7 +64,7 @@ describe.each(modes)("%s: requests", (mode) => {
     for (const id of ids) expect(String((await asker.receive())[2])).toBe(id);
   });
 
-  test("hooks see what was asked, and answer with what libzmq is told", async () => {
+  test("hooks see the request, and their answer is libzmq's reply", async () => {
     const context = contextIn(mode);
     const seen: AuthRequest[] = [];
     const replies: Reply[] = [];
@@ -107,11 +107,11 @@ describe("addresses", () => {
     return statuses;
   }
 
-  test("all, where none is listed", async () => {
+  test("all, without a list", async () => {
     expect(await admitted({}, "127.0.0.1", "::1", "", "whatever")).toEqual(["200", "200", "200", "200"]);
   });
 
-  test("allowed ones alone: single, subnets, IPv4 as IPv6 shows it, and ipc where it is listed", async () => {
+  test("only allowed ones: single, subnets, IPv4 as IPv6 spells it, and ipc if it is listed", async () => {
     const allow = ["192.0.2.7", "10.0.0.0/8", "2001:db8::/32"];
     const asked = ["192.0.2.7", "192.0.2.8", "::ffff:10.9.8.7", "2001:db8::5", "2001:db9::5", "::1", "", "10.0.0.x"];
     expect(await admitted({ allow }, ...asked)).toEqual(["200", "400", "200", "200", "400", "400", "400", "400"]);
@@ -127,7 +127,7 @@ describe("addresses", () => {
     expect(await admitted({ deny: ["::/0"] }, "10.0.0.1", "::1")).toEqual(["400", "400"]);
   });
 
-  test("come before credentials", async () => {
+  test("are decided before credentials", async () => {
     const context = newContext();
     guard(context, { deny: ["10.0.0.1"], plain: () => true, curve: "any" });
     const asker = new Asker(context);
@@ -190,7 +190,7 @@ describe("hooks that fail", () => {
     expect(errors).toEqual([expect.any(TypeError)]);
   });
 
-  test("each hook's error is told with the request, also where it is no Error", async () => {
+  test("each hook's error is reported with the request, also if it is not an Error", async () => {
     const context = newContext();
     const told: [unknown, unknown][] = [];
     new Authenticator({

@@ -26,7 +26,7 @@ const MIRROR = ["context", "curve", "inline", "network", "poll", "timers", "tran
 
 const LEFT_OUT = [
   "hundreds of thousands may wait",
-  "what was sent before close arrives",
+  "messages that were sent before close arrive",
   "1 MB each way",
   "many \\d+",
   "a long loop of operations leaves",

@@ -147,7 +147,7 @@ describe.each(castings)("$title", ({ over, who, mechanism }) => {
   });
 
   const titles = mechanism().intruders.map(({ title }, i) => ({ title, i }));
-  test.each(titles)("$title does not get through, and keeps nobody else out", async ({ i }) => {
+  test.each(titles)("$title is refused, and other peers are accepted", async ({ i }) => {
     const [serving, connecting] = sides();
     const chosen = mechanism();
     const { options, credentials } = chosen.intruders[i]!;

@@ -77,7 +77,7 @@ describe.skipIf(!installed).each(VERSIONS)("jszmq over %s", (version) => {
     }
   });
 
-  test("our SUB gets of its PUB what it subscribes to", async () => {
+  test("our SUB gets the messages of its subscriptions from its PUB", async () => {
     const subscriber = new api.Subscriber();
     subscriber.subscribe("news");
     const publisher = await served("pub", subscriber);
@@ -116,7 +116,7 @@ describe.skipIf(!installed).each(VERSIONS)("jszmq over %s", (version) => {
     expect(texts(await next())).toEqual(["an", "answer"]);
   });
 
-  test("its SUB gets of our PUB what it subscribes to", async () => {
+  test("its SUB gets the messages of its subscriptions from our PUB", async () => {
     const publisher = new api.XPublisher();
     const subscriber = await connected("sub", publisher);
     const next = messagesOf(subscriber);
@@ -158,7 +158,7 @@ describe.skipIf(!installed).each(VERSIONS)("WebSockets of %s", (version) => {
   }
 
   test.each([[["ZWS2.0"]], [undefined]])(
-    "a client with the sub-protocols %j sends in fragments, is heard and closes",
+    "a client with the sub-protocols %j sends in fragments, is served and closes",
     async (protocols) => {
       const pull = new api.Pull();
       const socket = await clientOf(pull, protocols);
@@ -175,7 +175,7 @@ describe.skipIf(!installed).each(VERSIONS)("WebSockets of %s", (version) => {
     },
   );
 
-  test("a client that sends text is told that it is not taken", async () => {
+  test("a client that sends text gets an error", async () => {
     const socket = await clientOf(new api.Pull(), ["ZWS2.0"]);
     const closed = next(socket, "close");
     socket.send("\0text" as unknown as Buffer);

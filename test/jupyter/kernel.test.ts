@@ -22,22 +22,25 @@ function only(execution: Execution): unknown {
 }
 
 describe.each(kernels)("a kernel: $name", (kernel) => {
-  test.each(["tcp", "ipc"] as const)("runs cells over %s, which see what others have defined", async (transport) => {
-    const [client] = await session(kernel, transport);
-    const { content } = await client.request("shell", "kernel_info_request");
-    expect(content).toMatchObject({ status: "ok", language_info: { name: kernel.language } });
-    const first = await client.execute('print("hello"); x = 20; x + 1');
-    expect(first.reply.content).toMatchObject({ status: "ok", execution_count: 1 });
-    expect(seen(first)).toEqual([
-      ["stream", "hello\n"],
-      ["execute_result", "21"],
-    ]);
-    const second = await client.execute("x");
-    expect(second.reply.content).toMatchObject({ status: "ok", execution_count: 2 });
-    expect(only(second)).toBe("20");
-  });
+  test.each(["tcp", "ipc"] as const)(
+    "runs cells over %s, which see the names that others have defined",
+    async (transport) => {
+      const [client] = await session(kernel, transport);
+      const { content } = await client.request("shell", "kernel_info_request");
+      expect(content).toMatchObject({ status: "ok", language_info: { name: kernel.language } });
+      const first = await client.execute('print("hello"); x = 20; x + 1');
+      expect(first.reply.content).toMatchObject({ status: "ok", execution_count: 1 });
+      expect(seen(first)).toEqual([
+        ["stream", "hello\n"],
+        ["execute_result", "21"],
+      ]);
+      const second = await client.execute("x");
+      expect(second.reply.content).toMatchObject({ status: "ok", execution_count: 2 });
+      expect(only(second)).toBe("20");
+    },
+  );
 
-  test("tells what went wrong in a cell, and goes on", async () => {
+  test("reports an error of a cell, and goes on", async () => {
     const [client] = await session(kernel);
     const { reply, outputs } = await client.execute("nobody_knows_this");
     expect(reply.content).toMatchObject({ status: "error", ename: outputs[0]?.content["ename"] });
@@ -46,7 +49,7 @@ describe.each(kernels)("a kernel: $name", (kernel) => {
     expect(only(await client.execute("1 + 1"))).toBe("2");
   });
 
-  test("answers many requests in flight, of several clients, each with what is its own", async () => {
+  test("answers many requests in flight, of several clients, each with its own reply", async () => {
     const supervisor = await start(kernel);
     const clients = [connect(supervisor), connect(supervisor), connect(supervisor)];
     await Promise.all(clients.map((client) => client.ready()));
@@ -67,7 +70,7 @@ describe.each(kernels)("a kernel: $name", (kernel) => {
     expect(reply.content["execution_count"]).toBe(151);
   });
 
-  test("asks the user whose cell runs", async () => {
+  test("asks the client whose cell runs", async () => {
     const supervisor = await start(kernel);
     const [client, other] = [connect(supervisor), connect(supervisor)];
     await Promise.all([client.ready(), other.ready()]);
@@ -123,7 +126,7 @@ describe.each(kernels)("a kernel: $name", (kernel) => {
     expect(only(await client.execute('input("? ")', { input: () => "now" }))).toBe("'now'");
   });
 
-  test("is restarted when it is asked for: names are gone, the client goes on", async () => {
+  test("is restarted on request: names are gone, the client goes on", async () => {
     const [client, supervisor] = await session(kernel);
     await client.execute("x = 7");
     const { pid, connection } = supervisor;
@@ -138,7 +141,7 @@ describe.each(kernels)("a kernel: $name", (kernel) => {
     expect(reply.content).toMatchObject({ status: "ok", execution_count: 2 });
   });
 
-  test("is restarted when its heartbeat stops; what was asked of it rejects", async () => {
+  test("is restarted when its heartbeat stops; pending requests reject", async () => {
     const supervisor = await start(kernel);
     const client = connect(supervisor, { interval: 50, patience: 3000 });
     await client.ready();

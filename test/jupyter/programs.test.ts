@@ -27,7 +27,7 @@ test.each([
 });
 
 describe.each(kernels.filter(({ language }) => language === "javascript"))("$name", (kernel) => {
-  test.each(["tcp", "ipc"] as const)("a client over pyzmq sees over %s what it is to see", async (transport) => {
+  test.each(["tcp", "ipc"] as const)("a client over pyzmq gets over %s the expected messages", async (transport) => {
     const { connection } = await start(kernel, transport);
     const file = join(temporaryFolder(), "connection.json");
     writeConnection(file, connection);

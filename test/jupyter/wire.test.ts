@@ -40,7 +40,7 @@ describe("the wire", () => {
     });
   });
 
-  test("the signature is what Python makes of it", () => {
+  test("the signature equals Python's", () => {
     // hmac.new(b"key", b"".join(signed), hashlib.sha256).hexdigest()
     const signed = ['{"msg_id":"1","session":"2","msg_type":"x"}', "{}", "{}", "{}"].map((part) => Buffer.from(part));
     const signature = "abc7773815c8286710e9d70f4d6498aaa067d9f9941a459066af22bb3714c9ee";
@@ -67,7 +67,7 @@ describe("the wire", () => {
   });
 });
 
-test.each(kernels)("a kernel does nothing for a stranger, and goes on: $name", async (kernel) => {
+test.each(kernels)("a kernel ignores a stranger, and goes on: $name", async (kernel) => {
   const { connection } = await start(kernel);
   const [stranger, friend] = [new Wire("another key"), new Wire(connection.key)];
   const dealer = new Dealer({ linger: 0 });
@@ -105,7 +105,7 @@ describe("a client", () => {
     for (const socket of Object.values(sockets)) socket.close();
   });
 
-  test("believes nobody who has not the key", async () => {
+  test("accepts no message without the key", async () => {
     const client = connect({ connection });
     const refusals = on(client, "refused");
     const asked = client.request("shell", "kernel_info_request");
@@ -120,7 +120,7 @@ describe("a client", () => {
     expect(String((await refusals.next()).value)).toContain("wrong signature");
   });
 
-  test("tells that there is no heartbeat; what it waits for rejects when it is closed", async () => {
+  test("reports a missing heartbeat; pending requests reject when it is closed", async () => {
     const client = connect({ connection }, { interval: 1, patience: 20 });
     expect(await once(client, "heartbeat")).toEqual([false]);
     const [asked, ready] = [client.request("control", "interrupt_request"), client.ready()];

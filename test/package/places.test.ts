@@ -44,7 +44,7 @@ async function printed(flags: readonly string[], args: readonly string[] = [], e
   return stdout;
 }
 
-describe("where nothing can be written", () => {
+describe("in a place that cannot be written", () => {
   const knows = (flag: string): boolean => process.allowedNodeEnvironmentFlags.has(flag);
 
   test("each write of a file would be an error of Node's permission model, and there is none", async () => {

@@ -11,7 +11,7 @@ function tries(patience: Backoff, times: number, success: boolean): number[] {
   });
 }
 
-test("each try in vain doubles the times that go by, up to a limit; one that helped ends that", () => {
+test("each failed attempt doubles the skipped occasions, up to a limit; a success ends that", () => {
   const patience = new Backoff(3);
   expect(tries(patience, 40, false)).toEqual([0, 2, 6, 14, 22, 30, 38]);
   expect(tries(patience, 7, true)).toEqual([6]);

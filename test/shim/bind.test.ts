@@ -57,7 +57,7 @@ describe("the public way to bind", () => {
 });
 
 describe.skipIf(process.platform === "win32").each([false, true])("unix, publicBind: %s", (publicBind) => {
-  test("the path is there after bind, alone in its folder, and stays when the listener closes", async () => {
+  test("the path exists after bind, alone in its folder, and stays when the listener closes", async () => {
     const party = new Party({ publicBind });
     const path = join(folder(), "socket");
     const listener = await party.listen(unix(path));

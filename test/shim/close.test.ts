@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { POLLIN } from "../../ts/shim/host.js";
 import { folder, inet, LOOPBACK, Party, pattern, portOf } from "./fake-link.js";
 
-test.each([8192, 100_000])("what was taken in writes of %i arrives after close", async (size) => {
+test.each([8192, 100_000])("bytes that were taken in writes of %i arrive after close", async (size) => {
   const party = new Party();
   const bytes = pattern(10_000_000);
   const listener = await party.listen(LOOPBACK);
@@ -35,7 +35,7 @@ test("10 MB to a peer that reads arrive, with the close in the same turn as the 
   expect((await received).equals(bytes)).toBe(true);
 });
 
-test("what a closed stream held back does not cost its peer what it was sent", async () => {
+test("unread bytes of a closed stream do not cost its peer the bytes that were sent", async () => {
   const party = new Party();
   const bytes = pattern(3_000_000);
   const listener = await party.listen(LOOPBACK);
@@ -51,7 +51,7 @@ test("what a closed stream held back does not cost its peer what it was sent", a
   expect(received).toBe(taken);
 });
 
-test("destroy ends everything at once, and calls that come later are answered", async () => {
+test("destroy ends everything at once, and later calls are answered", async () => {
   const party = new Party();
   const listener = await party.listen(LOOPBACK);
   const [client, server] = await party.pair(listener);
@@ -112,7 +112,7 @@ describe("a process", () => {
     expect(party.host.fileMode(path)).toBeGreaterThan(0);
   });
 
-  test("that has closed its stream still delivers what was taken", async () => {
+  test("that has closed its stream still delivers the bytes it took", async () => {
     const party = new Party();
     const listener = await party.listen(LOOPBACK);
     const running = run("deliver", String(portOf(party.name(listener))));
@@ -126,7 +126,7 @@ describe("a process", () => {
   });
 });
 
-test("connecting to nobody leaves nothing behind", async () => {
+test("connecting to an address without a listener leaves nothing behind", async () => {
   const sockets = (): string[] => process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP"));
   const party = new Party();
   const listener = await party.listen(LOOPBACK);

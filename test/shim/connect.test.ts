@@ -6,7 +6,7 @@ import { POLLERR, POLLIN } from "../../ts/shim/host.js";
 import { LOOPBACK, Party, portOf } from "./fake-link.js";
 
 describe("an established connection", () => {
-  test("a reset comes after the bytes that were received, and once", async () => {
+  test("a reset is reported after the received bytes, and once", async () => {
     const party = new Party();
     const listener = await party.listen(LOOPBACK);
     const peer = net.connect({ host: "127.0.0.1", port: portOf(party.name(listener)) });
@@ -22,7 +22,7 @@ describe("an established connection", () => {
     expect(party.host.streamRecv(server, Buffer.alloc(1), false)).toBe(0);
   });
 
-  test("close with reset resets the peer and drops what is staged", async () => {
+  test("close with reset resets the peer and drops the staged bytes", async () => {
     const party = new Party();
     const listener = await party.listen(LOOPBACK);
     const peer = net.connect({ host: "127.0.0.1", port: portOf(party.name(listener)) });

@@ -57,7 +57,7 @@ describe("createInstance({ host })", () => {
     expect(() => createInstance({ host })).toThrow("Host must make a host, which is an object: see docs/hosts.md");
   });
 
-  test("refuses what Node's host alone can do, and says why", () => {
+  test("refuses options that only Node's host has, with the reason", () => {
     expect(() => createInstance({ host: createHost, threads: true })).toThrow(/in threaded mode libzmq runs on/);
     expect(() => createInstance({ host: createHost, threads: true })).toThrow(TypeError);
     expect(() => createInstance({ host: createHost, allow: [] })).toThrow(/An allow list is kept by Node's host/);

@@ -43,7 +43,7 @@ describe("multicast", () => {
   });
 });
 
-test("a closed socket hears nothing, and its number is free", async () => {
+test("a closed socket gets no event, and its number is free", async () => {
   const party = new Party();
   const fd = bound(party);
   const peer = dgram.createSocket("udp4").unref();

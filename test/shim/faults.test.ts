@@ -91,7 +91,7 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     expect([1, 2, 3, 4, 5, 6, 7].filter((size) => !sizes.has(size))).toEqual([]);
   });
 
-  test("what a cut write left is sent by the close", async () => {
+  test("the rest of a cut write is sent by the close", async () => {
     const { good, bad, client, server } = await pair({ write: [1, 7] }, over);
     const bytes = pattern(8192);
     expect(bad.host.streamSend(client, bytes)).toBeLessThan(8);
@@ -117,7 +117,7 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     expect(Math.max(good.host.streamRecv(server, Buffer.alloc(8192), false), 0)).toBeLessThan(8);
   });
 
-  test("not now: some reads and writes find nothing, and all goes on", async () => {
+  test("again: some reads and writes fail with EAGAIN, and all bytes arrive", async () => {
     const { good, bad, client, server } = await pair({ again: 0.5 }, over);
     const bytes = pattern(50_000);
     let nothing = 0;
@@ -135,7 +135,7 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     expect((await bad.recv(client, bytes.length, 100)).equals(bytes)).toBe(true);
   });
 
-  test("late reports come in the end, with the hang-up last", async () => {
+  test("delayed reports arrive in the end, with the hang-up last", async () => {
     const { good, bad, client, server } = await pair({ read: [1, 7], again: 0.3, delay: 0.9 }, over);
     const bytes = pattern(1000);
     await good.send(server, bytes);
@@ -144,7 +144,7 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     expect((await bad.recvAll(client)).equals(bytes)).toBe(true);
   });
 
-  test("a descriptor that is closed is never heard of again, and its number begins anew", async () => {
+  test("a closed descriptor is never reported again, and its number starts afresh", async () => {
     const { good, bad, client, server } = await pair({ read: [1, 1], delay: 0.9 }, over);
     await good.send(server, pattern(100));
     await bad.link.until(client, POLLIN);
@@ -157,7 +157,7 @@ describe.each(Object.keys(transports))("over %s", (over) => {
 });
 
 describe("reset at a byte", () => {
-  test("received: so many bytes are given, then ECONNRESET, and the peer is reset; one stream a byte, then none", async () => {
+  test("received: the planned bytes, then ECONNRESET, and the peer is reset; one stream a byte, then none", async () => {
     const good = new Party();
     const bad = new Party(
       {},
@@ -189,7 +189,7 @@ describe("reset at a byte", () => {
     expect((await bad.recv(client, bytes.length)).equals(bytes)).toBe(true);
   });
 
-  test("sent: so many bytes are taken", async () => {
+  test("sent: the planned bytes are taken", async () => {
     const { good, bad, client, server } = await pair({ resetSent: [5, 5] });
     expect(bad.host.streamSend(client, pattern(20))).toBe(5);
     await bad.link.until(client, POLLERR);

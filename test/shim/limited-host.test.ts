@@ -110,7 +110,7 @@ describe("tcp", () => {
     expect(party.host.streamBind(4, inet("127.0.0.3", 0), false)).toBe(0);
   });
 
-  test("tcp and ws are told apart by what the socket was opened for, also when its number is used again", async () => {
+  test("tcp and ws are distinguished by the opened socket, also when its number is used again", async () => {
     const party = limited("bind tcp://127.0.0.1:*", "connect ws://127.0.0.1:*");
     vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
     const { port } = await listener();
@@ -129,7 +129,7 @@ describe("tcp", () => {
 });
 
 describe("names", () => {
-  test("what counts is where a name leads, each time anew", async () => {
+  test("the address that a name leads to counts, at each look-up", async () => {
     const party = limited("connect tcp://127.0.0.1:*");
     const one = await listener();
     const other = await listener("127.0.0.2", one.port);
@@ -170,14 +170,14 @@ describe("names", () => {
     await party.connect(named("a.example.test", allowed.port));
   });
 
-  test("but to this machine, too, where its hosts file has the name", async () => {
+  test("also to this machine, if its hosts file has the name", async () => {
     const { port } = await listener();
     resolving(["127.0.0.1"]);
     await limited("connect tcp://LOCALHOST:*").connect(named("localhost", port));
     await limited(`connect tcp://localhost.:${port}`).connect(named("localhost", port));
   });
 
-  test("what is bound is also what this machine calls it", () => {
+  test("a bound address also has the names of this machine for it", () => {
     expect(limited("bind tcp://localhost:*").host.streamBind(3, LOOPBACK, false)).toBe(0);
     const party = limited("bind tcp://no-such-interface:*");
     expect(party.host.streamBind(3, LOOPBACK, false)).toBe(party.no("EACCES"));
@@ -185,7 +185,7 @@ describe("names", () => {
 });
 
 describe("paths", () => {
-  test("a link in the path leads where it leads, and so does ..", () => {
+  test("links and .. in the path are followed", () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "open"));
     mkdirSync(join(folder, "closed"));
@@ -224,7 +224,7 @@ describe("paths", () => {
     vi.restoreAllMocks();
   });
 
-  test("where there is nothing to connect to, that is said", () => {
+  test("the error for a missing path is ENOENT", () => {
     const folder = temporaryFolder();
     const party = limited(`ipc://${folder}/*`);
     expect(party.host.streamConnect(3, unix(join(folder, "nothing")))).toBe(party.no("ENOENT"));
@@ -239,7 +239,7 @@ describe("paths", () => {
     vi.restoreAllMocks();
   });
 
-  test("nothing is unlinked, and no folder made, where nothing may be bound", async () => {
+  test("nothing is unlinked and no folder made if the path may not be bound", async () => {
     const folder = temporaryFolder();
     const path = join(folder, "socket");
     const server = net.createServer().listen(path);
@@ -254,7 +254,7 @@ describe("paths", () => {
 });
 
 describe("udp", () => {
-  test("is sent only where it may be, also by name, and what may be sent needs no entry to be bound", async () => {
+  test("is sent only to allowed destinations, also by name, and sending needs no entry for the bind", async () => {
     const open = new Party();
     const [one, other] = [open.fd(), open.fd()];
     open.host.datagramBind(one, LOOPBACK, false, false);

@@ -18,7 +18,7 @@ test("wake runs the pump once, after microtasks and before the event loop polls"
   expect(link.pumps).toBe(1);
 });
 
-test("a pump that has more to do goes on after the event loop has turned", async () => {
+test("a pump with more work runs again after the event loop has turned", async () => {
   const { host, link } = new Party();
   const seen: string[] = [];
   link.onPump = () => {
@@ -85,7 +85,7 @@ test("the timer runs the pump when it is due; a later one replaces it, a negativ
   host.release();
 });
 
-test("what a pump sends leaves at its end, without another pump", async () => {
+test("bytes that a pump sends are written at its end, without another pump", async () => {
   const party = new Party();
   const [client, server] = await party.pair(await party.listen(LOOPBACK));
   await immediate();
@@ -128,7 +128,7 @@ test("later runs after the event loop has had a turn", async () => {
   expect(ran).toBe(true);
 });
 
-test("what has arrived is read before a timer that is late", async () => {
+test("received bytes are read before a late timer runs", async () => {
   const party = new Party();
   const [client, server] = await party.pair(await party.listen(LOOPBACK));
   await immediate();

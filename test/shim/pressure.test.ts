@@ -38,7 +38,7 @@ async function readAll(peer: net.Socket, count: number): Promise<Buffer> {
 }
 
 describe.each([BATCH_BYTES, BATCH_BYTES + 1, STAGE_BYTES - 1, STAGE_BYTES, 3_000_000])("writes of %i", (size) => {
-  test("are taken until the kernel is full, then POLLOUT comes when it has everything", async () => {
+  test("are taken until the kernel is full, then POLLOUT is reported when it has everything", async () => {
     const { party, fd, peer } = await withDeafPeer();
     const bytes = pattern(64_000_000);
     const taken = sendUntilFull(party, fd, bytes, size);

@@ -5,7 +5,7 @@ import { Block } from "../../ts/shim/node/streams/block.js";
 import { ReceiveBuffer, ReadBuffer } from "../../ts/shim/node/streams/receive-buffer.js";
 import { LOOPBACK, Party, pattern } from "./fake-link.js";
 
-test("bytes are taken in order from the queue and from what was just read", () => {
+test("bytes are taken in order from the queue and from the last read", () => {
   const block = new Block(1000);
   const inbox = new ReceiveBuffer(block);
   const bytes = pattern(100_000);
@@ -40,7 +40,7 @@ test("looking takes nothing, across every boundary", () => {
   expect(inbox.take(target, false)).toBe(0);
 });
 
-test("while much is awaited in one piece, and comes directly, a read is a notice", () => {
+test("while much is awaited in one piece, and is read directly, the event loop reads little", () => {
   const block = new Block(131_072);
   const inbox = new ReceiveBuffer(block);
   for (const [awaited, directly, room] of [
@@ -59,7 +59,7 @@ test("while much is awaited in one piece, and comes directly, a read is a notice
   expect(inbox.room).toBe(131_072); // of the read under way
 });
 
-test("a borrower whose bytes are overwritten before its turn is told", () => {
+test("a stream whose bytes are overwritten before its turn is notified", () => {
   const buffer = new ReadBuffer();
   const told: string[] = [];
   const borrower = (name: string) => ({
@@ -105,7 +105,7 @@ test("two streams that are read before a turn that is due keep their bytes", asy
   expect(texts).toEqual(["of the one", "of the other"]);
 });
 
-test("a large piece comes past the read buffer, what follows it does not", async () => {
+test("a large piece bypasses the read buffer, and the bytes behind it do not", async () => {
   const party = new Party();
   const [client, server] = await party.pair(await party.listen(LOOPBACK));
   const spy = vi.spyOn(ReceiveBuffer.prototype, "lend");

@@ -61,7 +61,7 @@ function exchange(turns = 3): void {
   turn(turns);
 }
 
-test("after an answer the event loop goes on turning until something arrives", () => {
+test("after an answer the event loop keeps turning until something arrives", () => {
   for (let i = 0; i < 100; i++) exchange();
   expect(attempts).toBe(100);
   arrive();
@@ -69,7 +69,7 @@ test("after an answer the event loop goes on turning until something arrives", (
   expect(due).toBeUndefined();
 });
 
-test("it goes on for a moment only", () => {
+test("it stops after a short time", () => {
   arrive();
   turned(1);
   const start = now;
@@ -96,7 +96,7 @@ test("after failed attempts it is hardly ever done", () => {
   expect(attempts).toBe(18);
 });
 
-test("what is there at once says nothing of waiting", () => {
+test("an arrival that is there at once does not count as a success", () => {
   for (let i = 0; i < 10_000; i++) {
     exchange(1);
     arrive();
@@ -107,7 +107,7 @@ test("what is there at once says nothing of waiting", () => {
   expect(attempts).toBeLessThan(100);
 });
 
-test("an arrival that comes too late fails the attempt", () => {
+test("an arrival that is too late fails the attempt", () => {
   for (let i = 0; i < 10_000; i++) {
     arrive();
     turned(1);

@@ -52,7 +52,7 @@ test("files", () => {
   expect(host.fileRmdir(String(made))).toBe(0);
 });
 
-test("interfaces: what the system lists, and the number of each", () => {
+test("interfaces: the system's list, and the index of each", () => {
   const { host } = new Party();
   const listed = host.interfaces();
   const addresses = Object.values(networkInterfaces()).flatMap((all) => all?.map(({ address }) => address));
@@ -69,12 +69,12 @@ describe("errors", () => {
   const FATAL = ["EBADF", "ENOPROTOOPT", "ENOTSOCK", "ENOBUFS", "EACCES", "ENOMEM", "EFAULT", "EISCONN", "EMSGSIZE"];
   const fatal = [...FATAL, "EDESTADDRREQ", "EOPNOTSUPP", "EPERM", "ERR_ANYTHING", "", "NO_SUCH_ERROR"];
 
-  test.each(fatal)("%s never comes from a connection", (code) => {
+  test.each(fatal)("a connection never fails with %s", (code) => {
     expect(errors.connection(error(code))).toBe(constants.errno.ECONNRESET);
     expect([constants.errno.ECONNREFUSED, constants.errno.ETIMEDOUT]).toContain(errors.attempt(error(code), false));
   });
 
-  test("what is known is kept, and names that do not resolve are unreachable", () => {
+  test("known errors are kept, and names that do not resolve are unreachable", () => {
     expect(errors.connection(error("EPIPE"))).toBe(constants.errno.EPIPE);
     expect(errors.connection(error("ETIMEDOUT"))).toBe(constants.errno.ETIMEDOUT);
     expect(errors.attempt(error("ENOENT"), false)).toBe(constants.errno.ENOENT);

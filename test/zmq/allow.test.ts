@@ -44,7 +44,7 @@ test.each([
   expect(refused(mirror[call](socket, endpoint))).toBe(true);
 });
 
-test("the warning names the endpoint and what to add", async () => {
+test("the warning names the endpoint and the entry to add", async () => {
   const warnings = on(process, "warning") as AsyncIterableIterator<[Error]>;
   const endpoint = `tcp://10.0.0.${threads ? 2 : 3}:5556`;
   expect(refused(mirror.zmq_connect(socket, endpoint))).toBe(true);
@@ -59,7 +59,7 @@ test("the warning names the endpoint and what to add", async () => {
   }
 });
 
-test("what is allowed works", () => {
+test("an allowed endpoint works", () => {
   expect(mirror.zmq_bind(socket, "tcp://127.0.0.1:*")).toBe(0);
   expect(mirror.zmq_bind(socket, "inproc://mine-1")).toBe(0);
   expect(mirror.zmq_connect(socket, "tcp://127.0.0.1:5555")).toBe(0);
@@ -68,7 +68,7 @@ test("what is allowed works", () => {
   expect(mirror.zmq_connect(socket, "inproc://mine-2")).toBe(0);
 });
 
-test("what libzmq refuses is refused as ever", () => {
+test("an endpoint that libzmq refuses fails as without a list", () => {
   for (const [endpoint, errno] of [
     ["nothing", zmq.EINVAL],
     ["tcp://", zmq.EINVAL],

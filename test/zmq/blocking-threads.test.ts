@@ -35,7 +35,7 @@ function valueOf(counter: zmq.CounterPtr): number {
 }
 
 describe("zmq_threadstart() and zmq_threadclose()", () => {
-  test("a function gets a copy of what it is called with, and is waited for, also where it is asynchronous", () => {
+  test("a function gets a copy of its argument, and zmq_threadclose() waits for it and for its promise", () => {
     const counter = zmq.zmq_atomic_counter_new();
     joinThread(start("default", { counter, value: 7, bytes: new Uint8Array(3) }));
     expect(valueOf(counter)).toBe(10);
@@ -76,7 +76,7 @@ describe("the end of a context", () => {
   ];
   const ENDS = [zmq.zmq_ctx_shutdown, zmq.zmq_ctx_term];
 
-  test.each(ENDS)("wakes all who are blocked, with ETERM: %o", (end) => {
+  test.each(ENDS)("wakes all blocked threads, with ETERM: %o", (end) => {
     const context = end === zmq.zmq_ctx_term ? made(zmq.zmq_ctx_new()) : newContext();
     const results = WAITING.map(([call, type], i) => {
       const ready = `inproc://ready-${i}`;
@@ -92,7 +92,7 @@ describe("the end of a context", () => {
     expect(results.map(({ errno }) => zmq.errnoName(valueOf(errno)))).toEqual(WAITING.map(() => "ETERM"));
   });
 
-  test("waits for sockets to be closed, and for what lingers to be sent", () => {
+  test("waits until sockets are closed and lingering messages are sent", () => {
     const sending = made(zmq.zmq_ctx_new());
     const pull = newSocket(newContext(), zmq.ZMQ_PULL);
     zmq.zmq_bind(pull, "tcp://127.0.0.1:*");
@@ -113,7 +113,7 @@ describe("the end of a context", () => {
     expect(valueOf(result)).toBe(0);
   });
 
-  test("does not wait for what must not linger", () => {
+  test("does not wait for messages without linger", () => {
     const context = newContext();
     const push = connected(context, zmq.ZMQ_PUSH, "tcp://127.0.0.1:1");
     zmq.zmq_setsockopt(push, zmq.ZMQ_LINGER, 0);

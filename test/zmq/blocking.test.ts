@@ -63,7 +63,7 @@ describe.each([
     }
   });
 
-  test("a thread sends more than anybody holds, and waits for the reader", () => {
+  test("a thread sends more than all queues hold, and waits for the reader", () => {
     const context = newContext();
     const pull = newSocket(context, zmq.ZMQ_PULL);
     zmq.zmq_setsockopt(pull, zmq.ZMQ_RCVHWM, 5);
@@ -127,7 +127,7 @@ test("at the high-water mark a send waits until there is a reader", () => {
 });
 
 describe("zmq_poll()", () => {
-  test("over several sockets and a descriptor: no time, some time, and until something comes", () => {
+  test("over several sockets and a descriptor: no time, some time, and until an event", () => {
     const context = newContext();
     const [a, b, c] = ["a", "b", "c"].map((name) => bound(context, zmq.ZMQ_PULL, `inproc://${name}`));
     const items: zmq.zmq_pollitem_t[] = [
@@ -183,7 +183,7 @@ test("zmq_poller_wait() and zmq_poller_wait_all() wait", () => {
   expect(zmq.zmq_poller_destroy(poller)).toBe(0);
 });
 
-test("a monitor is read as it comes", () => {
+test("events of a monitor are read as they arrive", () => {
   const context = newContext();
   const server = bound(context, zmq.ZMQ_DEALER, "tcp://127.0.0.1:*");
   const client = newSocket(context, zmq.ZMQ_DEALER);
@@ -205,7 +205,7 @@ test("a monitor is read as it comes", () => {
   expect(next()).toBe(zmq.ZMQ_EVENT_MONITOR_STOPPED);
 });
 
-test("a versioned monitor is read as it comes", () => {
+test("events of a versioned monitor are read as they arrive", () => {
   const context = newContext();
   const server = bound(context, zmq.ZMQ_PULL, "tcp://127.0.0.1:*");
   const client = newSocket(context, zmq.ZMQ_PUSH);

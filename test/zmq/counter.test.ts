@@ -25,7 +25,7 @@ test("a stopwatch", () => {
   expect(last - first).toBeLessThan(60_000_000);
 });
 
-test("zmq_sleep() blocks for so many seconds", () => {
+test("zmq_sleep() blocks for the given seconds", () => {
   const watch = zmq.zmq_stopwatch_start();
   zmq.zmq_sleep(1);
   expect(zmq.zmq_stopwatch_stop(watch)).toBeGreaterThanOrEqual(990_000);

@@ -27,7 +27,7 @@ test.each([
   expect(zmq.zmq_z85_decode(null, text)).toEqual(bytes);
 });
 
-test("what is not Z85 is EINVAL", () => {
+test("text that is not Z85 is EINVAL", () => {
   for (const text of ["", "1234", "123456", "####~", "#####", " 0000", "0000é"])
     expect([text, failure(zmq.zmq_z85_decode(null, text))]).toEqual([text, "null EINVAL"]);
   for (const size of [1, 2, 3, 5]) expect(failure(zmq.zmq_z85_encode(null, Buffer.alloc(size)))).toBe("null EINVAL");

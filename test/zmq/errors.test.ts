@@ -71,7 +71,7 @@ test("zmq_bind() to an address in use is EADDRINUSE", async () => {
   await new Promise((resolve) => stranger.close(resolve));
 });
 
-test("zmq_unbind() and zmq_disconnect() of what is not there are ENOENT", () => {
+test("zmq_unbind() and zmq_disconnect() of an unknown endpoint are ENOENT", () => {
   const socket = newSocket(newContext(), zmq.ZMQ_PULL);
   expect(failure(zmq.zmq_unbind(socket, "tcp://127.0.0.1:1"))).toBe("-1 ENOENT");
   expect(failure(zmq.zmq_disconnect(socket, "tcp://127.0.0.1:1"))).toBe("-1 ENOENT");
@@ -182,7 +182,7 @@ test("a handle that points nowhere is no socket", () => {
     expect(failure(zmq.zmq_close(handle as zmq.SocketPtr))).toBe("-1 ENOTSOCK");
 });
 
-test("what is no number is refused where C has a number, and nothing comes of it", () => {
+test("a value that is not a number is refused where C has a number, and has no effect", () => {
   const socket = newSocket(newContext(), zmq.ZMQ_PAIR);
   for (const nonsense of [undefined, null, "1", 1n, Symbol("1"), {}, [1]] as unknown[] as number[]) {
     expect(() => zmq.zmq_init(nonsense)).toThrow(TypeError);

@@ -49,7 +49,7 @@ describe.each(PAIRS)("%s", (_, sending, receiving) => {
     msg.free();
   });
 
-  test("what needs no network does not wait", () => {
+  test("calls without the network do not wait", () => {
     const [a, b] = newPair([receiving, sending]);
     const buffer = Buffer.alloc(8);
     expect(zmq.zmq_send(b, "text")).toBe(4);
@@ -100,7 +100,7 @@ test("a context with open sockets is EINTR, its sockets ETERM, and it ends once 
   expect(zmq.zmq_ctx_term(context)).toBe(0);
 });
 
-test("a proxy forwards what is there, and is EINTR", () => {
+test("a proxy forwards the queued messages, and is EINTR", () => {
   const context = newContext();
   const sockets = [zmq.ZMQ_DEALER, zmq.ZMQ_ROUTER, zmq.ZMQ_DEALER, zmq.ZMQ_REP, zmq.ZMQ_PUSH, zmq.ZMQ_PULL];
   const [client, frontend, backend, server, capture, tap] = sockets.map((type) => newSocket(context, type)) as [
@@ -143,7 +143,7 @@ test("a steered proxy obeys", () => {
   expect(zmq.zmq_proxy_steerable(a, b, null, control)).toBe(0);
 });
 
-test("a proxy refuses what is no socket", () => {
+test("a proxy refuses a value that is not a socket", () => {
   const socket = newSocket(newContext(), zmq.ZMQ_PULL);
   expect(failure(zmq.zmq_proxy(null, socket))).toBe("-1 EFAULT");
   expect(failure(zmq.zmq_proxy(socket, null))).toBe("-1 EFAULT");

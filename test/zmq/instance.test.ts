@@ -23,7 +23,7 @@ test("createZmq() gives the same functions over another instance", () => {
   other.destroy();
 });
 
-test("the death of an instance rejects who waits, throws from its calls, and leaves others alone", async () => {
+test("the death of an instance rejects pending calls, makes later ones throw, and does not affect others", async () => {
   const other = createInstance();
   const mirror = zmq.createZmq(other);
   const socket = made(mirror.zmq_socket(made(mirror.zmq_ctx_new()), zmq.ZMQ_PULL));
@@ -85,7 +85,7 @@ describe("the default instance has ended:", () => {
 });
 
 describe("a handle of another instance", () => {
-  test("is refused, whatever it is a handle of, and names what to do", () => {
+  test("is refused, for every kind of handle, with an error that says what to do", () => {
     const other = createInstance();
     const mirror = zmq.createZmq(other);
     const foreign = everything(mirror, other);
@@ -113,7 +113,7 @@ describe("a handle of another instance", () => {
     other.destroy();
   });
 
-  test("a number that is no handle of any is what C makes of it", () => {
+  test("C decides about a number that is no handle", () => {
     for (const number of [8, 4096, 2 ** 31, 2 ** 32, -8, NaN, Infinity])
       expect(failure(zmq.zmq_close(number as zmq.SocketPtr))).toBe("-1 ENOTSOCK");
   });

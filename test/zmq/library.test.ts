@@ -51,7 +51,7 @@ test("zmq_version() is the version of the headers", () => {
   expect(zmq.ZMQ_VERSION).toBe(zmq.ZMQ_MAKE_VERSION(major.value, minor.value, patch.value));
 });
 
-test("zmq_has() tells what the build has", () => {
+test("zmq_has() returns the capabilities of the build", () => {
   for (const name of ["ipc", "curve", "draft", "WS"]) expect([name, zmq.zmq_has(name)]).toEqual([name, 1]);
   for (const name of ["pgm", "norm", "gssapi", "tipc", "vmci", "WSS", "nonsense", ""])
     expect([name, zmq.zmq_has(name)]).toEqual([name, 0]);

@@ -89,7 +89,7 @@ test.each([
   msg.free();
 });
 
-test("a struct that is no message is refused where C says so, and throws where C aborts", () => {
+test("a struct that is not a message is refused where C refuses it, and throws where C aborts", () => {
   const [socket] = newPair();
   const msg = new zmq.zmq_msg_t();
   expect(failure(zmq.zmq_msg_send(msg, socket, 0))).toBe("-1 EFAULT");
@@ -120,7 +120,7 @@ test("zmq_msg_init_data(): the free function is called once, with data and hint,
   expect(ffn).toHaveBeenCalledTimes(1);
 });
 
-test("zmq_msg_init_data(): the free function is called when the receiver has closed what was sent", () => {
+test("zmq_msg_init_data(): the free function is called when the receiver has closed the message", () => {
   const [bound, connected] = newPair();
   const ffn = vi.fn();
   const [out, into] = [new zmq.zmq_msg_t(), new zmq.zmq_msg_t()];
@@ -137,7 +137,7 @@ test("zmq_msg_init_data(): the free function is called when the receiver has clo
   into.free();
 });
 
-test("zmq_msg_init_data(): data in wasm memory is used where it is", () => {
+test("zmq_msg_init_data(): data in wasm memory is used in place", () => {
   const { memory } = defaultMirrored();
   const ptr = memory.alloc(LARGE);
   const ffn = vi.fn(() => memory.free(ptr));

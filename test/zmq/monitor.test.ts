@@ -19,14 +19,14 @@ function monitored(): { context: zmq.ContextPtr; pull: zmq.SocketPtr; endpoint: 
   return { context, pull, endpoint: lastEndpoint(pull), monitor };
 }
 
-test("a socket ends whose monitor has closed", () => {
+test("a socket ends although its monitor has closed", () => {
   const { context, pull, monitor } = monitored();
   expect(close(monitor)).toBe(0);
   expect(close(pull)).toBe(0);
   expect(terminate(context)).toBe(0);
 });
 
-test("a socket unbinds, disconnects and ends whose monitor has closed", () => {
+test("a socket unbinds, disconnects and ends although its monitor has closed", () => {
   const { context, pull, endpoint, monitor } = monitored();
   const push = newSocket(context, zmq.ZMQ_PUSH);
   expect(zmq.zmq_connect(push, endpoint)).toBe(0);

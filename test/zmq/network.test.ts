@@ -40,7 +40,7 @@ describe.each([
     msg.free();
   });
 
-  test("a subscriber gets what it has subscribed to", async () => {
+  test("a subscriber gets the messages of its subscriptions", async () => {
     const [publisher, subscriber] = newPair([zmq.ZMQ_XPUB, zmq.ZMQ_SUB], endpoint);
     zmq.zmq_setsockopt(subscriber, zmq.ZMQ_SUBSCRIBE, "b");
     expect(await receiveText(publisher)).toBe("\u0001b");
@@ -49,7 +49,7 @@ describe.each([
   });
 });
 
-test("properties of the connection come with a message", async () => {
+test("a message has properties of its connection", async () => {
   const [pull, push] = newPair([zmq.ZMQ_PULL, zmq.ZMQ_PUSH], "tcp://127.0.0.1:*");
   zmq.zmq_send(push, "x", null, zmq.ZMQ_DONTWAIT);
   await zmq.zmq_poll_async([{ socket: pull, events: zmq.ZMQ_POLLIN }]);
@@ -62,7 +62,7 @@ test("properties of the connection come with a message", async () => {
   msg.free();
 });
 
-test("a monitor tells of the events in order", async () => {
+test("a monitor reports the events in order", async () => {
   const context = newContext();
   const [server, client] = [newSocket(context, zmq.ZMQ_DEALER), newSocket(context, zmq.ZMQ_DEALER)];
   zmq.zmq_bind(server, "tcp://127.0.0.1:*");
@@ -83,7 +83,7 @@ test("a monitor tells of the events in order", async () => {
   expect(zmq.zmq_socket_monitor(client, null, 0)).toBe(0);
 });
 
-test("a versioned monitor tells of pipes", async () => {
+test("a versioned monitor reports pipes", async () => {
   const context = newContext();
   const [server, client] = [newSocket(context, zmq.ZMQ_PULL), newSocket(context, zmq.ZMQ_PUSH)];
   zmq.zmq_bind(server, "tcp://127.0.0.1:*");
@@ -105,7 +105,7 @@ test("a versioned monitor tells of pipes", async () => {
   expect(parts[1]?.readBigUInt64LE()).toBe(2n);
 });
 
-test("zmq_ctx_term_async() lets what lingers reach a peer that comes later", async () => {
+test("zmq_ctx_term_async() lets lingering messages reach a peer that connects later", async () => {
   const sending = made(zmq.zmq_ctx_new());
   const pull = newSocket(newContext(), zmq.ZMQ_PULL);
   zmq.zmq_bind(pull, "tcp://127.0.0.1:*");

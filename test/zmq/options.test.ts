@@ -59,7 +59,7 @@ function socketFor(row: zmq.OptionRow): zmq.SocketPtr {
 const present = zmq.socketOptions.filter((row) => !ABSENT.test(row.name));
 
 describe("zmq_setsockopt() and zmq_getsockopt_value()", () => {
-  test.each(present.filter((row) => row.access === "rw"))("$name: what is written is read", (row) => {
+  test.each(present.filter((row) => row.access === "rw"))("$name: the value that is written is read", (row) => {
     const socket = socketFor(row);
     const value = sample(row);
     if (row.value === zmq.ZMQ_BINDTODEVICE) expect(zmq.zmq_setsockopt(socket, row.value, null)).toBe(0);

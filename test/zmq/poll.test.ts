@@ -29,7 +29,7 @@ describe.each(KINDS)("%s", (_, types) => {
     expect(zmq.zmq_poll(items, 1, 0)).toBe(1);
   });
 
-  test("zmq_poll_async() hears of what comes between its first look and its wait", async () => {
+  test("zmq_poll_async() notices events between its first check and its wait", async () => {
     const [a, b] = newPair(types);
     const instance = defaultMirrored();
     let sent = 0;
@@ -42,7 +42,7 @@ describe.each(KINDS)("%s", (_, types) => {
     expect(sent).toBe(1);
   });
 
-  test("zmq_poller_wait() gives back what was added", () => {
+  test("zmq_poller_wait() returns the sockets that were added", () => {
     const [a, b] = newPair(types);
     const poller = made(zmq.zmq_poller_new());
     const [event, data] = [newEvent(), { any: "value" }];
@@ -75,7 +75,7 @@ describe.each(KINDS)("%s", (_, types) => {
     expect(zmq.zmq_poller_destroy(poller)).toBe(0);
   });
 
-  test("zmq_poll_async() resolves when a message has come", async () => {
+  test("zmq_poll_async() resolves when a message has arrived", async () => {
     const [a, b] = newPair(types);
     const items: zmq.zmq_pollitem_t[] = [{ socket: a, events: zmq.ZMQ_POLLIN }];
     for (let i = 0; i < 3; i++) {
@@ -164,7 +164,7 @@ test("descriptors are polled, too", () => {
   expect(zmq.zmq_poller_destroy(poller)).toBe(0);
 });
 
-test("a poller that is none, and what a poller refuses", () => {
+test("a value that is not a poller, and the refusals of a poller", () => {
   const event = newEvent();
   const [socket] = newPair();
   expect(failure(zmq.zmq_poller_destroy(null))).toBe("-1 EFAULT");

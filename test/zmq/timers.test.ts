@@ -67,7 +67,7 @@ test("a handler may cancel its timer, and call libzmq", async () => {
   expect(zmq.zmq_timers_timeout(timers)).toBe(-1);
 });
 
-test("what a handler throws comes out of zmq_timers_execute(), and leaves the timers whole", async () => {
+test("an error of a handler is thrown by zmq_timers_execute(), and the timers keep working", async () => {
   const good = vi.fn();
   const bad = vi.fn(() => {
     throw new Error("from the handler");
@@ -88,7 +88,7 @@ test("not a set of timers, and no handler", () => {
   expect(zmq.zmq_timers_timeout(timers)).toBe(-1);
 });
 
-test("zmq_timers_destroy() lets go of the handlers", () => {
+test("zmq_timers_destroy() releases the handlers", () => {
   const { callbacks } = defaultMirrored();
   const removed = vi.spyOn(callbacks, "removeExpire");
   const own = zmq.zmq_timers_new();

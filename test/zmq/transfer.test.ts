@@ -201,7 +201,7 @@ describe("a length that would cut a text beyond ASCII, as text.length does", () 
   });
 });
 
-test("what a C compiler would refuse, or what would run past a buffer, throws", () => {
+test("arguments that a C compiler would refuse, or that run past a buffer, throw", () => {
   const [a, b] = newPair();
   expect(() => zmq.zmq_send(a, "text", 6)).toThrow(RangeError);
   expect(() => zmq.zmq_send(a, Buffer.alloc(3), 4)).toThrow(RangeError);

@@ -47,7 +47,7 @@ export function connecting(world: World): void {
     expect(party.link.reports.filter((report) => report.fd === fd)).toEqual([]);
   });
 
-  test("what is no stream answers ENOTCONN", () => {
+  test("a socket that is not a stream answers ENOTCONN", () => {
     const party = world.party();
     expect(party.host.streamSend(50, bytes("x"))).toBe(party.no("ENOTCONN"));
     expect(party.host.streamShutdown(50, 1)).toBe(party.no("ENOTCONN"));

@@ -105,7 +105,7 @@ export function datagrams(world: World): void {
     expect(await receive(party, b)).toMatchObject({ text: "direct" });
   });
 
-  test("what cannot be sent at all is refused", () => {
+  test("a datagram that cannot be sent at all is refused", () => {
     const party = world.party();
     const fd = bound(party);
     expect(party.host.datagramSend(fd, new Uint8Array(65508), party.name(fd))).toBe(party.no("EMSGSIZE"));
@@ -177,7 +177,7 @@ export function datagrams(world: World): void {
       expect(party.host.datagramMembership(fd, false, group, LOOPBACK)).toBe(party.no("EADDRNOTAVAIL"));
     });
 
-    test("refuses what is no group, and an interface that there is not", () => {
+    test("refuses an address that is not a group, and an unknown interface", () => {
       const party = world.party();
       const fd = bound(party);
       expect(party.host.datagramMembership(fd, true, inet("127.0.0.1", 0), undefined)).toBe(party.no("EINVAL"));

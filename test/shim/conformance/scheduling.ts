@@ -63,7 +63,7 @@ export function scheduling(world: World): void {
     expect(link.pumps).toBe(2);
   });
 
-  test("a timer of the pump says that all was reported which had come", async () => {
+  test("a timer's pump says that all arrivals were reported", async () => {
     const { host, link } = world.party();
     const seen: boolean[] = [];
     link.onPump = (polled) => {
@@ -101,7 +101,7 @@ export function scheduling(world: World): void {
     expect(seen).toEqual([1, 2]);
   });
 
-  test.runIf(world.exact)("what a pump sends leaves at its end, without another pump", async () => {
+  test.runIf(world.exact)("bytes that a pump sends are written at its end, without another pump", async () => {
     const party = world.party();
     const peer = world.party();
     const listener = await peer.listen(LOOPBACK);
@@ -128,7 +128,7 @@ export function scheduling(world: World): void {
     expect(host.now(WALL_CLOCK)).toBeGreaterThan(wall);
   });
 
-  test("a host that may block sleeps for as long as it is told", () => {
+  test("a host that may block sleeps for the given time", () => {
     const { host } = world.party();
     const before = host.now(MONOTONIC_CLOCK);
     if (!host.sleep) return;
@@ -136,7 +136,7 @@ export function scheduling(world: World): void {
     expect(host.now(MONOTONIC_CLOCK) - before).toBeGreaterThanOrEqual(2);
   });
 
-  test("destroy ends everything at once, and calls that come later are answered", async () => {
+  test("destroy ends everything at once, and later calls are answered", async () => {
     const [party, other] = [world.party(), world.party()];
     const listener = await party.listen(LOOPBACK);
     const [client, server] = await party.pair(listener);

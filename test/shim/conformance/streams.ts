@@ -36,7 +36,7 @@ export function streams(world: World): void {
       expect((await far.recv(server, 5)).toString()).toBe("early");
     });
 
-    test.runIf(world.exact)("keeps what is looked at with peek", async () => {
+    test.runIf(world.exact)("keeps the bytes that are read with peek", async () => {
       const { near, client, far, server } = await connected(world, endpoint());
       await near.send(client, bytes("twice"));
       await far.link.until(server, POLLIN);
@@ -47,7 +47,7 @@ export function streams(world: World): void {
       expect(far.host.streamRecv(server, target, false)).toBe(0);
     });
 
-    test("ends one direction, and goes on in the other", async () => {
+    test("ends one direction, and keeps the other", async () => {
       const { near, client, far, server } = await connected(world, endpoint());
       await near.send(client, bytes("last"));
       expect(near.host.streamShutdown(client, SHUT_WR)).toBe(0);
@@ -78,7 +78,7 @@ export function streams(world: World): void {
       expect(await far.recvAll(server)).toHaveLength(0);
     });
 
-    test("sends what was taken when it is closed, and ends after it", async () => {
+    test("sends the taken bytes when it is closed, and then ends", async () => {
       const { near, client, far, server } = await connected(world, endpoint());
       const all = pattern(3_000_000);
       const received = far.recvAll(server);
@@ -109,7 +109,7 @@ export function streams(world: World): void {
       await near.link.until(client, POLLRDHUP);
     });
 
-    test("whose program has ended, ends", async () => {
+    test("ends when its program has ended", async () => {
       const { near, client, far } = await connected(world, endpoint());
       far.host.destroy();
       await near.link.until(client, POLLRDHUP);
@@ -135,7 +135,7 @@ export function streams(world: World): void {
       expect((await far.recv(server, 13)).toString()).toBe("to the second");
     });
 
-    test("reports nothing at all where it was only closed", async () => {
+    test("reports nothing if it was only closed", async () => {
       const { near, client, far, server } = await connected(world, LOOPBACK);
       await near.send(client, bytes("bytes"));
       far.host.socketClose(server, false);
@@ -147,7 +147,7 @@ export function streams(world: World): void {
   });
 
   describe("a reset", () => {
-    test("is told after the bytes that came before it, and drops what was not sent", async () => {
+    test("is reported after the bytes before it, and drops unsent bytes", async () => {
       const { near, client, far, server } = await connected(world, LOOPBACK);
       await near.send(client, bytes("before"));
       near.host.flush();
@@ -161,7 +161,7 @@ export function streams(world: World): void {
       expect(far.host.streamRecv(server, Buffer.alloc(100), false)).toBeOneOf([6, far.no("ECONNRESET")]);
     });
 
-    test.runIf(world.exact)("is told once, and then the end", async () => {
+    test.runIf(world.exact)("is reported once, and then the end", async () => {
       const { near, client, far, server } = await connected(world, LOOPBACK);
       near.host.socketClose(client, true);
       await far.link.until(server, POLLERR);

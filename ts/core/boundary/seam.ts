@@ -55,8 +55,8 @@ const MOST_RANDOM = 65536;
 const fill = (bytes: Uint8Array): void => void globalThis.crypto.getRandomValues(bytes);
 
 /**
- * The clock of a host that throws: it goes on from the time that the host told when the instance was
- * made.
+ * The clock of a host that throws: it goes on from the time that the host told when the instance
+ * was made.
  */
 function clockAfter({ now }: Relay): Instead {
   let offset = 0;

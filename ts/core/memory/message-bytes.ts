@@ -25,7 +25,10 @@ const LOOP_LENGTH = 48;
 /** Most bytes of a character of JavaScript in UTF-8. */
 export const MOST_UTF8_BYTES = 3;
 
-/** Writes the text from `at` on, where there must be room for MOST_UTF8_BYTES a character: how many bytes it has. */
+/**
+ * Writes the text from `at` on, where there must be room for MOST_UTF8_BYTES a character: how many
+ * bytes it has.
+ */
 export function writeText(target: Bytes, at: number, text: string): number {
   const { length } = text;
   let i = 0;
@@ -118,7 +121,10 @@ export abstract class MessageBytes {
     return new Uint8Array(this.#bytes, ptr, size);
   }
 
-  /** The same, of the class that programs get; a Buffer's slice() is no copy, so hosts do not get it. */
+  /**
+   * The same, of the class that programs get; a Buffer's slice() is no copy, so hosts do not get
+   * it.
+   */
   bufferAt(ptr: number, size: number): Bytes {
     return new View(this.#bytes, ptr, size);
   }
