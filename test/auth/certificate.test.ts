@@ -1,6 +1,6 @@
 /**
- * Certificates: their text and their files, in the format of czmq and pyzmq. pyzmq reads what is written here, and what it
- * writes is read.
+ * Certificates: their text and their files, in the format of czmq and pyzmq. pyzmq reads the files
+ * that this library writes, and the other way round.
  */
 import { execFile } from "node:child_process";
 import {
@@ -202,7 +202,8 @@ describe("a folder", () => {
     expect(folder.get(one.publicKey)).toBeUndefined();
     await saveCertificate(one, join(path, "one.key"));
     expect(folder.get(one.publicKey)).toBeDefined();
-    // Long settled: read once, and not again until the folder changes.
+    // Older than the time in which it may change: read once, and not again until the folder
+    // changes.
     age(path, 10);
     expect(folder.size).toBe(1);
     await rename(join(path, "one.key"), join(path, ".one.key"));
@@ -233,7 +234,7 @@ describe("a folder", () => {
   });
 });
 
-/** As if nothing had changed in the folder for so many seconds. */
+/** As if the folder had not changed for this number of seconds. */
 function age(path: string, seconds: number): void {
   const then = new Date(Date.now() - seconds * 1000);
   utimesSync(path, then, then);

@@ -1,6 +1,7 @@
 /**
- * Who gets in: clients of this package, npm zeromq and pyzmq, at servers on an inline and on a threaded instance, over tcp and
- * ipc, with every mechanism; who is refused keeps nobody else out.
+ * Which clients are accepted: clients of this package, npm zeromq and pyzmq, at servers on an
+ * inline and on a threaded instance, over tcp and ipc, with every mechanism. A refused client keeps
+ * no other out.
  */
 import { afterAll, describe, expect, test } from "vitest";
 import { createCertificate } from "../../ts/auth/index.js";
@@ -198,7 +199,7 @@ describe.each(modes)("%s", (mode) => {
         return new Promise(() => undefined);
       },
     });
-    // libzmq disconnects who is told 300 when the handshake has lasted for too long.
+    // After a 300, libzmq disconnects the client when the handshake has lasted too long.
     const { socket, endpoint } = await pull(context, {
       ...SERVERS.PLAIN,
       zapEnforceDomain: true,

@@ -1,4 +1,7 @@
-/** What an authenticator took is given back, whoever was let in, refused or still being decided about. */
+/**
+ * The resources of an authenticator are released, with clients that were accepted, refused or not
+ * decided yet.
+ */
 import { expect, test } from "vitest";
 import { Authenticator } from "../../ts/auth/index.js";
 import { Context, createInstance, Pull, Push, type Instance } from "../../ts/index.js";
@@ -6,7 +9,7 @@ import { activeResources } from "../resources.js";
 import { endpointOf, turn, useInstance } from "../support.js";
 import { nextHandshake } from "./support.js";
 
-/** By how many bytes the heap may seem to have grown; see test/leak.test.ts. */
+/** Bytes by which the heap may seem to grow; see test/leak.test.ts. */
 const SLACK = 128;
 
 test("all resources are released", async () => {
@@ -35,7 +38,7 @@ function marksOf({ exports }: Instance): Marks {
   };
 }
 
-/** What the kernel and the peers still have to notice is noticed within some turns; what is not is a leak. */
+/** The kernel and the peers notice an end within some turns. A resource that stays is a leak. */
 async function settled(instance: Instance, wanted: Marks): Promise<Marks> {
   let marks = marksOf(instance);
   for (let i = 0; i < 2000 && !fits(marks, wanted); i++) {
@@ -51,7 +54,7 @@ function fits(marks: Marks, wanted: Marks): boolean {
   return near && marks.descriptors === descriptors && marks.resources === resources;
 }
 
-/** One is let in, one refused, one still being decided about when all is closed. */
+/** One client is accepted, one refused, and one not decided yet when all is closed. */
 async function guardedRound(instance: Instance): Promise<void> {
   const context = new Context({ instance });
   const asked = new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * An authenticator from its making to its end: what it is given, how its context and its instance end it, and another one after
- * it.
+ * The life of an authenticator: its options, its end by its context or its instance, and another
+ * one after it.
  */
 import { describe, expect, test } from "vitest";
 import { Authenticator, type AuthenticatorOptions } from "../../ts/auth/index.js";

@@ -1,6 +1,6 @@
 /**
- * Whole programs with an authenticator, on the built package: they end by themselves, and a hook that throws does not end them;
- * the example, and the programs of docs/security.md.
+ * Whole programs with an authenticator, on the built package: they end by themselves, and a hook
+ * that throws does not end them. Also the example, and the programs of docs/security.md.
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

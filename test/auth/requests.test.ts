@@ -1,5 +1,5 @@
 /**
- * The handler, asked directly: what is malformed, addresses, replies to the letter, hooks, and its end.
+ * The handler, asked directly: malformed requests, addresses, exact replies, hooks, and its end.
  */
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";

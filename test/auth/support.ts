@@ -1,6 +1,6 @@
 /**
- * What the tests of authentication share: contexts in both modes, clients of three libraries with one face, what a server
- * sees of a handshake, and somebody who talks to the ZAP handler directly.
+ * Shared parts of the tests of authentication: contexts in both modes, clients of three libraries
+ * with one interface, the events of a server's handshake, and a client of the ZAP handler.
  */
 import { createRequire } from "node:module";
 import { afterEach } from "vitest";
@@ -14,12 +14,12 @@ export type Mode = (typeof modes)[number];
 
 const addon = createRequire(import.meta.url)("zeromq") as typeof ours;
 
-/** A context on an instance of its own, closed after the test. */
+/** A context on a new instance, closed after the test. */
 export function contextIn(mode: Mode): ours.Context {
   return newContext({ instance: useInstance(ours.createInstance({ threads: mode === "threaded" })) });
 }
 
-/** An authenticator that collects its errors; it is closed with its context. */
+/** An authenticator that collects its errors. It is closed with its context. */
 export function guard(
   context: ours.Context,
   options: AuthenticatorOptions = {},
@@ -38,15 +38,21 @@ afterEach(async () => {
   await (await pyzmq)?.reset();
 });
 
-/** Ends the process of pyzmq, where one was started: after all tests of a file. */
+/** Ends the process of pyzmq, if one was started, after all tests of a file. */
 export async function stopPyzmq(): Promise<void> {
   await (await pyzmq)?.stop();
 }
 
-/** Connects a PUSH of a library with the options, and sends one message; undefined: over there, it is on its way. */
+/**
+ * Connects a PUSH of a library with the options, and sends one message. undefined: that library
+ * sends it in the background.
+ */
 export type Client = (endpoint: string, options: Options, message: string) => Promise<void>;
 
-/** A send that nobody waits for: a refused handshake ends the pipe, and what is sent after that waits until the socket is closed. */
+/**
+ * A send without a receiver: a refused handshake ends the pipe, and later messages wait until the
+ * socket is closed.
+ */
 function unheard(sending: Promise<void>): void {
   sending.catch(() => undefined);
 }
@@ -73,7 +79,7 @@ export const clients: Readonly<Record<"ours" | "npm zeromq" | "pyzmq", Client>> 
   },
 };
 
-/** How the next handshake of a socket ends: "in", or what it is refused with. */
+/** How the next handshake of a socket ends: "in", or its error. */
 export async function nextHandshake(server: ours.Socket): Promise<string> {
   for (;;) {
     const event = await server.events.receive();
@@ -84,7 +90,7 @@ export async function nextHandshake(server: ours.Socket): Promise<string> {
   }
 }
 
-/** Somebody in the same context who asks the handler as libzmq does, or as it does not. */
+/** Asks the handler in the same context, as libzmq does, or in ways that libzmq does not. */
 export class Asker {
   readonly #dealer: ours.Dealer;
 
@@ -93,7 +99,7 @@ export class Asker {
     this.#dealer.connect("inproc://zeromq.zap.01");
   }
 
-  /** All frames of the next reply, as it comes. */
+  /** All frames of the next reply. */
   async ask(...frames: readonly (string | Buffer)[]): Promise<Buffer[]> {
     await this.send(...frames);
     return this.receive();

@@ -1,6 +1,6 @@
 /**
- * A host that cannot listen at once: the thread that asks goes on waiting until the host is
- * prepared, and asks nothing twice.
+ * A host that cannot listen at once: the asking thread waits until the host is prepared, and asks
+ * nothing twice.
  */
 import { expect, test } from "vitest";
 import { ERRNO } from "../../ts/core/boundary/errno-numbers.js";
@@ -20,7 +20,7 @@ import {
 const AGAIN = -ERRNO.EAGAIN;
 const SLOT = callSlot(0);
 
-/** A host thread that has one thread; its relay gives the answers in order. */
+/** A host thread with one thread. Its relay gives the answers in order. */
 function newCalls(name: string, answers: number[], host?: ConstructorParameters<typeof HostCalls>[2]) {
   const control = newControl(1, 1);
   const memory = { buffer: new SharedArrayBuffer(8) };

@@ -7,7 +7,7 @@ import { link, newContext, transport, useInstance } from "../support.js";
 const MB = 2 ** 20;
 let instance: Instance;
 
-/** Unsigned; 0: there is no room. */
+/** Unsigned; 0: no memory. */
 const malloc = (bytes: number): number => instance.exports.malloc(bytes) >>> 0;
 const free = (pointer: number): void => {
   instance.exports.free(pointer as MemoryPtr);

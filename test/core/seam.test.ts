@@ -1,6 +1,6 @@
 /**
- * Every function of the host throws in turn, in the middle of real work: the call answers an errno, the cause is kept, and the
- * instance lives and works when the host does again.
+ * Each function of the host throws in turn, in the middle of real work: the call answers an errno,
+ * the cause is kept, and the instance lives and works again when the host does.
  */
 import { afterEach, expect, test } from "vitest";
 import { Context, Pair, Pull, Push, createInstance, type Socket } from "../../ts/index.js";
@@ -25,7 +25,7 @@ afterEach(() => {
   for (const instance of instances.splice(0)) instance.destroy();
 });
 
-/** An instance whose host throws in the function named, as long as it is one. */
+/** An instance whose host throws in the named function, while there is a name. */
 function faulty(error: unknown): { instance: InlineInstance; fault: { name: string; thrown: number } } {
   const fault = { name: "", thrown: 0 };
   const create: CreateHost = (link) =>
@@ -46,7 +46,7 @@ function faulty(error: unknown): { instance: InlineInstance; fault: { name: stri
   return { instance, fault };
 }
 
-/** Some of all that a program does; what fails, fails with an errno. */
+/** Several operations of a program. A failed one fails with an errno. */
 async function work(context: Context): Promise<void> {
   const sockets: Socket[] = [];
   const open = <S extends Socket>(socket: S): S => {

@@ -1,4 +1,4 @@
-/** Which listener hears of a descriptor, and when: see ts/core/wakeups/wakeups.ts. */
+/** Which listener is called for a descriptor, and when: see ts/core/wakeups/wakeups.ts. */
 import { beforeEach, expect, test } from "vitest";
 import { POLLIN, POLLNVAL, POLLOUT } from "../../ts/shim/host.js";
 import { Watches } from "../../ts/core/wakeups/wakeups.js";

@@ -1,6 +1,7 @@
 /**
- * Calls that block, over a network of faults: the host thread of the threaded mode has to report what it held back while the
- * other threads sleep, and must itself never wait for a descriptor, as it would when an accept finds nothing.
+ * Blocking calls over a network of faults. The host thread must report events that were held back
+ * while the other threads sleep, and must never wait for a descriptor itself, as it would if an
+ * accept found nothing.
  */
 import { expect, test } from "vitest";
 import { createInstance } from "../../ts/index.js";

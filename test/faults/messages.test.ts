@@ -1,7 +1,8 @@
 /**
- * libzmq over a network of faults: messages arrive whole and in order through streams that give and take a few bytes at a
- * time, say "not now" and report late; a connection that breaks at any byte of the handshake is made again. What the faults
- * do by themselves is test/shim/faults; the tests of the API run over them in test/faults/suite.
+ * libzmq over a network of faults: messages arrive whole and in order through streams that give and
+ * take a few bytes at a time, fail with EAGAIN and report late. A connection that breaks at any
+ * byte of the handshake is made again. test/shim/faults tests the faults themselves, and
+ * test/faults/suite runs the tests of the API over them.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -22,7 +23,10 @@ import { DIRECT_RECEIVE_BYTES } from "../../ts/core/tuning.js";
 import { randomBytes } from "../robustness/strangers.js";
 import { endpointOf, link, newContext, transport, turn, use, useInstance } from "../support.js";
 
-/** Where something changes: short messages, the batches of libzmq, its lengths of one byte and of eight. */
+/**
+ * Sizes at which something changes: short messages, the batches of libzmq, its lengths of one byte
+ * and of eight.
+ */
 const SIZES = [0, 1, 2, 6, 7, 8, 28, 29, 30, 33, 34, 127, 128, 254, 255, 256, 257, 1000, 8191, 8192, 8193, 20_000];
 const random = randomBytes(30_000, 1);
 
@@ -34,7 +38,7 @@ const FAULTS = {
   "all of them": "read=1-7,write=1-7,again=0.3,delay=0.2",
 };
 
-/** A context on an instance of its own. */
+/** A context on a new instance. */
 function contextWith(faults: string): Context {
   return newContext({ instance: useInstance(createInstance({ faults })) });
 }
@@ -98,7 +102,7 @@ test.each([1, 2, 3])("large messages with direct transfer arrive whole and in or
   await Promise.all(sending);
 });
 
-/** Descriptors that are open when the connection that was closed has gone on both sides. */
+/** The number of open descriptors when a closed connection is gone on both sides. */
 async function descriptorsAtRest(instance: Instance): Promise<number> {
   let count = instance.exports.port_descriptors();
   for (let same = 0; same < 50; same++) {
@@ -120,7 +124,10 @@ interface CurveOptions {
 describe("a connection is reset at each byte of the handshake", () => {
   const server = curveKeyPair();
   const client = curveKeyPair();
-  /** Bytes from the beginning to the first message, with some to spare, and the options of both sides. */
+  /**
+   * Bytes from the beginning to the first message, with some to spare, and the options of both
+   * sides.
+   */
   const mechanisms: [string, number, CurveOptions, CurveOptions][] = [
     ["NULL", 150, {}, {}],
     [
@@ -131,7 +138,7 @@ describe("a connection is reset at each byte of the handshake", () => {
     ],
   ];
 
-  /** An instance over faults, and how many streams it has begun. */
+  /** An instance over faults, and the number of its streams. */
   function counted(faults: string): { context: Context; streams: () => number } {
     let streams = 0;
     const instance = new InlineInstance(
@@ -175,7 +182,8 @@ describe("a connection is reset at each byte of the handshake", () => {
       const listening = (async () => {
         for await (const [text] of dealer) answers.add(String(text));
       })();
-      // The range ends after the handshake: what is sent then counts too, and may be lost. Of the last connection, nothing is.
+      // The range ends after the handshake: messages after it count too, and may be lost, but not
+      // those of the last connection.
       while (streams() < bytes + 2) {
         await dealer.send("too early");
         await turn();

@@ -1,6 +1,7 @@
 /**
- * The tests of the async API and of the mirror once more, over a network of faults, for a few seeds: see vitest.config.ts
- * beside this file for which of them. Each run is a vitest of its own, because the environment turns the faults on.
+ * The tests of the async API and of the mirror again, over a network of faults, for a few seeds.
+ * vitest.config.ts beside this file selects them. Each run is a vitest of its own, because the
+ * environment turns the faults on.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,7 +13,7 @@ import { limit } from "../limits.js";
 
 const VITEST = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 const CONFIG = join(import.meta.dirname, "vitest.config.ts");
-/** Of a whole run of the suite. */
+/** For a whole run of the suite. */
 const SUITE_LIMIT_MS = limit(240_000);
 
 interface Run {

@@ -1,11 +1,12 @@
 /**
- * The tests that test/faults/suite runs over faults, as LIBZMQ_WASM_FAULTS of the environment says: those of the API and of
- * the mirror that use a network, but for
- *  - volume, which goes some 4 bytes a turn: the files sizes, high-water-marks, collected and exit, and the tests of a
- *    thousand sockets or a megabyte (what was sent before close is in test/faults/messages instead);
- *  - what measures: the turns and answers that come during a long loop;
- *  - peers of the tests' own that take one chunk for one request: two tests of STREAM, and the SOCKS proxy. libzmq's SOCKS
- *    connecter besides takes EAGAIN for a failure, natively too.
+ * The tests that test/faults/suite runs over faults, by LIBZMQ_WASM_FAULTS: those of the API and of
+ * the mirror that use a network, except for
+ * - volume, at some 4 bytes a turn: the files sizes, high-water-marks, collected and exit, and the
+ *   tests of a thousand sockets or a megabyte (test/faults/messages has messages before a close
+ *   instead);
+ * - measurements of turns and answers during a long loop;
+ * - peers of tests that take one chunk for one request: two tests of STREAM, and the SOCKS proxy.
+ *   libzmq's SOCKS connecter also takes EAGAIN for a failure, natively too.
  */
 import { defineConfig } from "vitest/config";
 import { TEST_LIMIT_MS } from "../limits.js";

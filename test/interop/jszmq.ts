@@ -1,6 +1,6 @@
 /**
  * jszmq and ws, from the project in jszmq/, which test/peers.sh installs into build/peers. jszmq
- * brings ws 7; beside another version, in one project, npm gives it that one.
+ * brings ws 7; with another version in the same project, npm gives it that one.
  */
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -10,14 +10,14 @@ import { onTestFinished } from "vitest";
 
 const PROJECT = new URL("../../build/peers/", import.meta.url);
 
-/** Whether the packages are there. Without a network at the first run they are not. */
+/** Whether the packages are installed. Without a network at the first run they are not. */
 export const installed = existsSync(new URL("node_modules/.package-lock.json", PROJECT));
 
 export const WS_VERSIONS = { "ws 7": "ws", "ws 8": "ws8" } as const;
 
 export type WsVersion = keyof typeof WS_VERSIONS;
 
-/** What the tests use of a jszmq socket. */
+/** The members of a jszmq socket that the tests use. */
 export interface JszmqSocket {
   readonly options: { routingId: string };
   bind(address: string, server: Server): void;
@@ -34,7 +34,7 @@ interface Jszmq {
   socket(kind: JszmqKind): JszmqSocket;
 }
 
-/** What the tests use of a WebSocket of ws. */
+/** The members of a WebSocket of ws that the tests use. */
 export interface WsSocket {
   binaryType: string;
   send(data: Uint8Array, options?: { fin: boolean }): void;
@@ -70,7 +70,7 @@ export function loadJszmq(version: WsVersion): Jszmq {
   return jszmq;
 }
 
-/** A server of HTTP on a port of its own, which is closed after the test. */
+/** A server of HTTP on a new port, which is closed after the test. */
 export async function httpServer(): Promise<{ server: Server; address: string }> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,6 +1,7 @@
 /**
- * Every pattern between this package and pyzmq, which is native libzmq in a process of its own: each side in each role, each
- * binding, over tcp and ipc, with messages of several parts and of 1 MB.
+ * Every pattern between this package and pyzmq, which is native libzmq in a process of its own:
+ * each side in each role, each binding, over tcp and ipc, with messages of several parts and of 1
+ * MB.
  */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -25,7 +26,7 @@ const MESSAGES: (string | Buffer)[][] = [
   ["head", MEGABYTE, "tail"],
 ];
 
-/** That the messages, sent on the one, arrive on the other, after a prefix of their own. */
+/** The messages that one sends must arrive at the other, behind its own prefix. */
 async function arrive(from: Peer, to: Peer, prefix: (string | Buffer)[] = []): Promise<void> {
   const arriving = (async () => {
     for (const message of MESSAGES) expectParts(await to.receive(), [...prefix, ...message]);
@@ -93,7 +94,8 @@ const patterns: Pattern[] = [
   {
     kinds: ["XPUB", "XSUB"],
     async run(publisher, subscriber) {
-      // An XSUB that binds hears of its new peers, whom it owes its subscriptions, in its own calls only.
+      // A bound XSUB learns of its new peers, to which it sends its subscriptions, only in its own
+      // calls.
       const first = subscriber.receive();
       await subscriber.send("\x01topic");
       expectParts(await publisher.receive(), ["\x01topic"]);
@@ -107,7 +109,9 @@ const patterns: Pattern[] = [
   },
 ];
 
-/** The rows with the sides in their roles; a pattern of twice the same kind has only one. */
+/**
+ * The rows with the sides in their roles. A pattern with the same type on both sides has only one.
+ */
 const castings = patterns.flatMap((pattern) => {
   const [a, b] = pattern.kinds;
   const cast = (swapped: boolean) => ({
@@ -119,8 +123,8 @@ const castings = patterns.flatMap((pattern) => {
 });
 
 /**
- * Whether Node takes abstract names as they are. Up to libuv 1.47, it filled them up with NULs, and a program that names
- * only what it was given was never met (libuv#4266).
+ * Whether Node takes abstract names as they are. Up to libuv 1.47, it padded them with NULs, and
+ * another program did not reach them (libuv#4266).
  */
 async function hasExactNames(): Promise<boolean> {
   if (process.platform !== "linux") return false;

@@ -1,6 +1,7 @@
 /**
- * PLAIN and CURVE between this package and pyzmq, with either as the server, over tcp and ipc: who has the right credentials
- * gets through, and is what the ZAP handler hears of; who has not does not.
+ * PLAIN and CURVE between this package and pyzmq, with either as the server, over tcp and ipc. A
+ * client with the right credentials is accepted, and the ZAP handler gets them; a client without
+ * them is refused.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { curveKeyPair } from "../../ts/index.js";
@@ -18,7 +19,7 @@ interface Mechanism {
   readonly name: string;
   readonly server: Options;
   readonly client: Options;
-  /** What the ZAP handler hears of the client. */
+  /** The client's credentials in the ZAP request. */
   readonly credentials: Buffer[];
   readonly intruders: readonly Intruder[];
 }
@@ -26,7 +27,7 @@ interface Mechanism {
 interface Intruder {
   readonly title: string;
   readonly options: Options;
-  /** What the ZAP handler hears of it; undefined: it does not get that far. */
+  /** Its credentials in the ZAP request; undefined: it does not get that far. */
   readonly credentials: Buffer[] | undefined;
 }
 
@@ -79,7 +80,10 @@ function keyBytes(text: string): Buffer {
   return bytes;
 }
 
-/** A ZAP handler (RFC 27) on a side, which lets those through who have the credentials. Returns what it has heard. */
+/**
+ * A ZAP handler (RFC 27) on a side, which accepts clients with the credentials. Returns the
+ * credentials of all requests.
+ */
 async function guard(side: Side, mechanism: Mechanism): Promise<Buffer[][]> {
   const handler = await side.open("REP");
   await handler.bind("inproc://zeromq.zap.01");
@@ -158,7 +162,7 @@ describe.each(castings)("$title", ({ over, who, mechanism }) => {
 
     const endpoint = await bound(server, over);
     await intruder.connect(endpoint);
-    // Not awaited: a refused handshake ends the pipe, and a send that comes after that waits for ever.
+    // Not awaited: a refused handshake ends the pipe, and a later send waits for ever.
     intruder.send("from the intruder").catch(() => undefined);
     expect(await nextHandshake()).toMatch(/^HANDSHAKE_FAILED_/);
 

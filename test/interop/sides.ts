@@ -1,6 +1,7 @@
 /**
- * The two sides of an interop test, with one face: sockets of this package, and sockets of pyzmq in a process of its own
- * (peer.py). A test is written once, and run with either side in either role.
+ * The two sides of an interop test, with one interface: sockets of this package, and sockets of
+ * pyzmq in a process of its own (peer.py). A test is written once, and run with either side in
+ * either role.
  */
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
@@ -15,7 +16,7 @@ export type Parts = string | (string | Buffer)[];
 
 /** A socket of either side. */
 export interface Peer {
-  /** Resolves to the endpoint with what a wildcard has become. */
+  /** Resolves to the endpoint, with a wildcard replaced. */
   bind(endpoint: string): Promise<string>;
   connect(endpoint: string): Promise<void>;
   send(message: Parts): Promise<void>;
@@ -59,13 +60,13 @@ export interface Side {
   open(kind: Kind, options?: Options): Promise<Peer>;
 }
 
-/** What all kinds have at run time; libzmq refuses what a kind cannot do. */
+/** The methods of all types at run time; libzmq refuses calls that a type does not have. */
 interface Duplex extends api.Socket {
   send(message: Parts): Promise<void>;
   receive(): Promise<Buffer[]>;
 }
 
-/** The call, of which a refusal rejects. */
+/** The call, whose error rejects. */
 function asPromise<A extends unknown[], T>(call: (...args: A) => T): (...args: A) => Promise<T> {
   return (...args) => new Promise((resolve) => resolve(call(...args)));
 }
@@ -105,7 +106,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Debian's interpreter, which has Debian's packages; another one may stand before it in PATH. */
+/** Debian's interpreter, which has Debian's packages; another one may come before it in PATH. */
 const PYTHON = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 const PROGRAM = fileURLToPath(new URL("peer.py", import.meta.url));
 
@@ -118,7 +119,7 @@ export class Pyzmq implements Side {
   #complaint = "";
   #gone: Error | undefined;
 
-  /** Resolves when the process is ready; rejects with what is missing. */
+  /** Resolves when the process is ready; rejects with the missing part. */
   static async start(): Promise<Pyzmq> {
     const side = new Pyzmq();
     await side.#answer(0);

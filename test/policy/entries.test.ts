@@ -1,6 +1,5 @@
 /**
- * Entries of an allow list: what they admit, in every spelling of an address, and what is
- * malformed.
+ * Entries of an allow list: what they admit, in every spelling of an address, and malformed ones.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
 /**
- * Raw TCP connections to a bound socket, and bytes for them: ZMTP 3.0 as its RFC 23 says, written by hand, and random bytes
- * from a seed, the same in each run.
+ * Raw TCP connections to a bound socket, and bytes for them: ZMTP 3.0 after its RFC 23, written by
+ * hand, and random bytes from a seed, the same in each run.
  */
 import { once } from "node:events";
 import net from "node:net";
@@ -26,7 +26,7 @@ export function announcement(flags: number, length: bigint): Buffer {
   return head;
 }
 
-/** The READY command of a peer of this kind. */
+/** The READY command of a peer of this type. */
 export function ready(kind: string): Buffer {
   const value = Buffer.alloc(4);
   value.writeUInt32BE(kind.length);
@@ -46,7 +46,7 @@ export function randomBytes(size: number, seed: number): Buffer {
   return Buffer.from(words.buffer, 0, size);
 }
 
-/** A connection whose errors, resets that is, are of no interest; closed after the test. */
+/** A connection whose errors, which are resets, do not matter. Closed after the test. */
 export async function connect(port: number): Promise<net.Socket> {
   const socket = net.connect(port, "127.0.0.1");
   socket.on("error", () => undefined);
@@ -56,8 +56,8 @@ export async function connect(port: number): Promise<net.Socket> {
 }
 
 /**
- * Does the handshake of a peer of this kind. What follows has to wait for the end of it: libzmq takes what comes before it
- * has sent its own READY for a part of the handshake, and hangs up.
+ * Does the handshake of a peer of this type. Later bytes must wait for its end: libzmq takes bytes
+ * before its own READY for a part of the handshake, and disconnects.
  */
 export async function shakeHands(socket: net.Socket, kind: string): Promise<void> {
   let received = Buffer.alloc(0);
@@ -75,7 +75,7 @@ export async function shakeHands(socket: net.Socket, kind: string): Promise<void
   await done;
 }
 
-/** Resolves when the connection is closed, whoever closed it. */
+/** Resolves when the connection is closed, from either side. */
 export async function closed(socket: net.Socket): Promise<void> {
   socket.resume();
   if (!socket.closed) await new Promise((resolve) => socket.once("close", resolve));

@@ -1,8 +1,8 @@
-/** When something is tried that may be in vain: see ts/shim/backoff.ts. */
+/** When an operation that may fail is attempted: see ts/shim/backoff.ts. */
 import { expect, test } from "vitest";
 import { Backoff } from "../../ts/shim/backoff.js";
 
-/** Which of so many times are tries, and each ends so. */
+/** The occasions on which it is attempted, if each attempt has this result. */
 function tries(patience: Backoff, times: number, success: boolean): number[] {
   return Array.from({ length: times }, (_, i) => i).filter(() => {
     const trying = patience.tries();

@@ -1,5 +1,6 @@
 /**
- * Binding over Node: its two ways, its ports, and the files of unix sockets. What every host does is in conformance/.
+ * Binding over Node: its two ways, its ports, and the files of unix sockets. conformance/ tests
+ * what every host does.
  */
 import { lstatSync, readdirSync, writeFileSync } from "node:fs";
 import net from "node:net";

@@ -1,4 +1,7 @@
-/** Closing: staged bytes still arrive, nothing is left behind, and the process lives exactly as long as it must. */
+/**
+ * Closing: staged bytes still arrive, nothing is left behind, and the process lives exactly as long
+ * as it must.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import net from "node:net";
@@ -88,7 +91,7 @@ describe("a process", () => {
     rmSync(dirname(program), { recursive: true });
   });
 
-  /** Runs the fixture; what it printed, and its exit code. */
+  /** Runs the fixture. Returns its output and its exit code. */
   async function run(...args: string[]): Promise<{ output: string; code: number | null }> {
     const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "inherit"] });
     const chunks: Buffer[] = [];
@@ -117,7 +120,8 @@ describe("a process", () => {
     const listener = await party.listen(LOOPBACK);
     const running = run("deliver", String(portOf(party.name(listener))));
     const fd = await party.accept(listener);
-    // It fills the kernel and its own queue, closes, and has nothing else to do: only then is it read.
+    // It fills the kernel and its own queue, closes, and has nothing else to do. Only then is it
+    // read.
     await party.link.until(fd, POLLIN);
     const received = await party.recvAll(fd);
     const { output, code } = await running;
@@ -132,7 +136,7 @@ test("connecting to an address without a listener leaves nothing behind", async 
   const listener = await party.listen(LOOPBACK);
   const port = portOf(party.name(listener));
   party.host.socketClose(listener, false);
-  const before = sockets(); // of tests before, whose sockets the runtime may not have let go
+  const before = sockets(); // of earlier tests, whose sockets the runtime may still close
   await expect(party.connect(inet("127.0.0.1", port))).rejects.toThrow();
   expect(sockets().length).toBeLessThanOrEqual(before.length);
 });

@@ -1,4 +1,7 @@
-/** Connections to other programs over Node: resets in both directions. What every host does is in conformance/. */
+/**
+ * Connections to other programs over Node: resets in both directions. conformance/ tests what every
+ * host does.
+ */
 import net from "node:net";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** The host contract: its functions are those of host.h, and a host of the program's is checked before it is used. */
+/**
+ * The host contract: its functions are those of host.h, and a host of the program is checked before
+ * it is used.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -13,14 +16,14 @@ function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
 }
 
-/** The names that a body of an `interface` declares. */
+/** The names of the members of an `interface`. */
 function membersOf(path: string, name: string): string[] {
   const body = new RegExp(`^export interface ${name} \\{$([^]*?)^\\}$`, "m").exec(read(path))?.[1];
   if (body === undefined) throw new Error(`${path} has no interface ${name}`);
   return Array.from(body.matchAll(/^ {2}(?:readonly )?(\w+)\??[(:]/gm), ([, member = ""]) => member);
 }
 
-/** What the layers above libzmq ask of a host, and libzmq does not. */
+/** Functions of a host that the layers above libzmq call, and libzmq does not. */
 const BESIDE_LIBZMQ = [
   ...["later", "startTimer", "hold", "release", "flush", "localAddress", "lookUp", "print", "warn", "atEnd", "destroy"],
   ...["prepared", "refusal", "collects"],

@@ -1,4 +1,6 @@
-/** Datagrams over Node: IPv6 multicast, and other programs. What every host does is in conformance/. */
+/**
+ * Datagrams over Node: IPv6 multicast, and other programs. conformance/ tests what every host does.
+ */
 import dgram from "node:dgram";
 import { once } from "node:events";
 import { networkInterfaces } from "node:os";
@@ -23,7 +25,8 @@ async function receive(party: Party, fd: number, size = 100): Promise<{ text: st
 }
 
 describe("multicast", () => {
-  // Linux has no IPv6 multicast on the loopback interface, so another one is needed that has a link-local address.
+  // Linux has no IPv6 multicast on the loopback interface, so this needs another one with a
+  // link-local address.
   const link = Object.values(networkInterfaces())
     .flatMap((all) => all ?? [])
     .find(({ address, internal }) => address.startsWith("fe80:") && !internal);

@@ -1,17 +1,22 @@
-/** Which descriptors of the system's a host gives out for other threads to write to, and when it takes them back. */
+/**
+ * The system's descriptors to which a host lets other threads write, and when it takes them back.
+ */
 import { fstatSync, writeSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { POLLERR } from "../../ts/shim/host.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
 import { LOOPBACK, Party, pattern } from "./fake-link.js";
 
-/** The system's descriptor of each stream now; 0: nobody may write to it. Each was still open when it was taken back. */
+/**
+ * The system's descriptor of each stream now; 0: no thread may write to it. Each was still open
+ * when it was taken back.
+ */
 type Given = Map<number, number>;
 
 async function pair(): Promise<{ party: Party; client: number; server: number; given: Given }> {
   const given: Given = new Map();
   const publish = (fd: number, descriptor: number): void => {
-    if (descriptor === 0) fstatSync(given.get(fd)!); // throws where the number is free
+    if (descriptor === 0) fstatSync(given.get(fd)!); // throws if the number is free
     given.set(fd, descriptor);
   };
   const party = new Party({}, (link) =>

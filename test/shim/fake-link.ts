@@ -1,6 +1,6 @@
 /**
- * The other side of the shim without wasm: a HostLink that keeps what is reported, and a few moves of the port's that the
- * tests share. Nothing here waits for time; `until` waits for a report.
+ * The other side of the shim without wasm: a HostLink that keeps all reports, and a few operations
+ * of the port that the tests share. Nothing here waits for time; `until` waits for a report.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
@@ -56,7 +56,7 @@ export class FakeLink implements HostLink {
     return this.#errors.get(fd) ?? 0;
   }
 
-  /** What the port does after a short answer. */
+  /** Does what the port does after a short answer. */
   clear(fd: number, events: number): void {
     this.#ready.set(fd, this.is(fd) & ~events);
   }
@@ -74,7 +74,7 @@ export class FakeLink implements HostLink {
   }
 }
 
-/** A host with its link, destroyed when the test is over. */
+/** A host with its link, destroyed after the test. */
 export class Party {
   readonly link = new FakeLink();
   readonly host: CapableHost;
@@ -89,12 +89,15 @@ export class Party {
     return this.#nextFd++;
   }
 
-  /** A negative answer that means this errno. */
+  /** The negative answer for this errno. */
   no(name: keyof typeof constants.errno): number {
     return -constants.errno[name];
   }
 
-  /** A descriptor that listens, as libzmq goes about it: where the host says EAGAIN, the whole bind again later. */
+  /**
+   * A listening descriptor, as libzmq makes one: if the host answers EAGAIN, it repeats the whole
+   * bind later.
+   */
   async listen(local: Endpoint, v6only = false): Promise<number> {
     for (;;) {
       const fd = this.fd();
@@ -106,7 +109,7 @@ export class Party {
     }
   }
 
-  /** Connected, or a rejection with the errno. */
+  /** Resolves when connected; rejects with the errno. */
   async connect(peer: Endpoint): Promise<number> {
     const fd = this.fd();
     const status = this.host.streamConnect(fd, peer);
@@ -151,7 +154,7 @@ export class Party {
     }
   }
 
-  /** Receives exactly so many bytes, asking for `size` at a time. */
+  /** Receives exactly `count` bytes, asking for `size` at a time. */
   async recv(fd: number, count: number, size = 8192): Promise<Buffer> {
     const bytes = Buffer.alloc(count);
     for (let at = 0; at < count;) {
@@ -195,14 +198,14 @@ export function portOf(endpoint: Endpoint): number {
   return endpoint.port;
 }
 
-/** A folder of this test's own. */
+/** A new folder for this test. */
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "shim-"));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 
-/** Bytes of which each place is told from its neighbours. */
+/** Bytes in which each position differs from its neighbours. */
 export function pattern(size: number): Buffer {
   const bytes = Buffer.allocUnsafe(size);
   for (let i = 0; i < size; i++) bytes[i] = (i * 31 + (i >> 8)) & 0xff;

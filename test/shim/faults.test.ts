@@ -1,6 +1,7 @@
 /**
- * Each fault by itself, over streams of Node's host without wasm: what it does, and that the seam's contract holds while it
- * does it. `Party` goes about it as the port does, so that a report that is missing leaves a test waiting for it.
+ * Each fault by itself, over streams of Node's host without wasm: its effect, and that the seam's
+ * contract holds meanwhile. `Party` behaves like the port, so that a missing report leaves a test
+ * waiting for it.
  */
 import { describe, expect, test } from "vitest";
 import type { Endpoint } from "../../ts/shim/host.js";
@@ -17,7 +18,10 @@ const transports: Record<string, () => Endpoint> = {
   unix: () => ({ kind: "unix", path: join(folder(), "socket") }),
 };
 
-/** Two parties, so that a fault is on one side only: a good one that listens, and one with faults that connects. */
+/**
+ * Two parties, so that a fault is on one side only: a good one listens, and one with faults
+ * connects.
+ */
 async function pair(faults: Omit<Faults, "seed">, over = "tcp"): Promise<Pair> {
   const good = new Party();
   const bad = new Party(
@@ -41,7 +45,7 @@ async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** How the descriptor was told of readiness since the mark. */
+/** The reports of readiness for the descriptor since the mark. */
 function told({ link }: Party, fd: number, since: number): number[] {
   return link.reports.slice(since).flatMap((report) => (report.fd === fd && report.set ? [report.set] : []));
 }
@@ -70,7 +74,7 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
     expect([...sizes].sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
     await turns(10);
-    expect(bad.link.is(client) & POLLIN).toBe(0); // readiness is not reported where there is nothing
+    expect(bad.link.is(client) & POLLIN).toBe(0); // readiness is not reported without bytes
   });
 
   test("short writes: 1 to 7 bytes, nothing more before readiness is reported, and all in the end", async () => {
@@ -140,7 +144,8 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     const bytes = pattern(1000);
     await good.send(server, bytes);
     good.host.socketClose(server, false);
-    // recvAll() takes a recv of nothing for the end as soon as the hang-up is reported: nothing may be lost by that.
+    // recvAll() takes an empty recv for the end as soon as the hang-up is reported: no bytes may be
+    // lost by that.
     expect((await bad.recvAll(client)).equals(bytes)).toBe(true);
   });
 
@@ -194,7 +199,8 @@ describe("reset at a byte", () => {
     expect(bad.host.streamSend(client, pattern(20))).toBe(5);
     await bad.link.until(client, POLLERR);
     expect(bad.host.streamSend(client, pattern(20))).toBe(bad.no("ECONNRESET"));
-    // Node sends the end of the stream and then the reset: the peer, which may see either first, has the bytes before both.
+    // Node sends the end of the stream and then the reset. The peer, which may see either first,
+    // has the bytes before both.
     await good.link.until(server, POLLRDHUP);
     expect(good.host.streamRecv(server, Buffer.alloc(20), false)).toBe(5);
   });

@@ -1,7 +1,6 @@
 /**
- * The host of an instance that has an allow list, asked as libzmq asks it: nothing else decides.
- * Names are looked up by a resolver of the test's, so that they lead where an attacker would have
- * them.
+ * The host of an instance with an allow list, called as libzmq calls it: nothing else decides. A
+ * resolver of the test looks names up, so that they lead where an attacker would want them.
  */
 import { existsSync, mkdirSync, realpathSync, symlinkSync } from "node:fs";
 import dns, { type LookupAddress } from "node:dns";

@@ -4,10 +4,10 @@ import { POLLERR } from "../../ts/shim/host.js";
 import { PingPong, type Polled } from "../../ts/shim/node/loop/ping-pong.js";
 import { LOOPBACK, Party } from "./fake-link.js";
 
-/** How many reads there were, of all peers. */
+/** The number of reads of all peers. */
 let reads = 0;
 
-/** Has an answer at the look of this number; undefined: never. */
+/** Has an answer at the read with this number; undefined: never. */
 class Peer implements Polled {
   looks = 0;
   answers = 0;
@@ -26,7 +26,7 @@ class Peer implements Polled {
     return true;
   }
 
-  /** By the event loop, or by a look. */
+  /** The event loop, or a poll, has read the answer. */
   arrive(): void {
     this.#looksNow = 0;
     reads++;
@@ -37,13 +37,16 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Each reading of the clock moves it by 10 µs: what is done counts, and not how long it takes. */
+/**
+ * Each reading of the clock advances it by 10 µs: the number of steps counts, and not their real
+ * time.
+ */
 function stepClock(): void {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => (now += 0.01));
 }
 
-/** So many times the stream is read by the event loop and then answered. */
+/** The event loop reads the stream, which is then answered, this number of times. */
 function converse(pingPong: PingPong, peer: Peer, times: number): void {
   for (let i = 0; i < times; i++) {
     peer.arrive();
@@ -105,7 +108,7 @@ test("after failed attempts it is hardly ever done", () => {
     pingPong.answered(never, reads);
     if (performance.now() - start >= 0.2) tries++;
   }
-  // Ten until every 1,024th is one.
+  // Ten attempts until every 1,024th occasion is one.
   expect(tries).toBe(18);
 });
 

@@ -15,7 +15,7 @@ async function withDeafPeer(publicBind = false): Promise<{ party: Party; fd: num
   return { party, fd: await party.accept(listener), peer };
 }
 
-/** Sends pieces until one is cut; the bytes that were taken. */
+/** Sends pieces until one is cut. Returns the number of bytes that were taken. */
 function sendUntilFull(party: Party, fd: number, bytes: Buffer, size: number): number {
   for (let at = 0; ;) {
     const taken = party.host.streamSend(fd, bytes.subarray(at, at + size));
@@ -26,7 +26,7 @@ function sendUntilFull(party: Party, fd: number, bytes: Buffer, size: number): n
   }
 }
 
-/** Reads until so many bytes are there, and then no more. */
+/** Reads until there are `count` bytes, and then no more. */
 async function readAll(peer: net.Socket, count: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for (let size = 0; size < count;) {
@@ -70,7 +70,8 @@ test("no POLLOUT is reported to a caller that was never refused", async () => {
   const bytes = pattern(64_000_000);
   const first = await withDeafPeer();
   const full = sendUntilFull(first.party, first.fd, bytes, BATCH_BYTES);
-  // So much less that the kernel is full and some of it waits in the program, but nothing is refused.
+  // So much less that the kernel is full and some bytes wait in the program, but nothing is
+  // refused.
   const { party, fd, peer } = await withDeafPeer();
   const size = full - OVERFLOW_BYTES / 2;
   for (let at = 0; at < size; at += BATCH_BYTES) {
@@ -86,7 +87,7 @@ test.each([false, true])("a program that does not receive holds its peer back (p
   const bytes = pattern(32_000_000);
   peer.write(bytes);
   await party.link.until(fd, POLLIN);
-  // The peer's kernel and ours are full, and the shim has what it takes: it stops before everything is sent.
+  // Both kernels and the shim are full: it stops before everything is sent.
   const bound = 16_000_000;
   let quiet = 0;
   for (let before = -1; quiet < 20; quiet = peer.bytesWritten - peer.writableLength === before ? quiet + 1 : 0) {
@@ -104,7 +105,8 @@ test("reading on and off while bytes pour in keeps their order", async () => {
   const sent = once(peer.end(bytes), "finish");
   const chunks: Buffer[] = [];
   for (let count = 0; count < bytes.length;) {
-    // Half of what is there at most, so that the rest is moved to the queue at the end of the turn.
+    // At most half of the available bytes, so that the rest moves to the queue at the end of the
+    // turn.
     const target = Buffer.alloc(60_000);
     const got = party.host.streamRecv(fd, target, false);
     chunks.push(target.subarray(0, got));

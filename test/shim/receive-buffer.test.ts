@@ -1,4 +1,4 @@
-/** The read buffer that all streams share, and what a turn leaves of it. */
+/** The read buffer that all streams share, and the bytes that a turn leaves in it. */
 import { expect, test, vi } from "vitest";
 import { POLLIN } from "../../ts/shim/host.js";
 import { Block } from "../../ts/shim/node/streams/block.js";
@@ -56,7 +56,7 @@ test("while much is awaited in one piece, and is read directly, the event loop r
     expect(inbox.room).toBe(room);
   }
   inbox.await(10_000_000, true);
-  expect(inbox.room).toBe(131_072); // of the read under way
+  expect(inbox.room).toBe(131_072); // of the current read
 });
 
 test("a stream whose bytes are overwritten before its turn is notified", () => {
@@ -77,7 +77,8 @@ test("a stream whose bytes are overwritten before its turn is notified", () => {
 });
 
 test("two streams that are read before a turn that is due keep their bytes", async () => {
-  // The turn that was asked for, and would take the bytes over, does not come: what a program does that throws in every tick.
+  // The turn that was asked for, and would take the bytes, does not come, as in a program that
+  // throws in every tick.
   let held = false;
   const ticks: (() => unknown)[] = [];
   const nextTick = process.nextTick.bind(process);
@@ -116,7 +117,7 @@ test("a large piece bypasses the read buffer, and the bytes behind it do not", a
     expect((await party.recv(server, bytes.length, bytes.length)).equals(bytes)).toBe(true);
     await sent;
     const sum = lent().reduce((total, size) => total + size, 0);
-    expect(sum).toBeLessThan(1_310_720); // the first read, notices, and its last megabyte where the sender is slow
+    expect(sum).toBeLessThan(1_310_720); // the first read, short reads, and the last megabyte if the sender is slow
     spy.mockClear();
     const next = party.recv(server, 400_000, 8192);
     await party.send(client, bytes.subarray(0, 400_000));

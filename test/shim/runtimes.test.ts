@@ -1,7 +1,7 @@
 /**
- * Runtimes whose net module is not Node's, as far as they differ where a listener is bound, in the
- * place of Node's own: Deno's handle, which leaves the accept to the program, and Bun's server,
- * which listens at once. Real runtimes: test/package/runtimes.
+ * Runtimes whose net module differs from Node's when a listener is bound, in place of Node's own:
+ * Deno's handle, which leaves the accept to the program, and Bun's server, which listens at once.
+ * test/package/runtimes tests real runtimes.
  */
 import { closeSync, openSync, statSync } from "node:fs";
 import net from "node:net";
@@ -24,7 +24,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-/** A party whose shim has been loaded with the runtime's modules. */
+/** A party whose shim was loaded with the runtime's modules. */
 async function party(): Promise<Party> {
   vi.resetModules();
   const { createNodeHost } = await import("../../ts/shim/node/host.js");
@@ -38,8 +38,8 @@ async function exchange(over: Party): Promise<string> {
 }
 
 /**
- * Deno's: `onconnection` says only that there is a connection, and `accept()` gives it to a handle
- * of the same class.
+ * Deno's: `onconnection` only reports that there is a connection, and `accept()` gives it to a
+ * handle of the same class.
  */
 function asDeno(...args: unknown[]): ServerHandle {
   const inner = create(...args);

@@ -65,7 +65,10 @@ test("interfaces: the system's list, and the index of each", () => {
 describe("errors", () => {
   const errors = new ErrorNumbers(constants.errno);
   const error = (code: string) => Object.assign(new Error(code), { code });
-  /** What libzmq asserts can never happen to a connection: tcp.cpp, tcp_connecter.cpp. */
+  /**
+   * Errnos of which libzmq asserts that they never happen to a connection: tcp.cpp,
+   * tcp_connecter.cpp.
+   */
   const FATAL = ["EBADF", "ENOPROTOOPT", "ENOTSOCK", "ENOBUFS", "EACCES", "ENOMEM", "EFAULT", "EISCONN", "EMSGSIZE"];
   const fatal = [...FATAL, "EDESTADDRREQ", "EOPNOTSUPP", "EPERM", "ERR_ANYTHING", "", "NO_SUCH_ERROR"];
 

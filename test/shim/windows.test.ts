@@ -1,6 +1,6 @@
 /**
- * ipc on Windows, where pipes with flat names stand for sockets with files. This machine only claims
- * to be Windows: what it has in place of pipes are sockets with odd names in the current folder. A host
+ * ipc on Windows, where pipes with flat names replace sockets with files. This machine only claims
+ * to be Windows: instead of pipes it has sockets with odd names in the current folder. A host
  * thread would not make that claim, so this is the inline mode.
  */
 import { execFileSync } from "node:child_process";

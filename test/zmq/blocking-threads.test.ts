@@ -1,4 +1,7 @@
-/** Threads at one libzmq: started and joined, woken by the end of a context, proxies, locks, and handlers of their own. */
+/**
+ * Threads over one libzmq: starting and joining, the end of a context, proxies, locks, and handlers
+ * of their own.
+ */
 import { describe, expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import {
@@ -27,7 +30,7 @@ function connected(context: zmq.ContextPtr, type: number, endpoint: string): zmq
   return socket;
 }
 
-/** The value of a counter, which is gone then. */
+/** The value of a counter, which is freed. */
 function valueOf(counter: zmq.CounterPtr): number {
   const value = zmq.zmq_atomic_counter_value(counter);
   zmq.zmq_atomic_counter_destroy(counter);
@@ -158,7 +161,10 @@ describe("a proxy in a thread", () => {
     const thread = start("proxy", { context, types, endpoints, control: "inproc://control", result });
     const push = connected(context, zmq.ZMQ_PUSH, endpoints[0]!);
     const pull = connected(context, zmq.ZMQ_PULL, endpoints[1]!);
-    /** Messages and bytes that the frontend has received and sent, and the backend. An answer says also: so far obeyed. */
+    /**
+     * Messages and bytes that the frontend and the backend have received and sent. The answer also
+     * means that earlier commands were obeyed.
+     */
     const statistics = (): number[] => {
       const parts: Buffer[] = [];
       zmq.zmq_send(control, "STATISTICS");
@@ -225,7 +231,7 @@ describe("thread-safe sockets", () => {
 });
 
 describe("a ZAP handler in a thread", () => {
-  /** What CURVE's client shows: its public key, as 32 bytes. */
+  /** The credentials of a CURVE client: its public key, as 32 bytes. */
   function curve(server: zmq.SocketPtr): { set: (client: zmq.SocketPtr) => void; credentials: Buffer[] } {
     const [serverPublic, serverSecret, ours, secret] = [41, 41, 41, 41].map((size) => Buffer.alloc(size)) as [
       Buffer,

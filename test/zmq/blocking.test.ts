@@ -1,4 +1,7 @@
-/** Calls that wait, as C's do: until what they wait for has come from another thread or the network, or time is over. */
+/**
+ * Calls that wait, as C's do: for an event of another thread or of the network, or until the time
+ * is over.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +12,7 @@ import { close, failure, lastEndpoint, made, newContext, newPair, newSocket, rec
 const folder = mkdtempSync(join(tmpdir(), "zmq-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Long enough to be seen, short enough to be waited for. */
+/** Long enough to be measured, short enough to be waited for. */
 const TIMEOUT_MS = 20;
 
 function bound(context: zmq.ContextPtr, type: number, endpoint = "inproc://bound"): zmq.SocketPtr {
@@ -18,7 +21,7 @@ function bound(context: zmq.ContextPtr, type: number, endpoint = "inproc://bound
   return socket;
 }
 
-/** What the call returns, and that it took the timeout. */
+/** The result of the call. It must take the timeout. */
 function timed(call: () => number): string {
   const watch = zmq.zmq_stopwatch_start();
   const result = failure(call());
@@ -221,7 +224,7 @@ test("events of a versioned monitor are read as they arrive", () => {
   zmq.zmq_send(client, "x");
   expect(recvText(server)).toBe("x");
   expect(zmq.zmq_socket_monitor_pipes_stats(client)).toBe(0);
-  // The answer is made where the socket processes its commands, as in C.
+  // The socket answers when it processes its commands, as in C.
   while (zmq.zmq_poll([{ socket: monitor, events: zmq.ZMQ_POLLIN }], 1) === 0)
     zmq.zmq_getsockopt_value(client, zmq.ZMQ_EVENTS);
   expect(zmq.zmq_recviov(monitor, parts, { value: 9 })).toBe(6);

@@ -1,4 +1,4 @@
-/** Bad input: each gets C's errno. */
+/** Bad input: each call fails with C's errno. */
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import { close, failure, lastEndpoint, newContext, newPair, newSocket } from "./support.js";
 
-/** An endpoint, and what C says to binding it and to connecting to it, which looks at the port only later. */
+/** An endpoint, and C's errors for binding and connecting; a connect checks the port only later. */
 const ENDPOINTS: [endpoint: string, bind: string, connect: string][] = [
   ["", "EINVAL", "EINVAL"],
   ["tcp", "EINVAL", "EINVAL"],

@@ -1,11 +1,14 @@
-/** An inline instance. Calls that would wait for the network: EINTR; with ZMQ_DONTWAIT or a timeout of 0, EAGAIN. */
+/**
+ * An inline instance. Calls that would wait for the network: EINTR; with ZMQ_DONTWAIT or a timeout
+ * of 0, EAGAIN.
+ */
 import { describe, expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import { close, failure, made, newContext, newPair, newSocket } from "./support.js";
 
 zmq.useInstance(zmq.createInstance());
 
-/** A type that sends, one that receives from it; the last four are thread-safe. */
+/** A type that sends, and one that receives from it. The last four are thread-safe. */
 const PAIRS: [string, number, number][] = [
   ["PUSH, PULL", zmq.ZMQ_PUSH, zmq.ZMQ_PULL],
   ["DEALER, ROUTER", zmq.ZMQ_DEALER, zmq.ZMQ_ROUTER],

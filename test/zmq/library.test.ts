@@ -1,4 +1,4 @@
-/** Version, capabilities, errno, texts, and that every function of the two headers is there. */
+/** Version, capabilities, errno, texts, and that every function of the two headers exists. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";

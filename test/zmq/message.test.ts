@@ -1,4 +1,7 @@
-/** The life of a message: its forms, its data, its copies, and the function that lets go of borrowed data. */
+/**
+ * The life of a message: its forms, its data, its copies, and the function that frees borrowed
+ * data.
+ */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test, vi } from "vitest";

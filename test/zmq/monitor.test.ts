@@ -1,6 +1,6 @@
 /**
- * Monitors that take no more events. An I/O thread of libzmq's never waits for one: the event is lost, and the socket goes
- * on and ends.
+ * Monitors that take no more events. An I/O thread of libzmq never waits for one: the event is
+ * lost, and the socket works and ends.
  */
 import { expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";

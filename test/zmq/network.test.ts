@@ -1,4 +1,7 @@
-/** The mirror over the network, waiting with zmq_poll_async(): messages, monitors, a term that has to wait. */
+/**
+ * The mirror over the network, waiting with zmq_poll_async(): messages, monitors, a zmq_ctx_term()
+ * that must wait.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

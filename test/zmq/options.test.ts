@@ -1,9 +1,12 @@
-/** Every socket option: what is written can be read, with the right sizes only, and what Node cannot do is refused. */
+/**
+ * Every socket option: the written value can be read, with the right sizes only, and values that
+ * Node cannot set are refused.
+ */
 import { describe, expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import { close, failure, newContext, newSocket } from "./support.js";
 
-/** Options that this build of libzmq does not know at all. */
+/** Options that this build of libzmq does not know. */
 const ABSENT = /GSSAPI|VMCI|WSS|IPC_FILTER/;
 const REFUSED = new Set(zmq.unsupportedOptions.map((row) => row.option));
 /** Options of type int with a value that is not their default; 1 for the others. */
@@ -38,7 +41,7 @@ const TYPES = new Map([
 ]);
 const KEY = "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID";
 
-/** A value to write that the option takes. */
+/** A value that the option accepts. */
 function sample(row: zmq.OptionRow): number | bigint | string | Uint8Array {
   if (row.value === zmq.ZMQ_TCP_ACCEPT_FILTER) return "127.0.0.1";
   if (row.value === zmq.ZMQ_METADATA) return "X-key:value";

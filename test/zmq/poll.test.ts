@@ -8,7 +8,7 @@ function newEvent(): zmq.zmq_poller_event_t {
   return { socket: null, fd: -1, user_data: undefined, events: 0 };
 }
 
-/** Ordinary sockets, and thread-safe ones, which are polled in another way. */
+/** Ordinary sockets, and thread-safe ones, which are polled differently. */
 const KINDS: [string, [number, number]][] = [
   ["PAIR", [zmq.ZMQ_PAIR, zmq.ZMQ_PAIR]],
   ["SERVER and CLIENT", [zmq.ZMQ_SERVER, zmq.ZMQ_CLIENT]],

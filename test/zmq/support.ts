@@ -1,8 +1,9 @@
 /**
- * What the tests of the mirror share: a context with sockets that are closed after each test, whatever became of it, and
- * short forms for what a C test would have in its own support file.
+ * Shared parts of the tests of the mirror: a context with sockets that are closed after each test,
+ * in any case, and short forms for the functions of a C test's support file.
  *
- * The tests run twice (vitest.config.ts), on the default instance, where calls block, and on an inline one.
+ * The tests run twice (vitest.config.ts): on the default instance, where calls block, and on an
+ * inline one.
  */
 import { join } from "node:path";
 import { afterEach, expect } from "vitest";
@@ -14,7 +15,10 @@ const contexts = new Set<zmq.ContextPtr>();
 const sockets = new Set<zmq.SocketPtr>();
 const threads = new Set<zmq.ThreadPtr>();
 
-/** The members of a set, which is empty afterwards: a test whose instance has ended leaves nothing to the next one. */
+/**
+ * The members of a set, which is empty afterwards: a test whose instance has ended leaves nothing
+ * for the next one.
+ */
 function drain<T>(set: Set<T>): T[] {
   const members = [...set];
   set.clear();
@@ -31,7 +35,7 @@ afterEach(async () => {
   for (const thread of left.threads) zmq.zmq_threadclose(thread);
 });
 
-/** The value, where C would have returned NULL on failure. */
+/** The value. Throws if it is null. */
 export function made<T>(handle: T | null): T {
   if (handle === null) throw new Error(`the call has failed: ${errorName()}`);
   return handle;
@@ -49,7 +53,10 @@ export function newSocket(context: zmq.ContextPtr, type: number): zmq.SocketPtr 
   return socket;
 }
 
-/** Starts a thread that runs a function of test/zmq/threads.mjs, and must end when the contexts of the test have. */
+/**
+ * Starts a thread that runs a function of test/zmq/threads.mjs. It must end when the contexts of
+ * the test have.
+ */
 export function start(name: string, arg: unknown): zmq.ThreadPtr {
   const thread = made(zmq.zmq_threadstart({ module: join(import.meta.dirname, "threads.mjs"), name }, arg));
   threads.add(thread);
@@ -74,7 +81,7 @@ export function close(socket: zmq.SocketPtr): number {
   return zmq.zmq_close(socket);
 }
 
-/** A socket of each type, the first bound and the second connected. */
+/** A socket of each type: the first is bound, and the second connected. */
 export function newPair(
   types: readonly [number, number] = [zmq.ZMQ_PAIR, zmq.ZMQ_PAIR],
   endpoint = "inproc://pair",
@@ -95,12 +102,12 @@ export function errorName(): string | undefined {
   return zmq.errnoName(zmq.zmq_errno());
 }
 
-/** -1, null or 0 and the name of the error, in a form that a test can compare. */
+/** -1, null or 0 and the name of the error, as text that a test can compare. */
 export function failure(result: unknown): string {
   return `${String(result)} ${errorName() ?? "?"}`;
 }
 
-/** Receives a message of one part as text; waits for it on the event loop. */
+/** Receives a message of one part as text. Waits for it on the event loop. */
 export async function receiveText(socket: zmq.SocketPtr): Promise<string> {
   expect(await zmq.zmq_poll_async([{ socket, events: zmq.ZMQ_POLLIN }])).toBe(1);
   const buffer = Buffer.alloc(256);
@@ -109,7 +116,7 @@ export async function receiveText(socket: zmq.SocketPtr): Promise<string> {
   return buffer.toString("utf8", 0, size);
 }
 
-/** Receives a message of one part as text, and blocks until it is there. */
+/** Receives a message of one part as text. Blocks until it has arrived. */
 export function recvText(socket: zmq.SocketPtr): string {
   const buffer = Buffer.alloc(256);
   const size = zmq.zmq_recv(socket, buffer);

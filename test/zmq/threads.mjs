@@ -1,6 +1,6 @@
 /**
- * What threads do in the tests of blocking calls, started by zmq_threadstart(). Sockets are closed at the end, which for
- * those that go on for ever comes with their context's.
+ * Functions of threads in the tests of blocking calls, which zmq_threadstart() runs. They close
+ * their sockets at the end; those without an end run until their context ends.
  */
 import * as zmq from "libzmq-wasm/zmq";
 
@@ -25,7 +25,7 @@ export function echo({ context, type, endpoint }) {
   zmq.zmq_close(socket);
 }
 
-/** The same on a socket that it is given. */
+/** The same on a given socket. */
 export function echoOn({ socket }) {
   const message = new zmq.zmq_msg_t();
   zmq.zmq_msg_init(message);
@@ -44,7 +44,7 @@ export function send({ context, type, endpoint, count = Infinity, text = "x" }) 
   zmq.zmq_close(socket);
 }
 
-/** Sends `count` messages on a socket that it is given. */
+/** Sends `count` messages on a given socket. */
 export function sendOn({ socket, count }) {
   for (let i = 0; i < count; i++) zmq.zmq_send(socket, "x");
 }
@@ -77,7 +77,10 @@ const BLOCKING = {
   },
 };
 
-/** Blocks in a call, after it has told the one who is bound to `ready`; what it came to goes to `errno`. */
+/**
+ * Blocks in a call, after a message to the socket that is bound to `ready`. Sends the result of the
+ * call to `errno`.
+ */
 export function block({ context, type, call, ready, errno }) {
   const socket = bound(context, type, "tcp://127.0.0.1:*");
   const told = connected(context, zmq.ZMQ_PAIR, ready);
@@ -89,7 +92,10 @@ export function block({ context, type, call, ready, errno }) {
   zmq.zmq_atomic_counter_set(errno, (result.rc ?? result) === -1 ? number : 0);
 }
 
-/** Between `frontend` and `backend`, which it binds; what it came to goes to `result`: errno, or 0. */
+/**
+ * Proxies between `frontend` and `backend`, which it binds. Sends the result to `result`: errno, or
+ * 0.
+ */
 export function proxy({ context, types, endpoints, capture, control, result }) {
   const [front, back] = types.map((type, i) => bound(context, type, endpoints[i]));
   const tap = capture ? connected(context, zmq.ZMQ_PUSH, capture) : null;
@@ -99,7 +105,7 @@ export function proxy({ context, types, endpoints, capture, control, result }) {
   for (const socket of [front, back, tap, ruled]) if (socket !== null) zmq.zmq_close(socket);
 }
 
-/** Ends a context; `result` counts down from 1 when that has returned 0. */
+/** Ends a context. `result` counts down from 1 when that has returned 0. */
 export function terminate({ context, result }) {
   if (zmq.zmq_ctx_term(context) === 0) zmq.zmq_atomic_counter_dec(result);
 }
@@ -108,7 +114,7 @@ export function increment({ counter, count }) {
   for (let i = 0; i < count; i++) zmq.zmq_atomic_counter_inc(counter);
 }
 
-/** A ZAP handler: lets in who shows the credentials that it is given, until the context ends. */
+/** A ZAP handler: accepts clients with the given credentials, until the context ends. */
 export function authenticate({ context, credentials, ready }) {
   const handler = bound(context, zmq.ZMQ_REP, "inproc://zeromq.zap.01");
   const told = connected(context, zmq.ZMQ_PAIR, ready);
@@ -130,7 +136,7 @@ export function authenticate({ context, credentials, ready }) {
   zmq.zmq_close(handler);
 }
 
-/** Sets the counter to what it was called with: a function that waits is waited for. */
+/** Sets the counter to its argument. It is asynchronous, and is waited for. */
 export default async function later({ counter, value, bytes }) {
   await new Promise((resolve) => setImmediate(resolve));
   zmq.zmq_atomic_counter_set(counter, value + bytes.length);

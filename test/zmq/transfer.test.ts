@@ -4,7 +4,10 @@ import { defaultMirrored } from "../../ts/instance.js";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure, newPair } from "./support.js";
 
-/** Below and above every size at which another way is taken: in a message, through scratch memory, straight. */
+/**
+ * Below and above every size that takes another way: in a message, through scratch memory,
+ * directly.
+ */
 const SIZES = [0, 1, 33, 34, 512, 513, 8191, 8192, 65_536, 1_000_000];
 
 function bytesOf(size: number): Buffer {
@@ -149,7 +152,7 @@ test("zmq_recviov() that is refused touches nothing, whatever the memory held be
   const [, b] = newPair();
   const keep = [Buffer.from("kept")];
   const dirty = new zmq.zmq_msg_t();
-  zmq.zmq_msg_init_size(dirty, 64); // of the size of the table, and let go of: its bytes are found there again
+  zmq.zmq_msg_init_size(dirty, 64); // of the size of the table, and freed: its bytes are found there again
   zmq.zmq_msg_data(dirty).fill(0xff);
   dirty.free();
   const count = { value: 5 };

@@ -1,12 +1,12 @@
 /**
- * Wrong arguments of the mirror: what C's compiler would have refused, or what JavaScript would cut to 32 bits in silence,
- * throws a TypeError that names the parameter. Nothing waits.
+ * Wrong arguments of the mirror: arguments that a C compiler would have refused, or that JavaScript
+ * would cut to 32 bits silently, throw a TypeError that names the parameter. No call waits.
  */
 import { describe, expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import { failure, newContext, newPair, newSocket } from "./support.js";
 
-/** The functions as a program without types calls them. */
+/** The functions, as a program without types calls them. */
 const loose = zmq as unknown as Record<string, (...args: unknown[]) => unknown>;
 
 function call(name: string, ...args: unknown[]): () => unknown {

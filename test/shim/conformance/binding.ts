@@ -1,10 +1,10 @@
-/** Binding: what fails fails at once, and names are what was bound. */
+/** Binding: it fails at once, and names are those that were bound. */
 import { describe, expect, test } from "vitest";
 import { POLLIN, POLLRDHUP } from "../../../ts/shim/host.js";
 import { inet, LOOPBACK, LOOPBACK6, portOf } from "../fake-link.js";
 import { bytes, named, refused, unix, type World } from "./world.js";
 
-/** What a bind to a file of a unix socket takes beside the folder: sun_path's size. */
+/** The path of a unix socket beside its folder: sun_path's size. */
 const PATH_BYTES = process.platform === "linux" ? 107 : 103;
 
 export function binding(world: World): void {

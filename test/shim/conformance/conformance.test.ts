@@ -1,4 +1,7 @@
-/** Every host passes the tests of the host contract: Node's in both ways to bind, the simulated one, and the faults wrapper. */
+/**
+ * Every host passes the tests of the host contract: Node's in both ways to bind, the simulated one,
+ * and the faults wrapper.
+ */
 import { describe, onTestFinished } from "vitest";
 import type { CreateCapableHost } from "../../../ts/shim/capabilities.js";
 import { withFaults } from "../../../ts/shim/faults/faults.js";
@@ -14,12 +17,12 @@ import { streams } from "./streams.js";
 import { system } from "./system.js";
 import type { World } from "./world.js";
 
-/** Nothing of it is a fault: the wrapper itself must change nothing. */
+/** No faults: the wrapper itself must change nothing. */
 const NO_FAULTS = "seed=1";
-/** Within the contract: fewer bytes than could be had, "not now", and late reports. */
+/** Within the contract: fewer bytes than possible, EAGAIN, and late reports. */
 const FAULTS = "seed=1,read=1-9000,again=0.2,delay=0.3";
 
-/** Where a host is exact and binds at once, unless it says otherwise. */
+/** A host is exact and binds at once, unless it says otherwise. */
 const USUAL = { exact: true, bindsAtOnce: true };
 
 function ofNode(name: string, createHost: CreateCapableHost, less: Partial<typeof USUAL> = {}): World {
@@ -42,7 +45,7 @@ function simulated(name: string, wrap: Wrapper, less: Partial<typeof USUAL> = {}
 
 type Wrapper = (create: CreateCapableHost) => CreateCapableHost;
 
-/** Only what is held goes on by itself, where the clock is virtual. */
+/** With a virtual clock, only a held host goes on by itself. */
 function held(createHost: CreateCapableHost): Party {
   const party = new Party({}, createHost);
   party.host.hold();

@@ -1,10 +1,10 @@
-/** Connecting: what is refused, and names. */
+/** Connecting: errors, and names. */
 import { describe, expect, test } from "vitest";
 import { POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../../../ts/shim/host.js";
 import { inet, LOOPBACK, LOOPBACK6, portOf, type Party } from "../fake-link.js";
 import { bytes, named, refused, turns, type World } from "./world.js";
 
-/** A port that no socket listens at. */
+/** A port without a listener. */
 async function closedPort(party: Party): Promise<number> {
   const listener = await party.listen(LOOPBACK);
   const port = portOf(party.name(listener));

@@ -4,13 +4,16 @@ import { POLLOUT } from "../../../ts/shim/host.js";
 import { LOOPBACK, pattern, type Party } from "../fake-link.js";
 import { connected, type World } from "./world.js";
 
-/** libzmq's out_batch_size: up to that a write is taken whole or not at all. */
+/** libzmq's out_batch_size: up to this, a write is taken whole or not at all. */
 const BATCH_BYTES = 8192;
 const ENOUGH = 64_000_000;
-/** Turns of the event loop without room for more, after which there is none. */
+/** Turns of the event loop without more room, after which there is none. */
 const QUIET_TURNS = 20;
 
-/** Sends pieces until one is cut, again and again for as long as room is reported; the bytes taken. */
+/**
+ * Sends pieces until one is cut, again and again while room is reported. Returns the number of
+ * bytes taken.
+ */
 async function fill(party: Party, fd: number, bytes: Uint8Array, size: number): Promise<number> {
   let at = 0;
   for (let quiet = 0; quiet < QUIET_TURNS && at < bytes.length;) {

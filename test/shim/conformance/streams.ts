@@ -121,7 +121,8 @@ export function streams(world: World): void {
       const { near, client, far, server, listener } = await connected(world, LOOPBACK);
       await near.send(client, bytes("to the first"));
       near.host.flush();
-      // Bytes, the end of the stream and a failure of the first use are under way when the second begins.
+      // Bytes, the end of the stream and an error of the number's first use are under way when its
+      // second use begins.
       far.host.socketClose(server, false);
       far.link.clear(server, POLLIN | POLLOUT | POLLRDHUP | POLLERR);
       const before = far.link.reports.length;

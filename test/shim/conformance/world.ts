@@ -1,6 +1,6 @@
 /**
- * A host to be tested against the contract, and what its tests need of its surroundings. To add a host,
- * write its world and add it to conformance.test.ts.
+ * A host under test, and the surroundings that its tests need. To add a host, write its world and
+ * add it to conformance.test.ts.
  */
 import { expect } from "vitest";
 import type { Endpoint } from "../../../ts/shim/host.js";
@@ -8,11 +8,13 @@ import { type Party, LOOPBACK, LOOPBACK6 } from "../fake-link.js";
 
 export interface World {
   readonly name: string;
-  /** A program of its own, with a host; all programs of a world are on one machine. */
+  /** A new program with a host. All programs of a world are on one machine. */
   party(): Party;
-  /** A folder that exists, and is this test's own. */
+  /** A new folder for this test. */
   folder(): string;
-  /** True: each call moves all that it could. False: it may do less, and report later. */
+  /**
+   * True: each call moves as many bytes as possible. False: it may move fewer, and report later.
+   */
   readonly exact: boolean;
   /** False: a port is known only when the descriptor listens. */
   readonly bindsAtOnce: boolean;
@@ -20,7 +22,7 @@ export interface World {
   readonly abstract: boolean;
 }
 
-/** What listens and connects, by its name: an endpoint that no other socket has. */
+/** Endpoints that no other socket has, by transport. */
 export function transports(world: World): Readonly<Record<string, () => Endpoint>> {
   let names = 0;
   return {
@@ -45,7 +47,7 @@ export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** A connection of two programs: a client of the one, and what the other has accepted. */
+/** A connection of two programs: a client of one, and the socket that the other has accepted. */
 export async function connected(world: World, local: Endpoint): Promise<Connection> {
   const [near, far] = [world.party(), world.party()];
   const listener = await far.listen(local);
@@ -66,7 +68,7 @@ export async function refused(party: Party, call: Promise<unknown>, errno: Param
   await expect(call).rejects.toThrow(new RegExp(`-?${-party.no(errno)}$`));
 }
 
-/** Turns of the event loop, as the host has them. */
+/** Turns of the host's event loop. */
 export async function turns({ host }: Party, count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise<void>((resolve) => host.later(resolve));
 }
