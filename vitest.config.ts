@@ -22,7 +22,7 @@ const API_ONCE = ["test/parity/types*", "test/parity/alias*", "test/parity/prope
 export default defineConfig({
   test: {
     globalSetup: "test/built.ts",
-    setupFiles: "test/platform.ts",
+    setupFiles: ["test/platform.ts", "test/trace.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: TEST_LIMIT_MS,

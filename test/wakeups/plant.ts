@@ -23,8 +23,3 @@ export function plant(instance: Instance, what: Transition, { passes = 0, losses
   i32[at + LOSSES] = losses;
   Atomics.store(i32, at + LOST, numberOf(what));
 }
-
-/** Nothing is lost from here on. */
-export function unplant(instance: Instance): void {
-  Atomics.store(instance.memory.i32, (instance.exports.port_trace() >>> 2) + LOST, 0);
-}

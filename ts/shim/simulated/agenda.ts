@@ -1,7 +1,7 @@
 /**
  * What is to happen on a simulated network, and what of it is next. By default that goes by time; what is
  * to happen at one time, by the order in which it was entered. A test may have an agenda of its own, which
- * tries other orders (test/shim/simulated/schedules.ts).
+ * tries other orders (test/wakeups/schedules.ts).
  */
 
 /** What an entry is. */

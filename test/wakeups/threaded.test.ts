@@ -1,0 +1,112 @@
+/**
+ * Lost wake-ups in threaded mode: between a thread, the host thread, and a thread that is blocked in a call.
+ * As in inline.test.ts, the program goes on as it should, and with one transition lost it stands still, and
+ * the trace names the transition. Here other threads are at work, so a loss may come a round later: a
+ * program goes on in rounds until it stands still.
+ */
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Context, Pull, Push, createInstance, type Instance, type Transition } from "../../ts/index.js";
+import { missingLines } from "../../ts/core/wakeups/trace-text.js";
+import * as zmq from "../../ts/zmq/index.js";
+import { endpointOf, settles, turn, use } from "../support.js";
+import { plant } from "./plant.js";
+
+/** Makes what the program needs; the function that it returns is one round. */
+type Program = (instance: Instance) => (() => Promise<unknown>) | Promise<() => Promise<unknown>>;
+
+const ROUNDS = 100;
+const THREADS = join(import.meta.dirname, "blocked.mjs");
+
+function newInstance(): Instance {
+  const instance = createInstance({ threads: true, trace: true });
+  onTestFinished(() => instance.destroy());
+  return instance;
+}
+
+/** What the trace says is missing. */
+function missing(instance: Instance): string {
+  return missingLines(instance.trace()).join("\n");
+}
+
+/** Resolves when the thread of that number is asleep. */
+async function asleep(instance: Instance, thread: number): Promise<void> {
+  const last = () => instance.trace().findLast((record) => record.thread === thread);
+  while (last()?.what !== "asleep") await turn();
+}
+
+/** Whether the round ends; false: it stands still. */
+async function ends(round: Promise<unknown>, stands: () => boolean): Promise<boolean> {
+  const state = { ended: false };
+  const end = round.then(
+    () => (state.ended = true),
+    () => undefined, // the sockets were closed
+  );
+  while (!state.ended) {
+    if (stands() && !(await settles(end)) && stands()) return false;
+    await turn();
+  }
+  return true;
+}
+
+const programs = {
+  "messages over tcp": async (instance) => {
+    const context = new Context({ instance });
+    const [push, pull] = [use(new Push({ context })), use(new Pull({ context }))];
+    await pull.bind("tcp://127.0.0.1:*");
+    push.connect(endpointOf(pull));
+    return async () => {
+      await push.send("a message");
+      await pull.receive();
+    };
+  },
+  "messages to a thread that is blocked": (instance) => {
+    zmq.useInstance(instance);
+    const context = zmq.zmq_ctx_new()!;
+    const socket = zmq.zmq_socket(context, zmq.ZMQ_PAIR)!;
+    zmq.zmq_bind(socket, "inproc://echo");
+    zmq.zmq_threadstart({ module: THREADS, name: "echo" }, { context, endpoint: "inproc://echo" });
+    return async () => {
+      await asleep(instance, 2);
+      zmq.zmq_send(socket, "a message", null, zmq.ZMQ_DONTWAIT);
+      while (zmq.zmq_recv(socket, null, 0, zmq.ZMQ_DONTWAIT) < 0) await turn();
+    };
+  },
+} satisfies Record<string, Program>;
+
+const places: readonly (readonly [what: Transition, of: keyof typeof programs, missing: RegExp])[] = [
+  // Of C.
+  ["queued", "messages over tcp", /"queued", which follows #\d+ "wanted", descriptor \d+/],
+  ["asked", "messages over tcp", /"asked", which follows #\d+ "needed"/],
+  ["notified", "messages over tcp", /"notified", which follows #\d+ "watched", descriptor \d+/],
+  ["told", "messages over tcp", /"told", which follows #\d+ "recorded"/],
+  ["signalled", "messages to a thread that is blocked", /"signalled", which follows #\d+ "awaited", descriptor \d+/],
+  // Of TypeScript, on the host thread and on this one.
+  ["heard", "messages over tcp", /"heard", which follows #\d+ "(?:asked|told)"/],
+  ["wake", "messages over tcp", /"wake", which follows #\d+ "(?:asked|heard)"/],
+  ["called", "messages over tcp", /"called", which follows #\d+ "noted", descriptor \d+/],
+];
+
+test.each(Object.entries(programs))("%s: nothing is lost, and nothing is missing", async (_name, program) => {
+  const instance = newInstance();
+  const round = await program(instance);
+  for (let i = 0; i < ROUNDS; i++) await round();
+  while (missing(instance) !== "  no transition is missing") await turn();
+  expect(instance.trace()).toHaveLength(256);
+});
+
+describe("lost", () => {
+  test.each(places)("%s, of %s", async (what, name, expected) => {
+    const instance = newInstance();
+    const round = await programs[name](instance);
+    await round();
+    plant(instance, what);
+    const stands = () => expected.test(missing(instance));
+    let ended = true;
+    for (let i = 0; i < ROUNDS && ended; i++) ended = await ends(round(), stands);
+    const found = missing(instance);
+    instance.destroy(); // before its sockets are closed, which may need what is lost
+    expect(ended).toBe(false);
+    expect(found).toMatch(expected);
+  });
+});
