@@ -39,6 +39,7 @@ const FILES: Readonly<Record<string, Reason>> = {
   "test/api/stacks.test.ts": "processes",
   "test/api/stream.test.ts": "peers",
   "test/api/v5-arguments.test.ts": "pure",
+  "test/api/trace.test.ts": "instances",
   "test/api/wasm-source.test.ts": "instances",
   "test/auth/certificate.test.ts": "files",
   "test/auth/handshakes.test.ts": "peers",
