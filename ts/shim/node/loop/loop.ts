@@ -2,6 +2,15 @@
  * The clock and the scheduling of the host over Node: when the instance runs. It is the one place that
  * calls `link.pump()`, and always from a turn of its own.
  *
+ *        wake(), or bytes to write        process.nextTick()
+ *   IDLE ──────────────────────────► TICK ───────────────────► TURN ─── nothing is left ──► IDLE
+ *    │                                                          ▲ │
+ *    ├── the event loop has read ───────────────────────────────┤ │ more is left
+ *    │                              setImmediate()              │ ▼
+ *    └── the timer is due ──────────────────────────────────► IMMEDIATE
+ *
+ * What it is asked for, and what it does, is in the trace of an instance: docs/wakeups.md.
+ *
  * `wake()` asks for a turn with process.nextTick and not with a microtask: a loop of `await socket.send()` goes on in
  * microtasks, and the tick runs when those have drained, so that many messages leave in one write; a single one still
  * leaves before the event loop polls. A pump that has more to do goes on with setImmediate, so that the event loop
