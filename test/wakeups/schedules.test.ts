@@ -152,9 +152,10 @@ const bounds: readonly (readonly [name: keyof typeof programs, bound: number, le
   ["a ROUTER with two peers", 1, 60],
 ];
 
-test.each(bounds)("%s, with up to %d choices of another event: more than %d schedules", async (...args) => {
-  const [name, bound, least] = args;
+const title = "%s, with up to %d choices of another event: more than %d schedules";
+test.for(bounds)(title, async ([name, bound, least], { annotate }) => {
   const searched = await search(bound, (schedule) => run(schedule, programs[name]));
+  await annotate(`${searched} schedules were searched`);
   expect(searched).toBeGreaterThan(least);
 });
 

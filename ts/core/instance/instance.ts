@@ -44,9 +44,9 @@ export interface Instance {
 
   /**
    * The last 256 transitions on the way of wake-ups, in this instance's wasm, threads and event loops:
-   * which descriptor was ready, who was to be woken, and what has run. For finding out why something
-   * does not go on: the transition that had to follow the last one is missing. docs/wakeups.md
-   * explains each. It may be called in any state, also after the instance has failed.
+   * which descriptor was ready, what was woken, and what has run. It shows why a socket stands still:
+   * the transition that had to follow is missing. docs/wakeups.md explains each transition. It may be
+   * called in any state, also after the instance has failed.
    *
    * @returns The oldest first; an empty list if the instance is not traced, which is the default:
    * see `InstanceOptions.trace`.

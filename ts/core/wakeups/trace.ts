@@ -33,7 +33,7 @@ const [NUMBER, WHAT, DESCRIPTOR, VALUE, TIME, THREAD] = [0, 1, 2, 3, 4, 6];
 
 const NO_DESCRIPTOR = -1;
 
-/** Where the ring is, and who writes. */
+/** Where the ring is, and which thread writes. */
 export interface Place {
   /** Wasm memory; its views are replaced when it grows. */
   readonly memory: { readonly i32: Int32Array };

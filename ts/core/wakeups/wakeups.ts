@@ -1,6 +1,7 @@
 /**
- * Wake-ups: whether an instance runs next on its thread, and whom it calls then. The one place above
- * the wasm that decides it; the half in C is wasm/reactor/wakeups.h. docs/wakeups.md has the whole way.
+ * Wake-ups: whether an instance runs next on its thread, and which listeners it calls then. The one
+ * place above the wasm that decides it; the half in C is wasm/reactor/wakeups.h. The whole way is in
+ * docs/wakeups.md.
  *
  *          wake(): C asks, or listeners are due             the host calls link.pump()
  *   IDLE ──────────────────────────────────────► ASKED ──────────────────────────────► in a TURN
