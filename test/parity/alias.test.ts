@@ -1,6 +1,6 @@
 /**
- * The package under another's name: packed, and installed without a network as `zeromq`. Programs that were written for
- * npm zeromq, its README's among them, run unchanged; only their endpoints are of this test's own.
+ * The package under another name: packed, and installed without a network as `zeromq`. Programs for
+ * npm zeromq, its README's among them, run unchanged; only their endpoints are changed.
  */
 import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
@@ -37,7 +37,7 @@ async function npm(args: readonly string[], cwd: string): Promise<string> {
   return stdout;
 }
 
-/** Runs a program to its end; what it prints. */
+/** Runs a program to its end. Returns its output. */
 async function run(file: string, program: string): Promise<string> {
   writeFileSync(join(app, file), program);
   const { stdout } = await execute(process.execPath, ["--no-warnings", file], { cwd: app });
@@ -109,7 +109,7 @@ server.close();`;
   });
 });
 
-/** README's programs: what stands between the heading and the next one. */
+/** The programs between the heading of README and the next one. */
 function programs(heading: string): string[] {
   const readme = readFileSync(join(ROOT, "node_modules", "zeromq", "README.md"), "utf8");
   const section = new RegExp(`^###? ${heading}$([^]*?)^###? `, "m").exec(readme)?.[1];
@@ -122,7 +122,7 @@ function asCommonJs(program: string): string {
   return program.replace(/^import \* as (\w+) from ("[^"]+")/gm, "const $1 = require($2)");
 }
 
-/** Runs programs side by side, and ends them when one has printed a line that is looked for. */
+/** Runs programs together, and ends them when one has printed a wanted line. */
 async function runUntil(wanted: RegExp, files: readonly string[]): Promise<void> {
   const processes = files.map((file) =>
     spawn(process.execPath, [file], { cwd: app, stdio: ["ignore", "pipe", "pipe"] }),

@@ -1,6 +1,7 @@
 /**
- * What one library encrypts the other decrypts, at every size. In wasm some blocks of salsa20 are portable code and others
- * SIMD, by the size of the message (libzmq-src/sodium/salsa20.c); npm zeromq's libsodium is native.
+ * Each library decrypts what the other encrypts, at every size. In wasm some blocks of salsa20 are
+ * portable code and others SIMD, by the size of the message (libzmq-src/sodium/salsa20.c); npm
+ * zeromq's libsodium is native.
  */
 import { describe, expect, test } from "vitest";
 import * as ours from "../../ts/index.js";
@@ -11,7 +12,7 @@ import { addon } from "./scenario.js";
 const LARGEST = 4_200;
 const sizes = [...Array.from({ length: LARGEST + 1 }, (_, size) => size), 65_535, 65_536, 1_000_003];
 
-/** Bytes in which a block that is in another's place, or of another count, shows. */
+/** Bytes that show a block in a wrong place, or with a wrong count. */
 const pattern = Buffer.from(Uint32Array.from({ length: 250_001 }, (_, i) => Math.imul(i, 2_654_435_761)).buffer);
 
 async function passes(from: ours.Pair, to: ours.Pair): Promise<void> {

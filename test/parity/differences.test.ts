@@ -1,4 +1,7 @@
-/** The list of differences: docs/parity.md shows it, each one has a test, and here are those that fit nowhere else. */
+/**
+ * The list of differences: docs/parity.md shows it, and each one has a test. Tests without another
+ * place are here.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Of the draft kinds of socket, what npm zeromq does not have, and what an event loop asks of them. */
+/** Draft types that npm zeromq does not have, and their behaviour on an event loop. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -65,7 +65,7 @@ test("a SERVER's sends go in the order of the calls, until the queue to the peer
 });
 
 describe("the end of thread-safe sockets", () => {
-  test("what was sent before close() arrives, and then the context closes", async () => {
+  test("messages that were sent before close() arrive, and then the context closes", async () => {
     const context = newContext();
     const [scatter, gather] = [new Scatter({ context }), use(new Gather())];
     await gather.bind("tcp://127.0.0.1:*");
@@ -89,7 +89,7 @@ describe("the end of thread-safe sockets", () => {
     expect(context.closed).toBe(true);
   });
 
-  test("where there is no room for a monitor they close without", async () => {
+  test("they close without a monitor if there is no room for one", async () => {
     const context = newContext({ maxSockets: 2 });
     const server = new Server({ context });
     const client = new Client({ context });
@@ -112,7 +112,7 @@ describe("the end of thread-safe sockets", () => {
     expect((await ended).stdout).toBe("");
   });
 
-  test("an instance that dies rejects what is pending", async () => {
+  test("an instance that dies rejects pending operations", async () => {
     const instance = newInstance();
     const context = newContext({ instance });
     const server = new Server({ context });

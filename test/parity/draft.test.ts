@@ -1,4 +1,4 @@
-/** The draft kinds of socket: the same on npm zeromq. What it does not have: draft-more.test.ts. */
+/** The draft types of socket: the same as in npm zeromq. draft-more.test.ts has the others. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -19,13 +19,13 @@ const endpoints: Readonly<Record<string, () => string>> = {
 const EINVAL = { type: "Error", message: "Invalid argument", code: "EINVAL" };
 const ENOTSUP = { code: "ENOTSUP" };
 
-/** Binds the one, connects the other; both are closed after the test. */
+/** Binds one, and connects the other. Both are closed after the test. */
 async function link(bound: Socket, other: Socket, endpoint: string): Promise<void> {
   await use(bound).bind(endpoint);
   connected(other, endpointOf(bound));
 }
 
-/** A port for udp that was free a moment ago: libzmq has no wildcard there. */
+/** A udp port that was free a moment ago: libzmq has no wildcard there. */
 async function udpPort(): Promise<number> {
   const socket = createSocket("udp4").bind(0, "127.0.0.1");
   await once(socket, "listening");
@@ -34,7 +34,10 @@ async function udpPort(): Promise<number> {
   return port;
 }
 
-/** Sends again and again until something has come: for what is lost while nobody listens. */
+/**
+ * Sends again and again until a message arrives, since messages before the other side listens are
+ * lost.
+ */
 async function untilHeard<M>(send: () => Promise<void>, receiving: Promise<M>): Promise<M> {
   const state = { heard: false };
   const received = receiving.then((message) => {
@@ -88,7 +91,7 @@ describe.each([
     expect(new Set(received.map(([, id]) => id)).size).toBe(1);
   });
 
-  test("what SERVER and CLIENT refuse", async () => {
+  test("refusals of SERVER and CLIENT", async () => {
     const [server, client] = [new Server(), new Client()];
     await link(server, client, "tcp://127.0.0.1:*");
     await client.send("");
@@ -153,7 +156,7 @@ describe.each([
         await radio.send("on", { group: "weather" });
       },
       (async () => {
-        // What was on its way when the DISH left may still come; then nothing of that group does.
+        // Messages on their way when the DISH left may still arrive; then none of that group does.
         for (let quiet = 0; quiet < 20;) {
           const [, { group }] = await dish.receive();
           quiet = String(group) === "news" ? 0 : quiet + 1;
@@ -172,7 +175,7 @@ describe.each([
     expect([String(message), String(group)]).toEqual(["over udp", "g"]);
   });
 
-  test("what RADIO and DISH refuse", async () => {
+  test("refusals of RADIO and DISH", async () => {
     const [radio, dish] = [use(new Radio()), use(new Dish())];
     const send = radio.send.bind(radio) as (...args: unknown[]) => Promise<void>;
     const noText = { how: "throws", type: "TypeError", message: "Value must be a string or buffer" };
@@ -241,7 +244,7 @@ describe.each([
     peer.close();
   });
 
-  test("options: what each kind has, and what is told of it", () => {
+  test("options: those of each type, and their errors", () => {
     const sockets = [new Server(), new Client(), new Radio(), new Dish(), new Gather(), new Scatter(), new Datagram()];
     expect(sockets.map(({ type }) => type as number)).toEqual([12, 13, 14, 15, 16, 17, 18]);
     expect(sockets.map(({ threadSafe }) => threadSafe)).toEqual([true, true, true, true, true, true, false]);
@@ -258,7 +261,7 @@ describe.each([
     for (const socket of sockets) use(socket).close();
   });
 
-  test("a timeout, and what closing does to what is pending", async () => {
+  test("a timeout, and pending operations when the socket is closed", async () => {
     const client = use(new Client({ receiveTimeout: 1, sendTimeout: 0, linger: 0 }));
     expect(await refusal(() => client.receive())).toMatchObject({ how: "rejects", code: "EAGAIN" });
     expect(await refusal(() => client.send("x"))).toMatchObject({ how: "rejects", code: "EAGAIN" });

@@ -1,12 +1,13 @@
 /**
- * Bad input: every method with arguments of the wrong type or number, endpoints that cannot be, closed sockets, and the
- * constructors. Error, code, text, own properties, and whether it is thrown or rejected are npm zeromq's.
+ * Bad input: every method with arguments of the wrong type or number, malformed endpoints, closed
+ * sockets, and the constructors. Error, code, text, own properties, and whether it is thrown or
+ * rejected are npm zeromq's.
  */
 import { describe, expect } from "vitest";
 import { Publisher, Pull, Push, Router, Subscriber } from "../../ts/index.js";
 import { alone, differs, lastEndpoint, same } from "./scenario.js";
 
-/** A method of any name: what programs without types can call. */
+/** Methods of any name, as programs without types call them. */
 type Methods = Record<string, (...args: unknown[]) => unknown>;
 
 const addressed = ["bind", "bindSync", "unbind", "unbindSync", "connect", "disconnect"] as const;

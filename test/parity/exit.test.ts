@@ -1,7 +1,7 @@
 /**
- * The end of a process: which pending operations keep it alive, and what becomes of messages that are still to be sent. Each
- * way is gone in a process of its own, with npm zeromq and with the built package; exit code, output and what arrives
- * must be the same.
+ * The end of a process: which pending operations keep it alive, and what happens to unsent
+ * messages. Each case runs in a process of its own, with npm zeromq and with the built package.
+ * Exit code, output and received messages must be the same.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -23,7 +23,7 @@ interface End {
   readonly arrived: string[];
 }
 
-/** What a router hears of the connections that it has had, until all of them have ended. */
+/** The messages of a router's connections, until all of them have ended. */
 class Connections {
   #open = 0;
   #waiting: (() => void)[] = [];
@@ -44,7 +44,7 @@ class Connections {
   }
 }
 
-/** Lets a program come to its end. Who says "ready" is answered. */
+/** Lets a program end. A "ready" is answered. */
 async function end(library: string, way: string): Promise<End> {
   const router = use(new Router({ receiveHighWaterMark: 0, linger: 0 }));
   const connections = new Connections(router);

@@ -1,5 +1,6 @@
 /**
- * A peer whose queue is full, on sockets whose messages name their peer, and on a publisher that drops nothing.
+ * A peer whose queue is full, on sockets whose messages name their peer, and on a publisher that
+ * drops no messages.
  */
 import { describe, expect } from "vitest";
 import { Publisher, Subscriber } from "../../ts/index.js";
@@ -7,7 +8,7 @@ import type { Dealer, Router } from "../../ts/index.js";
 import { settles, subscribed, uniqueName } from "../support.js";
 import { alone, same, type Library, type Run } from "./scenario.js";
 
-/** A ROUTER with two peers, known as "a" and "b", which may each have four messages in their queue. */
+/** A ROUTER with two peers, "a" and "b", each with four messages in its queue at most. */
 async function routed(zmq: Library, run: Run, sendTimeout: number): Promise<{ router: Router; dealers: Dealer[] }> {
   const router = run.use(new zmq.Router({ mandatory: true, sendHighWaterMark: 2, sendTimeout }));
   const address = `inproc://${uniqueName()}`;
@@ -24,7 +25,7 @@ async function routed(zmq: Library, run: Run, sendTimeout: number): Promise<{ ro
 }
 
 describe.each([-1, 60_000])("a ROUTER with mandatory and a sendTimeout of %i", (sendTimeout) => {
-  same("refuses what goes to the full peer, and serves the other", async (zmq, run) => {
+  same("refuses messages to the full peer, and serves the other", async (zmq, run) => {
     const { router, dealers } = await routed(zmq, run, sendTimeout);
     for (let i = 0; i < 6; i++) await run.outcome(`a ${i}`, () => router.send(["a", String(i)]));
     run.note("writable", router.writable);

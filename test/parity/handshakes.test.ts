@@ -1,6 +1,6 @@
 /**
- * Handshakes that fail: what the observers of both sides see when a ZAP handler refuses, when mechanisms or keys do not
- * fit, and when a stranger sends what is no ZMTP.
+ * Failed handshakes: the events on both sides when a ZAP handler refuses, when mechanisms or keys
+ * do not match, and when a stranger does not send ZMTP.
  */
 import { once } from "node:events";
 import net from "node:net";
@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support.js";
 import { differs, lastEndpoint, same, type Library, type Run } from "./scenario.js";
 import { observerOf, Watch } from "./watch.js";
 
-/** Answers ZAP requests in a context of their own, as `answer` makes of the request. */
+/** Answers ZAP requests in a new context, with the result of `answer`. */
 async function zap(zmq: Library, run: Run, answer: (request: Buffer[]) => (Buffer | string)[]) {
   const context = new zmq.Context();
   const handler: Reply = run.use(new zmq.Reply({ context }));
@@ -21,7 +21,7 @@ async function zap(zmq: Library, run: Run, answer: (request: Buffer[]) => (Buffe
   return context;
 }
 
-/** What a ZAP handler says: the status, its text, the user and metadata. */
+/** The answer of a ZAP handler: the status, its text, the user and metadata. */
 function status(code: string, text = "text"): (request: Buffer[]) => (Buffer | string)[] {
   return ([version, id]) => [version!, id!, code, text, code === "200" ? "user" : "", ""];
 }
@@ -33,7 +33,7 @@ interface Sides {
   readonly server?: Options;
   readonly client?: Options;
   readonly answer?: (request: Buffer[]) => (Buffer | string)[];
-  /** What ends the scenario, on either side. */
+  /** The events that end the scenario, on either side. */
   readonly until: { server?: string; client?: string | undefined };
 }
 
@@ -48,7 +48,7 @@ function failing(title: string, make: (zmq: Library) => Sides): void {
     connected.connect(lastEndpoint(bound));
     if (until.server) await atServer.seen(until.server);
     if (until.client) await atClient.seen(until.client);
-    // What follows, when both are closed, is a matter of time.
+    // Events after both are closed depend on time.
     await Watch.note(run, { server: atServer, ...(until.client && { client: atClient }) }, until);
     connected.close();
   });
@@ -69,7 +69,7 @@ const plain: Pick<Sides, "server" | "client"> = {
 describe("authentication", () => {
   describe.each(["200", "300", "400", "500"])("status %s", (code) => {
     const until = code === "200" ? "handshake" : "handshake:error:auth";
-    // Of a temporary error a client is told nothing.
+    // A client gets no report of a temporary error.
     const client = code === "300" ? undefined : until;
     failing("PLAIN", () => ({ ...plain, answer: status(code), until: { server: until, client } }));
     failing("NULL", () => ({
@@ -179,7 +179,7 @@ const strangers: Record<string, { server?: Options; bytes: Buffer[]; end?: true;
 
 describe("strangers", () => {
   describe.each(Object.entries(strangers))("%s", (_title, { server, bytes, end, until }) => {
-    same("what the server sees", async (zmq, run) => {
+    same("the events at the server", async (zmq, run) => {
       const router = run.use(new (zmq.Router as unknown as Kind)({ ...server }));
       const watch = new Watch(router);
       await router.bind("tcp://127.0.0.1:*");

@@ -1,4 +1,4 @@
-/** The kinds of socket in either library, and what npm zeromq's prototypes say of them. */
+/** The types of socket in either library, and the members of npm zeromq's prototypes. */
 import type { Socket } from "../../ts/index.js";
 import { addon, ours, type Library } from "./scenario.js";
 
@@ -14,7 +14,7 @@ export function kindOf(zmq: Library, name: string): Kind {
   return (zmq as unknown as Record<string, Kind>)[name]!;
 }
 
-/** The properties of a class and of those it is made from, and what they are. */
+/** The properties of a class and its base classes, and their kinds. */
 export function shapeOf({ prototype }: { prototype: object }): Map<string, string> {
   const shape = new Map<string, string>();
   for (let at = prototype; at !== Object.prototype; at = Object.getPrototypeOf(at) as object)
@@ -24,19 +24,19 @@ export function shapeOf({ prototype }: { prototype: object }): Map<string, strin
   return shape;
 }
 
-/** An option, and a kind that has it. */
+/** An option, and a type of socket that has it. */
 export const options = new Map<string, string>();
 for (const kind of kinds)
   for (const [name, shape] of shapeOf(kindOf(addon, kind))) if (/[gs]et/.test(shape)) options.set(name, kind);
 for (const name of ["events", "context"]) options.delete(name);
 
-/** Options that ours has for the kind, and the addon has for other kinds alone. */
+/** Options that this library has for the type, and the addon only for other types. */
 export function addedTo(kind: string): string[] {
   const [{ prototype: of }, { prototype: has }] = [kindOf(ours, kind), kindOf(addon, kind)];
   return [...options.keys()].filter((name) => name in of && !(name in has));
 }
 
-/** Options whose values ours refuses or tells where the addon does not: see differences.ts. */
+/** Options whose values differ between the two: see differences.ts. */
 export const different = [
   ...["curvePublicKey", "curveSecretKey", "curveServerKey"],
   ...["tcpKeepaliveCount", "tcpKeepaliveInterval", "typeOfService", "tcpMaxRetransmitTimeout", "interface"],

@@ -1,4 +1,4 @@
-/** npm zeromq and this library, of one type, so that a test is written once and runs on both. */
+/** npm zeromq and this library under one type, so that a test is written once and runs on both. */
 import { createRequire } from "node:module";
 import { afterEach } from "vitest";
 import { endpointOf } from "../support.js";
@@ -18,7 +18,7 @@ type Kind =
   | "XSubscriber"
   | "Stream";
 
-/** What both have. */
+/** The members of both. */
 export type Library = Pick<typeof ours, Kind | "Proxy" | "Context" | "context" | "curveKeyPair">;
 
 const require = createRequire(import.meta.url);
@@ -45,7 +45,7 @@ export function use<S extends ours.Socket>(socket: S): S {
   return socket;
 }
 
-/** Where the two ends of a proxy are reached. */
+/** The endpoints of a proxy. */
 export interface Ends {
   readonly front: string;
   readonly back: string;
@@ -64,7 +64,7 @@ export function connected<S extends ours.Socket>(socket: S, address: string): S 
   return socket;
 }
 
-/** How a call was refused: by throwing or by rejecting, and with what. */
+/** How a call was refused: by throwing or by rejecting, and the error. */
 export interface Refusal {
   readonly how: "throws" | "rejects";
   readonly type: string;
@@ -72,7 +72,9 @@ export interface Refusal {
   readonly code: string | undefined;
 }
 
-/** Makes the call, which is to be refused, and tells how. Errors with a code are of a class of their own in one library. */
+/**
+ * Makes a call that must be refused. Errors with a code have a class of their own in one library.
+ */
 export async function refusal(call: () => unknown): Promise<Refusal> {
   let pending: unknown;
   try {

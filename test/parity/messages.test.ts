@@ -1,11 +1,9 @@
-/**
- * What may be sent, what arrives, and in which order operations that wait are done.
- */
+/** Values that may be sent, received messages, and the order of waiting operations. */
 import { describe, expect } from "vitest";
 import { Pair } from "../../ts/index.js";
 import { alone, same, type Library, type Run } from "./scenario.js";
 
-/** Two sockets that talk to each other. */
+/** Two connected sockets. */
 async function pairs(zmq: Library, run: Run): Promise<[a: Pair, b: Pair]> {
   const [a, b] = [run.use(new zmq.Pair()), run.use(new zmq.Pair())];
   await a.bind("tcp://127.0.0.1:*");
@@ -74,7 +72,7 @@ describe("a message of several parts", () => {
   });
 });
 
-same("what is received is the receiver's own", async (zmq, run) => {
+same("a received message belongs to the receiver", async (zmq, run) => {
   const [a, b] = await pairs(zmq, run);
   for (const size of [1, 100, 200, 100_000]) {
     await b.send(Buffer.alloc(size, "x"));
@@ -111,11 +109,11 @@ same("messages keep their order, those that waited and those that did not", asyn
   run.note(received.every((text, i) => text === String(i)));
 });
 
-same("a REQ and a REP take turns, whoever begins", async (zmq, run) => {
+same("a REQ and a REP take turns, whichever begins", async (zmq, run) => {
   const [request, reply] = [run.use(new zmq.Request()), run.use(new zmq.Reply())];
   await reply.bind("tcp://127.0.0.1:*");
   request.connect(reply.lastEndpoint!);
-  // Not its turn yet: it waits.
+  // It is not its turn yet, so it waits.
   const first = request.receive();
   const early = reply.send("answer");
   await request.send("question");
@@ -129,7 +127,7 @@ same("a REQ and a REP take turns, whoever begins", async (zmq, run) => {
   run.note(await request.receive());
 });
 
-same("a SUB gets what it has subscribed to", async (zmq, run) => {
+same("a SUB gets the messages of its subscriptions", async (zmq, run) => {
   const [pub, sub] = [run.use(new zmq.XPublisher()), run.use(new zmq.Subscriber())];
   await pub.bind("tcp://127.0.0.1:*");
   sub.subscribe("a", Buffer.from("b"));

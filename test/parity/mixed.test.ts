@@ -1,4 +1,4 @@
-/** Each of our kinds of socket talks to npm zeromq's, either of them bound, with every mechanism. */
+/** Each type of socket talks to npm zeromq's, with either of them bound, with every mechanism. */
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
@@ -28,7 +28,7 @@ function linkOver(endpoint: () => string, swapped: boolean): Link {
 
 const MESSAGES = [["one"], ["two", "parts"], [""], ["", "x".repeat(100_000), ""], ["end"]];
 
-/** A pair of kinds: what passes between a socket of the one library and one of the other. */
+/** A pair of types: the messages between a socket of one library and one of the other. */
 const patterns: Readonly<Record<string, (a: Library, b: Library, link: Link) => Promise<void>>> = {
   async "PUSH to PULL"(a, b, link) {
     const [push, pull] = await link(new a.Push(), new b.Pull());
@@ -49,7 +49,8 @@ const patterns: Readonly<Record<string, (a: Library, b: Library, link: Link) => 
   },
   async "XPUB to XSUB"(a, b, link) {
     const [publisher, subscriber] = await link(new a.XPublisher(), new b.XSubscriber());
-    // A socket that binds hears of its peers, whom it owes its subscriptions, in its own calls only.
+    // A bound socket learns of its peers, to which it sends its subscriptions, only in its own
+    // calls.
     const message = subscriber.receive();
     await subscriber.send("\x01topic");
     expect(texts(await publisher.receive())).toEqual(["\x01topic"]);
@@ -206,7 +207,7 @@ describe.each([
     zap.close();
   });
 
-  test("CURVE, and a ZAP handler that is told the client's key", async () => {
+  test("CURVE, and a ZAP handler that gets the client's key", async () => {
     const [keys, own] = [server.curveKeyPair(), client.curveKeyPair()];
     const zap = handler(server, () => true);
     const mechanism = await echo(

@@ -1,6 +1,6 @@
 /**
- * Observers: which events come, in which order, with which fields, and what becomes of an observer and its socket at their
- * ends.
+ * Observers: which events they get, in which order, with which fields, and the end of an observer
+ * and of its socket.
  */
 import { mkdirSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support.js";
 import { alone, differs, lastEndpoint, same, type Library, type Run } from "./scenario.js";
 import { observerOf, observing, Watch } from "./watch.js";
 
-/** A port on 127.0.0.1 that nobody listens on. */
+/** A port on 127.0.0.1 without a listener. */
 async function freePort(zmq: Library): Promise<string> {
   const socket = new zmq.Pair();
   await socket.bind("tcp://127.0.0.1:*");
@@ -27,7 +27,10 @@ async function noteBoth(run: Run, bound: Watch, connected: Watch): Promise<void>
   await Watch.note(run, { bound, connected });
 }
 
-/** libzmq tells a monitor of the failure before the program, which now and then leaves EAGAIN in errno: in npm zeromq it is seen. */
+/**
+ * libzmq reports the failure to a monitor before the program, which sometimes leaves EAGAIN in
+ * errno. npm zeromq shows it.
+ */
 function codeOfRefusal(error: unknown): string {
   return (error as { code: string }).code.replace("EAGAIN", "EADDRINUSE");
 }
@@ -75,12 +78,12 @@ describe("the life of connections", () => {
     });
   });
 
-  same("nobody there: delay, close, retry", async (zmq, run) => {
+  same("no listener: delay, close, retry", async (zmq, run) => {
     const dealer = run.use(new zmq.Dealer({ reconnectInterval: 1 }));
     const watch = new Watch(dealer);
     dealer.connect(await freePort(zmq));
     await watch.seen("connect:retry");
-    // How many more there are is a matter of time.
+    // The number of later ones depends on time.
     const first = watch.events.slice(0, 3);
     run.note(first.map((event) => ({ ...event, interval: "interval" in event && typeof event.interval })));
   });
@@ -126,7 +129,7 @@ describe("receiving", () => {
     await run.outcome("a closed socket's", () => socket.events);
   });
 
-  same("a receive that waits gets the event, and keeps nobody waiting", async (zmq, run) => {
+  same("a receive that waits gets the event, and blocks no other call", async (zmq, run) => {
     const socket = run.use(new zmq.Pair());
     observerOf(socket);
     const receiving = run.outcome("receive", () => socket.events.receive());
@@ -138,7 +141,7 @@ describe("receiving", () => {
     await ending;
   });
 
-  same("what is observed begins with the first use of `events`", async (zmq, run) => {
+  same("observing begins with the first use of `events`", async (zmq, run) => {
     const socket = run.use(new zmq.Pair());
     await socket.bind("tcp://127.0.0.1:*");
     const watch = new Watch(socket);

@@ -1,6 +1,6 @@
 /**
- * Every option of every kind of socket, and of contexts: what it is at first, and what becomes of each of many values,
- * right and wrong. Which options there are is read off npm zeromq's prototypes.
+ * Every option of every type of socket, and of contexts: its default, and the result of many
+ * values, valid and invalid. npm zeromq's prototypes have the list of options.
  */
 import { afterAll, describe, expect, test, vi } from "vitest";
 import * as ourSockets from "../../ts/index.js";
@@ -28,7 +28,7 @@ const texts = {
   "part of an Uint8Array": new Uint8Array([65, 66, 67]).subarray(1, 2),
 };
 const numbers = [-2, -1, 0, 1, 2, 3, 2 ** 31 - 1];
-/** Numbers that some options cannot hold: npm zeromq makes others of them. */
+/** Numbers that some options cannot hold; npm zeromq changes them. */
 const unheld: Values = Object.fromEntries(
   [-0.5, 1.5, 1.9, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 63, 2 ** 64, -(2 ** 31) - 1]
     .concat([-(2 ** 63), 1e300, -1e300])
@@ -58,7 +58,7 @@ describe("the same values", () => {
 
   const settable = [...options].filter(([name]) => !different.includes(name));
   describe.each(settable)("%s", (name, kind) => {
-    same("each value: taken or refused, and what is read then", async (zmq, run) => {
+    same("each value: accepted or refused, and the value that is read then", async (zmq, run) => {
       for (const [what, value] of Object.entries(values)) {
         if (name === "affinity" && Number(what.replace("number ", "")) < 0) continue; // not held
         const socket = new (kindOf(zmq, kind))();
@@ -71,7 +71,7 @@ describe("the same values", () => {
   });
 
   describe.each(different)("%s", (name) => {
-    same("what is refused by its type", async (zmq, run) => {
+    same("values that are refused by their type", async (zmq, run) => {
       const socket = run.use(new zmq.Pair()) as unknown as Values;
       for (const value of [undefined, {}, [], 1n, Symbol("s"), new Date(0)])
         await run.outcome(typeof value, () => void (socket[name] = value));
@@ -115,7 +115,7 @@ same("options of sockets by number", async (zmq, run) => {
   }
 });
 
-/** What the libraries warn of, instead of the console. */
+/** Warnings of the libraries, which are not printed. */
 const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
 afterAll(() => warned.mockRestore());
 
@@ -130,7 +130,7 @@ describe("warnings", () => {
   const late = "Socket option will not take effect until next connect/bind.";
   const samples: Values = { Bool: true, Int32: 10, Uint64: 1, Int64: 10, String: "127.0.0.1:1080" };
 
-  /** A value that the option takes. */
+  /** A value that the option accepts. */
   function sampleOf(zmq: Library, name: string, kind: string): unknown {
     return Object.values(samples).find((value) => {
       const socket = new (kindOf(zmq, kind))({ linger: 0 });

@@ -1,6 +1,6 @@
 /**
- * What there is: the properties of every kind of socket, of contexts and observers, as npm zeromq's prototypes have them, and
- * what the library says of itself.
+ * The properties of every type of socket, of contexts and observers, as npm zeromq's prototypes
+ * have them, and the properties of the library.
  */
 import { describe, expect, test } from "vitest";
 import { addedTable } from "../../ts/api/options/added-options.js";
@@ -20,7 +20,7 @@ const added = [
   "messages",
 ];
 
-/** Options without a property in npm zeromq, by the kind that has them: docs/additions.md. */
+/** Options without a property in npm zeromq, by their types of socket: docs/additions.md. */
 const addedOptions: Readonly<Record<string, readonly string[]>> = {
   Dealer: ["helloMessage"],
   Router: ["helloMessage", "disconnectMessage", "notify", "raw"],
@@ -29,14 +29,14 @@ const addedOptions: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe("the same properties", () => {
-  test.each([...kinds, "Socket"])("%s, and what is added to it", (name) => {
+  test.each([...kinds, "Socket"])("%s, and its additions", (name) => {
     const shape = shapeOf(kindOf(ours, name));
     for (const each of [...added, ...Object.keys(addedTable), ...(addedOptions[name] ?? [])])
       expect([each, shape.delete(each)]).toEqual([each, true]);
     expect(shape).toEqual(shapeOf(kindOf(addon, name)));
   });
 
-  test("Context, and what is added to it", () => {
+  test("Context, and its additions", () => {
     const shape = shapeOf(ours.Context);
     for (const added of ["close", "closed", "open"]) expect(shape.delete(added)).toBe(true);
     expect(shape).toEqual(shapeOf(addon.Context));

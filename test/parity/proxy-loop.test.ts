@@ -1,4 +1,7 @@
-/** What an event loop asks of a proxy, and what npm zeromq does not survive. What it does, too: proxy.test.ts. */
+/**
+ * Proxies on an event loop, and cases that npm zeromq does not survive. proxy.test.ts has those
+ * that it does.
+ */
 import { describe, expect, test } from "vitest";
 import { Context, Dealer, Pair, Proxy, Pull, Push, Router } from "../../ts/index.js";
 import { endpointOf, link, newContext, settles, texts, transports, turn, uniqueName, newInstance } from "../support.js";
@@ -53,7 +56,7 @@ describe("on an event loop", () => {
     await running;
   });
 
-  test("nothing is read from the front end while there is nobody behind", async () => {
+  test("nothing is read from the front end while the back end has no peer", async () => {
     const [front, back] = [use(new Pull()), use(new Push())];
     await front.bind(`inproc://${uniqueName()}`);
     await back.bind(`inproc://${uniqueName()}`);
@@ -96,7 +99,7 @@ describe("on an event loop", () => {
     await work;
   });
 
-  // npm zeromq loses a RESUME that follows a PAUSE closely: libzmq 4.3.5 does.
+  // npm zeromq loses a RESUME soon after a PAUSE, as libzmq 4.3.5 does.
   test("a pause holds messages back, in order, and ends", async () => {
     const proxy = new Proxy(new Pull(), new Push());
     const ends = await bound(proxy.frontEnd, proxy.backEnd);

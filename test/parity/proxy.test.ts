@@ -1,4 +1,4 @@
-/** Proxies as seen from outside: the same on npm zeromq. What else is asked of ours: proxy-loop.test.ts. */
+/** Proxies as seen from outside: the same as in npm zeromq. proxy-loop.test.ts has more. */
 import { describe, expect, test } from "vitest";
 import type { Socket } from "../../ts/index.js";
 import { endpointOf, subscribed, texts } from "../support.js";
@@ -10,7 +10,7 @@ const EBUSY = { how: "throws", code: "EBUSY", message: "Socket is blocked by a b
 const EFSM = { how: "rejects", code: "EFSM", message: "Operation cannot be accomplished in current state" };
 
 describe.each(libraries)("%s", (_name, zmq) => {
-  test("what a proxy is made of", async () => {
+  test("the arguments of a proxy", async () => {
     const { Proxy, Pull, Push } = zmq;
     const wrong = Proxy as unknown as new (...sockets: unknown[]) => unknown;
     const front = use(new Pull());
@@ -36,7 +36,7 @@ describe.each(libraries)("%s", (_name, zmq) => {
     expect(await refusal(() => Object.assign(proxy, { frontEnd: back }))).toMatchObject({ type: "TypeError" });
   });
 
-  test("what it refuses before it runs", async () => {
+  test("its refusals before it runs", async () => {
     const { Proxy, Pull, Push } = zmq;
     const front = use(new Pull());
     const back = use(new Push());
@@ -66,7 +66,7 @@ describe.each(libraries)("%s", (_name, zmq) => {
       });
   });
 
-  test("while it runs nobody else has the sockets, and its end closes them", async () => {
+  test("while it runs nothing else may use the sockets, and its end closes them", async () => {
     const { Proxy, Pull, Push } = zmq;
     const front = new Pull();
     const back = new Push();
@@ -119,7 +119,7 @@ describe.each(libraries)("%s", (_name, zmq) => {
     await running;
   });
 
-  test("SUBs and a PUB behind XSUB and XPUB: subscriptions go up, messages come down", async () => {
+  test("SUBs and a PUB behind XSUB and XPUB: subscriptions go one way, messages the other", async () => {
     const { Proxy, XSubscriber, XPublisher, Publisher, Subscriber } = zmq;
     const proxy = new Proxy(new XSubscriber(), new XPublisher());
     const ends = await bound(proxy.frontEnd, proxy.backEnd);

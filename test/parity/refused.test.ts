@@ -1,4 +1,4 @@
-/** The events that need something to go wrong: `accept:error` and `close:error`. */
+/** The events of failures: `accept:error` and `close:error`. */
 import { spawn } from "node:child_process";
 import { rmdirSync, unlinkSync } from "node:fs";
 import net from "node:net";
@@ -12,7 +12,7 @@ import { Watch } from "./watch.js";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
-same("accept:error: a peer that the accept filter does not let in", async (zmq, run) => {
+same("accept:error: a peer that the accept filter refuses", async (zmq, run) => {
   const pull = run.use(new zmq.Pull({ tcpAcceptFilter: "10.0.0.0/8" }));
   const watch = new Watch(pull);
   await pull.bind("tcp://127.0.0.1:*");
@@ -23,7 +23,7 @@ same("accept:error: a peer that the accept filter does not let in", async (zmq, 
   stranger.destroy();
 });
 
-same("close:error: somebody has removed the file of a socket that libzmq is to remove", async (zmq, run) => {
+same("close:error: the file of a socket was removed before libzmq removes it", async (zmq, run) => {
   const pull = run.use(new zmq.Pull());
   const watch = new Watch(pull);
   await pull.bind("ipc://*");
@@ -36,7 +36,10 @@ same("close:error: somebody has removed the file of a socket that libzmq is to r
   for (const event of watch.events) run.note({ ...event, address: "address" in event && event.address === endpoint });
 });
 
-/** A process that has no descriptor left for a peer of ours, until it is said that the peer is refused. */
+/**
+ * A process without a descriptor for a peer of this test, until it reports that the peer is
+ * refused.
+ */
 async function crowded(
   library: string,
   refused: (line: Promise<string>, push: Push) => Promise<unknown>,
@@ -66,7 +69,7 @@ async function crowded(
   }
 }
 
-test("accept:error: npm zeromq in a process without descriptors tells of it, and lets the peer in later", async () => {
+test("accept:error: npm zeromq in a process without descriptors reports it, and accepts the peer later", async () => {
   const output = await crowded("zeromq", (line) => line);
   expect(output.sort()).toEqual(["a message", "accept", "accept:error EMFILE"]);
 });

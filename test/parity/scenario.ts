@@ -1,6 +1,6 @@
 /**
- * The same scenario on npm zeromq and on this library: what it notes must be equal, whatever it is. npm zeromq, as it is
- * installed, is the specification; where this library differs on purpose, differences.ts says so.
+ * The same scenario on npm zeromq and on this library: their notes must be equal. The installed npm
+ * zeromq is the specification; differences.ts has the deliberate differences.
  */
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
@@ -12,13 +12,13 @@ export type Library = typeof ours;
 export const addon = createRequire(import.meta.url)("zeromq") as Library;
 export { ours };
 
-/** What can be seen of an error; `detail` is an addition of ours. */
+/** The visible parts of an error; `detail` is an addition. */
 function ofError(error: Error): unknown {
   const own = Object.fromEntries(Object.entries(error).filter(([key]) => key !== "detail"));
   return { name: error.name, message: error.message, ...own, keys: Object.keys(own) };
 }
 
-/** Ports, times and temporary folders are not to be compared. */
+/** Ports, times and temporary folders are not compared. */
 function plain(value: unknown): unknown {
   if (typeof value === "string")
     return value.replace(/(127\.0\.0\.1|\[::1\]):\d+/g, "$1:port").replace(/[^/]*\/zmq-test-\w+/, "folder");
@@ -30,7 +30,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
 }
 
-/** What is seen of one library in a scenario. */
+/** The notes of one library in a scenario. */
 export class Run {
   readonly notes: unknown[] = [];
   readonly #sockets = new Set<ours.Socket>();
@@ -46,7 +46,7 @@ export class Run {
     return socket;
   }
 
-  /** Notes what a call does, and when: at once, or as the outcome of its promise. */
+  /** Notes the result of a call, and when: at once, or as the outcome of its promise. */
   async outcome(what: string, call: () => unknown): Promise<void> {
     let result: unknown;
     try {
@@ -70,7 +70,7 @@ export class Run {
 
 export type Scenario = (library: Library, run: Run) => void | Promise<void>;
 
-/** What a library shows in a scenario. */
+/** The notes of a library in a scenario. */
 async function observed(library: Library, scenario: Scenario): Promise<unknown[]> {
   const run = new Run();
   try {
@@ -81,7 +81,7 @@ async function observed(library: Library, scenario: Scenario): Promise<unknown[]
   return run.notes;
 }
 
-/** Both libraries show the same, and something. */
+/** Both libraries make the same notes, and at least one. */
 export function same(title: string, scenario: Scenario): void {
   test(title, async () => {
     const theirs = await observed(addon, scenario);
@@ -90,7 +90,7 @@ export function same(title: string, scenario: Scenario): void {
   });
 }
 
-/** This library shows something else than npm zeromq, for the reason that differences.ts gives. */
+/** This library makes other notes than npm zeromq, for the reason in differences.ts. */
 export function differs(key: Difference, scenario: Scenario, own: readonly unknown[]): void {
   test(`differs: ${differences[key].what}`, async () => {
     const shown = await observed(ours, scenario);
@@ -99,7 +99,7 @@ export function differs(key: Difference, scenario: Scenario, own: readonly unkno
   });
 }
 
-/** What npm zeromq does not survive, or does not have. */
+/** A scenario that npm zeromq does not survive, or does not have. */
 export function alone(key: Difference, scenario: (run: Run) => Promise<void>): void {
   test(`differs: ${differences[key].what}`, async () => {
     const run = new Run();

@@ -1,7 +1,7 @@
 /**
- * Every method and option of every kind of socket in the states in which they are refused: the socket is closed, in a proxy that
- * runs, or of a kind that does not have what is asked for; with arguments that are right, and that are wrong. What there is, is read off
- * npm zeromq's prototypes.
+ * Every method and option of every type of socket in the states in which they are refused: the
+ * socket is closed, in a running proxy, or of a type without the member; with valid and invalid
+ * arguments. npm zeromq's prototypes have the list.
  */
 import { afterAll, describe, expect, test, vi } from "vitest";
 import type { Socket } from "../../ts/index.js";
@@ -19,7 +19,7 @@ const methodsOf = (kind: string): string[] =>
     .filter(([name, shape]) => shape.includes("function") && name !== "constructor")
     .map(([name]) => name);
 
-/** Argument lists: of these, what is right for a method is among what is not. */
+/** Argument lists: for each method, valid ones are among invalid ones. */
 const argumentLists: readonly (readonly unknown[])[] = [
   [],
   [undefined],
@@ -36,7 +36,7 @@ const argumentLists: readonly (readonly unknown[])[] = [
   [Symbol("s")],
   ["text", "surplus", "surplus"],
 ];
-/** Ours takes another argument, and counts no more: see differences.ts. */
+/** This library takes another argument, and counts no further ones: see differences.ts. */
 const takes: Readonly<Record<string, number>> = { send: 1, receive: 0 };
 
 const described = (args: readonly unknown[]): string => `(${args.map(String).join(", ")})`;
@@ -48,7 +48,7 @@ async function everyMethod(run: Run, kind: string, socket: Methods): Promise<voi
         await run.outcome(`${method}${described(args)}`, () => socket[method]!(...args));
 }
 
-/** Without numbers that an option cannot hold, which ours refuses: see differences.ts. */
+/** Without numbers that an option cannot hold, which this library refuses: see differences.ts. */
 const wrong: Values = {
   ...{ undefined, null: null, true: true, text: "x", "no text": "", object: {}, array: [], bigint: 1n },
   ...{ symbol: Symbol("s"), zero: 0, one: 1, negative: -7 },

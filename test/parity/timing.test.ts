@@ -1,12 +1,10 @@
-/**
- * Moments: what is thrown, what is rejected, what a close does to what is pending, and what timeouts do.
- */
+/** Timing: what is thrown, what rejects, what a close does to pending operations, and timeouts. */
 import { describe, expect } from "vitest";
 import { Pair } from "../../ts/index.js";
 import { alone, lastEndpoint, same } from "./scenario.js";
 
 describe("a close", () => {
-  same("rejects what is pending with EAGAIN, and ends iterators", async (zmq, run) => {
+  same("rejects pending operations with EAGAIN, and ends iterators", async (zmq, run) => {
     const socket = new zmq.Dealer({ linger: 0 });
     const pending = [run.outcome("send", () => socket.send("text")), run.outcome("receive", () => socket.receive())];
     socket.close();
@@ -19,7 +17,7 @@ describe("a close", () => {
     await run.outcome("iterate", () => iterated[Symbol.asyncIterator]().next());
   });
 
-  same("rejects what has to wait for its turn with EFSM", async (zmq, run) => {
+  same("rejects an operation out of turn with EFSM", async (zmq, run) => {
     const [request, reply] = [new zmq.Request({ linger: 0 }), new zmq.Reply({ linger: 0 })];
     const pending = [
       run.outcome("REQ receives", () => request.receive()),
@@ -74,12 +72,12 @@ describe("timeouts", () => {
     const socket = run.use(new zmq.Dealer({ sendTimeout: 5, receiveTimeout: 10 }));
     await run.outcome("send", () => socket.send("text"));
     await run.outcome("receive", () => socket.receive());
-    // Both at once: which ends first is a matter of the machine.
+    // Both at once: which ends first depends on the machine.
     const both = await Promise.allSettled([socket.send("text"), socket.receive()]);
     run.note(both.map(({ status }) => status));
   });
 
-  same("some time, where it is not the socket's turn", async (zmq, run) => {
+  same("some time, if it is not the socket's turn", async (zmq, run) => {
     const [request, reply] = [
       run.use(new zmq.Request({ receiveTimeout: 5 })),
       run.use(new zmq.Reply({ sendTimeout: 5 })),
@@ -111,7 +109,7 @@ same("readable and writable", async (zmq, run) => {
   note();
 });
 
-same("the order of what is resolved", async (zmq, run) => {
+same("the order in which promises resolve", async (zmq, run) => {
   const [a, b] = [run.use(new zmq.Pair()), run.use(new zmq.Pair())];
   await a.bind("inproc://parity-order");
   b.connect("inproc://parity-order");

@@ -123,7 +123,7 @@ describe.each(Object.entries(ways))("%s", (_, make) => {
     expect([reply.closed, request.closed]).toEqual([true, false]);
   });
 
-  test("and its methods stand before those of Socket, which they can call", async () => {
+  test("and its methods come before those of Socket, which they can call", async () => {
     const Mine = make();
     const calls: string[] = [];
     const { prototype } = Mine as unknown as { prototype: Record<string, (...args: unknown[]) => unknown> };

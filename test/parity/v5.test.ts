@@ -1,4 +1,7 @@
-/** The API of npm zeromq 5: the same scenarios on what npm zeromq 6 has under this name and on ours. */
+/**
+ * The API of npm zeromq 5: the same scenarios on npm zeromq 6, which has it under this name, and on
+ * this library.
+ */
 import { EventEmitter, once } from "node:events";
 import { createRequire } from "node:module";
 import { afterEach, describe, expect, test } from "vitest";
@@ -21,7 +24,7 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) if (!socket.closed) socket.close();
 });
 
-/** The socket, which is closed after the test, and does not hold the process then. */
+/** The socket, which is closed after the test, and does not keep the process alive then. */
 function use(socket: Socket): Socket {
   socket.linger = 0;
   sockets.push(socket);
@@ -48,7 +51,7 @@ test("the same names with the same values", () => {
   expect(Object.keys(v5).sort()).toEqual([...Object.keys(addon), ...ends].sort());
 });
 
-// The addon has no modes: it has its turn beside the inline one.
+// The addon has no modes: it runs beside the inline one.
 describe.each(threaded ? libraries.slice(1) : libraries)("%s", (name, zmq) => {
   const pair = async (
     a: v5.SocketType,
@@ -103,7 +106,7 @@ describe.each(threaded ? libraries.slice(1) : libraries)("%s", (name, zmq) => {
     const unbound = once(socket, "unbind");
     socket.unbind(address);
     expect(await unbound).toEqual([address]);
-    while (!binds(other, address)) await turn(); // libzmq's own thread lets go of it
+    while (!binds(other, address)) await turn(); // libzmq's own thread releases it
     expect(other.last_endpoint).toBe(address);
   });
 
@@ -185,7 +188,7 @@ describe.each(threaded ? libraries.slice(1) : libraries)("%s", (name, zmq) => {
       expect(await refusal(call)).toMatchObject({ how: "throws", message });
   });
 
-  test("what happens to connections", async () => {
+  test("events of connections", async () => {
     const [pull, push] = [use(zmq.socket("pull")), use(zmq.socket("push"))];
     const told: unknown[] = [];
     for (const name of ["listen", "accept", "connect", "connect_delay", "disconnect", "close", "bind_error"])
@@ -212,7 +215,7 @@ describe.each(threaded ? libraries.slice(1) : libraries)("%s", (name, zmq) => {
     expect((await error)[0]).toMatchObject({ code: "ENOTSOCK" });
   });
 
-  // The addon's proxy hangs now and then on a machine with other work, and its sockets with it.
+  // The addon's proxy hangs sometimes on a busy machine, and its sockets with it.
   test.skipIf(name === "npm zeromq")("proxies between sockets", async () => {
     const [front, request] = await pair("router", "req");
     const [back, reply] = await pair("dealer", "rep");
@@ -248,7 +251,7 @@ describe.each(threaded ? libraries.slice(1) : libraries)("%s", (name, zmq) => {
   });
 });
 
-/** The error that a socket emits before the event loop has had its turn; undefined: none. */
+/** The error that a socket emits before the event loop has turned; undefined: none. */
 async function refusalEvent(socket: Socket): Promise<unknown> {
   const seen: unknown[] = [];
   const listener = (error: unknown) => void seen.push(error);

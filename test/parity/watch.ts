@@ -1,10 +1,10 @@
-/** Sockets that are watched: their events, gathered for each one until its end. */
+/** Watched sockets: the events of each until its end. */
 import type { Event, Observer, Socket } from "../../ts/index.js";
 import type { Run } from "./scenario.js";
 
 /**
- * An observer. npm zeromq names its monitors by the address of an object in memory, so a new one is refused with
- * EADDRINUSE while libzmq still closes the last one that was there; then it is tried again.
+ * An observer. npm zeromq names its monitors by the address of an object in memory. A new one fails
+ * with EADDRINUSE while libzmq still closes the last one at that address; then this tries again.
  */
 export function observing(make: () => Observer): Observer {
   const pause = new Int32Array(new SharedArrayBuffer(4));
@@ -33,15 +33,15 @@ export class Watch {
     this.#ended = this.#gather();
   }
 
-  /** Resolves when so many events of the type have come. */
+  /** Resolves after `times` events of the type. */
   async seen(type: string, times = 1): Promise<void> {
     while (this.events.filter((event) => event.type === type).length < times)
       await new Promise<void>((resolve) => void this.#waiting.push(resolve));
   }
 
   /**
-   * Closes the sockets, and notes what was seen of each: all, or what came up to an event of the type given for it. Times
-   * are not to be compared.
+   * Closes the sockets, and notes the events of each: all, or those up to the given type. Times are
+   * not compared.
    */
   static async note(
     run: Run,

@@ -41,8 +41,8 @@ async function goesOn(Kind: typeof Dish | typeof Datagram): Promise<void> {
   expect(await untilHeard(() => sendRaw(peer, datagram("g", "last"), port), last)).toBe(true);
 }
 
-test("a DGRAM goes on receiving", () => goesOn(Datagram));
+test("a DGRAM keeps receiving", () => goesOn(Datagram));
 
 describe("with and without the patch", () => {
-  test("a DISH goes on receiving", () => goesOn(Dish));
+  test("a DISH keeps receiving", () => goesOn(Dish));
 });

@@ -25,7 +25,7 @@ test.each(["\x04PING", "\x04PING\0"])("%j is not answered", async (text) => {
 });
 
 describe("with and without the patch", () => {
-  test.each(["", "a", "sixteen bytes..."])("a context of %j comes back", async (context) => {
+  test.each(["", "a", "sixteen bytes..."])("a context of %j is returned", async (context) => {
     const pongs = [context, "end"].map((text) => frame(COMMAND, Buffer.from(PONG + text)));
     expect(await answers(Buffer.from(`\x04PING\0\0${context}`))).toEqual(Buffer.concat(pongs));
   });

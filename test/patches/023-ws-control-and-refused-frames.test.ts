@@ -141,7 +141,7 @@ async function dealerAndServer(): Promise<{ dealer: Dealer; listener: Listener; 
   return { dealer, listener, wire };
 }
 
-test("a server that masks its frames is told so", async () => {
+test("a server that masks its frames gets an error", async () => {
   const { wire } = await dealerAndServer();
   wire.write(wsFrame("binary", "\0a"));
   const { opcode, masked, data } = await readWsFrame(wire);
@@ -149,7 +149,7 @@ test("a server that masks its frames is told so", async () => {
   expect(await wire.rest()).toHaveLength(0);
 });
 
-test("a client whose server closes answers, and comes back", async () => {
+test("a client whose server closes answers, and reconnects", async () => {
   const { dealer, listener, wire } = await dealerAndServer();
   wire.write(wsFrame("close", closeData(1001), { masked: false }));
   expect((await readWsFrame(wire)).data.toString("latin1")).toBe(closeData(1001));

@@ -63,7 +63,7 @@ const SPLITS: readonly (readonly [total: number, size: number, first: number])[]
 
 describe.each(Object.keys(INTRODUCTIONS))("with %s", (protocol) => {
   test.each(SPLITS.filter(([total, size]) => total > size))(
-    "a message of %d bytes comes in frames of %d, the first of %d",
+    "a message of %d bytes arrives in frames of %d, the first of %d",
     async (total, size, first) => {
       const pull = await boundPull();
       const wire = await introduced(pull, protocol);
@@ -77,7 +77,7 @@ describe.each(Object.keys(INTRODUCTIONS))("with %s", (protocol) => {
   );
 });
 
-test("pings come between the frames of a message, and are answered", async () => {
+test("pings arrive between the frames of a message, and are answered", async () => {
   const pull = await boundPull();
   const wire = await introduced(pull);
   const body = bytesOf(10_000);
@@ -89,7 +89,7 @@ test("pings come between the frames of a message, and are answered", async () =>
   expect((await pull.receive())[0]!.equals(body)).toBe(true);
 });
 
-test("the parts of a message come in fragments each", async () => {
+test("each part of a message arrives in fragments", async () => {
   const pull = await boundPull();
   const wire = await introduced(pull);
   for (const data of ["\x01one", "\x01", "\0three"])
@@ -134,7 +134,7 @@ test("a server may send in fragments, too", async () => {
 
 describe("with and without the patch", () => {
   test.each([0, 1, 124, 125, 126, 65_534, 65_535, 262_142, 262_143, 262_144, 999_999, 1_000_000])(
-    "a message of %d bytes comes in one frame",
+    "a message of %d bytes arrives in one frame",
     async (length) => {
       const pull = await boundPull();
       const wire = await introduced(pull);

@@ -34,7 +34,7 @@ const SERVERS: Readonly<Record<string, (wire: Wire) => Promise<unknown>>> = {
   "no READY": (wire) => acceptUpgrade(wire, "ZWS2.0/NULL"),
 };
 
-test.each(Object.entries(SERVERS))("a client leaves a server that sends %s, and comes back", async (_name, answer) => {
+test.each(Object.entries(SERVERS))("a client leaves a server that sends %s, and reconnects", async (_name, answer) => {
   const listener = new Listener();
   const port = await listener.listen();
   const dealer = use(new Dealer({ handshakeInterval: INTERVAL_MS, reconnectInterval: 1 }));

@@ -47,7 +47,7 @@ test.each(Object.entries(OFFERS))(
   },
 );
 
-test("messages go to a server that took the second offer, also when it comes back", async () => {
+test("messages reach a server that took the second offer, also after a reconnection", async () => {
   const { listener, dealer } = await listenerAndDealer();
   await refuse(await listener.accept());
   for (let i = 0; i < 2; i++) {
@@ -61,7 +61,7 @@ test("messages go to a server that took the second offer, also when it comes bac
   }
 });
 
-test("a client offers libzmq's names again, where a server drops the second offer", async () => {
+test("a client offers libzmq's names again if a server drops the second offer", async () => {
   const { listener } = await listenerAndDealer();
   await refuse(await listener.accept());
   const strict = await listener.accept();

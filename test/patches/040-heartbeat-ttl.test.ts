@@ -24,7 +24,7 @@ test("a peer with a TTL of 65.6 s outlives one with 0.1 s", () => outlives(656, 
 describe("with and without the patch", () => {
   test("a peer with the longest TTL outlives one with 0.1 s", () => outlives(65_535, 1));
 
-  test("the option takes what the wire holds, and refuses more", () => {
+  test("the option accepts the values that the protocol can hold, and refuses others", () => {
     const pull = use(new Pull());
     pull.heartbeatTimeToLive = 6_553_500;
     expect(pull.heartbeatTimeToLive).toBe(6_553_500);

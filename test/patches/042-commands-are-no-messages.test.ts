@@ -45,7 +45,7 @@ describe.each(Object.entries(receivers))("%s", (_kind, receiver) => {
 });
 
 describe("with and without the patch", () => {
-  test("a RADIO whose peer sends heartbeats goes on sending", async () => {
+  test("a RADIO whose peer sends heartbeats keeps sending", async () => {
     const radio = use(new Radio());
     await radio.bind("tcp://127.0.0.1:*");
     const peer = await Peer.connect(portOf(radio), "DISH");

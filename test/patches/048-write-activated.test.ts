@@ -25,13 +25,13 @@ function goesOn(type: number, address: readonly string[]): void {
   }
 }
 
-test("a ROUTER goes on with a peer that has room again", () => {
+test("a ROUTER sends to a peer that has room again", () => {
   goesOn(zmq.ZMQ_ROUTER, ["peer"]);
 });
 
 // What lies beyond the list of peers decides what a DEALER does without the patch.
 describe("with and without the patch", () => {
-  test("a DEALER goes on with a peer that has room again", () => {
+  test("a DEALER sends to a peer that has room again", () => {
     goesOn(zmq.ZMQ_DEALER, []);
   });
 });

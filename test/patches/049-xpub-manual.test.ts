@@ -9,7 +9,7 @@ function manual(context: zmq.ContextPtr): zmq.SocketPtr {
   return xpub;
 }
 
-test("a message of a subscriber does not change whom the next subscription is for", async () => {
+test("a message of a subscriber does not change the peer of the next subscription", async () => {
   const context = newContext();
   const xpub = manual(context);
   zmq.zmq_bind(xpub, "inproc://manual");

@@ -23,7 +23,7 @@ test("the rest of a message goes to the peer that has its beginning", async () =
 });
 
 describe("with and without the patch", () => {
-  test("the rest of a message comes from the peer that has sent its beginning", () => {
+  test("the rest of a message comes from the peer that sent its beginning", () => {
     const context = newContext();
     const pull = newSocket(context, zmq.ZMQ_PULL);
     const pushes = ["a", "b", "c"].map((name) => {

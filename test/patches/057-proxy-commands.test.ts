@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import { newContext, newSocket, receivePart, sendPart } from "./mirror.js";
 
-test.each(["", "X", "terminate", "x".repeat(1000)])("it is ignored, and the proxy goes on: %j", (command) => {
+test.each(["", "X", "terminate", "x".repeat(1000)])("it is ignored, and the proxy keeps running: %j", (command) => {
   const context = newContext();
   const [frontend, source] = [newSocket(context, zmq.ZMQ_PULL), newSocket(context, zmq.ZMQ_PUSH)];
   const [backend, sink] = [newSocket(context, zmq.ZMQ_PUSH), newSocket(context, zmq.ZMQ_PULL)];

@@ -37,7 +37,7 @@ test("so are those of a CHANNEL", async () => {
   expect(texts(await receiving)).toEqual(["still there"]);
 });
 
-test("the old connection of a peer that comes again ends, with handover", async () => {
+test("the old connection of a peer that reconnects ends, with handover", async () => {
   const router = use(new Router({ handover: true }));
   await router.bind("tcp://127.0.0.1:*");
   const id = Buffer.from("peer");

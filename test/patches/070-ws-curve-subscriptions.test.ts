@@ -27,7 +27,7 @@ async function expectPublished(publisher: Publisher, subscriber: Subscriber | XS
   expect(texts(await arriving)).toEqual(["topic"]);
 }
 
-test("a SUB that connects over ws with CURVE receives what it has subscribed", async () => {
+test("a SUB that connects over ws with CURVE receives the messages of its subscriptions", async () => {
   const [publisher, subscriber] = [new XPublisher(server), new Subscriber(client)];
   await link(publisher, subscriber, ws);
   for (const topic of ["", "t", "t".repeat(300)]) await expectTopic(publisher, subscriber, topic);
@@ -41,13 +41,13 @@ test("so does a SUB that is bound, from a PUB that connects", async () => {
 });
 
 describe("with and without the patch", () => {
-  test("a SUB that connects over tcp with CURVE receives what it has subscribed", async () => {
+  test("a SUB that connects over tcp with CURVE receives the messages of its subscriptions", async () => {
     const [publisher, subscriber] = [new XPublisher(server), new Subscriber(client)];
     await link(publisher, subscriber, tcp);
     await expectTopic(publisher, subscriber, "topic");
   });
 
-  test("an XSUB that connects over ws with CURVE receives what it has subscribed", async () => {
+  test("an XSUB that connects over ws with CURVE receives the messages of its subscriptions", async () => {
     const [publisher, subscriber] = [new Publisher(server), new XSubscriber(client)];
     await link(publisher, subscriber, ws);
     await subscriber.send("\x01topic");

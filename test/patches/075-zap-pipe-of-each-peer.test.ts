@@ -86,7 +86,7 @@ test("a late answer about the first client does not let the second in", async ()
   expect(await Promise.race(ends)).toBe("handshake:error:auth");
 });
 
-test("a late answer about the first client comes before the second has said who it is", async () => {
+test("a late answer about the first client arrives before the second has sent its credentials", async () => {
   const { handler, server, client, request } = await asked();
   const port = portOf(client);
   await leave(client, server);

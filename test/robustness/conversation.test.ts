@@ -1,4 +1,7 @@
-/** One request after the other, as fast as they are answered, is nobody else's loss: timers, immediates and other sockets have their turns. */
+/**
+ * Requests one after the other, as fast as they are answered, delay nothing else: timers,
+ * immediates and other sockets run.
+ */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { onTestFinished, test } from "vitest";
@@ -31,7 +34,7 @@ test("a conversation without a pause leaves timers, immediates and another conve
   await asked;
 });
 
-/** Asks until `enough`, and checks each answer; then has the other side end. */
+/** Asks until `enough`, and checks each answer; then the other side ends. */
 async function ask(request: Request, enough: () => boolean): Promise<void> {
   for (let i = 1; !enough(); i++) await exchange(request, String(i));
   await exchange(request, "");

@@ -1,6 +1,7 @@
 /**
- * Many connections: some thousand are held, each serves, none wakes an idle program, and all that they took is given back
- * when they go. And more than the process may have descriptors for: the listener outlives it.
+ * Many connections: some thousand are held, each serves, none wakes an idle program, and all
+ * resources are released when they end. Also more than the process has descriptors for: the
+ * listener survives it.
  */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -9,7 +10,7 @@ import { afterEach, expect, test } from "vitest";
 
 const CROWD = 2000;
 const IDLE_TURNS = 500;
-/** What the tables have grown to is kept: 48 bytes or so of each. */
+/** Grown tables are kept: about 48 bytes for each. */
 const KEPT_BYTES = 100 * CROWD;
 
 interface State {
@@ -25,7 +26,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-/** A program of test/programs that may have so many files open: the system's own limit, or fewer. */
+/** A program of test/programs with a limit of open files: the system's own, or a lower one. */
 class Program {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
@@ -53,7 +54,7 @@ class Program {
     return JSON.parse(await this.line()) as State;
   }
 
-  /** Its state once it is as wanted; the test's time is the limit. */
+  /** Its state once it is as wanted. The test's time is the limit. */
   async until(wanted: (state: State) => boolean): Promise<State> {
     for (;;) {
       const state = await this.state();
@@ -75,7 +76,8 @@ test("thousands of connections are held, idle, and leave nothing behind", async 
     const client = new Program("crowds.mjs", [endpoint, String(CROWD)]);
     const full = await server.until(({ messages }) => messages === round * CROWD);
     expect(full.descriptors - empty.descriptors).toBe(CROWD);
-    // Handshakes may still be on their way to connections whose messages went elsewhere: none is, when nothing moves.
+    // Handshakes may still be on their way to connections whose messages went elsewhere. When
+    // nothing moves, there is none.
     expect((await server.until(({ turns }) => turns === 0)).descriptors).toBe(full.descriptors);
     expect((await server.state(IDLE_TURNS)).turns).toBe(0);
     client.end();

@@ -1,7 +1,7 @@
 /**
- * Memory that is full of messages. An instance whose memory is full of large ones goes on with
- * small ones: the last 64 MB are kept for them. When small ones have filled it, too, libzmq ends
- * the instance, in words that say what to do; other instances and the process go on. The rest of
+ * Memory that is full of messages. An instance whose memory is full of large ones still serves
+ * small ones: the last 64 MB are kept for them. When small ones have filled it too, libzmq ends the
+ * instance with an error that says what to do; other instances and the process go on. The rest of
  * the memory is taken first, so that some 64 MB of messages fill it.
  */
 import { describe, expect, test } from "vitest";
@@ -11,7 +11,7 @@ import { newContext, use, useInstance } from "../support.js";
 const SIZES = [30, 28, 24, 20, 16].map((power) => 2 ** power);
 const ADVICE = expect.stringContaining("sendHighWaterMark and receiveHighWaterMark") as string;
 
-/** Inline, 64 MB are left for small blocks; threaded, any block may have them. */
+/** Inline, 64 MB are kept for small blocks; threaded, any block may have them. */
 function nearlyFull(threads = false): Instance {
   const instance = useInstance(createInstance({ threads }));
   const { exports } = instance;

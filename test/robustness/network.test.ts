@@ -1,8 +1,8 @@
 /**
- * What strangers on the network do to a bound socket: random bytes, connections reset at every byte
- * of the greeting, garbage after it, announcements of enormous frames, peers that stop reading. The
- * socket goes on serving its other peers, before, meanwhile and afterwards, and what strangers cost
- * stays under a mark.
+ * Strangers on the network and a bound socket: random bytes, connections reset at every byte of the
+ * greeting, garbage after it, announcements of enormous frames, peers that stop reading. The socket
+ * keeps serving its other peers, before, meanwhile and afterwards, and the memory for strangers
+ * stays below a limit.
  */
 import { once } from "node:events";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -10,10 +10,10 @@ import * as api from "../../ts/index.js";
 import { link, newContext, portOf, subscribed, transport, turn, useInstance } from "../support.js";
 import { announcement, closed, connect, frame, GREETING, randomBytes, shakeHands } from "./strangers.js";
 
-/** A socket that is bound, with a well-behaved peer. */
+/** A bound socket with a well-behaved peer. */
 interface Service {
   readonly bound: api.Socket;
-  /** Resolves when a new message has made its way between the two. */
+  /** Resolves when a new message has passed between the two. */
   readonly exchange: () => Promise<void>;
 }
 
@@ -29,7 +29,7 @@ beforeEach(() => {
   context = newContext({ instance });
 });
 
-/** Bytes of the wasm's heap that are in use beyond those of the idle service. */
+/** Bytes of the wasm's heap in use beyond those of the idle service. */
 function allocated(): number {
   return instance.exports.port_allocated() - allocatedBefore;
 }
@@ -39,19 +39,20 @@ function newText(): string {
   return `message ${++lastText}`;
 }
 
-/** Done when the message has come. */
+/** Done when the message has arrived. */
 interface Arrival {
   come: boolean;
 }
 
 /**
- * Receives until the message comes: strangers' messages, of sockets that take any, come with it.
+ * Receives until the message arrives. Sockets that accept any peer also receive strangers'
+ * messages.
  */
 async function receiveUntil(socket: Duplex, text: string): Promise<void> {
   while (String((await socket.receive()).at(-1)) !== text);
 }
 
-/** The bound socket sends back what it receives. */
+/** The bound socket sends back each message. */
 async function echoing(bound: Duplex, peer: Duplex): Promise<Service> {
   const echo = async (): Promise<never> => {
     for (;;) await bound.send(await bound.receive());
@@ -60,8 +61,8 @@ async function echoing(bound: Duplex, peer: Duplex): Promise<Service> {
   return exchanging(bound, async (text) => {
     const arrival: Arrival = { come: false };
     const answer = receiveUntil(peer, text).then(() => (arrival.come = true));
-    // A REP is asked again: after a malformed request whose sender has gone, libzmq 4.3.4 drops the
-    // next answer.
+    // A REP is asked again: after a malformed request whose sender has disconnected, libzmq 4.3.4
+    // drops the next answer.
     do {
       await peer.send(bound instanceof api.Reply ? [null, text] : text);
       for (let i = 0; i < 20 && !arrival.come; i++) await turn();
@@ -70,7 +71,7 @@ async function echoing(bound: Duplex, peer: Duplex): Promise<Service> {
   });
 }
 
-/** The bound socket receives all the time, and takes note of what it waits for. */
+/** The bound socket receives all the time, and notes the messages that it waits for. */
 async function collecting(bound: Duplex, peer: Duplex): Promise<Service> {
   const expected = new Map<string, () => void>();
   const collect = async (): Promise<never> => {
@@ -80,7 +81,7 @@ async function collecting(bound: Duplex, peer: Duplex): Promise<Service> {
   return exchanging(bound, async (text) => {
     const arrival: Arrival = { come: false };
     const message = new Promise<void>((resolve) => expected.set(text, resolve)).then(() => void (arrival.come = true));
-    // A publisher that has just been connected drops what its peer has not subscribed to yet.
+    // A publisher that has just connected drops messages to which its peer has not subscribed yet.
     do {
       await peer.send(text);
       await turn();
@@ -110,7 +111,7 @@ type Row = readonly [
   bound: Kind,
   peer: Kind,
   serve: (bound: Duplex, peer: Duplex) => Promise<Service>,
-  /** The kind of a stranger that it accepts. */
+  /** The type of a stranger that it accepts. */
   stranger: string,
 ];
 
@@ -133,7 +134,7 @@ describe.each(SERVICES)("a bound %s", (_name, Bound, Peer, serve, kind) => {
     return serve(bound as unknown as Duplex, peer as unknown as Duplex);
   }
 
-  /** Nothing that came is kept: the heap is where it was, but for queues that have grown. */
+  /** No received message is kept: the heap is as before, except for grown queues. */
   async function serves({ bound, exchange }: Service): Promise<void> {
     for (let i = 0; i < 10; i++) await exchange();
     expect(instance.failure).toBeUndefined();
@@ -143,7 +144,7 @@ describe.each(SERVICES)("a bound %s", (_name, Bound, Peer, serve, kind) => {
 
   test("1 MB of random bytes", async () => {
     const target = await service();
-    // A first byte of 0xff begins ZMTP 2 and later; any other is taken for ZMTP 1, which has no
+    // A first byte of 0xff begins ZMTP 2 and later. Any other is taken for ZMTP 1, which has no
     // greeting.
     for (const first of [undefined, 0xff, 0x01, 0x7f]) {
       const bytes = randomBytes(1_000_000, 1 + (first ?? 0));
@@ -176,8 +177,8 @@ describe.each(SERVICES)("a bound %s", (_name, Bound, Peer, serve, kind) => {
       if (seed % 2) stranger.write(GREETING);
       else await shakeHands(stranger, kind);
       const bytes = randomBytes(10_000, seed);
-      // A PAIR that has its peer accepts another one's connection, and may not even read of its
-      // end: so libzmq natively.
+      // A PAIR with a peer accepts another one's connection, and may not even read its end, as
+      // natively.
       if (Bound === api.Pair) stranger.end(bytes, () => stranger.resetAndDestroy());
       else stranger.end(bytes);
       await closed(stranger);
@@ -214,9 +215,7 @@ describe.each([
    */
   const HIGH_WATER_MARK = 8;
   const ALLOCATED = HIGH_WATER_MARK * SIZE + 8_000_000;
-  /**
-   * The same again, and what waits for the garbage collector; all that is sent is twice as much.
-   */
+  /** The same again, and garbage that is not collected yet. All that is sent is twice as much. */
   const RESIDENT = 128_000_000;
 
   test("keeps serving its other peer, in bounded memory", async () => {
@@ -248,8 +247,8 @@ describe.each([
     expect(mostAllocated).toBeLessThan(ALLOCATED);
     expect(mostResident).toBeLessThan(RESIDENT);
 
-    // What comes beyond the other peer's own mark is dropped as well, so each is sent until it has
-    // come.
+    // Messages beyond the other peer's own mark are dropped too, so each is sent until it has
+    // arrived.
     for (const text of Array.from({ length: 10 }, newText)) while (!heard.has(text)) await bound.send(text).then(turn);
     expect(stalled.bytesRead).toBeLessThan((COUNT * SIZE) / 4);
     peer.close();

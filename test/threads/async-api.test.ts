@@ -1,6 +1,7 @@
 /**
- * The modes side by side: threads that share the default context, as npm zeromq's do; a host thread that goes on while the
- * program computes; and the errors of a program that needs the one and has the other.
+ * Both modes of the async API: threads that share the default context, as npm zeromq's do; a host
+ * thread that works while the program computes; and the errors of a program that needs the other
+ * mode.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -92,7 +93,7 @@ describe("the end of an instance that the program has chosen", () => {
 
 test("there is room for 511 threads beside the host thread", () => {
   const shared = handle(useInstance(createInstance({ threads: true })));
-  let threads = 1; // this one
+  let threads = 1; // this thread
   while (askForPlace(shared, false)) threads++;
   expect(threads).toBe(511);
   expect(() => attach(shared)).toThrow(new RangeError("libzmq has no room for another thread"));

@@ -1,4 +1,4 @@
-/** inproc:// between threads: threaded mode delivers; inline mode cannot, and says so. */
+/** inproc:// between threads: threaded mode delivers; inline mode cannot, and a warning says so. */
 import { once } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -7,8 +7,8 @@ import { expect, test } from "vitest";
 const PACKAGE = join(import.meta.dirname, "..", "..", "dist", "index.cjs");
 
 /**
- * What a worker thread with this program posts first. The program has the package as `zmq`, and
- * `post`.
+ * The first message that a worker thread with this program posts. The program has the package as
+ * `zmq`, and `post`.
  */
 async function firstPostOf(program: string): Promise<unknown> {
   const worker = new Worker(

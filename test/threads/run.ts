@@ -1,6 +1,6 @@
 /**
- * Programs of test/threads/async-programs, over the built package, in processes of their own: what they print. One that hangs fails
- * in time.
+ * The output of programs of test/threads/async-programs, over the built package, in processes of
+ * their own. One that hangs exceeds its limit.
  */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
@@ -11,13 +11,13 @@ import { PROGRAM_LIMIT_MS } from "../limits.js";
 const PROGRAMS = join(import.meta.dirname, "async-programs");
 const execute = promisify(execFile);
 
-/** The libraries whose threads have a default context in common, and with what in the environment they do. */
+/** The libraries whose threads share a default context, and the environment for it. */
 export const libraries = [
   ["zeromq", {}],
   ["libzmq-wasm", { LIBZMQ_WASM_THREADS: "1" }],
 ] as const;
 
-/** By line; it must end by itself, with success, and not complain. */
+/** Returns the output by line. The program must end by itself, with success, and print no error. */
 export async function run(
   [name, ...args]: readonly [string, ...string[]],
   environment: Readonly<Record<string, string>> = {},

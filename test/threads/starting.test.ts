@@ -1,4 +1,7 @@
-/** What a thread of zmq_threadstart() has of the program that it is of. Programs over the built package, in processes of their own. */
+/**
+ * What a thread of zmq_threadstart() shares with its program. Programs over the built package, in
+ * processes of their own.
+ */
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +16,10 @@ const execute = promisify(execFile);
 const run = (...args: string[]): ReturnType<typeof execute> =>
   execute(process.execPath, args, { timeout: PROGRAM_LIMIT_MS });
 
-/** The same of a program whose thread throws: the error ends the process, too, if its event loop turns once more. */
+/**
+ * The same for a program whose thread throws: the error ends the process too, if its event loop
+ * turns again.
+ */
 const runFailing = (...args: string[]): Promise<{ stdout: unknown; stderr: unknown }> =>
   run(...args).catch((error: unknown) => error as { stdout: unknown; stderr: unknown });
 

@@ -1,6 +1,7 @@
 /**
- * Threads that share an instance: their coming, their going, also by force, and the end of the instance. Each test is a
- * program of test/threads/programs, over the built package, with worker_threads of its own; one that hangs fails in time.
+ * Threads that share an instance: how they attach, end and are terminated, and the end of the
+ * instance. Each test is a program of test/threads/programs, over the built package, with worker
+ * threads of its own. One that hangs exceeds its limit.
  */
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -12,12 +13,12 @@ import { PROGRAM_LIMIT_MS } from "../limits.js";
 const PROGRAMS = join(import.meta.dirname, "programs");
 const execute = promisify(execFile);
 
-/** What a program prints, by line; it must end by itself, with success, and not complain. */
+/** The output of a program, by line. It must end by itself, with success, and print no error. */
 async function run(name: string, ...args: readonly (string | number)[]): Promise<string[]> {
   return runUnder([], name, ...args);
 }
 
-/** The same by way of another command. */
+/** The same under another command. */
 async function runUnder(
   command: readonly string[],
   name: string,
