@@ -1,4 +1,6 @@
-/** Transitions: the same in C, in TypeScript and in docs/wakeups.md; and what a trace has missing. */
+/**
+ * Transitions: the same in C, in TypeScript and in docs/wakeups.md; and what a trace has missing.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -36,8 +36,8 @@ async function bundle(entry: string): Promise<string> {
 }
 
 /**
- * The async API with all that it takes but a host. What would make it smaller is in other entries, or
- * of no use in a browser, such as direct transfer.
+ * The async API with all that it takes but a host. What would make it smaller is in other entries,
+ * or of no use in a browser, such as direct transfer.
  */
 const MOST_GZIPPED_BYTES = 40_000;
 
