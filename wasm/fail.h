@@ -1,4 +1,7 @@
-/* How a call fails: a POSIX call by errno and -1, and what nothing can go on without by ending the instance. */
+/*
+ * How a call fails: a POSIX call by errno and -1. A failure without which nothing can work ends the
+ * instance.
+ */
 #ifndef PORT_FAIL_H
 #define PORT_FAIL_H
 
@@ -12,7 +15,7 @@ static inline int fail (int error)
     return -1;
 }
 
-/* Ends the instance in the words of libzmq's alloc_assert (). */
+/* Ends the instance, with the text of libzmq's alloc_assert (). */
 __attribute__ ((noreturn, noinline, unused)) static void out_of_memory (const char *wanted)
 {
     fprintf (stderr, "FATAL ERROR: OUT OF MEMORY (%s)\n", wanted);

@@ -1,4 +1,4 @@
-/** Files and types of dist/ have the names that this project gives, and none that a bundler makes up. */
+/** Files and types of dist/ have names of this project, and none that a bundler makes up. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -1,11 +1,11 @@
 /**
- * Suspending a wasm program in the middle of a call, with Binaryen's Asyncify: `suspend()`, called from an import,
- * unwinds the program's stack into a buffer; `resume()` enters the same function again, which winds it up to the same
- * place. Only the function that was started with `start()` can be suspended, while exports that do not wait may be
- * called meanwhile.
+ * Suspends a wasm program in the middle of a call, with Binaryen's Asyncify. `suspend()`, called
+ * from an import, unwinds the program's stack into a buffer. `resume()` enters the same function
+ * again, which rewinds to the same place. Only the function of `start()` can be suspended; exports
+ * that do not wait may be called meanwhile.
  */
 
-/** What the pass adds to the exports. */
+/** The exports that the pass adds. */
 export interface AsyncifyExports {
   asyncify_start_unwind(buffer: number): void;
   asyncify_stop_unwind(): void;
@@ -18,7 +18,7 @@ export interface AsyncifyExports {
 const NORMAL = 0;
 const REWINDING = 2;
 
-/** Bytes in front of the stack: where it is filled to, and its end. */
+/** Bytes before the stack: its fill level, and its end. */
 const HEADER_BYTES = 8;
 
 export class Asyncify {
@@ -27,7 +27,7 @@ export class Asyncify {
   #entry: (() => number) | undefined;
   #suspended = false;
 
-  /** `buffer` is the program's memory for its stack; nothing else writes there. */
+  /** `buffer` is the program's memory for its stack. Nothing else writes there. */
   constructor(exports: AsyncifyExports, words: Uint32Array, buffer: number, bytes: number) {
     this.#exports = exports;
     this.#buffer = buffer;
@@ -39,7 +39,7 @@ export class Asyncify {
     return this.#suspended;
   }
 
-  /** What the function returns, or undefined: it was suspended. */
+  /** The result of the function, or undefined if it was suspended. */
   start(entry: () => number): number | undefined {
     this.#entry = entry;
     return this.#enter(entry);
@@ -53,7 +53,10 @@ export class Asyncify {
     return this.#enter(this.#entry);
   }
 
-  /** For an import to call, and to return at once. True: from here on the program goes away, false: it has come back. */
+  /**
+   * An import calls this, and returns at once. True: the program is being suspended. False: it has
+   * been resumed.
+   */
   suspend(): boolean {
     if (this.#exports.asyncify_get_state() === REWINDING) {
       this.#exports.asyncify_stop_rewind();

@@ -1,7 +1,8 @@
 /**
- * Compiles the programs, natively with gcc and to wasm with emcc, into build/posix. Only what is out of date is
- * compiled, two at a time. The wasm is one module with wasm/libc, the pump and all programs in it, whose main() is
- * exported under the program's name; each run is an instance of its own.
+ * Compiles the programs, natively with gcc and to wasm with emcc, into build/posix. It compiles
+ * only outdated products, two at a time. The wasm is one module with wasm/libc, the pump and all
+ * programs. The main() of each is exported under the program's name, and each run is an instance of
+ * its own.
  */
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -16,11 +17,14 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PROGRAMS = join(HERE, "programs");
 const OUT = join(ROOT, "build/posix");
 const JOBS = 2;
-/** What is shown of a compiler's complaints. */
+/** Characters of a compiler's output that are shown. */
 const SAID_LENGTH = 2000;
 
 const C_FLAGS = ["-std=gnu11", "-O1", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-I", HERE];
-/** As the port is built for libzmq, but that nothing has to be fast. emcc is pinned, so its warnings can be errors. */
+/**
+ * As the port is built for libzmq, but without optimisation. emcc is pinned, so its warnings can be
+ * errors.
+ */
 const WASM_FLAGS = ["-Werror", "-mbulk-memory", "-I", join(ROOT, "wasm"), "-I", join(ROOT, "wasm/reactor")];
 const LINK_FLAGS = [
   "-O1",
@@ -40,7 +44,7 @@ const EXPORTS = ["malloc", "free", "__errno_location", "port_ready", "port_pump"
 
 export interface Program {
   readonly name: string;
-  /** What it prints in wasm, where that is by design not what it would print natively. */
+  /** Its output in wasm, if that differs from the native one by design. */
   readonly expected: string | undefined;
   /** Of the native program. */
   readonly executable: string;
@@ -59,7 +63,7 @@ export const programs: readonly Program[] = readdirSync(PROGRAMS)
     entry: `main_${name}`,
   }));
 
-/** Brings everything up to date; the wasm module. */
+/** Brings everything up to date. Returns the wasm module. */
 export async function build(): Promise<WasmModule> {
   requireTool("gcc", "gcc");
   requireTool("emcc", "emscripten");
@@ -74,7 +78,7 @@ export async function build(): Promise<WasmModule> {
   return new Module(readFileSync(wasm));
 }
 
-/** What the programs taken together import of the module "host". */
+/** The imports of the module "host" of all programs together. */
 export function hostImportNames(module: WasmModule): string[] {
   return imports(module)
     .filter((entry) => entry.module === "host")
@@ -88,7 +92,10 @@ const { imports } = Module as unknown as {
 
 type Job = () => Promise<void>;
 
-/** wasm/libc, and of the reactor what does not need libzmq. Its wait is replaced by one of the tests'. */
+/**
+ * wasm/libc, and the parts of the reactor that do not need libzmq. A file of the tests replaces its
+ * wait.
+ */
 function portSources(): string[] {
   const libc = readdirSync(join(ROOT, "wasm/libc")).filter((file) => file.endsWith(".c"));
   return [
@@ -114,7 +121,7 @@ function programObject({ name, entry }: Program): { path: string; make: Job } {
   return { path, make: compile(path, join(PROGRAMS, `${name}.c`), "emcc", flags) };
 }
 
-/** Also out of date: what was compiled with other flags, or from headers that are newer. */
+/** Products with other flags, or older than their headers, are outdated too. */
 function compile(product: string, source: string, compiler: string, flags: readonly string[]): Job {
   return async () => {
     const command = [...flags, "-MMD", "-MF", `${product}.d`, source, "-o", product];
@@ -151,7 +158,7 @@ function remember(product: string, command: readonly string[]): void {
   writeFileSync(`${product}.flags`, command.join("\n"));
 }
 
-/** What the compiler says is the error's message. */
+/** The compiler's output is the error's message. */
 async function execute(compiler: string, command: readonly string[]): Promise<void> {
   mkdirSync(dirname(command.at(-1)!), { recursive: true });
   try {
@@ -162,7 +169,7 @@ async function execute(compiler: string, command: readonly string[]): Promise<vo
   }
 }
 
-/** emcc's cache is build.sh's, where the system's is not ours to write. */
+/** emcc's cache is build.sh's if the system's cannot be written. */
 function environment(): NodeJS.ProcessEnv {
   const cache = join(ROOT, "build/emcache");
   return process.env["EM_CACHE"] === undefined && existsSync(cache) ? { ...process.env, EM_CACHE: cache } : process.env;

@@ -1,7 +1,7 @@
 /**
- * The port against the real kernel: every program in programs/ prints the same natively and in wasm. What is by design
- * different stands in programs/*.expected, with the reason in the program's header. Each program has a working directory
- * of its own, and has to close what it opens.
+ * The port compared with the real kernel: every program in programs/ prints the same natively and
+ * in wasm. programs/*.expected has deliberate differences, with the reason in the program's header.
+ * Each program has a working directory of its own, and must close what it opens.
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -21,7 +21,7 @@ const NATIVE_LIMIT_MS = limit(60_000);
 /** Exit status of a native program that cannot run on this system: loopback.h. */
 const SKIPPED = 77;
 
-/** Callbacks into the program, of libzmq's messages and timers, and what only the threaded mode asks. */
+/** Callbacks into the program, for libzmq's messages and timers, and calls of the threaded mode. */
 const OF_LIBZMQ = ["release", "expire", "serve", "look", "system_write"];
 
 const home = process.cwd();
@@ -53,7 +53,9 @@ async function inNewFolder<T>(body: (folder: string) => Promise<T>): Promise<T> 
   }
 }
 
-/** What it should print; undefined: it cannot run here. A native program that fails has found nothing out. */
+/**
+ * Its expected output; undefined: it cannot run here. A native program that fails shows nothing.
+ */
 async function wanted({ expected, executable }: Program): Promise<string | undefined> {
   if (expected !== undefined) return expected;
   return inNewFolder(async (cwd) => {

@@ -1,6 +1,7 @@
 /**
- * One run of a program in wasm, over Node's host: what a process is to the native one. The program is entered when it
- * starts, and again whenever the event loop has had a turn while it waits (test/posix/wait_asyncify.c).
+ * One run of a program in wasm, over Node's host, as a process is for the native one. The program
+ * starts, and continues after each turn of the event loop while it waits
+ * (test/posix/wait_asyncify.c).
  */
 import type { CapableHost, CreateCapableHost } from "../../ts/shim/capabilities.js";
 import { POLLIN, POLLNVAL, POLLOUT } from "../../ts/shim/host.js";
@@ -14,14 +15,14 @@ import type { AsyncifyExports } from "./asyncify.js";
 import { Asyncify } from "./asyncify.js";
 import { limit } from "../limits.js";
 
-/** How long a program may take: it gives up by itself before. */
+/** The longest time of a program, which ends by itself before. */
 const PROGRAM_LIMIT_MS = limit(60_000);
-/** Calls of the host in one turn: a program that makes more is not waiting, as it should, but spinning. */
+/** Calls of the host in one turn: a program with more is not waiting, but spinning. */
 const CALLS_IN_A_TURN = 1_000_000;
 /** The stack of a suspended program, unwound. */
 const STACK_BYTES = 65536;
 
-/** What is left of a program when it has ended. */
+/** The state of a program after its end. */
 export interface Outcome {
   readonly status: number;
   readonly output: string;
@@ -95,7 +96,10 @@ class Process {
     this.#advance(() => this.#asyncify.start(() => this.#exports[this.#entry]!()));
   }
 
-  /** A turn of the event loop: what the port has to do, and then the program, which looks what has changed. */
+  /**
+   * A turn of the event loop: the work of the port, and then the program, which checks what has
+   * changed.
+   */
   #turn(polled: boolean): boolean {
     if (this.#ended) return false;
     const more = this.#exports.port_pump(polled ? 1 : 0) !== 0;
@@ -165,7 +169,7 @@ class Process {
         throw new Exit(status);
       },
     };
-    // The memory exists only when the imports do: C's constructors call none of them.
+    // The memory exists only after the imports: C's constructors call none of them.
     Object.defineProperty(relay, "memory", { get: () => this.#memory });
     return {
       ...libcImports(relay),
@@ -181,7 +185,7 @@ class Process {
     };
   }
 
-  /** The imports, noting by name that they were called. */
+  /** The imports, which note by name that they were called. */
   #noting(imports: Relay): Relay {
     return Object.fromEntries(
       Object.entries(imports).map(([name, call]) => [

@@ -6,14 +6,14 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { End } from "./outcome.js";
 
-/** For programs that do not set their own alarm, as upstream's almost all do. */
+/** For programs that do not set their own alarm, as almost all of upstream's do. */
 const LIMIT_SECONDS = 60;
 /** Beyond it a program only repeats itself. */
 const OUTPUT_LIMIT = 1 << 20;
 
 /**
- * Runs the command. Its file descriptor 3 is ours: "alarm N" there is alarm(2) of a program that cannot be sent signals, and
- * has it killed N seconds later, as the kernel does it natively.
+ * Runs the command. "alarm N" on its file descriptor 3 is alarm(2) of a program that cannot get
+ * signals: it is killed N seconds later, as the kernel does natively.
  */
 export function execute(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<End> {
   const cwd = mkdtempSync(join(tmpdir(), "upstream-"));

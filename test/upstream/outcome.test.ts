@@ -1,4 +1,7 @@
-/** What counts as passed and failed in a run of one of upstream's programs: a program that ends badly is never passed over. */
+/**
+ * What counts as passed and failed in a run of one of upstream's programs: a program that ends
+ * badly always counts.
+ */
 import { expect, test } from "vitest";
 import { missing, outcome, type End } from "./outcome.js";
 import { allPrograms, exclusions } from "./programs.js";

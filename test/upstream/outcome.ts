@@ -1,9 +1,12 @@
-/** What a program's run has shown: Unity's lines counted, and held against the way the program ended. */
+/**
+ * The outcome of a program's run: Unity's lines are counted, and compared with the end of the
+ * program.
+ */
 
 /** How a process has ended. */
 export interface End {
   readonly status: number | null;
-  /** It was killed: by a signal of its own, or by us for a reason that this says. */
+  /** Why it was killed: by a signal of its own, or by this runner. */
   readonly killed: string | undefined;
   readonly output: string;
   readonly seconds: number;
@@ -11,7 +14,7 @@ export interface End {
 
 export interface Outcome {
   readonly passed: number;
-  /** Cases that failed, and one more where the program as a whole did. */
+  /** Cases that failed, and one more if the program as a whole did. */
   readonly failed: number;
   readonly ignored: number;
   /** Cases that failed as excluded.txt says. */
@@ -19,7 +22,7 @@ export interface Outcome {
   readonly seconds: number;
   /** The program skips itself here. */
   readonly skipped: boolean;
-  /** What is wrong beside the cases that failed. */
+  /** Problems beside the failed cases. */
   readonly wrong: string | undefined;
   readonly output: string;
 }
@@ -29,7 +32,7 @@ interface Case {
   readonly verdict: string;
 }
 
-/** The exit status by which automake's and CMake's test drivers know a program that skips itself. */
+/** The exit status of a program that skips itself, for automake's and CMake's test drivers. */
 const SKIPPED = 77;
 
 function casesOf(output: string): Case[] {
@@ -71,7 +74,10 @@ function howWrong({ killed, status, output }: End, cases: number, failures: numb
   return status === failures ? undefined : `ended with status ${status}, with ${failures} failures`;
 }
 
-/** Cases that pass natively, and here are not there or ignore themselves, and are not excluded: as bad as failed ones. */
+/**
+ * Cases that pass natively, and here do not exist or ignore themselves, and are not excluded: they
+ * count as failed.
+ */
 export function missing(native: Outcome, wasm: Outcome, excluded: readonly string[]): string[] {
   const here = casesOf(wasm.output).filter(({ verdict }) => verdict !== "IGNORE");
   return casesOf(native.output)

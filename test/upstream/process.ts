@@ -1,7 +1,8 @@
 /**
- * A process whose program is wasm, as one of upstream's test programs: `node process.js PROGRAM.wasm [ARGUMENT…]`. The product's host
- * thread owns the sockets; main() runs here, on Node's main thread, and each further thread of the program in a Worker with
- * this same file. All of them enter the instance as threads of the product do (ts/core/threads/threaded.ts), and block as C blocks.
+ * A process whose program is wasm, such as one of upstream's test programs: `node process.js
+ * PROGRAM.wasm [ARGUMENT…]`. The package's host thread owns the sockets. main() runs on Node's main
+ * thread, and each further thread of the program in a Worker with this file. All of them attach as
+ * threads of the package do (ts/core/threads/threaded.ts), and block as C blocks.
  */
 import { randomInt } from "node:crypto";
 import { readFileSync, writeSync } from "node:fs";
@@ -24,10 +25,10 @@ import { askForPlace, enter, instantiate, type RawExports } from "../../ts/core/
 /** 64 kB each: all but the last that wasm can address, as libc counts bytes in 32 bits. */
 const MEMORY_PAGES = 65535;
 const START_LIMIT_MS = 30_000;
-/** The descriptor that support/process.c writes to, and that the suite reads. */
+/** The descriptor that support/process.c writes to, and the suite reads. */
 const RUNNER = 3;
 const STDERR = 2;
-/** Threads that are to be there before main() is entered. */
+/** Threads that must have started before main() runs. */
 const THREADS = Number(process.env["UPSTREAM_THREADS"] ?? 0);
 
 interface ProgramExports extends RawExports {
@@ -47,7 +48,10 @@ function startHostThread(wasm: string): SharedInstance {
   return shared;
 }
 
-/** exit(2), which ends all threads; from a Worker, where Node's exit() would end that alone, as abort() does. */
+/**
+ * exit(2), which ends all threads. In a Worker, Node's exit() would end that alone, so it calls
+ * abort().
+ */
 function exit(status: number): never {
   if (isMainThread) process.exit(status);
   process.kill(process.pid, "SIGABRT");
@@ -92,7 +96,10 @@ function join(shared: SharedInstance): { exports: ProgramExports; memory: Memory
   return { exports, memory: relay.memory };
 }
 
-/** WASI's fd_write: stdout and stderr apart, and at once, since this thread's event loop may never have a turn. */
+/**
+ * WASI's fd_write for stdout and stderr, which writes at once, since this thread's event loop may
+ * never turn.
+ */
 function writer(shared: SharedInstance, memory: () => Memory): (...args: number[]) => number {
   return (fd = 0, vectors = 0, count = 0, written = 0) => {
     const { u32, buffer } = memory();

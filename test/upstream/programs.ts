@@ -1,4 +1,4 @@
-/** Upstream's test programs: which there are, which are left out and why, and how each is run. */
+/** Upstream's test programs: the list, the exclusions with their reasons, and how each is run. */
 import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
 
@@ -6,7 +6,7 @@ const FOLDERS = ["tests", "unittests"];
 const EXCLUDED = "test/upstream/excluded.txt";
 const LEFT_OUT_UNDER_FAULTS = "test/upstream/faults.txt";
 
-/** What takes longest natively begins first, so that it does not stand alone at the end. */
+/** The programs that take longest natively start first, so that none runs alone at the end. */
 const LONGEST = [
   "test_heartbeats",
   "test_security_zap",
@@ -15,10 +15,13 @@ const LONGEST = [
   "test_reconnect_ivl",
 ];
 
-/** Programs whose threads have half a second to start and to connect, and how many they are: see support/threads.c. */
+/**
+ * Programs whose threads have half a second to start and to connect, and their number: see
+ * support/threads.c.
+ */
 const THREADS: Readonly<Record<string, number>> = { test_proxy: 9 };
 
-/** A program that is not run, or one case of one that is. */
+/** A program that is not run, or one of its cases. */
 export interface Exclusion {
   readonly program: string;
   readonly testCase: string | undefined;
@@ -37,7 +40,7 @@ export function exclusions(underFaults: boolean): Exclusion[] {
   return [...readExclusions(EXCLUDED), ...(underFaults ? readExclusions(LEFT_OUT_UNDER_FAULTS) : [])];
 }
 
-/** Paragraphs: what is excluded, a line each, and why, indented. */
+/** Paragraphs: exclusions, one for each line, and the reason, indented. */
 function readExclusions(file: string): Exclusion[] {
   const paragraphs = readFileSync(file, "utf8").split("\n\n");
   return paragraphs.flatMap((paragraph) => {
@@ -57,12 +60,12 @@ export function isFuzzer(name: string): boolean {
   return name.endsWith("_fuzzer");
 }
 
-/** How many threads have to be there when the program begins. */
+/** The number of threads that must have started when the program begins. */
 export function threadsOf(name: string): number {
   return THREADS[name] ?? 0;
 }
 
-/** In the order in which they are begun. */
+/** In the order in which they start. */
 export function inOrder(names: readonly string[]): string[] {
   return [...LONGEST.filter((name) => names.includes(name)), ...names.filter((name) => !LONGEST.includes(name))];
 }

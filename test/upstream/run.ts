@@ -1,6 +1,6 @@
 /**
- * Upstream's own test programs, unchanged, over the product's port: builds each as wasm, runs it in a process of its own, and tells
- * what passed. `npm run test:upstream -- --help`.
+ * Upstream's own test programs, unchanged, over the package's port: builds each as wasm, runs it in
+ * a process of its own, and reports the result. `npm run test:upstream -- --help`.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -27,7 +27,10 @@ const USAGE = `usage: npm run test:upstream -- [options] [name…]
 const MAKEFILE = "test/upstream/Makefile";
 const SCRIPTS = "build/upstream/js";
 const NATIVE = "build/upstream/native/cmake/bin";
-/** Programs sleep most of the time; more at once, and those that measure time would measure the others. */
+/**
+ * Programs sleep most of the time. With more at once, those that measure time would measure the
+ * others.
+ */
 const JOBS = 3;
 const FUZZ_JOBS = 2;
 const options = {
@@ -54,7 +57,7 @@ function refuse(reason: string): never {
   process.exit(2);
 }
 
-/** Whole names win over parts, so that test_poller does not bring unittest_poller. */
+/** Whole names win over parts, so that test_poller does not select unittest_poller. */
 function choose(names: readonly string[], wanted: readonly string[]): string[] {
   if (wanted.length === 0) return [...names];
   return names.filter((name) => wanted.includes(name) || wanted.some((w) => !names.includes(w) && name.includes(w)));
@@ -86,7 +89,7 @@ async function runWasm(name: string, excluded: readonly string[], settings: Sett
   return outcome(await execute(process.execPath, [...program, ...args], env), excluded);
 }
 
-/** Calls `run` for all names, so many at a time, in order. */
+/** Calls `run` for all names, `jobs` at a time, in order. */
 async function each(names: readonly string[], jobs: number, run: (name: string) => Promise<void>): Promise<void> {
   const queue = [...names];
   const worker = async (): Promise<void> => {

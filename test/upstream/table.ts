@@ -1,4 +1,4 @@
-/** What the run prints: a line a program as it ends, why it failed under it, and the closing line. */
+/** The output of a run: a line for each program as it ends, why it failed, and the closing line. */
 import type { Outcome } from "./outcome.js";
 import type { Row } from "./report.js";
 

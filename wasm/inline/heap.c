@@ -1,10 +1,10 @@
 /*
- * The end of the heap. Growing memory takes some 0.3 ms, since the engine makes a new buffer of all of it, so it grows by
- * an eighth of what it has and not by the 64 kB that malloc asks for: what is not touched yet costs nothing. Threaded,
- * memory is reserved whole, and libc's sbrk () serves.
+ * The end of the heap. Growing memory takes some 0.3 ms, since the engine makes a new buffer of all
+ * of it. So it grows by an eighth, and not by the 64 kB that malloc asks for: untouched pages cost
+ * nothing. In threaded mode memory is reserved whole, and libc's sbrk () serves.
  *
- * The last 64 MB are kept for small blocks. libzmq closes the connection of a message for which there is no memory, but it
- * asserts that it has memory for what a connection or a pipe consists of.
+ * The last 64 MB are kept for small blocks. libzmq closes a connection if there is no memory for
+ * its message, but it asserts that there is memory for the parts of a connection or a pipe.
  */
 #include "../libc/memory.h"
 
@@ -30,7 +30,7 @@ static bool grow (size_t pages)
     return __builtin_wasm_memory_grow (0, pages) != SIZE_MAX;
 }
 
-/* Makes memory at least so large. */
+/* Makes memory at least this large. */
 static bool reach (uint64_t size)
 {
     const size_t have = __builtin_wasm_memory_size (0);
@@ -39,7 +39,7 @@ static bool reach (uint64_t size)
         return true;
     size_t step = have / 8 > LEAST_STEP ? have / 8 : LEAST_STEP;
     if (step > MOST_PAGES - have)
-        step = MOST_PAGES - have; /* not page by page, of which each took 50 ms */
+        step = MOST_PAGES - have; /* not page by page, which took 50 ms for each */
     if (!(wanted - have < step && grow (step)) && !grow (wanted - have))
         return false;
     emscripten_notify_memory_growth (0);

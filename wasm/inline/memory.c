@@ -1,7 +1,8 @@
 /*
- * malloc (), free () and their like, which malloc's own stand behind. Large blocks that are freed are kept for others that are large: malloc
- * would give pieces of them to all who ask for little, and a message of the same size would have to have pages of its own. Of large
- * messages, one after the other, the heap had two for each for that, and memory of wasm never shrinks.
+ * malloc (), free () and their like, over malloc's own functions. Large blocks that are freed are
+ * kept for other large ones. malloc would give pieces of them to small requests, and a message of
+ * the same size would get new pages. For large messages one after the other, the heap would have
+ * two blocks each, and wasm memory never shrinks.
  */
 #include "../libc/memory.h"
 
@@ -14,9 +15,9 @@
 
 enum
 {
-    RESERVED_FROM = 1 << 16, /* blocks of this size and more leave the heap's reserve alone: they are messages */
+    RESERVED_FROM = 1 << 16, /* blocks of this size and more are messages: they do not use the heap's reserve */
     LARGE_BYTES = 1 << 21,
-    LARGE_ALIGNMENT = 1 << 16, /* by which free () knows what may be large: little else has it */
+    LARGE_ALIGNMENT = 1 << 16, /* by which free () recognises blocks that may be large: few others have it */
     MOST_KEPT = 4
 };
 
@@ -38,7 +39,7 @@ bool memory_watched (void)
     return watched;
 }
 
-/* The last of them that were freed, in that order. */
+/* The blocks that were freed last, in that order. */
 static void *kept[MOST_KEPT];
 static int kept_count;
 
@@ -58,7 +59,7 @@ static void *take_kept (int i)
     return block;
 }
 
-/* Those that are not larger. */
+/* Frees kept blocks that are not larger. */
 static void give_back_kept (size_t size)
 {
     for (int i = kept_count - 1; i >= 0; i--)
@@ -66,7 +67,7 @@ static void give_back_kept (size_t size)
             emscripten_builtin_free (take_kept (i));
 }
 
-/* Whether another try is worth it, where there was no memory. */
+/* Whether another attempt is worth it, after a lack of memory. */
 static bool give_back_all (void)
 {
     const bool some = kept_count > 0;
@@ -74,7 +75,8 @@ static bool give_back_all (void)
     return some;
 }
 
-/* The smallest of those kept in which it has room; -1: none. One of more than four times the size is left for messages of its own. */
+/* The smallest kept block that is large enough; -1: none. A block of more than four times the
+ * size is left for messages of its own size. */
 static int find_kept (size_t size)
 {
     int found = -1;
@@ -93,7 +95,7 @@ static void *try_large (size_t size)
 {
     const int found = find_kept (size);
     if (found >= 0)
-        return __libc_realloc (take_kept (found), size); /* which leaves it where it is */
+        return __libc_realloc (take_kept (found), size); /* in place */
     give_back_kept (size);
     return emscripten_builtin_memalign (LARGE_ALIGNMENT, size);
 }
@@ -116,7 +118,7 @@ static void *try_realloc (void *old, size_t size)
     return block;
 }
 
-/* Not inlined, as those that follow: that would be 13 kB of code. */
+/* Not inlined, as the next ones: that would be 13 kB of code. */
 __attribute__ ((noinline)) void *malloc (size_t size)
 {
     void *const block = try_malloc (size);
