@@ -214,7 +214,7 @@ table("sockets", [
   ["receiveMany(1.5)", () => pair()["receiveMany"]!(1.5), /max = 1\.5/],
   ["receiveMany('1')", () => pair()["receiveMany"]!("1"), /max = 1/],
   ["receiveBatch(NaN)", () => pair()["receiveBatch"]!(NaN), /max = NaN/],
-  ["receive({ into: [] })", () => pair()["receive"]!({ into: [] }), /into: a Buffer/],
+  ["receive({ into: [] })", () => pair()["receive"]!({ into: [] }), /into: bytes/],
   ["receiveBatch(1, { into: {} })", () => pair()["receiveBatch"]!(1, { into: {} }), /must be a Batch/],
   ["receiveDetailed({ properties })", () => pair()["receiveDetailed"]!({ properties: "X-a" }), /array of strings/],
   ["ready({ peers: 1.5 })", () => pair()["ready"]!({ peers: 1.5 }), /Number of peers.*peers = 1\.5/],
