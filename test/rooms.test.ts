@@ -99,6 +99,26 @@ function circle(graph: Map<string, string[]>, start: string): string[] | undefin
   return search(start, [start]);
 }
 
+/** Public types that name each other: a socket has an observer, which is made for a socket. */
+const MUTUAL = /^(?:api\/events\/(?:observer|diagnostics|observation)|api\/sockets\/socket)\.ts$/;
+
+test("ts/: no file takes a type of itself by way of others, but for those of a socket and its observer", () => {
+  const graph = new Map(
+    readdirSync(join(ROOT, "ts"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.startsWith("shim/simulated/"))
+      .map((file) => [
+        file,
+        Array.from(
+          readFileSync(join(ROOT, "ts", file), "utf8").matchAll(/^(?:import|export)\s[^;"']*?from\s+"(\.[^"]+)"/gm),
+          ([, name = ""]) => join(dirname(file), name).replace(/\.js$/, ".ts"),
+        ),
+      ]),
+  );
+  expect(graph.size).toBeGreaterThan(150);
+  const circles = [...graph.keys()].map((file) => circle(graph, file)).filter((found) => found !== undefined);
+  expect(circles.filter((files) => !files.every((file) => MUTUAL.test(file)))).toEqual([]);
+});
+
 test("ts/: no file takes a value of itself by way of others", () => {
   const graph = valueImports();
   expect(graph.size).toBeGreaterThan(150);

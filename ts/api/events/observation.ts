@@ -5,7 +5,8 @@
 import { diagnosed, publish } from "./diagnostics.js";
 import type { SocketHandle } from "../sockets/socket-handle.js";
 import { kWatched, Observer } from "./observer.js";
-import { checkEarly, type Watched } from "./ready.js";
+import type { Watched } from "./counts.js";
+import { checkEarly } from "./ready.js";
 import type { Socket } from "../sockets/socket.js";
 
 export class Observation {

@@ -17,7 +17,7 @@ import { disposable } from "../dispose.js";
 import { closeWhenCollected, forgetCollection, SocketHandle, kHandle } from "../sockets/socket-handle.js";
 import { inspectable } from "../inspect.js";
 import { encodeOption, writeOption } from "../options/option-values.js";
-import { Peers, type Watched } from "./ready.js";
+import { Peers, type Watched } from "./counts.js";
 import type { Socket } from "../sockets/socket.js";
 import { waitOf, type WaitOptions } from "../messages/wait.js";
 

@@ -5,13 +5,10 @@
  * are therefore counted from the first call on, which must come before any of them can connect.
  */
 import { wasmErrno } from "../../zmq/errno.js";
-import type { Bytes } from "../../shim/program-bytes.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
-import { eventOf } from "./events.js";
 import type { SocketHandle } from "../sockets/socket-handle.js";
-import type { Peeking } from "../messages/peek.js";
 import { SocketType } from "../sockets/socket-kinds.js";
-import type { Socket } from "../sockets/socket.js";
+import type { Watched } from "./counts.js";
 import { within, type WaitOptions } from "../messages/wait.js";
 
 export interface ReadyOptions extends WaitOptions {
@@ -25,56 +22,10 @@ export interface ReadyOptions extends WaitOptions {
   readonly subscriptions?: number;
 }
 
-/** A count by messages. */
-export interface Count {
-  readonly count: number;
-  /** Why the count will not grow. */
-  readonly reason: string;
-  note(message: Bytes[]): void;
-}
-
-/** Peers, counted by the events of a monitor. */
-export class Peers implements Count {
-  /** The monitored socket is closed. */
-  ended = false;
-  reason = "";
-  #made = 0;
-  #lost = 0;
-  #refused = 0;
-
-  /** A refused connection is also lost. */
-  get count(): number {
-    return this.#made - Math.max(0, this.#lost - this.#refused);
-  }
-
-  note(message: Bytes[]): void {
-    const event = eventOf(message);
-    if (event.type === "handshake") this.#made++;
-    else if (event.type === "disconnect") this.#lost++;
-    else if (event.type === "end") this.ended = true;
-    else if ("error" in event && event.type.startsWith("handshake")) {
-      this.#refused++;
-      this.reason = `; the last handshake failed: ${event.error.message}`;
-    }
-  }
-}
-
-/** Subscriptions, counted by the messages of an XPUB. */
-export class Subscriptions implements Count {
-  count = 0;
-  reason = "";
-
-  note([first]: Bytes[]): void {
-    if (first?.[0] === 1) this.count++;
-    else if (first?.[0] === 0) this.count--;
-  }
-}
-
-/** A handle whose messages are looked at, and their count. */
-export interface Watched {
-  readonly handle: SocketHandle;
-  readonly peeking: Peeking;
-  readonly counted: Count;
+/** The public socket. */
+interface ReadySocket {
+  readonly type: number;
+  readonly closed: boolean;
 }
 
 /**
@@ -82,7 +33,7 @@ export interface Watched {
  * observer of its peers.
  */
 export async function ready(
-  socket: Socket,
+  socket: ReadySocket,
   handle: SocketHandle,
   observed: () => Watched,
   options: ReadyOptions,
@@ -107,7 +58,7 @@ export function checkEarly({ firstEndpointAt, instance }: SocketHandle): void {
 }
 
 function until(
-  socket: Socket,
+  socket: ReadySocket,
   handle: SocketHandle,
   { handle: source, peeking, counted }: Watched,
   wanted: number,

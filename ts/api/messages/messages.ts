@@ -6,20 +6,31 @@ import type { Batch } from "../batches/batch.js";
 import type { Bytes } from "../../shim/program-bytes.js";
 import { batchOptionsOf, receiveBatch, receiveMany } from "../batches/receive-batch.js";
 import { kHandle } from "../sockets/handle-key.js";
-import type { Socket } from "../sockets/socket.js";
-import { checkDetailed, receiveDetailed, type Detailed, type DetailedOptions } from "./metadata.js";
-import { blocked, openTraffic } from "./queue.js";
+import {
+  checkDetailed,
+  receiveDetailed,
+  type Detailed,
+  type DetailedHandle,
+  type DetailedOptions,
+} from "./metadata.js";
+import { blocked, openTraffic, type WithTraffic } from "./queue.js";
 import { receiveMethods } from "./receive.js";
 import { sendBatch, sendMany } from "./send-many.js";
 import { sendMethods } from "./send.js";
+import type { Traffic } from "./traffic.js";
 import { waitOf, type WaitOptions } from "./wait.js";
+
+/** A public socket, as far as its messages are concerned. */
+interface MessageSocket extends WithTraffic<Traffic> {
+  readonly [kHandle]: WithTraffic<Traffic>[typeof kHandle] & DetailedHandle;
+}
 
 /** Messages as an async iterator. It ends when the socket is closed. */
 class Messages implements AsyncIterableIterator<Bytes[], undefined> {
-  readonly #socket: Socket;
+  readonly #socket: MessageSocket;
   readonly #wait: WaitOptions | undefined;
 
-  constructor(socket: Socket, wait?: WaitOptions) {
+  constructor(socket: MessageSocket, wait?: WaitOptions) {
     this.#socket = socket;
     this.#wait = wait;
   }
@@ -62,27 +73,27 @@ class Messages implements AsyncIterableIterator<Bytes[], undefined> {
 export const messageMethods = {
   ...sendMethods,
   ...receiveMethods,
-  sendMany(this: Socket, messages: Iterable<unknown>, options?: unknown): Promise<void> {
+  sendMany(this: MessageSocket, messages: Iterable<unknown>, options?: unknown): Promise<void> {
     return sendMany(openTraffic(this).sender, messages, waitOf(options, 1));
   },
-  receiveMany(this: Socket, most?: unknown, options?: unknown): Promise<Bytes[][]> {
+  receiveMany(this: MessageSocket, most?: unknown, options?: unknown): Promise<Bytes[][]> {
     return receiveMany(openTraffic(this).receiver, most, waitOf(options, 1));
   },
-  sendBatch(this: Socket, batch: unknown, options?: unknown): Promise<void> {
+  sendBatch(this: MessageSocket, batch: unknown, options?: unknown): Promise<void> {
     return sendBatch(openTraffic(this).sender, batch, waitOf(options, 1));
   },
-  receiveBatch(this: Socket, most?: unknown, options?: unknown): Promise<Batch> {
+  receiveBatch(this: MessageSocket, most?: unknown, options?: unknown): Promise<Batch> {
     return receiveBatch(openTraffic(this).receiver, most, batchOptionsOf(options));
   },
-  receiveDetailed(this: Socket, options?: DetailedOptions): Promise<Detailed> {
+  receiveDetailed(this: MessageSocket, options?: DetailedOptions): Promise<Detailed> {
     checkDetailed(options);
     return receiveDetailed(this[kHandle], openTraffic(this).receiver, options);
   },
-  messages(this: Socket, options?: unknown): AsyncIterableIterator<Bytes[], undefined> {
+  messages(this: MessageSocket, options?: unknown): AsyncIterableIterator<Bytes[], undefined> {
     return new Messages(this, waitOf(options, 0));
   },
 };
 
-export function messageIterator(this: Socket): AsyncIterator<Bytes[], undefined> {
+export function messageIterator(this: MessageSocket): AsyncIterator<Bytes[], undefined> {
   return new Messages(this);
 }

@@ -6,7 +6,6 @@ import type { Bytes } from "../../shim/program-bytes.js";
 import type { MsgPtr, SocketPtr } from "../../core/boundary/module.js";
 import { ZMQ_DONTWAIT } from "../../zmq/constants.js";
 import { argumentError } from "../errors.js";
-import type { SocketHandle } from "../sockets/socket-handle.js";
 import type { Message } from "./message.js";
 import type { Receiver } from "./receive.js";
 import { waitOf, type WaitOptions } from "./wait.js";
@@ -38,9 +37,17 @@ export function checkDetailed(given: unknown): void {
     throw argumentError("Properties must be an array of strings", 'properties: such as ["X-Version"]');
 }
 
+/** The part of a socket's handle that receiveDetailed() uses. */
+export interface DetailedHandle {
+  readonly instance: Instance;
+  readonly ptr: SocketPtr;
+  /** XPUB: messages that were looked at are still to be received. */
+  readonly subscriptions: { readonly peeking: { readonly waiting: boolean } } | undefined;
+}
+
 /** `zmq_msg_recv`, `zmq_msg_gets`, `zmq_msg_routing_id`. `label` makes one more part of what stands beside the message. */
 export async function receiveDetailed(
-  { instance, ptr, subscriptions }: SocketHandle,
+  { instance, ptr, subscriptions }: DetailedHandle,
   receiver: Receiver,
   options: DetailedOptions = {},
   label?: (instance: Instance, msg: MsgPtr) => Bytes,

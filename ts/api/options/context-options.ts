@@ -1,6 +1,6 @@
 /** The options of a context, as properties. */
 import * as zmq from "../../zmq/constants.js";
-import type { OpenContext } from "../sockets/context.js";
+import type { OpenContext } from "../sockets/open-context.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
 
 /**

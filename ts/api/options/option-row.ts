@@ -2,7 +2,7 @@
  * A row of the tables in socket-options.ts and added-options.ts, from which the properties are
  * made.
  */
-import type { OptionType } from "./option-values.js";
+import type { OptionType } from "./option-types.js";
 
 /** A property and its option. `values` are the names of an option that is a number in C. */
 export interface OptionRow {

@@ -2,7 +2,7 @@
  * The values that each option accepts, as in options.cpp: the text of an error for a refused value.
  */
 import * as zmq from "../../zmq/constants.js";
-import type { OptionValue } from "./option-values.js";
+import type { OptionValue } from "./option-types.js";
 
 const ANY = "milliseconds, 0 or more";
 const KEY = "a CURVE key is 40 characters of Z85, or its 32 bytes";

@@ -13,14 +13,11 @@ import {
   ZMQ_CURVE_SERVERKEY,
   ZMQ_LAST_ENDPOINT,
 } from "../../zmq/constants.js";
-import type { Bytes } from "../../shim/program-bytes.js";
 import { unsupportedOption } from "../../zmq/unsupported.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
 import { refusalOf, refusedHere } from "./option-rules.js";
+import type { OptionType, OptionValue } from "./option-types.js";
 import { nameOf } from "./socket-options.js";
-
-export type OptionType = "Bool" | "Int32" | "Uint32" | "Int64" | "Uint64" | "String";
-export type OptionValue = boolean | number | string | Bytes | null;
 
 /** A socket in C. */
 export interface OptionTarget {

@@ -5,7 +5,6 @@
 import { checkInstance } from "../../core/instance/check.js";
 import type { Instance } from "../../core/instance/instance.js";
 import { instances } from "../../core/instance/provider.js";
-import type { ContextPtr } from "../../core/boundary/module.js";
 import { wasmErrno } from "../../zmq/errno.js";
 import { errorFromWasm, errorNamed } from "../errors.js";
 import { assignOptions } from "../options/assign-options.js";
@@ -13,15 +12,10 @@ import { anything, checkArguments, checked, identifier, options as optionsObject
 import { disposable } from "../dispose.js";
 import { inspectable } from "../inspect.js";
 import { waitOf, within, type WaitOptions } from "../messages/wait.js";
+import type { OpenContext } from "./open-context.js";
 import { checkValue, defineOptions, readOption, writeOption, type ContextOptions } from "../options/context-options.js";
 
-/** A context that exists in C. */
-export interface OpenContext {
-  readonly instance: Instance;
-  readonly ptr: ContextPtr;
-  /** Other threads may have sockets in it too. */
-  readonly common?: boolean;
-}
+export type { OpenContext };
 
 /** A socket, as its context knows it. */
 export interface ContextMember {

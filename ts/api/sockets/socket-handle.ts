@@ -5,7 +5,7 @@ import { ZMQ_BLOCKY, ZMQ_LAST_ENDPOINT } from "../../zmq/constants.js";
 import type { ContextMember, OpenContext } from "./context.js";
 import { readOption, type OptionTarget } from "../options/option-values.js";
 import { Peeking } from "../messages/peek.js";
-import { Subscriptions, type Watched } from "../events/ready.js";
+import { Subscriptions, type Watched } from "../events/counts.js";
 import { MailboxReadiness, type SocketReadiness } from "../messages/readiness.js";
 import { Traffic } from "../messages/traffic.js";
 import type { Transfer } from "../messages/transfer.js";

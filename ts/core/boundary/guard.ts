@@ -160,7 +160,9 @@ export function guardedCall<T>(mortal: Failable, words: Int32Array, at: number, 
   }
 }
 
-type ImportCall = (...args: number[]) => unknown;
+/** Imports by their names. */
+export type Relay = Record<string, (...args: number[]) => unknown>;
+type ImportCall = Relay[string];
 
 /** The answer for a host function that has thrown; `a` and `b` are its first two arguments. */
 type Caught = (error: unknown, a: number, b: number) => unknown;

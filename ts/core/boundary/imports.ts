@@ -7,6 +7,7 @@ import { BATCH_BYTES, type Endpoint, type ErrnoNumbers, type HostOption } from "
 import { readEndpoint, writeEndpoint } from "./endpoints.js";
 import type { WasmImports } from "./engine.js";
 import { decodeText, encodeText } from "../memory/bytes.js";
+import type { Relay } from "./guard.js";
 import type { Memory } from "../memory/memory.js";
 import type { MemoryPtr } from "./module.js";
 import type { ProgramCalls } from "./program-calls.js";
@@ -28,7 +29,7 @@ export interface RelayTarget {
   exit(status: number): never;
 }
 
-export type Relay = Record<string, (...args: number[]) => unknown>;
+export type { Relay };
 
 /** The `host.*` imports, under the names of host.h. */
 export function hostImports(t: RelayTarget): Relay {

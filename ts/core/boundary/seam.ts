@@ -9,8 +9,7 @@
 import type { ErrnoNumbers } from "../../shim/host.js";
 import { MONOTONIC_CLOCK, WALL_CLOCK } from "../../shim/host.js";
 import { errnoNameOf } from "../../shim/thrown.js";
-import { guardImport } from "./guard.js";
-import type { Relay } from "./imports.js";
+import { guardImport, type Relay } from "./guard.js";
 
 export interface SeamTarget {
   readonly errno: ErrnoNumbers;

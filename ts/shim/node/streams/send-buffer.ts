@@ -8,9 +8,8 @@
  */
 import { moveBytes } from "../platform/bytes.js";
 import type { Socket } from "node:net";
-import type { Meanwhile } from "../../capabilities.js";
+import type { Meanwhile, SharingLink } from "../../capabilities.js";
 import { Block } from "./block.js";
-import type { HostParts } from "../descriptor.js";
 import { writeDirectly } from "../internals/direct-io.js";
 import { DirectWriteAccess } from "../internals/direct-write-access.js";
 import type { Flushable, Loop } from "../loop/loop.js";
@@ -43,6 +42,13 @@ export class StagePool {
   }
 }
 
+/** The parts of a host that are used here. */
+interface SendingParts {
+  readonly link: Pick<SharingLink, "publish">;
+  readonly loop: Loop;
+  readonly stages: StagePool;
+}
+
 export class SendBuffer implements Flushable {
   readonly #socket: Socket;
   readonly #loop: Loop;
@@ -60,7 +66,7 @@ export class SendBuffer implements Flushable {
   /** A send was answered short, so that its caller waits for room. */
   #refused = false;
 
-  constructor(fd: number, socket: Socket, { link, loop, stages }: HostParts, unix: boolean) {
+  constructor(fd: number, socket: Socket, { link, loop, stages }: SendingParts, unix: boolean) {
     this.#socket = socket;
     this.#loop = loop;
     this.#stages = stages;
