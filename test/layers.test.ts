@@ -175,6 +175,15 @@ test("of the host contract, the layers above take types and constants, no more",
   expect(taken.filter(({ name }) => !/^(?:|type \w+|[A-Z_]+)$/.test(name))).toEqual([]);
 });
 
+test("above the instance no file asks for a mode: it asks for what an instance can do", () => {
+  const asking = [...sources].filter(
+    ([path, text]) =>
+      /^ts\/(?:api|zmq|auth|v5-compat|[\w-]+\.ts)/.test(path) && /mode [!=]==? "|[!=]==? "inline"/.test(text),
+  );
+  expect(asking.map(([path]) => path)).toEqual([]);
+  expect(read("ts/core/instance/instance.ts")).toContain("readonly callsBlock: boolean;");
+});
+
 test("nothing is imported but this package and Node, which is named as node:", () => {
   const strange = imports.filter(
     ({ to }) => !sources.has(to) && !(to.startsWith("node:") && builtinModules.includes(to.slice(5))),

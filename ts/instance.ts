@@ -173,7 +173,7 @@ export function defaultMirrored(): Instance {
  */
 export function renewedMirrored(): Instance {
   if (mirrorDefault?.failure && !attached)
-    mirrorDefault = mirrorDefault.mode === "inline" ? createInstance() : newMirrored();
+    mirrorDefault = mirrorDefault.spansThreads ? newMirrored() : createInstance();
   return defaultMirrored();
 }
 

@@ -47,6 +47,6 @@ export const zmq_poll = define((mirror) => (...args: PollArguments): number => {
   if (nitems < 0) return mirror.fail("EINVAL");
   if (nitems > 0 && !items) return mirror.fail("EFAULT");
   const asked = (items ?? []).slice(0, lengthWithin(nitems, items?.length ?? 0, "nitems"));
-  if (asked.length === 0 && timeout < 0 && mirror.instance.mode === "inline") return mirror.fail("EINTR");
+  if (asked.length === 0 && timeout < 0 && !mirror.instance.callsBlock) return mirror.fail("EINTR");
   return pollOnce(mirror, asked, timeout);
 });

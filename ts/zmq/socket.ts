@@ -26,7 +26,7 @@ export const zmq_socket = define(
   (mirror) =>
     (context: ContextPtr | null, type: number): SocketPtr | null => {
       const socket = mirror.exports.zmq_socket(mirror.pointer(context), type);
-      if (type >= ZMQ_SERVER && socket !== 0 && mirror.instance.mode === "inline" && mirror.isThreadSafe(socket))
+      if (type >= ZMQ_SERVER && socket !== 0 && !mirror.instance.callsBlock && mirror.isThreadSafe(socket))
         mirror.threadSafe.add(socket >>> 0);
       return mirror.handleOrNull<SocketPtr>(socket);
     },

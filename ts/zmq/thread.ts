@@ -45,7 +45,7 @@ export const zmq_threadstart = define((mirror) => (func: zmq_thread_fn, arg?: un
   const { instance, memory } = mirror;
   checkFunction(func);
   const { threads } = instances();
-  if (instance.mode === "inline" || !threads) {
+  if (!instance.spansThreads || !threads) {
     mirror.fail("ENOTSUP");
     return null;
   }
@@ -70,7 +70,7 @@ export const zmq_threadclose = define((mirror) => (thread: ThreadPtr | null): vo
   const { instance, memory } = mirror;
   const at = mirror.pointer(thread) >>> 2;
   const done = at + 1;
-  if (at === 0 || instance.mode === "inline" || Atomics.compareExchange(memory.i32, at, MARK, 0) !== MARK) {
+  if (at === 0 || !instance.spansThreads || Atomics.compareExchange(memory.i32, at, MARK, 0) !== MARK) {
     mirror.fail("ENOTSUP");
     return;
   }

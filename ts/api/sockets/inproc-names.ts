@@ -16,7 +16,7 @@ let warned = false;
 /** Call it when a socket has bound or connected to an endpoint. */
 export function observeInproc(handle: SocketHandle, call: string, endpoint: string): void {
   const { instance } = handle;
-  if (platform().isMainThread || warned || instance.mode !== "inline" || !endpoint.startsWith("inproc://")) return;
+  if (platform().isMainThread || warned || instance.spansThreads || !endpoint.startsWith("inproc://")) return;
   const names = bound.get(instance) ?? new Set<string>();
   bound.set(instance, names);
   if (call === "zmq_bind") names.add(endpoint);

@@ -152,7 +152,7 @@ export class SocketHandle implements OptionTarget, ContextMember {
     this.instance.memory.direct.attached(this.ptr, address);
     if (address.startsWith("inproc:")) return;
     this.networked = true;
-    this.firstEndpointAt ??= this.instance.mode === "inline" ? this.instance.arrivals : NaN;
+    this.firstEndpointAt ??= this.instance.callsBlock ? NaN : this.instance.arrivals;
   }
 
   /** It is bound or connected to one endpoint less. The address is free when this returns. */

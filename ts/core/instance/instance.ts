@@ -67,6 +67,14 @@ export interface Instance {
    * `keepsAlive` the process lives until then. See `HostScheduling`.
    */
   startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void;
+  /**
+   * @internal Calls wait where C's wait, and libzmq makes progress meanwhile, on threads of its own.
+   * False: calls never wait for the network, and libzmq makes progress only in turns of this thread's
+   * event loop.
+   */
+  readonly callsBlock: boolean;
+  /** @internal Other threads can use the instance too. */
+  readonly spansThreads: boolean;
   /** @internal The host's clock and scheduling. */
   readonly scheduling: HostScheduling;
   /** @internal Milliseconds from some moment on, of a clock that is never set. */

@@ -20,6 +20,8 @@ import type { Wakeups } from "../wakeups/wakeups.js";
 
 export abstract class LiveInstance implements Instance {
   abstract readonly mode: InstanceMode;
+  abstract readonly callsBlock: boolean;
+  abstract readonly spansThreads: boolean;
   abstract readonly tag: number;
   abstract readonly exports: WasmExports;
   abstract readonly memory: Memory;
