@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { ERRNO } from "../../ts/core/boundary/errno-numbers.js";
+import { HOST_CALLS } from "../../ts/core/threads/routes.js";
 import { HostCalls } from "../../ts/core/threads/host-calls.js";
 import {
   ANSWERED,
@@ -27,7 +28,7 @@ function newCalls(name: string, answers: number[], host?: ConstructorParameters<
   const shared = { control, memory } as unknown as SharedInstance;
   const calls = new HostCalls(shared, { [name]: () => answers.shift() }, host);
   calls.open(0);
-  control[SLOT + CALL_FUNCTION] = 0;
+  control[SLOT + CALL_FUNCTION] = HOST_CALLS.indexOf(name);
   control[SLOT + CALL_STATE] = ASKED;
   control[CALLS] = 1;
   return { calls, control };

@@ -105,6 +105,21 @@ struct packed
     uint32_t large_more;
 };
 
+/* The same places, in words, as in ts/api/batches/packed-layout.ts: test/layouts.test.ts compares them. */
+#define PLACE(field, word) _Static_assert (offsetof (struct packed, field) == 4 * (word), #field)
+PLACE (bytes, 0);
+PLACE (size, 1);
+PLACE (words, 2);
+PLACE (capacity, 3);
+PLACE (largest, 4);
+PLACE (most, 5);
+PLACE (parts, 6);
+PLACE (messages, 7);
+PLACE (large, 8);
+PLACE (large_size, 9);
+PLACE (large_more, 10);
+#undef PLACE
+
 static void set_aside (struct packed *p, zmq_msg_t *part)
 {
     p->large = zmq_msg_data (part);

@@ -14,6 +14,14 @@
 #include <string.h>
 #include <sys/un.h>
 
+/* The same places, in words, as in ts/core/boundary/endpoints.ts: test/layouts.test.ts compares them. */
+#define PLACE(field, word) _Static_assert (offsetof (struct host_endpoint, field) == 4 * (word), #field)
+PLACE (kind, 0);
+PLACE (port, 1);
+PLACE (length, 2);
+PLACE (text, 3);
+#undef PLACE
+
 static void set_text (struct host_endpoint *out, int kind, const char *text, int port)
 {
     out->kind = kind;

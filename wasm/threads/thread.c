@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zmq.h>
@@ -18,6 +19,19 @@ enum
 {
     STACK_BYTES = 1 << 20 /* libzmq keeps buffers of a packet's size on it */
 };
+
+/* The same places, in words, as in ts/core/threads/shared.ts: test/layouts.test.ts compares them. */
+#define PLACE(field, word) _Static_assert (offsetof (struct thread, field) == 4 * (word), #field)
+PLACE (word, 0);
+PLACE (inside, 1);
+PLACE (blocked_on, 2);
+PLACE (endable, 3);
+PLACE (index, 4);
+PLACE (block, 5);
+PLACE (stack_low, 6);
+PLACE (stack_high, 7);
+PLACE (scratch, 8);
+#undef PLACE
 
 static struct thread threads[THREADS];
 static pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER;

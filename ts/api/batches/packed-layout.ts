@@ -11,19 +11,21 @@ import { giveUp } from "../messages/receive.js";
 import { trySendParts } from "../messages/send.js";
 import type { Sink, Taken } from "../messages/transfer.js";
 
-/** The struct of wasm/exports/packed.c, and the places of its members, in u32. */
 const STRUCT_BYTES = 64;
-const BYTES = 0;
-const SIZE = 1;
-const WORDS = 2;
-const CAPACITY = 3;
-const LARGEST = 4;
-const MOST = 5;
-const PARTS = 6;
-const MESSAGES = 7;
-const LARGE = 8;
-const LARGE_SIZE = 9;
-const LARGE_MORE = 10;
+/** `struct packed` of wasm/exports/packed.c: the places of its fields, in words. */
+export const PACKED = {
+  bytes: 0,
+  size: 1,
+  words: 2,
+  capacity: 3,
+  largest: 4,
+  most: 5,
+  parts: 6,
+  messages: 7,
+  large: 8,
+  largeSize: 9,
+  largeMore: 10,
+} as const;
 
 /** Parts in one call. */
 const MOST_PARTS = 4096;
@@ -93,39 +95,39 @@ export function tryReceivePacked(
 function receiveOnce({ memory, exports }: Instance, socket: SocketPtr, most: number): number {
   const { scratch, u32 } = memory;
   const at = scratch >>> 2;
-  u32[at + BYTES] = scratch + HEAD_BYTES;
-  u32[at + SIZE] = CALL_BYTES;
-  u32[at + WORDS] = scratch + STRUCT_BYTES;
-  u32[at + CAPACITY] = MOST_PARTS;
-  u32[at + LARGEST] = LARGE_BYTES;
-  u32[at + MOST] = Math.min(most, MOST_PARTS);
+  u32[at + PACKED.bytes] = scratch + HEAD_BYTES;
+  u32[at + PACKED.size] = CALL_BYTES;
+  u32[at + PACKED.words] = scratch + STRUCT_BYTES;
+  u32[at + PACKED.capacity] = MOST_PARTS;
+  u32[at + PACKED.largest] = LARGE_BYTES;
+  u32[at + PACKED.most] = Math.min(most, MOST_PARTS);
   return exports.port_recv_packed(socket, scratch);
 }
 
 /** Whether more parts follow the last one that was received. */
 function endsWithin({ memory: { u32, scratch } }: Instance): boolean {
   const at = scratch >>> 2;
-  if (u32[at + LARGE] !== 0) return u32[at + LARGE_MORE] !== 0;
-  return (u32[(u32[at + WORDS]! >>> 2) + u32[at + PARTS]! - 1]! & 1) !== 0;
+  if (u32[at + PACKED.large] !== 0) return u32[at + PACKED.largeMore] !== 0;
+  return (u32[(u32[at + PACKED.words]! >>> 2) + u32[at + PACKED.parts]! - 1]! & 1) !== 0;
 }
 
 function deliver(instance: Instance, sink: Sink, taken: Taken): void {
   const { memory } = instance;
   const { u32 } = memory;
   const at = memory.scratch >>> 2;
-  const parts = u32[at + PARTS]!;
-  const large = u32[at + LARGE]! as MemoryPtr;
-  taken.messages += u32[at + MESSAGES]!;
+  const parts = u32[at + PACKED.parts]!;
+  const large = u32[at + PACKED.large]! as MemoryPtr;
+  taken.messages += u32[at + PACKED.messages]!;
   if (parts > 0) {
-    const words = u32[at + WORDS]! >>> 2;
+    const words = u32[at + PACKED.words]! >>> 2;
     const last = u32[words + parts - 1]!;
     taken.bytes += last >>> 1;
-    sink.packed(instance, u32[at + BYTES]! as MemoryPtr, last >>> 1, words, parts);
+    sink.packed(instance, u32[at + PACKED.bytes]! as MemoryPtr, last >>> 1, words, parts);
   }
   if (large !== 0) {
-    const size = u32[at + LARGE_SIZE]!;
+    const size = u32[at + PACKED.largeSize]!;
     taken.bytes += size;
-    sink.large(instance, large, size, u32[at + LARGE_MORE] !== 0);
+    sink.large(instance, large, size, u32[at + PACKED.largeMore] !== 0);
     instance.exports.port_received_done();
   }
 }

@@ -27,7 +27,7 @@ const EAGAIN = -wasmErrno("EAGAIN");
 const ENOMEM = wasmErrno("ENOMEM");
 
 /** Parts that a call receives; longer messages need more calls. The table is in scratch memory. */
-const CAPACITY = 64;
+export const CAPACITY = 64;
 /** Bytes of a part that is not kept in wasm until the next receive. */
 const LARGE = 4096;
 

@@ -4,19 +4,20 @@ import { decodeText, writeUtf8 } from "../memory/bytes.js";
 import type { Memory } from "../memory/memory.js";
 import type { MemoryPtr } from "./module.js";
 
-/** enum host_kind */
-const KIND = { none: 0, unix: 1, inet4: 4, inet6: 6, name4: 14, name: 16 } as const;
-const PORT = 1;
-const LENGTH = 2;
-const TEXT_OFFSET = 12;
-const TEXT_BYTES = 260;
+/** The places of its fields, in words, and the length of its text. */
+export const ENDPOINT = { kind: 0, port: 1, length: 2, text: 3 } as const;
+export const TEXT_BYTES = 260;
+
+/** `enum host_kind` */
+export const KIND = { none: 0, unix: 1, inet4: 4, inet6: 6, name4: 14, name: 16 } as const;
+const TEXT_OFFSET = 4 * ENDPOINT.text;
 
 /** undefined: HOST_NONE. */
 export function readEndpoint(memory: Memory, ptr: MemoryPtr): Endpoint | undefined {
   const words = memory.i32;
   const at = ptr >> 2;
-  const text = decodeText(memory.view(ptr + TEXT_OFFSET, words[at + LENGTH] ?? 0));
-  const port = words[at + PORT] ?? 0;
+  const text = decodeText(memory.view(ptr + TEXT_OFFSET, words[at + ENDPOINT.length] ?? 0));
+  const port = words[at + ENDPOINT.port] ?? 0;
   switch (words[at]) {
     case KIND.unix:
       return { kind: "unix", path: text };
@@ -37,8 +38,8 @@ export function writeEndpoint(memory: Memory, ptr: MemoryPtr, endpoint: Endpoint
   const { kind, text, port } = spell(endpoint);
   const words = memory.i32;
   words[ptr >> 2] = kind;
-  words[(ptr >> 2) + PORT] = port;
-  words[(ptr >> 2) + LENGTH] = writeUtf8(memory.buffer, ptr + TEXT_OFFSET, text, TEXT_BYTES);
+  words[(ptr >> 2) + ENDPOINT.port] = port;
+  words[(ptr >> 2) + ENDPOINT.length] = writeUtf8(memory.buffer, ptr + TEXT_OFFSET, text, TEXT_BYTES);
 }
 
 function spell(endpoint: Endpoint | undefined): { kind: number; text: string; port: number } {

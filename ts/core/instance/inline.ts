@@ -21,8 +21,6 @@ import { newTag } from "./tag.js";
 
 export class InlineInstance extends LiveInstance {
   readonly mode: InstanceMode = "inline";
-  readonly callsBlock = false;
-  readonly spansThreads = false;
   readonly tag = newTag();
   readonly exports: WasmExports;
   readonly memory: Memory;

@@ -20,8 +20,6 @@ import type { Wakeups } from "../wakeups/wakeups.js";
 
 export abstract class LiveInstance implements Instance {
   abstract readonly mode: InstanceMode;
-  abstract readonly callsBlock: boolean;
-  abstract readonly spansThreads: boolean;
   abstract readonly tag: number;
   abstract readonly exports: WasmExports;
   abstract readonly memory: Memory;
@@ -72,6 +70,14 @@ export abstract class LiveInstance implements Instance {
         resolve();
       });
     });
+  }
+
+  get callsBlock(): boolean {
+    return this.mode === "threaded";
+  }
+
+  get spansThreads(): boolean {
+    return this.mode === "threaded";
   }
 
   get scheduling(): HostScheduling {

@@ -11,6 +11,7 @@ import type { CapableHost } from "../../shim/capabilities.js";
 import { ERRNO } from "../boundary/errno-numbers.js";
 import type { Relay } from "../boundary/imports.js";
 import type { Trace } from "../wakeups/trace.js";
+import { HOST_CALLS } from "./routes.js";
 import {
   ANSWERED,
   ASKED,
@@ -32,19 +33,8 @@ import {
   type SharedInstance,
 } from "./shared.js";
 
-/**
- * The functions that only the host thread can answer. The others are answered where they are
- * called.
- */
-const HOST_ONLY = /^(stream|socket|datagram)_/;
-
 /** The function for which a host may need to prepare: see `HostCapabilities.prepared()`. */
 const PREPARED = "stream_listen";
-
-/** The functions by number: both sides make the same list from the same relay. */
-function hostOnly(relay: Relay): string[] {
-  return Object.keys(relay).filter((name) => HOST_ONLY.test(name));
-}
 
 /**
  * The relay for a thread that is not the host thread: it asks the host thread for calls that only
@@ -59,7 +49,7 @@ export function askingRelay(
 ): Relay {
   const asking: Relay = { ...relay };
   const words = new Int32Array(shared.memory.buffer);
-  hostOnly(relay).forEach((name, number) => {
+  HOST_CALLS.forEach((name, number) => {
     asking[name] = (...args: number[]) => {
       trace?.()?.write("requested", undefined, number);
       const result = ask(shared, words, callSlot(thread), number, args, look);
@@ -98,7 +88,7 @@ export type PreparingHost = Pick<CapableHost, "prepared" | "wake">;
 /** For the host thread: answers the calls of other threads. */
 export class HostCalls {
   readonly #control: Int32Array;
-  readonly #functions: readonly Relay[string][];
+  readonly #functions: readonly (Relay[string] | undefined)[];
   /** The error of the host in the current call. */
   #thrown: { error: unknown } | undefined;
   /** Threads have the places below this one. */
@@ -113,8 +103,8 @@ export class HostCalls {
   constructor(shared: SharedInstance, relay: Relay, host?: PreparingHost, trace?: () => Trace | undefined) {
     this.#trace = trace;
     this.#control = shared.control;
-    this.#functions = hostOnly(relay).map((name) => relay[name]!);
-    this.#listen = hostOnly(relay).indexOf(PREPARED);
+    this.#functions = HOST_CALLS.map((name) => relay[name]);
+    this.#listen = HOST_CALLS.indexOf(PREPARED);
     this.#host = host;
   }
 

@@ -83,7 +83,7 @@ export const ASKED = 1;
 export const ANSWERED = 2;
 
 /** wasm/threads/thread.h: THREADS, HINT_BITS. */
-const THREADS = 512;
+export const THREADS = 512;
 export const HINT_BITS = 22;
 
 const HEAD_WORDS = 21;

@@ -58,8 +58,6 @@ export interface ThreadEnds {
 
 export class ThreadedInstance extends LiveInstance {
   readonly mode: InstanceMode = "threaded";
-  readonly callsBlock = true;
-  readonly spansThreads = true;
   readonly tag: number;
   readonly exports: WasmExports;
   readonly memory: Memory;
