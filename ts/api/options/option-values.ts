@@ -19,6 +19,8 @@ import { refusalOf, refusedHere } from "./option-rules.js";
 import type { OptionType, OptionValue } from "./option-types.js";
 import { nameOf } from "./socket-options.js";
 
+export type { OptionType, OptionValue };
+
 /** A socket in C. */
 export interface OptionTarget {
   readonly instance: Instance;
