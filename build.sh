@@ -78,10 +78,11 @@ threads_flags=(-pthread) # shared memory, and atomics that are
 # C++ exceptions are off, which is emcc's default: where libzmq would catch bad_alloc it aborts instead. No RTTI is used.
 cxx=(-std=c++11 -fno-rtti)
 # Upstream's code is not ours to warn about (-w); the port is. It is libzmq's system, and it uses its draft API.
-zmq_flags=("${all[@]}" "${profile[@]}" -w -DZMQ_STATIC -I "$libzmq/src" -I "$libzmq/include" -I "$libsodium/include" -I wasm/reactor)
-web=(-Dtcp_open_socket=ws_open_socket) # ws sockets are opened by wasm/exports/ws-socket.cpp, which tells the host what they are
+zmq_flags=("${all[@]}" "${profile[@]}" -w -DZMQ_STATIC -I "$libzmq/src" -I "$libzmq/include" -I "$libsodium/include" -I libzmq-src/tls
+  -I wasm/reactor)
+web=(-include wasm/exports/ws_open_socket.h) # sockets of ws and wss are opened by wasm/exports/wss.cpp
 port_flags=("${all[@]}" "${profile[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm -I wasm/reactor
-  -I "$libzmq/src" -I "$libzmq/include")
+  -I libzmq-src/tls -I "$libzmq/src" -I "$libzmq/include")
 # What libsodium's configure would find. Without __EMSCRIPTEN__ no part of it asks JavaScript for anything. 128-bit
 # products (HAVE_TI_MODE) exist but are calls: wasm has none, and the 32-bit variants are about twice as fast.
 sodium_flags=("${all[@]}" -w -U__EMSCRIPTEN__ -DCONFIGURED=1 -DSODIUM_STATIC=1 -DNATIVE_LITTLE_ENDIAN=1
@@ -164,10 +165,9 @@ stage() {
   remember "$calls" "$(node libzmq-src/calls.mjs "$libzmq")"
 }
 
-# The list is taken from the folders. Left out of libzmq: wss_*, which includes GnuTLS, and to which nothing refers unless
-# ZMQ_HAVE_WSS is set. Other systems' pollers and transports compile to nothing by themselves.
+# The list is taken from the folders. Other systems' pollers and transports compile to nothing by themselves.
 sources() { # sources MODE
-  find "$libzmq/src" -name '*.cpp' ! -name 'wss_*'
+  find "$libzmq/src" -name '*.cpp'
   echo "$libzmq/external/sha1/sha1.c"
   sed -n "s|^\([^#][^ ]*\).*|$libsodium/\1|p" libzmq-src/sodium/sources.txt
   find libzmq-src/sodium wasm/libc wasm/reactor wasm/exports "wasm/$1" -name '*.c' -o -name '*.cpp'

@@ -12,7 +12,7 @@ import { TEST_LIMIT_MS, limit } from "./test/limits.js";
 import { LEFT_OUT_FILES, SIMULATED } from "./test/simulated.js";
 
 const MIRROR = "test/zmq/*.test.ts";
-const API = ["test/api/*.test.ts", "test/parity/*.test.ts", "test/leak.test.ts"];
+const API = ["test/api/*.test.ts", "test/parity/*.test.ts", "test/wss/*.test.ts", "test/leak.test.ts"];
 /**
  * Tests that do not depend on the mode: types, the runtime's ways to bind, npm packages that depend
  * on npm zeromq.

@@ -58,6 +58,8 @@ const NODE_PARTS = [
 
 /** The host contract and the capabilities. */
 const CONTRACT = ["ts/shim/host.ts", "ts/shim/capabilities.ts"];
+/** What a runtime and its TLS refuse, by name. */
+const REFUSALS = ["ts/shim/thrown.ts", "ts/shim/tls-failures.ts"];
 const SHIM_PARTS = ["given-host.ts", "host.ts", "realm.ts"].map((name) => `ts/shim/${name}`);
 /** What the runtime supplies beside hosts, and what a value is. */
 const PLATFORM = ["platform.ts", "program-bytes.ts", "realm.ts"].map((name) => `ts/shim/${name}`);
@@ -92,9 +94,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/requester.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts"],
   "ts/poller.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts"],
   "ts/streams.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts", "node:stream", "node:stream/web"],
-  "ts/api/": ["ts/policy/refusal.ts", "ts/zmq/", "ts/core/", "ts/shim/host.ts", "ts/shim/thrown.ts", ...PLATFORM],
+  "ts/api/": ["ts/policy/refusal.ts", "ts/zmq/", "ts/core/", "ts/shim/host.ts", ...REFUSALS, ...PLATFORM],
   "ts/zmq/index.ts": ["ts/node.ts", "ts/instance.ts", "ts/zmq/", "ts/core/"],
-  "ts/zmq/": ["ts/policy/refusal.ts", "ts/core/", "ts/shim/host.ts", "ts/shim/thrown.ts", ...PLATFORM],
+  "ts/zmq/": ["ts/policy/refusal.ts", "ts/core/", "ts/shim/host.ts", ...REFUSALS, ...PLATFORM],
   "ts/core/": [...CONTRACT, "ts/shim/backoff.ts", "ts/shim/bytes.ts", "ts/shim/thrown.ts", ...PLATFORM],
   "ts/shim/embedded.ts": ["node:module", "node:url"],
   // What an instance may bind and connect.
@@ -110,13 +112,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/shim/realm.ts": [],
   "ts/shim/backoff.ts": [],
   "ts/shim/thrown.ts": [],
+  "ts/shim/tls-failures.ts": [],
   "ts/shim/faults/": [...CONTRACT],
   "ts/shim/node/": [
     ...CONTRACT,
     ...PLATFORM,
     "ts/shim/backoff.ts",
     "ts/shim/bytes.ts",
-    "ts/shim/thrown.ts",
+    ...REFUSALS,
     "ts/shim/embedded.ts",
     "ts/shim/faults/",
     "ts/policy/",

@@ -101,6 +101,20 @@ HOST (stream_send) int host_stream_send (int fd, const void *data, int size);
 /* Threaded only, on any thread: writes to a descriptor of the system's that port_publish () has told of; how many bytes were taken, 0
  * also where it failed. */
 HOST (system_write) int host_system_write (int descriptor, const void *data, int size);
+/* The certificates that a stream, or those that it accepts, use in stream_secure () from here on. fd -1: nothing uses them. In any case they
+ * are looked at: 0, -EINVAL where they are malformed or the server's are missing, -EPROTONOSUPPORT on a host without TLS. */
+struct host_credentials
+{
+    const char *cert, *key;  /* own certificates and their keys in PEM, or NULL */
+    const char *trust;       /* certificates of those that are trusted, in PEM, or NULL */
+    int32_t trust_system;    /* 1: those that the system trusts are trusted, too */
+    int32_t server;          /* 1: of a stream that listens or was accepted */
+};
+HOST (stream_credentials) int host_stream_credentials (int fd, const struct host_credentials *credentials);
+/* The stream is TLS from here on, as a server or as a client; of a client, `hostname` is the name that the peer must have, or NULL. 0: the
+ * handshake is under way, and POLLOUT is reported when this is worth asking again. 1: it is done, and stream_send () and stream_recv ()
+ * are about what TLS carries. Negative: it has failed. */
+HOST (stream_secure) int host_stream_secure (int fd, int server, const char *hostname);
 /* Half-close: 0 stops receiving, 1 sends what is staged and then the end of stream, 2 both. */
 HOST (stream_shutdown) int host_stream_shutdown (int fd, int how);
 /* Sets an enum host_option; remembered until the connection exists. */
@@ -121,7 +135,7 @@ enum host_option
     HOST_MULTICAST_LOOP = 6,  /* 0 or 1 */
     HOST_MULTICAST_TTL = 7,   /* 0..255 */
     HOST_UNICAST_TTL = 8,     /* 1..255 */
-    HOST_WEB_SOCKET = 9       /* 1: the stream carries libzmq's ws transport; set before bind and connect */
+    HOST_WEB_SOCKET = 9       /* 1: the stream carries libzmq's transport ws, 2: wss; set before bind and connect */
 };
 
 /* Datagram sockets. */

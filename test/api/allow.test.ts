@@ -13,6 +13,7 @@ import { Authenticator } from "../../ts/auth/index.js";
 import { Client, Datagram, Dish, Peer, Radio } from "../../ts/draft.js";
 import { createInstance, handle, Dealer, Pair, Proxy, Pull, Push, Reply, Request, Router } from "../../ts/index.js";
 import { endpointOf, newContext, temporaryFolder, texts, threaded, uniqueName, use, useInstance } from "../support.js";
+import { certificate } from "../wss/certificates.js";
 import { allowing, notAllowed, refusal, type Call } from "./allow.js";
 
 test("the error names the endpoint, the list, and what to add", async () => {
@@ -100,9 +101,11 @@ describe("an empty list allows nothing", () => {
 });
 
 describe("an allowed endpoint works as without a list", () => {
-  test.each(["tcp", "ws"])("%s", async (transport) => {
+  test.each(["tcp", "ws", "wss"])("%s", async (transport) => {
     const context = allowing(`${transport}://127.0.0.1:*`);
-    const [reply, request] = [use(new Reply({ context })), use(new Request({ context }))];
+    const { cert, key } = certificate();
+    const reply = use(new Reply({ context, wssCertPem: cert, wssKeyPem: key }));
+    const request = use(new Request({ context, wssTrustPem: cert }));
     await reply.bind(`${transport}://127.0.0.1:*`);
     request.connect(endpointOf(reply));
     await request.send("question");

@@ -55,7 +55,7 @@ const refused: [endpoint: string, bind: string, connect: string | undefined][] =
   ["foo://bar", "EPROTONOSUPPORT", "EPROTONOSUPPORT"],
   ["pgm://127.0.0.1:5555", "EPROTONOSUPPORT", "EPROTONOSUPPORT"],
   ["tipc://{1,2,3}", "EPROTONOSUPPORT", "EPROTONOSUPPORT"],
-  ["wss://127.0.0.1:5555", "EPROTONOSUPPORT", "EPROTONOSUPPORT"],
+  ["wss://127.0.0.1", "EINVAL", "EINVAL"],
   ["udp://127.0.0.1:5555", "ENOCOMPATPROTO", "ENOCOMPATPROTO"],
   ["inproc://", "EINVAL", "EINVAL"],
   ["ipc://", "EINVAL", "EINVAL"],

@@ -23,7 +23,6 @@ function optionsUnder(...headings: readonly string[]): Map<string, number> {
 }
 
 const gssapi = "GSSAPI is not built in, and npm zeromq has no properties for it then";
-const wss = "wss is not built in: libzmq answers EINVAL";
 const ipcFilter = "peer credentials of ipc cannot be had in Node: libzmq answers EINVAL";
 const withoutProperty: Readonly<Record<string, string>> = {
   ZMQ_SUBSCRIBE: "subscribe()",
@@ -40,8 +39,6 @@ const withoutProperty: Readonly<Record<string, string>> = {
   ...{ ZMQ_GSSAPI_PLAINTEXT: gssapi, ZMQ_GSSAPI_PRINCIPAL_NAMETYPE: gssapi },
   ZMQ_GSSAPI_SERVICE_PRINCIPAL_NAMETYPE: gssapi,
   ...{ ZMQ_IPC_FILTER_PID: ipcFilter, ZMQ_IPC_FILTER_UID: ipcFilter, ZMQ_IPC_FILTER_GID: ipcFilter },
-  ...{ ZMQ_WSS_KEY_PEM: wss, ZMQ_WSS_CERT_PEM: wss, ZMQ_WSS_TRUST_PEM: wss, ZMQ_WSS_HOSTNAME: wss },
-  ZMQ_WSS_TRUST_SYSTEM: wss,
 };
 const contextWithoutProperty: Readonly<Record<string, string>> = {
   ZMQ_MSG_T_SIZE: "the size of a struct in C, which a program of the async API does not see",

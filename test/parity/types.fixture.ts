@@ -47,6 +47,11 @@ type AddedOptions =
   | "metadata"
   | "useFd"
   | "priority"
+  | "wssCertPem"
+  | "wssKeyPem"
+  | "wssTrustPem"
+  | "wssHostname"
+  | "wssTrustSystem"
   | "onlyFirstSubscribe"
   | "helloMessage"
   | "disconnectMessage";

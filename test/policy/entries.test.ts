@@ -180,7 +180,7 @@ describe("what is malformed is a TypeError that says where, and how it is writte
     [["listen tcp://*:*"], /is not an endpoint/],
     [["bind connect tcp://*:*"], /is not an endpoint/],
     [["tcp://"], /is not an endpoint/],
-    [["http://*:80"], /has a transport that is none of tcp, ws, udp, ipc, inproc/],
+    [["http://*:80"], /has a transport that is none of tcp, ws, wss, udp, ipc, inproc/],
     [["tcp://127.0.0.1"], /is not host:port/],
     [["tcp://::1:80"], /is not host:port/],
     [["tcp://[::1]"], /is not host:port/],

@@ -7,7 +7,7 @@ import * as zmq from "../../ts/zmq/index.js";
 import { close, failure, newContext, newSocket } from "./support.js";
 
 /** Options that this build of libzmq does not know. */
-const ABSENT = /GSSAPI|VMCI|WSS|IPC_FILTER/;
+const ABSENT = /GSSAPI|VMCI|IPC_FILTER/;
 const REFUSED = new Set(zmq.unsupportedOptions.map((row) => row.option));
 /** Options of type int with a value that is not their default; 1 for the others. */
 const VALUES = new Map([

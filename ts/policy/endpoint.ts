@@ -18,7 +18,7 @@ export type Parsed =
   /** "@" and an abstract name, or "*", or a path. */
   | { readonly transport: "ipc"; readonly path: string }
   | {
-      readonly transport: "tcp" | "ws" | "udp";
+      readonly transport: "tcp" | "ws" | "wss" | "udp";
       readonly target: Target;
       /** The local address of a connection. */
       readonly source: Target | undefined;
@@ -36,8 +36,8 @@ export function parseEndpoint(endpoint: string): Parsed | undefined {
   if (at < 0 || rest === "") return undefined;
   if (transport === "inproc") return { transport, name: rest };
   if (transport === "ipc") return { transport, path: rest };
-  if (transport !== "tcp" && transport !== "ws" && transport !== "udp") return undefined;
-  const host = transport === "ws" ? rest.replace(/\/.*$/s, "") : rest;
+  if (transport !== "tcp" && transport !== "ws" && transport !== "wss" && transport !== "udp") return undefined;
+  const host = transport === "ws" || transport === "wss" ? rest.replace(/\/.*$/s, "") : rest;
   const semicolon = host.lastIndexOf(";");
   const target = targetOf(host.slice(semicolon + 1));
   if (!target) return undefined;

@@ -7,17 +7,17 @@
 import { parseSpelling, parseSubnet, type Subnet } from "./address.js";
 
 export type Access = "bind" | "connect";
-export type Transport = "tcp" | "ws" | "udp" | "ipc" | "inproc";
+export type Transport = "tcp" | "ws" | "wss" | "udp" | "ipc" | "inproc";
 
 /** An entry of an allow list as an object. A part that it omits is not limited. */
 export interface AllowObject {
-  readonly transport: "tcp" | "ws" | "udp" | "ipc" | "inproc";
+  readonly transport: "tcp" | "ws" | "wss" | "udp" | "ipc" | "inproc";
   /**
-   * tcp, ws, udp: an address, a subnet such as "10.0.0.0/8", a name, or "*.example.org" for all
+   * tcp, ws, wss, udp: an address, a subnet such as "10.0.0.0/8", a name, or "*.example.org" for all
    * names below one.
    */
   readonly host?: string;
-  /** tcp, ws, udp: a port, or a range such as "5000-5999". */
+  /** tcp, ws, wss, udp: a port, or a range such as "5000-5999". */
   readonly port?: number | string;
   /**
    * ipc: an absolute path, or "@name"; `*` stands for anything within a folder, `**` for anything
@@ -60,6 +60,7 @@ const ANYTHING = /^/;
 const PROPERTIES: Readonly<Record<Transport, readonly string[]>> = {
   tcp: ["host", "port"],
   ws: ["host", "port"],
+  wss: ["host", "port"],
   udp: ["host", "port"],
   ipc: ["path"],
   inproc: ["name"],
@@ -93,7 +94,8 @@ export type RealPath = (path: string, whole: boolean) => string;
 type Refuse = (why: string) => never;
 
 function inetRule(rest: string, transport: string, refuse: Refuse): Pick<Rule, "host" | "ports"> {
-  if (transport === "ws" && /:[^/\]]*\//.test(rest)) refuse("has a path: entries for ws have a host and a port only");
+  if (transport.startsWith("ws") && /:[^/\]]*\//.test(rest))
+    refuse(`has a path: entries for ${transport} have a host and a port only`);
   const [, host, port] = /^(\[[^\]]+\]|[^:[\]]+):([^:]*)$/s.exec(rest) ?? [];
   if (host === undefined || port === undefined)
     return refuse("is not host:port; * stands for any port, and an IPv6 address is in brackets");

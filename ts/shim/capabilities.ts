@@ -18,6 +18,20 @@ export interface DirectTransfer {
   streamSend(fd: number, data: Uint8Array, meanwhile?: Meanwhile): number;
 }
 
+/** What a stream presents and trusts when it becomes TLS. Texts are in PEM; undefined: there is none. */
+export interface Credentials {
+  /** Own certificates, each followed by those between it and its authority. */
+  readonly cert: string | undefined;
+  /** The private keys of own certificates. */
+  readonly key: string | undefined;
+  /** Authorities that are trusted. */
+  readonly trust: string | undefined;
+  /** True: those that the system trusts are trusted, too. */
+  readonly trustSystem: boolean;
+  /** True: of a stream that listens, and of those that it accepts. A server must have a certificate. */
+  readonly server: boolean;
+}
+
 export interface HostCapabilities {
   /** Permission to block: the thread sleeps so long. Without it `zmq_sleep()` returns at once. */
   sleep?(milliseconds: number): void;
@@ -26,6 +40,19 @@ export interface HostCapabilities {
    * `link.publish()` has named, has taken; 0 also where it failed.
    */
   systemWrite?(descriptor: number, data: Uint8Array): number;
+  /**
+   * TLS, for the transport wss; comes with `streamSecure()`. Without the two, wss endpoints are refused with
+   * EPROTONOSUPPORT. The credentials are for the stream, or for those that it accepts from now on; fd -1: they
+   * are only looked at. -EINVAL, with a cause by `link.refused()`: they cannot be used.
+   */
+  streamCredentials?(fd: number, credentials: Credentials): number;
+  /**
+   * The stream is TLS from now on. 0: the handshake is under way; POLLOUT is reported when it has ended, and
+   * this is called again. 1: `streamRecv()` and `streamSend()` are about what TLS carries. Negative: it has
+   * failed; -errno, or the negative number of a failure of tls-failures.ts. `hostname`, of a client: the name
+   * that the server is asked for, and that its certificate must have; undefined: it may have any.
+   */
+  streamSecure?(fd: number, server: boolean, hostname: string | undefined): number;
   /**
    * Binding in two steps, where the runtime has no call that binds at once: `streamListen()` has answered
    * EAGAIN, and the bind may be repeated when this resolves.

@@ -36,6 +36,10 @@ export const SHUT_RD = 0;
 export const SHUT_WR = 1;
 export const SHUT_RDWR = 2;
 
+/** Values of `HostOption.WebSocket`. */
+export const WS = 1;
+export const WSS = 2;
+
 /**
  * Bytes of libzmq's largest batch: its default out_batch_size and in_batch_size. A send of up to so
  * many is taken whole or not at all, because libzmq closes a connection after its last batch and
@@ -74,7 +78,7 @@ export const HostOption = {
   MulticastTtl: 7,
   /** 1 to 255. Datagrams. */
   UnicastTtl: 8,
-  /** 1: the stream carries libzmq's ws transport. Set before bind and connect. */
+  /** `WS` or `WSS`: the transport of libzmq that the stream carries. Set before bind and connect. */
   WebSocket: 9,
 } as const;
 export type HostOption = (typeof HostOption)[keyof typeof HostOption];

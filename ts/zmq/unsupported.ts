@@ -2,7 +2,7 @@
  * Options for which Node has no call. Setting one to more than its default fails with ENOPROTOOPT
  * instead of doing nothing. A value that libzmq refuses with EINVAL still fails with EINVAL.
  *
- * Not in this table: libzmq as built here refuses ZMQ_GSSAPI_…, ZMQ_VMCI_…, ZMQ_WSS_… and
+ * Not in this table: libzmq as built here refuses ZMQ_GSSAPI_…, ZMQ_VMCI_… and
  * ZMQ_IPC_FILTER_… with EINVAL. ZMQ_SNDBUF and ZMQ_RCVBUF are hints: they are set on udp sockets,
  * and only stored for tcp and ipc, where Node sizes its own buffers. ZMQ_LOOPBACK_FASTPATH is for
  * Windows Server 2012 alone.

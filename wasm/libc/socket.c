@@ -1,6 +1,7 @@
 /* Opening, binding, accepting, naming and closing of sockets. See socket.h and host.h. */
 #include "socket.h"
 #include "address.h"
+#include "listeners.h"
 #include "../fail.h"
 #include "../reactor/wait.h"
 
@@ -137,6 +138,24 @@ int listen (int fd, int backlog)
     descriptor_set_ready (fd, d, 0, POLLOUT | POLLHUP);
     descriptor_unlock ();
     return 0;
+}
+
+void listener_of_socket (int fd, int number)
+{
+    struct descriptor *const d = socket_get (fd);
+    if (d)
+        d->socket->owner = number;
+}
+
+int listener_after (int fd, int number)
+{
+    int found = -1;
+    descriptor_lock ();
+    for (struct descriptor *d; found < 0 && (d = descriptor_next (&fd));)
+        if (d->kind == DESCRIPTOR_STREAM && d->socket->owner == number && d->socket->phase == SOCKET_LISTENING)
+            found = fd;
+    descriptor_unlock ();
+    return found;
 }
 
 /* The descriptor of the oldest pending connection, or -1. */

@@ -31,6 +31,7 @@ struct socket_state
     bool hosted;      /* the host has an object under this number */
     bool bound;       /* has a local address; datagrams: open at the host */
     int system;       /* threaded: the descriptor below it, if others may write to it now; see inline_reply.h */
+    int owner;        /* the number of the socket of libzmq that it listens for, 0: unknown; see listeners.h */
     bool uncertain;   /* a recv () took exactly what it asked for: POLLIN may be stale */
     bool v6only;
     bool reuse;       /* SO_REUSEADDR or SO_REUSEPORT */

@@ -38,6 +38,18 @@ struct descriptor *descriptor_get (int fd)
     return NULL;
 }
 
+struct descriptor *descriptor_next (int *fd)
+{
+    for (int next = *fd < FIRST_FD ? FIRST_FD : *fd + 1; next < next_unused; next++) {
+        struct descriptor *const d = descriptor_at (next);
+        if (d->kind != DESCRIPTOR_FREE) {
+            *fd = next;
+            return d;
+        }
+    }
+    return NULL;
+}
+
 static int take_number (void)
 {
     if (first_free >= 0) {

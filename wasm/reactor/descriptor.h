@@ -80,6 +80,9 @@ void descriptor_retire (int fd);
 /* The open descriptor of that number, or NULL with EBADF. Stays at its address for good. */
 struct descriptor *descriptor_get (int fd);
 
+/* The open descriptor with the next higher number, which is put in `fd`, or NULL. The caller holds the lock. */
+struct descriptor *descriptor_next (int *fd);
+
 /* The place of a number that was open once. */
 struct descriptor *descriptor_at (int fd);
 

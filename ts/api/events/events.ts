@@ -6,7 +6,8 @@ import { decodeText } from "../../core/memory/bytes.js";
 import { uint16At, uint32At } from "../../core/memory/integers.js";
 import type { Bytes } from "../../shim/program-bytes.js";
 import * as zmq from "../../zmq/constants.js";
-import { errorFromWasm, type ErrnoError } from "../errors.js";
+import { tlsFailure } from "../../shim/tls-failures.js";
+import { errorFromWasm, errorNamed, type ErrnoError } from "../errors.js";
 
 /** A peer, or the ZAP handler, refused an identity: the status of ZAP. */
 export interface AuthError extends Error {
@@ -104,7 +105,7 @@ export type EventOfType<E extends EventType = EventType> = Expand<Extract<Event,
 type Detail = (value: number) => { interval?: number; error?: Error };
 
 const none: Detail = () => ({});
-const errno: Detail = (value) => ({ error: errorFromWasm(value) });
+const errno: Detail = (value) => ({ error: tlsError(value) ?? errorFromWasm(value) });
 
 const kinds: ReadonlyMap<number, readonly [EventType, Detail]> = new Map<number, readonly [EventType, Detail]>([
   [zmq.ZMQ_EVENT_CONNECTED, ["connect", none]],
@@ -136,6 +137,12 @@ const STATUS: Readonly<Record<number, string>> = {
 
 function authError(status: number): Error {
   return Object.assign(new Error(STATUS[status] ?? "Unknown error"), { status, detail: REFUSED });
+}
+
+/** Why a handshake of TLS has failed: an EPROTO with Node's code; undefined: it is an errno. */
+function tlsError(value: number): ErrnoError | undefined {
+  const failure = tlsFailure(value);
+  return failure && Object.assign(errorNamed("EPROTO", failure.meaning), { code: failure.code });
 }
 
 function protoError(value: number): Error {

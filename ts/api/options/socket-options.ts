@@ -5,6 +5,7 @@ import { addedKindTable, addedTable, routerTable } from "./added-options.js";
 import type { OptionRow } from "./option-row.js";
 import type { KindProperties, ReadableProperties, WritableProperties } from "./kind-properties.js";
 import type { SecurityMechanism, SocketProperties } from "./socket-properties.js";
+import { wssTable } from "./wss-options.js";
 
 const MECHANISMS: readonly SecurityMechanism[] = [null, "plain", "curve", "gssapi"];
 
@@ -56,6 +57,7 @@ export const socketTable: Record<Present, OptionRow> = {
   securityMechanism: { option: zmq.ZMQ_MECHANISM, type: "Int32", access: "r", values: MECHANISMS },
   threadSafe: { option: zmq.ZMQ_THREAD_SAFE, type: "Bool", access: "r" },
   ...addedTable,
+  ...wssTable,
 };
 
 export const writableTable: Record<keyof WritableProperties, OptionRow> = {

@@ -5,12 +5,13 @@
  */
 import type { AddedProperties } from "./added-options.js";
 import type { SocketType } from "../sockets/socket-kinds.js";
+import type { WssProperties } from "./wss-options.js";
 
 export type PrincipalNameType = "hostBased" | "userName" | "krb5Principal";
 export type SecurityMechanism = null | "plain" | "curve" | "gssapi";
 
 /** Options of every socket. Unless noted, they apply to later `bind` and `connect` calls. */
-export interface SocketProperties extends AddedProperties {
+export interface SocketProperties extends AddedProperties, WssProperties {
   /**
    * `ZMQ_AFFINITY`: the I/O threads that serve new connections, one bit for each thread.
    *

@@ -4,6 +4,7 @@
  */
 import { NOT_ALLOWED } from "../../policy/refusal.js";
 import { codeOf, errnoNameOf } from "../../shim/thrown.js";
+import { INVALID_PEM } from "../../shim/tls-failures.js";
 import type { MemoryPtr } from "../../core/boundary/module.js";
 import { ZMQ_IPV6 } from "../../zmq/constants.js";
 import { errnoName, platformErrno } from "../../zmq/errno.js";
@@ -139,9 +140,9 @@ function lastErrno({ instance }: SocketHandle): string {
 
 /** Endpoints that can be bound and not connected to, and the text of the error. */
 const BOUND_ONLY: readonly (readonly [RegExp, string])[] = [
-  [/^(?:tcp|ws|udp):\/\/\*(?::|$)/, "* stands for all addresses of this machine: connect to one, such as 127.0.0.1"],
+  [/^(?:tcp|wss?|udp):\/\/\*(?::|$)/, "* stands for all addresses of this machine: connect to one, such as 127.0.0.1"],
   [
-    /^(?:tcp|ws|udp):\/\/.*:(?:\*|0)?$/,
+    /^(?:tcp|wss?|udp):\/\/.*:(?:\*|0)?$/,
     "* stands for a free port: connect to the one that was bound, see lastEndpoint",
   ],
   [/^ipc:\/\/\*$/, "* stands for a path that libzmq makes up: connect to the one that was bound, see lastEndpoint"],
@@ -178,6 +179,9 @@ function detailOf(call: EndpointCall, endpoint: string, code: string, hostError:
     if (message.includes("run again with")) return message;
     return `Node's permission model forbids it: start node with ${FLAGS[permission] ?? permission}`;
   }
+  if (codeOf(hostError) === INVALID_PEM) return (hostError as Error).message;
+  if (code === "EPROTONOSUPPORT" && endpoint.startsWith("wss://") && hostError instanceof Error)
+    return hostError.message;
   if (call === "zmq_connect" && code === "EINVAL")
     return BOUND_ONLY.find(([pattern]) => pattern.test(endpoint))?.[1] ?? TO_CONNECT;
   if (endpoint.startsWith("ipc://") && attaches(call)) return ipcDetail(endpoint.slice("ipc://".length), code);

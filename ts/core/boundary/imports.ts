@@ -124,6 +124,7 @@ function streamRelay(t: RelayTarget): Relay {
     system_write: host.systemWrite
       ? (descriptor, ptr, size) => host.systemWrite?.(descriptor, view(t, ptr, size))
       : (_descriptor, _ptr, _size) => 0,
+    ...securityRelay(t),
     stream_shutdown: (fd, how) => host.streamShutdown(fd, how),
     socket_option: (fd, option, value) => host.socketOption(fd, option as HostOption, value),
     socket_name: (fd, peer, out) => {
@@ -138,6 +139,32 @@ function streamRelay(t: RelayTarget): Relay {
     },
   };
 }
+
+/** TLS is a capability: without it the answer is EPROTONOSUPPORT, and the reason. */
+function securityRelay(t: RelayTarget): Relay {
+  const { host } = t;
+  if (!host.streamCredentials || !host.streamSecure) {
+    const refuse = (): number => {
+      t.refused?.(Object.assign(new Error(NO_TLS), { code: "EPROTONOSUPPORT" }));
+      return refusal(t, "EPROTONOSUPPORT");
+    };
+    return {
+      stream_credentials: (_fd, _credentials) => refuse(),
+      stream_secure: (_fd, _server, _hostname) => refuse(),
+    };
+  }
+  const optional = (ptr = 0): string | undefined => (ptr === 0 ? undefined : text(t, ptr));
+  return {
+    stream_credentials: (fd, ptr) => {
+      const [cert, key, trust, trustSystem, server] = t.memory.i32.subarray(ptr >>> 2, (ptr >>> 2) + 5);
+      const texts = { cert: optional(cert), key: optional(key), trust: optional(trust) };
+      return host.streamCredentials?.(fd, { ...texts, trustSystem: trustSystem !== 0, server: server !== 0 });
+    },
+    stream_secure: (fd, server, hostname) => host.streamSecure?.(fd, server !== 0, optional(hostname)),
+  };
+}
+
+const NO_TLS = "the host of this instance has no TLS, which wss needs: see streamSecure() in docs/hosts.md";
 
 function datagramRelay(t: RelayTarget): Relay {
   const { host } = t;

@@ -126,6 +126,11 @@ export interface PortExports {
   port_msg_init_data(msg: MsgPtr, data: MemoryPtr, size: number, hint: number): number;
   /** zmq_timers_add() whose handler is `host.expire(id, hint)`. */
   port_timers_add(timers: TimersPtr, interval: number, hint: number): number;
+
+  /** Whether the socket's certificates are fit for wss, bound (`server` 1) or connected: 0, or a negative errno. */
+  port_check_credentials(socket: SocketPtr, server: number): number;
+  /** Gives the socket's present certificates to the wss endpoints that it has bound: 0, or a negative errno. */
+  port_renew_credentials(socket: SocketPtr): number;
 }
 
 /** The functions of zmq.h and zmq_draft.h that TypeScript calls by name. */

@@ -10,6 +10,7 @@ import type { WasmModule } from "../boundary/engine.js";
 import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../errors.js";
 import type { Instance, InstanceMode } from "./instance.js";
 import { limited } from "./limits.js";
+import { secured } from "./secured.js";
 import type { Memory } from "../memory/memory.js";
 import type { ContextPtr, SocketPtr, WasmExports } from "../boundary/module.js";
 import type { FailureKind } from "../threads/shared.js";
@@ -149,9 +150,9 @@ export abstract class LiveInstance implements Instance {
     }
   }
 
-  /** The exports, within the limits of the allow list, if there is one. */
+  /** The exports, within the limits of the allow list, if there is one; certificates are looked at before they are used. */
   protected limited(exports: WasmExports): WasmExports {
-    return limited(exports, this.host, this);
+    return limited(secured(exports, this), this.host, this);
   }
 
   protected idle(): void {

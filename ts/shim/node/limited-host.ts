@@ -13,7 +13,7 @@ import type { Policy } from "../../policy/policy.js";
 import { NotAllowedError, warnOnce } from "../../policy/refusal.js";
 import type { SharingLink } from "../capabilities.js";
 import type { Endpoint } from "../host.js";
-import { HostOption } from "../host.js";
+import { HostOption, WSS } from "../host.js";
 import { dns } from "./system/builtin.js";
 import { NodeHost, type NodeHostOptions } from "./node-host.js";
 import { namesOf } from "./system/hosts-file.js";
@@ -21,14 +21,14 @@ import { listInterfaces } from "./system/interfaces.js";
 import { PATH_BYTES } from "./system/names.js";
 import { realPath } from "./system/paths.js";
 
-type Inet = "tcp" | "ws" | "udp";
+type Inet = "tcp" | "ws" | "wss" | "udp";
 type Named = Extract<Endpoint, { kind: "name" }>;
 
 export class LimitedHost extends NodeHost {
   readonly #policy: Policy;
   readonly #link: SharingLink;
-  /** Descriptors of the ws transport. */
-  readonly #web = new Set<number>();
+  /** Descriptors of the transports ws and wss. */
+  readonly #web = new Map<number, "ws" | "wss">();
   /** The endpoints that libzmq asked for, if their real paths were bound instead. */
   readonly #given = new Map<number, Endpoint>();
   /** The last destination of a datagram that was allowed. */
@@ -60,7 +60,7 @@ export class LimitedHost extends NodeHost {
 
   override socketOption(fd: number, option: HostOption, value: number): number {
     if (option !== HostOption.WebSocket) return super.socketOption(fd, option, value);
-    this.#web.add(fd);
+    this.#web.set(fd, value === WSS ? "wss" : "ws");
     return 0;
   }
 
@@ -148,8 +148,8 @@ export class LimitedHost extends NodeHost {
     return this.#refused(refusal instanceof NotAllowedError ? this.#refusal("bind", anyFolder) : refusal);
   }
 
-  #transport(fd: number): "tcp" | "ws" {
-    return this.#web.has(fd) ? "ws" : "tcp";
+  #transport(fd: number): "tcp" | "ws" | "wss" {
+    return this.#web.get(fd) ?? "tcp";
   }
 
   #allows(access: Access, transport: Inet, text: string, port: number): boolean {

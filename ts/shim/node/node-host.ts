@@ -4,7 +4,7 @@
  */
 import type { LookupFunction } from "node:net";
 import type { Policy } from "../../policy/policy.js";
-import type { CapableHost, SharingLink } from "../capabilities.js";
+import type { CapableHost, Credentials, SharingLink } from "../capabilities.js";
 import type { Datagram, Ending, Endpoint, HostOption, HostScheduling, InterfaceAddress } from "../host.js";
 import { bindsAtOnce, HandleBinder } from "./internals/bind.js";
 import { dns } from "./system/builtin.js";
@@ -22,7 +22,7 @@ import { Loop } from "./loop/loop.js";
 import { StagePool } from "./streams/send-buffer.js";
 import { ServerBinder } from "./streams/public-bind.js";
 import { Sockets } from "./sockets.js";
-import { Streams } from "./streams/stream.js";
+import { Streams } from "./streams/streams.js";
 
 export interface NodeHostOptions {
   /**
@@ -141,6 +141,12 @@ export class NodeHost implements CapableHost {
   /** `lookup` resolves a name in place of Node's own. */
   streamConnect(fd: number, peer: Endpoint, lookup?: LookupFunction): number {
     return this.#sockets.connect(fd, peer, lookup);
+  }
+  streamCredentials(fd: number, credentials: Credentials): number {
+    return this.#sockets.credentials(fd, credentials);
+  }
+  streamSecure(fd: number, server: boolean, hostname: string | undefined): number {
+    return this.#sockets.secure(fd, server, hostname);
   }
   systemWrite(descriptor: number, data: Uint8Array): number {
     return writeSystem(descriptor, data);

@@ -6,6 +6,7 @@
  */
 import { statSync } from "node:fs";
 import net from "node:net";
+import type { Credentials } from "../capabilities.js";
 import type { Datagram, Endpoint, HostOption } from "../host.js";
 import type { Binder } from "./internals/bind.js";
 import { DatagramSocket } from "./datagrams/datagram.js";
@@ -15,7 +16,9 @@ import { Listener } from "./streams/listener.js";
 import type { InetEndpoint } from "./system/names.js";
 import { connectOptions, pathError } from "./system/names.js";
 import { SOCKET_OPTIONS } from "./streams/origin.js";
-import { Stream, type Streams } from "./streams/stream.js";
+import { Stream } from "./streams/stream.js";
+import type { Streams } from "./streams/streams.js";
+import { Security } from "./tls/security.js";
 
 const NO_OPTIONS: RememberedOptions = new Map();
 
@@ -23,12 +26,14 @@ export class Sockets {
   readonly #parts: HostParts;
   readonly #binder: Binder;
   readonly #streams: Streams;
+  readonly #security: Security;
   readonly #table: (Descriptor | undefined)[] = [];
 
   constructor(parts: HostParts, binder: Binder, streams: Streams) {
     this.#parts = parts;
     this.#streams = streams;
     this.#binder = binder;
+    this.#security = new Security(parts.errors);
   }
 
   bind(fd: number, local: Endpoint, v6only: boolean): number {
@@ -58,6 +63,7 @@ export class Sockets {
       unix: listener.local.kind === "unix" ? { local: listener.local, peer: undefined } : undefined,
     });
     this.#add(accepted, stream);
+    this.#security.accepted(fd, accepted);
     return listener.pending;
   }
 
@@ -75,6 +81,21 @@ export class Sockets {
     bound.close();
     this.#table[fd] = new Unopened(this.#parts.errors, bound.options);
     return this.#open(fd, peer, source, lookup);
+  }
+
+  /** See `HostCapabilities.streamCredentials()`. */
+  credentials(fd: number, credentials: Credentials): number {
+    return this.#security.set(fd, credentials);
+  }
+
+  secure(fd: number, server: boolean, hostname: string | undefined): number {
+    const stream = this.#table[fd];
+    if (!(stream instanceof Stream)) return this.#refusal("ENOTCONN");
+    try {
+      return stream.secure((plain) => this.#security.handshake(fd, plain, server, hostname));
+    } catch (error) {
+      return this.#parts.errors.thrown(error);
+    }
   }
 
   shutdown(fd: number, how: number): number {
@@ -95,6 +116,7 @@ export class Sockets {
     const descriptor = this.#table[fd];
     this.#table[fd] = undefined;
     this.#streams.set(fd, undefined);
+    this.#security.forget(fd);
     descriptor?.close(reset);
     return 0;
   }

@@ -9,6 +9,7 @@
  */
 import { fstatSync, readSync, writeSync, writevSync } from "node:fs";
 import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import type { Progress } from "../../capabilities.js";
 import { PIECE_BYTES } from "../tuning.js";
 
@@ -18,8 +19,9 @@ import { PIECE_BYTES } from "../tuning.js";
  */
 let shared: boolean | undefined;
 
-/** The descriptor under a socket, for calls of node:fs; -1 if there is none. */
+/** The descriptor under a socket, for calls of node:fs; -1 if there is none, or TLS is between the two. */
 export function descriptorOf(socket: Socket): number {
+  if ((socket as Partial<TLSSocket>).encrypted === true) return -1;
   const fd = (socket as { _handle?: { readonly fd?: number } | null })._handle?.fd ?? -1;
   if (shared === undefined && fd >= 0) shared = isSocket(fd);
   return shared === true ? fd : -1;

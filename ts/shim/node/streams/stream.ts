@@ -1,7 +1,8 @@
 /**
  * One stream socket, connecting or connected, over a net.Socket. Its directions are a ReceiveBuffer and a SendBuffer; this file
  * turns Node's events into readiness, and close(), shutdown() and errors into what POSIX makes of them.
- * Node's events reach the stream by way of socket-events.ts, until close().
+ * Node's events reach the stream by way of socket-events.ts, until close(). secure() puts TLS between the socket and the
+ * buffers: a socket on top takes the place of the one below.
  */
 import type { Socket } from "node:net";
 import type { Meanwhile, Progress } from "../../capabilities.js";
@@ -12,49 +13,20 @@ import type { Descriptor, HostParts, RememberedOptions } from "../descriptor.js"
 import { fillDirectly, readDirectly } from "../internals/direct-io.js";
 import { ReceiveBuffer } from "./receive-buffer.js";
 import { inetEndpoint } from "../system/names.js";
+import type { Handshake } from "../tls/handshake.js";
 import type { StreamOrigin } from "./origin.js";
 import { SendBuffer } from "./send-buffer.js";
 import { attach, disown, type SocketOwner } from "./socket-events.js";
 import { DIRECT_BYTES, POLL_BYTES, READ_RUN_MS, RECEIVE_HIGH_BYTES, RECEIVE_LOW_BYTES } from "../tuning.js";
 
-/**
- * The streams of a host, by descriptor. Its functions are properties: the host has them as its own, so that a send or a receive
- * of libzmq's finds its stream at once.
- */
-export class Streams {
-  readonly #errors: HostParts["errors"];
-  readonly #streams: (Stream | undefined)[] = [];
-
-  constructor(errors: HostParts["errors"]) {
-    this.#errors = errors;
-  }
-
-  set(fd: number, stream: Stream | undefined): void {
-    this.#streams[fd] = stream;
-  }
-
-  clear(): void {
-    this.#streams.length = 0;
-  }
-
-  readonly recv = (fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number => {
-    const stream = this.#streams[fd];
-    return stream === undefined ? this.#errors.refusal("ENOTCONN") : stream.recv(buffer, peek, progress);
-  };
-
-  readonly send = (fd: number, data: Uint8Array, meanwhile?: Meanwhile): number => {
-    const stream = this.#streams[fd];
-    return stream === undefined ? this.#errors.refusal("ENOTCONN") : stream.send(data, meanwhile);
-  };
-}
-
 export class Stream implements Descriptor, Reader, SocketOwner {
   readonly #fd: number;
   readonly #parts: HostParts;
   readonly #unix: StreamOrigin["unix"];
-  readonly #socket: Socket;
+  #socket: Socket;
   readonly #received: ReceiveBuffer;
-  readonly unsent: SendBuffer;
+  unsent: SendBuffer;
+  #handshake: Handshake | undefined;
   #connecting: boolean;
   #paused = false;
   /** The last read took as much as it could: the kernel may have more, and nothing is before it. */
@@ -101,6 +73,37 @@ export class Stream implements Descriptor, Reader, SocketOwner {
     if (this.#error !== 0) return -this.#error;
     if (this.#writeEnded) return this.#parts.errors.refusal("EPIPE");
     return this.#connecting ? 0 : this.unsent.send(data, meanwhile);
+  }
+
+  /**
+   * Makes the stream TLS, by the handshake that `begin` starts over the socket: 0 while it is under way, 1 when it is done,
+   * or why it has failed.
+   */
+  secure(begin: (plain: Socket) => Handshake): number {
+    if (this.#handshake === undefined && this.#error === 0) this.#secure(begin);
+    const status = this.#handshake?.status ?? 0;
+    return status === 0 ? -this.#error : status;
+  }
+
+  /** The bytes that have been received until now are the first that TLS reads. */
+  #secure(begin: (plain: Socket) => Handshake): void {
+    const { loop } = this.#parts;
+    const plain = this.#socket;
+    const early = Buffer.alloc(this.#received.bytes);
+    if (this.#received.take(early, false) > 0) plain.unshift(early);
+    loop.forget(this);
+    disown(plain);
+    this.unsent.discard();
+    loop.ready(this.#fd, 0, POLLIN | POLLOUT, 0);
+    const handshake = begin(plain);
+    this.#handshake = handshake;
+    this.#socket = handshake.socket;
+    this.unsent = new SendBuffer(this.#fd, handshake.socket, this.#parts, false);
+    attach(handshake.socket, this, { connecting: false, flowing: true });
+    handshake.whenDone(() => {
+      this.#report(POLLOUT);
+      loop.wake();
+    });
   }
 
   shutdown(how: number): number {
@@ -152,7 +155,8 @@ export class Stream implements Descriptor, Reader, SocketOwner {
     if (this.#connecting || reset || socket.destroyed) {
       this.unsent.discard();
       // A reset is for TCP, and libuv has none for a stream that is being ended.
-      if (reset && !this.#connecting && !this.#unix && !this.#writeEnded) socket.resetAndDestroy();
+      if (reset && !this.#connecting && !this.#unix && !this.#writeEnded)
+        (this.#handshake?.plain ?? socket).resetAndDestroy();
       else socket.destroy();
       return;
     }

@@ -1,0 +1,31 @@
+/**
+ * The exports of an instance, where the certificates of a socket are looked at before it is connected
+ * over wss: libzmq would find malformed ones only when it uses them. Of a bind it tells at once.
+ */
+import type { MemoryPtr, SocketPtr, WasmExports } from "../boundary/module.js";
+
+/** What is needed of the instance. `memory` exists when a call is made. */
+interface Secured {
+  readonly memory: { readonly u8: Uint8Array; readonly i32: Int32Array };
+}
+
+const WSS = Array.from("wss://", (character) => character.charCodeAt(0));
+
+const AS_CLIENT = 0;
+
+export function secured(exports: WasmExports, instance: Secured): WasmExports {
+  /** Whether the call is refused; errno is set then. */
+  const refused = (socket: SocketPtr, endpoint: MemoryPtr): boolean => {
+    const { u8 } = instance.memory;
+    if (endpoint === 0 || !WSS.every((code, at) => u8[endpoint + at] === code)) return false;
+    const rc = exports.port_check_credentials(socket, AS_CLIENT);
+    if (rc !== 0) instance.memory.i32[exports.__errno_location() >>> 2] = -rc;
+    return rc !== 0;
+  };
+  return {
+    ...exports,
+    zmq_connect: (socket, endpoint) => (refused(socket, endpoint) ? -1 : exports.zmq_connect(socket, endpoint)),
+    zmq_connect_peer: (socket, endpoint) =>
+      refused(socket, endpoint) ? 0 : exports.zmq_connect_peer(socket, endpoint),
+  };
+}
