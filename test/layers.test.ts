@@ -58,7 +58,6 @@ const NODE_PARTS = [
 
 /** The host contract and the capabilities. */
 const CONTRACT = ["ts/shim/host.ts", "ts/shim/capabilities.ts"];
-/** What a runtime and its TLS refuse, by name. */
 const REFUSALS = ["ts/shim/thrown.ts", "ts/shim/tls-failures.ts"];
 const SHIM_PARTS = ["given-host.ts", "host.ts", "realm.ts"].map((name) => `ts/shim/${name}`);
 /** What the runtime supplies beside hosts, and what a value is. */
@@ -111,8 +110,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/shim/bytes.ts": ["ts/shim/platform.ts"],
   "ts/shim/realm.ts": [],
   "ts/shim/backoff.ts": [],
-  "ts/shim/thrown.ts": [],
-  "ts/shim/tls-failures.ts": [],
+  ...Object.fromEntries(REFUSALS.map((path) => [path, []])),
   "ts/shim/faults/": [...CONTRACT],
   "ts/shim/node/": [
     ...CONTRACT,

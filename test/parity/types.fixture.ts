@@ -29,7 +29,7 @@ type DraftNames = "Peer" | "Channel" | "Server" | "Client" | "Radio" | "Dish" | 
 
 /** Properties that npm zeromq's classes do not have. */
 interface Added {
-  Socket: [ours.Socket, "ready"];
+  Socket: [ours.Socket, "ready" | "renewCertificate"];
   Sending: [{ trySend: unknown }, "trySend" | "sendMany" | "sendBatch"];
   Receiving: [{ tryReceive: unknown }, "tryReceive" | "receiveMany" | "receiveBatch" | "receiveDetailed" | "messages"];
   Context: [ours.Context, "closed" | "close" | "open" | "join"];
@@ -52,6 +52,8 @@ type AddedOptions =
   | "wssTrustPem"
   | "wssHostname"
   | "wssTrustSystem"
+  | "wssMinVersion"
+  | "wssVerifyClient"
   | "onlyFirstSubscribe"
   | "helloMessage"
   | "disconnectMessage";

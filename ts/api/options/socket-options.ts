@@ -6,11 +6,12 @@ import type { OptionRow } from "./option-row.js";
 import type { KindProperties, ReadableProperties, WritableProperties } from "./kind-properties.js";
 import type { SecurityMechanism, SocketProperties } from "./socket-properties.js";
 import { wssTable } from "./wss-options.js";
+import type { WssTrustProperties } from "./wss-trust.js";
 
 const MECHANISMS: readonly SecurityMechanism[] = [null, "plain", "curve", "gssapi"];
 
 /** GSSAPI is not built, so its properties are absent, as in npm zeromq. */
-type Present = Exclude<keyof SocketProperties, `gssapi${string}`>;
+type Present = Exclude<keyof SocketProperties, `gssapi${string}` | keyof WssTrustProperties>;
 
 export const socketTable: Record<Present, OptionRow> = {
   affinity: { option: zmq.ZMQ_AFFINITY, type: "Uint64", access: "rw" },

@@ -4,13 +4,14 @@
  */
 import * as zmq from "../../zmq/constants.js";
 import type { OptionRow } from "./option-row.js";
+import type { WssTrustProperties } from "./wss-trust.js";
 
 /**
  * Options of every socket, for endpoints of wss: WebSocket over TLS. They take effect for later `bind`
  * and `connect` calls, which throw EINVAL where a text is malformed, and say in `detail` what is wrong.
  * They cannot be read. Not in npm zeromq.
  */
-export interface WssProperties {
+export interface WssProperties extends WssTrustProperties {
   /**
    * `ZMQ_WSS_CERT_PEM`: own certificate in PEM, followed by those between it and its authority. `bind()`
    * needs it. More than libzmq's: several certificates with their chains, of which a client gets the one
@@ -39,7 +40,7 @@ export interface WssProperties {
   wssTrustSystem: boolean;
 }
 
-export const wssTable: Record<keyof WssProperties, OptionRow> = {
+export const wssTable: Record<Exclude<keyof WssProperties, keyof WssTrustProperties>, OptionRow> = {
   wssCertPem: { option: zmq.ZMQ_WSS_CERT_PEM, type: "String", access: "w" },
   wssKeyPem: { option: zmq.ZMQ_WSS_KEY_PEM, type: "String", access: "w" },
   wssTrustPem: { option: zmq.ZMQ_WSS_TRUST_PEM, type: "String", access: "w" },

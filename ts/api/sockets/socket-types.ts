@@ -17,6 +17,8 @@ import type { Readable, Writable } from "./directions.js";
 import type { Receiving, Sending } from "../messages/message-types.js";
 import { SocketType } from "./socket-kinds.js";
 import { kindTable, readableTable, socketTable, writableTable } from "../options/socket-options.js";
+import { defineTrust } from "../options/wss-trust.js";
+import { defineRenewal } from "./renewal.js";
 import type { KindProperties, ReadableProperties, WritableProperties } from "../options/kind-properties.js";
 import type { SocketProperties } from "../options/socket-properties.js";
 import { Socket } from "./socket.js";
@@ -264,6 +266,8 @@ const writables = [Pair, Publisher, Request, Reply, Dealer, Router, Push, XPubli
 const readables = [Pair, Subscriber, Request, Reply, Dealer, Router, Pull, XPublisher, XSubscriber, Stream];
 
 defineAll(socketTable, [Socket]);
+defineTrust(Socket.prototype);
+defineRenewal(Socket.prototype);
 defineAll(writableTable, writables);
 defineAll(readableTable, readables);
 defineAll(routerTable, [Router]);

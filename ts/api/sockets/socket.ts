@@ -27,6 +27,7 @@ import { ready, type ReadyOptions } from "../events/ready.js";
 import { immediate, optionNames } from "../options/socket-options.js";
 import type { SocketProperties } from "../options/socket-properties.js";
 import { checkProxied } from "./socks.js";
+import type { Renewing } from "./renewal.js";
 import { waitOf } from "../messages/wait.js";
 
 export { kHandle };
@@ -270,7 +271,7 @@ export abstract class Socket {
   }
 }
 
-export interface Socket extends SocketProperties {
+export interface Socket extends SocketProperties, Renewing {
   [Symbol.dispose](): void;
   [Symbol.asyncDispose](): Promise<void>;
 }

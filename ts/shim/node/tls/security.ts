@@ -25,7 +25,10 @@ export class Security {
     this.#errors = errors;
   }
 
-  /** Sets the credentials of a descriptor; -1: looks at them only. 0, or a negative errno. */
+  /**
+   * Sets the credentials of a descriptor; -1: looks at them only. 0, or a negative errno. Of one that
+   * listens, later streams have the new ones.
+   */
   set(fd: number, credentials: Credentials): number {
     try {
       const identity = this.#identity(credentials);

@@ -1,0 +1,41 @@
+/**
+ * Renewal of a certificate of wss while its endpoints stay bound.
+ */
+import { ZMQ_WSS_CERT_PEM, ZMQ_WSS_KEY_PEM } from "../../zmq/constants.js";
+import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
+import { encodeOption, writeOption } from "../options/option-values.js";
+import { kHandle } from "./socket-handle.js";
+import type { Socket } from "./socket.js";
+
+/** What sockets do beside their options, for wss. */
+export interface Renewing {
+  /**
+   * Sets `wssCertPem` and `wssKeyPem`, and presents them to clients of wss endpoints that are bound
+   * already. Connections that exist stay as they are. Not in npm zeromq.
+   *
+   * @throws EINVAL with `detail` if the two cannot be used; bound endpoints keep what they have.
+   * @throws EBADF if the socket is closed.
+   * @example
+   * server.renewCertificate(readFileSync("cert.pem"), readFileSync("key.pem"));
+   */
+  renewCertificate(certPem: string | Buffer, keyPem: string | Buffer): void;
+}
+
+function renewCertificate(this: Socket, certPem: string | Buffer, keyPem: string | Buffer): void {
+  const handle = this[kHandle];
+  const { instance } = handle;
+  if (instance.failure) throw instance.failure;
+  if (handle.closed) throw errorNamed("EBADF");
+  for (const text of [certPem, keyPem])
+    if (typeof text !== "string" && !ArrayBuffer.isView(text))
+      throw argumentError("Certificate and key must be strings or buffers", "renewCertificate(certPem, keyPem)");
+  writeOption(handle, ZMQ_WSS_CERT_PEM, encodeOption("String", certPem, ZMQ_WSS_CERT_PEM));
+  writeOption(handle, ZMQ_WSS_KEY_PEM, encodeOption("String", keyPem, ZMQ_WSS_KEY_PEM));
+  instance.hostError = undefined;
+  const rc = instance.exports.port_renew_credentials(handle.ptr);
+  if (rc !== 0) throw errorFromWasm(rc, (instance.hostError as Error | undefined)?.message);
+}
+
+export function defineRenewal(prototype: Socket): void {
+  Object.defineProperty(prototype, "renewCertificate", { value: renewCertificate, configurable: true, writable: true });
+}
