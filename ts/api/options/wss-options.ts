@@ -2,6 +2,7 @@
  * Options of the transport wss: their types, and the table that the properties are made from. Sources:
  * options.cpp and wss_engine.cpp of libzmq; its manual does not have them.
  */
+import type { Bytes } from "../../shim/program-bytes.js";
 import * as zmq from "../../zmq/constants.js";
 import type { OptionRow } from "./option-row.js";
 import type { WssTrustProperties } from "./wss-trust.js";
@@ -18,16 +19,16 @@ export interface WssProperties extends WssTrustProperties {
    * that is valid for the name it asks for, or the first; and a client presents it where the server asks.
    * Default null: none.
    */
-  wssCertPem: string | Buffer | null;
+  wssCertPem: string | Bytes | null;
   /**
    * `ZMQ_WSS_KEY_PEM`: the private keys of `wssCertPem` in PEM, not encrypted. Default null: none.
    */
-  wssKeyPem: string | Buffer | null;
+  wssKeyPem: string | Bytes | null;
   /**
    * `ZMQ_WSS_TRUST_PEM`: certificates in PEM of the authorities whose peers are trusted. Default null:
    * without `wssTrustSystem` no peer is.
    */
-  wssTrustPem: string | Buffer | null;
+  wssTrustPem: string | Bytes | null;
   /**
    * `ZMQ_WSS_HOSTNAME`: of a client, the name that the server is asked for, and that its certificate must
    * have. Default null: a certificate with any name will do, if it is trusted.

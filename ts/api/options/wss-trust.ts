@@ -3,6 +3,7 @@
  * `ZMQ_WSS_TRUST_PEM`, which libzmq passes on as it is: "wss-min-version: TLSv1.3". RFC 7468 lets other
  * text stand before certificates, and a program of the mirror may write the lines itself.
  */
+import type { Bytes } from "../../shim/program-bytes.js";
 import { ZMQ_WSS_TRUST_PEM } from "../../zmq/constants.js";
 import { argumentError, errorNamed } from "../errors.js";
 import type { Socket } from "../sockets/socket.js";
@@ -27,7 +28,7 @@ export interface WssTrustProperties {
 }
 
 interface Trust {
-  pem: string | Buffer | null;
+  pem: string | Bytes | null;
   minVersion: WssVersion | null;
   verifyClient: boolean;
 }
@@ -40,7 +41,11 @@ function trustOf(socket: object): Trust {
   return trusts.get(socket) ?? { pem: null, minVersion: null, verifyClient: false };
 }
 
-type Accessors = Socket & { setStringOption(option: number, value: string | Buffer | null): void };
+type Accessors = Socket & { setStringOption(option: number, value: string | Bytes | null): void };
+
+function textOf(pem: string | Bytes | null): string {
+  return typeof pem === "string" ? pem : pem === null ? "" : new TextDecoder().decode(pem);
+}
 
 /** Writes the option, and keeps what it consists of once libzmq has taken it. */
 function change(socket: Accessors, changes: Partial<Trust>): void {
@@ -50,7 +55,7 @@ function change(socket: Accessors, changes: Partial<Trust>): void {
     minVersion === null ? "" : `wss-min-version: ${minVersion}\n`,
     verifyClient ? "wss-client-certificates: required\n" : "",
   ].join("");
-  socket.setStringOption(ZMQ_WSS_TRUST_PEM, lines === "" ? pem : `${lines}${pem === null ? "" : String(pem)}`);
+  socket.setStringOption(ZMQ_WSS_TRUST_PEM, lines === "" ? pem : lines + textOf(pem));
   trusts.set(socket, trust);
 }
 
@@ -59,7 +64,7 @@ export function defineTrust(prototype: Socket): void {
   Object.defineProperties(prototype, {
     wssTrustPem: {
       configurable: true,
-      set(this: Accessors, pem: string | Buffer | null) {
+      set(this: Accessors, pem: string | Bytes | null) {
         change(this, { pem });
       },
     },

@@ -1,9 +1,11 @@
 /**
  * Renewal of a certificate of wss while its endpoints stay bound.
  */
+import type { Bytes } from "../../shim/program-bytes.js";
 import { ZMQ_WSS_CERT_PEM, ZMQ_WSS_KEY_PEM } from "../../zmq/constants.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
 import { encodeOption, writeOption } from "../options/option-values.js";
+import type { SocketProperties } from "../options/socket-properties.js";
 import { kHandle } from "./socket-handle.js";
 import type { Socket } from "./socket.js";
 
@@ -18,10 +20,13 @@ export interface Renewing {
    * @example
    * server.renewCertificate(readFileSync("cert.pem"), readFileSync("key.pem"));
    */
-  renewCertificate(certPem: string | Buffer, keyPem: string | Buffer): void;
+  renewCertificate(certPem: string | Bytes, keyPem: string | Bytes): void;
 }
 
-function renewCertificate(this: Socket, certPem: string | Buffer, keyPem: string | Buffer): void {
+/** What sockets have beside their methods in socket.ts. */
+export interface SocketMembers extends SocketProperties, Renewing {}
+
+function renewCertificate(this: Socket, certPem: string | Bytes, keyPem: string | Bytes): void {
   const handle = this[kHandle];
   const { instance } = handle;
   if (instance.failure) throw instance.failure;

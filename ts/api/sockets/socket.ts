@@ -25,9 +25,8 @@ import { blocked } from "../messages/queue.js";
 import { attempt, openSocket, typeNumber } from "./open-socket.js";
 import { ready, type ReadyOptions } from "../events/ready.js";
 import { immediate, optionNames } from "../options/socket-options.js";
-import type { SocketProperties } from "../options/socket-properties.js";
 import { checkProxied } from "./socks.js";
-import type { Renewing } from "./renewal.js";
+import type { SocketMembers } from "./renewal.js";
 import { waitOf } from "../messages/wait.js";
 
 export { kHandle };
@@ -271,7 +270,7 @@ export abstract class Socket {
   }
 }
 
-export interface Socket extends SocketProperties, Renewing {
+export interface Socket extends SocketMembers {
   [Symbol.dispose](): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
