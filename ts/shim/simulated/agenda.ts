@@ -3,6 +3,7 @@
  * to happen at one time, by the order in which it was entered. A test may have an agenda of its own, which
  * tries other orders (test/wakeups/schedules.ts).
  */
+import type { Process } from "./clock.js";
 
 /** What an entry is. */
 export interface Kind {
@@ -14,6 +15,8 @@ export interface Kind {
   readonly lane?: object;
   /** A limit of the system's, which passes only where nothing else is left to happen before. */
   readonly limit?: boolean;
+  /** The process that it belongs to; null: to none. Default: the one whose code runs. */
+  readonly process?: Process | null;
 }
 
 export interface Entry extends Kind {
@@ -27,8 +30,8 @@ export interface Agenda {
   add(time: number, action: () => void, kind: Kind): Entry;
   /** Whether an entry is left; those that were cancelled do not count. */
   readonly pending: boolean;
-  /** Takes the next entry; undefined: there is none. */
-  take(): Entry | undefined;
+  /** Takes the next entry; undefined: there is none, or its time is after `until`, in microseconds. */
+  take(until?: number): Entry | undefined;
 }
 
 interface Numbered extends Entry {
@@ -41,7 +44,9 @@ export class TimeOrder implements Agenda {
   #entered = 0;
 
   add(time: number, action: () => void, kind: Kind): Entry {
-    const entry: Numbered = { ...kind, time, action, cancelled: false, number: this.#entered++ };
+    const { name, resumes = false, limit = false, process = null } = kind;
+    const number = this.#entered++;
+    const entry: Numbered = { name, resumes, limit, process, time, action, cancelled: false, number };
     const heap = this.#heap;
     let place = heap.push(entry) - 1;
     while (place > 0) {
@@ -59,8 +64,8 @@ export class TimeOrder implements Agenda {
     return this.#heap.length > 0;
   }
 
-  take(): Entry | undefined {
-    return this.pending ? this.#remove() : undefined;
+  take(until = Infinity): Entry | undefined {
+    return this.pending && this.#heap[0]!.time <= until ? this.#remove() : undefined;
   }
 
   #remove(): Entry {

@@ -1,24 +1,49 @@
 /**
  * The clock of a simulated network. It stands still while anything happens, and jumps to what happens
- * next. It goes on by itself as long as the event loop of the program turns: after each entry at
- * which code of the program may have gone on, it waits for a turn, in which all microtasks run.
+ * next. After each entry at which code of a program may go on, it waits for a turn of the event loop,
+ * in which all microtasks run.
  *
- * As in Node, nothing of it keeps the process alive but `hold()`. Where nothing is left to happen, that
- * does not either: no wait could ever end.
+ * A clock that runs by itself goes on as long as the event loop turns. As in Node, nothing of it keeps
+ * the process alive but `hold()`. Where nothing is left to happen, that does not either: no wait could
+ * ever end. A clock with a driver goes on only in `run()`, which keeps the process alive.
  */
 import { platform, type Turn } from "../platform.js";
 import { TimeOrder, type Agenda, type Entry, type Kind } from "./agenda.js";
 
 const MICROSECONDS = 1000;
 
+/** A process of the simulation. The entries that it makes do not happen any more once it has ended. */
+export interface Process {
+  readonly ended: boolean;
+}
+
+/** A program that decides how long a clock runs, and learns what its processes throw. */
+export interface ClockDriver {
+  /** An entry has thrown. It was made by `process`, or by none. */
+  failed(error: unknown, process: Process | undefined): void;
+  /** Called after each turn in which code of a program may have run. */
+  settled(): void;
+}
+
+interface Run {
+  readonly until: number;
+  readonly finish: () => void;
+}
+
 export class VirtualClock {
   readonly #agenda: Agenda;
+  readonly #driver: ClockDriver | undefined;
   #time = 0;
   #holds = 0;
   #turn: Turn | undefined;
+  #run: Run | undefined;
+  #pauses = 0;
+  #current: Process | undefined;
 
-  constructor(agenda: Agenda = new TimeOrder()) {
+  /** Without a driver, the clock runs by itself. */
+  constructor(agenda: Agenda = new TimeOrder(), driver?: ClockDriver) {
     this.#agenda = agenda;
+    this.#driver = driver;
   }
 
   /** Whether anything is left to happen. Where nothing is, no wait of a program can end. */
@@ -31,16 +56,38 @@ export class VirtualClock {
     return this.#time;
   }
 
+  /** The process whose code runs now, or has run in this turn of the event loop. */
+  get current(): Process | undefined {
+    return this.#current;
+  }
+
+  /** Whether a driver runs the clock at present. */
+  get running(): boolean {
+    return this.#run !== undefined;
+  }
+
   /** Enters what is to happen at a time, or now where that has passed. */
   at(time: number, action: () => void, kind: Kind): Entry {
-    const entry = this.#agenda.add(Math.max(time, this.#time), action, kind);
-    this.#awaitTurn();
+    const { process = this.#current ?? null } = kind;
+    const entry = this.#agenda.add(Math.max(time, this.#time), action, { ...kind, process });
+    if (!this.#driver) this.#awaitTurn();
     return entry;
   }
 
   /** The same after so many milliseconds. */
   after(milliseconds: number, action: () => void, kind: Kind): Entry {
     return this.at(this.#time + microseconds(milliseconds), action, kind);
+  }
+
+  /** Runs what belongs to a process, such as what arrives for it. */
+  as(process: Process | undefined, action: () => void): void {
+    const before = this.#current;
+    this.#current = process;
+    try {
+      action();
+    } finally {
+      if (this.#driver === undefined) this.#current = before;
+    }
   }
 
   hold(): void {
@@ -51,14 +98,46 @@ export class VirtualClock {
     if (--this.#holds === 0) this.#turn?.unref?.();
   }
 
+  /** Runs a clock with a driver until that time. Resolves there, or after `stop()`. */
+  run(until: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#run = { until, finish: resolve };
+      this.#awaitTurn();
+    });
+  }
+
+  /** Ends `run()` after what happens now. */
+  stop(): void {
+    const run = this.#run;
+    this.#run = undefined;
+    this.#current = undefined;
+    run?.finish();
+  }
+
+  /** Time stands still until as many `resume()`s have followed: something outside of the simulation is waited for. */
+  pause(): void {
+    this.#pauses++;
+  }
+
+  /** `process`: the process whose code runs in the meantime. */
+  resume(process?: Process): void {
+    this.#current = process;
+    if (--this.#pauses === 0 && this.#run) this.#awaitTurn();
+  }
+
   #awaitTurn(): void {
     if (this.#turn) return;
     this.#turn = platform().nextTurn(this.#onTurn);
-    if (this.#holds === 0) this.#turn.unref?.();
+    if (this.#holds === 0 && !this.#run) this.#turn.unref?.();
   }
 
   readonly #onTurn = (): void => {
     this.#turn = undefined;
+    if (this.#driver) {
+      this.#driver.settled();
+      if (this.#run && this.#pauses === 0) this.#advance(this.#run, this.#driver);
+      return;
+    }
     try {
       for (let entry = this.#agenda.take(); entry; entry = this.#agenda.take()) {
         this.#time = Math.max(this.#time, entry.time); // an agenda may put an entry off
@@ -69,6 +148,27 @@ export class VirtualClock {
       if (this.#agenda.pending) this.#awaitTurn();
     }
   };
+
+  /** Entries up to the first after which code of a program may go on. */
+  #advance(run: Run, driver: ClockDriver): void {
+    for (let entry = this.#agenda.take(run.until); entry; entry = this.#agenda.take(run.until)) {
+      const process = entry.process ?? undefined;
+      if (process?.ended) continue;
+      this.#time = Math.max(this.#time, entry.time);
+      this.#current = process;
+      try {
+        entry.action();
+      } catch (error) {
+        driver.failed(error, process);
+      }
+      if (this.#run !== run) return;
+      if (!entry.resumes && this.#pauses === 0) continue;
+      if (this.#pauses === 0) this.#awaitTurn();
+      return;
+    }
+    this.#time = run.until;
+    this.stop();
+  }
 }
 
 /** Whole microseconds, at least as long. */

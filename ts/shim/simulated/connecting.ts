@@ -3,10 +3,9 @@ import type { Endpoint } from "../host.js";
 import { familyOf, inet, mapped, type InetEndpoint } from "./addresses.js";
 import type { Owner } from "./descriptor.js";
 import type { Listener } from "./listener.js";
+import { CONNECT, Path } from "./path.js";
 import { Stream } from "./stream.js";
 
-/** How long it takes to resolve a name, in milliseconds. */
-const RESOLVE_MS = 1;
 /** How long an address that no machine has is tried, as Linux does on a network of its own. */
 const UNREACHABLE_MS = 3000;
 
@@ -27,17 +26,17 @@ export function connectInet(
     if (addresses.length === 0) stream.fail("EHOSTUNREACH");
     else tryAddresses(stream, owner, addresses, peer.port, source);
   };
-  machine.network.clock.after(RESOLVE_MS, resolved, { name: `${machine.name} resolves a name` });
+  machine.network.clock.after(machine.resolveMs, resolved, { name: `${machine.name} resolves a name` });
 }
 
 /** Connects to the socket that has the path, which exists. */
 export function connectUnix(stream: Stream, owner: Owner, path: string): void {
   const { machine } = owner;
-  machine.network.carry(machine, machine, () => {
+  new Path(machine, machine, CONNECT, () => stream.fail("ETIMEDOUT")).send(() => {
     const listener = machine.files.listenerAt(path) as Listener | undefined;
     const local: Endpoint = { kind: "unix", path };
     if (!listener?.listening) stream.fail("ECONNREFUSED");
-    else meet(stream, owner, listener, [undefined, local], [local, undefined]);
+    else meet(stream, listener, [undefined, local], [local, undefined]);
   });
 }
 
@@ -64,26 +63,28 @@ function tryAddresses(
     return;
   }
   const local = source ?? inet(machine.sourceFor(address), machine.tcp.choose());
-  network.carry(machine, target, () => {
+  const out = new Path(machine, target, CONNECT, () => failed("ETIMEDOUT"));
+  out.send(() => {
     const found = target.tcp.find(address, port);
     if (!found?.holder.listening) {
-      network.carry(target, machine, () => failed("ECONNREFUSED"));
+      network.observer.refused?.(machine, target);
+      new Path(target, machine, CONNECT, () => undefined).send(() => failed("ECONNREFUSED"));
       return;
     }
     const seen = found.local.family === 6 && familyOf(address) === 4 ? mapped : (same: string) => same;
     const names = [inet(seen(address), port), inet(seen(local.address), local.port)] as const;
-    meet(stream, owner, found.holder, [local, inet(address, port)], names);
+    meet(stream, found.holder, [local, inet(address, port)], names);
   });
 }
 
 type Names = readonly [local: Endpoint | undefined, remote: Endpoint | undefined];
 
 /** The attempt has reached the listener. */
-function meet(stream: Stream, owner: Owner, listener: Listener, client: Names, server: Names): void {
+function meet(stream: Stream, listener: Listener, client: Names, server: Names): void {
   const accepted = new Stream(-1, listener.owner, false, ...server);
   stream.join(accepted);
   const { machine } = listener.owner;
-  // In the lane of what the accepted end sends, which must not arrive before.
-  machine.network.carry(machine, owner.machine, () => stream.connected(...client), 0, accepted);
+  machine.network.observer.connected?.(stream, accepted);
+  accepted.greet(() => stream.connected(...client));
   if (!listener.admit(accepted)) accepted.close(false);
 }

@@ -14,8 +14,6 @@ const QUEUE_BYTES = 212992;
 const OVERHEAD_BYTES = 256;
 /** The largest payload of UDP over IPv4. */
 const LARGEST_DATAGRAM = 65507;
-/** How long it takes to resolve a name, in milliseconds. */
-const RESOLVE_MS = 1;
 
 /** From and to, of each option that datagrams have. */
 const RANGES: Partial<Record<HostOption, readonly [number, number]>> = {
@@ -129,6 +127,10 @@ export class DatagramSocket implements Descriptor {
     this.close();
   }
 
+  vanish(): void {
+    this.close();
+  }
+
   /** An option's value, or what it is where it was not set. */
   setting(option: HostOption, otherwise: number): number {
     return this.#options.get(option) ?? otherwise;
@@ -165,7 +167,7 @@ export class DatagramSocket implements Descriptor {
       const [address] = machine.resolve(name, this.#binding?.local.family ?? 0);
       if (address !== undefined) this.#transmit(bytes, address, port);
     };
-    machine.network.clock.after(RESOLVE_MS, resolved, { name: `${machine.name} resolves a name` });
+    machine.network.clock.after(machine.resolveMs, resolved, { name: `${machine.name} resolves a name` });
   }
 
   #transmit(bytes: Uint8Array, address: string, port: number): void {

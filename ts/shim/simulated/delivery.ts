@@ -22,7 +22,7 @@ export function deliver(sender: DatagramSocket, bytes: Uint8Array, way: Way): vo
   const targets = way.address === BROADCAST ? [...network.machines] : [network.machineAt(way.address, machine)];
   for (const target of targets) {
     if (!target) continue;
-    network.carry(machine, target, () => {
+    network.carry(machine, target, bytes, () => {
       const address = way.address === BROADCAST ? target.sourceFor(machine.sourceFor(way.address)) : way.address;
       target.udp.find(address, way.port)?.holder.arrived(bytes, way.from);
     });
@@ -37,7 +37,7 @@ function deliverToGroup(sender: DatagramSocket, bytes: Uint8Array, { from, addre
   const loops = sender.setting(HostOption.MulticastLoop, 1) !== 0;
   for (const target of machine.network.machines) {
     if (target === machine ? !loops : stays) continue;
-    machine.network.carry(machine, target, () => {
+    machine.network.carry(machine, target, bytes, () => {
       for (const member of members(target, address, port, on)) member.arrived(bytes, from);
     });
   }

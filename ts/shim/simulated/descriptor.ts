@@ -23,6 +23,8 @@ export interface Descriptor {
   close(reset: boolean): void;
   /** The process has ended, and the system closes what it had. */
   end(): void;
+  /** The machine has lost its power: its addresses are free, and no peer learns of it. */
+  vanish(): void;
 }
 
 /** Options that were set before there was a socket to set them on. */
@@ -52,6 +54,10 @@ export class Unopened implements Descriptor {
   }
 
   end(): void {
+    this.close(true);
+  }
+
+  vanish(): void {
     this.close(true);
   }
 }

@@ -111,6 +111,12 @@ export class Files {
     if (isAbstract(path) && this.#names.get(path) === listener) this.#names.delete(path);
   }
 
+  /** The machine starts anew: files of sockets stay, and no process listens at them. */
+  forgetSockets(): void {
+    this.#names.clear();
+    for (const [path, { mode }] of this.#nodes) this.#nodes.set(path, { mode, listener: undefined });
+  }
+
   #missingParent(path: string): string | undefined {
     const node = this.#nodes.get(parent(absolute(path)));
     if (!node) return "ENOENT";

@@ -6,9 +6,6 @@ import type { Machine } from "./machine.js";
 import { Scheduling } from "./scheduling.js";
 import { Sockets } from "./sockets.js";
 
-/** How long it takes to resolve a name, in milliseconds. */
-const RESOLVE_MS = 1;
-
 export class SimulatedHost implements Host {
   readonly #machine: Machine;
   readonly #number: number;
@@ -27,8 +24,8 @@ export class SimulatedHost implements Host {
   }
 
   now(clock: number): number {
-    const { now } = this.#scheduling;
-    return clock === WALL_CLOCK ? this.#machine.network.epoch + now : now;
+    const now = this.#scheduling.now;
+    return clock === WALL_CLOCK ? this.#machine.wallClock(now) : now;
   }
   sleep(milliseconds: number): void {
     this.#scheduling.sleep(milliseconds);
@@ -134,11 +131,11 @@ export class SimulatedHost implements Host {
     return name === "localhost" ? this.#machine.resolve(name, ipv6 ? 0 : 4)[0] : undefined;
   }
   lookUp(name: string, ipv6: boolean): Promise<string> {
-    const [address] = this.#machine.resolve(name, ipv6 ? 0 : 4);
     return new Promise((resolve, reject) => {
       this.startTimer(
-        RESOLVE_MS,
+        this.#machine.resolveMs,
         () => {
+          const [address] = this.#machine.resolve(name, ipv6 ? 0 : 4);
           if (address === undefined) reject(new Error(`no machine of the simulated network is named ${name}`));
           else resolve(address);
         },
@@ -147,18 +144,25 @@ export class SimulatedHost implements Host {
     });
   }
   print(text: string): void {
-    console.error(text);
+    this.#machine.print(text);
   }
   warn(warning: Error | string, code?: string): void {
-    console.error(code === undefined ? String(warning) : `[${code}] ${String(warning)}`);
+    this.#machine.print(code === undefined ? String(warning) : `[${code}] ${String(warning)}`);
   }
 
   atEnd(_ending: Ending): void {
     return; // a process of the simulated network ends when its instance is destroyed
   }
   destroy(): void {
+    this.#end(() => this.#sockets.end());
+  }
+  /** Its machine loses its power: no peer learns of it. */
+  vanish(): void {
+    this.#end(() => this.#sockets.vanish());
+  }
+  #end(endSockets: () => void): void {
     if (this.#ended) return;
-    this.#sockets.end();
+    endSockets();
     this.#scheduling.end();
     this.#ended = true;
   }

@@ -82,11 +82,21 @@ export class Listener extends Unopened {
 
   /** Its address is free at once, but for the file of a unix socket, which stays. */
   override close(): void {
+    this.#release();
+    for (const stream of this.#waiting) stream.close(true);
+    this.#waiting = [];
+  }
+
+  override vanish(): void {
+    this.#release();
+    for (const stream of this.#waiting) stream.vanish();
+    this.#waiting = [];
+  }
+
+  #release(): void {
     const { machine } = this.owner;
     if (this.#binding) machine.tcp.unbind(this.#binding);
     else if (this.#local?.kind === "unix") machine.files.releaseSocket(this.#local.path, this);
     this.#limit = undefined;
-    for (const stream of this.#waiting) stream.close(true);
-    this.#waiting = [];
   }
 }

@@ -5,6 +5,7 @@
 import type { CreateHost, InterfaceAddress } from "../host.js";
 import { ANY, familyOf, isAny, isLoopback, LOOPBACK, unmapped, withoutZone, type Family } from "./addresses.js";
 import type { DatagramSocket } from "./datagram.js";
+import type { Process } from "./clock.js";
 import { Files } from "./files.js";
 import { SimulatedHost } from "./host.js";
 import type { Listener } from "./listener.js";
@@ -13,6 +14,8 @@ import { Ports } from "./ports.js";
 import type { SeededRandom } from "./random.js";
 
 const FIRST_PROCESS = 100;
+/** How long it takes to resolve a name. */
+const RESOLVE_MS = 1;
 
 export interface MachineOptions {
   /** What other machines know it by. */
@@ -32,6 +35,19 @@ export class Machine {
   /** Beside the loopback ones; the first of a family is where it sends from. */
   readonly addresses: readonly string[];
   readonly interfaces: readonly InterfaceAddress[];
+  /** False: nothing gets to it or from it. */
+  powered = true;
+  /** The process that runs on it, where the simulation has processes. */
+  process: Process | undefined;
+  /** Milliseconds by which its wall clock is ahead of the network's. */
+  skew = 0;
+  /** How long it takes to resolve a name, in milliseconds. */
+  resolveMs = RESOLVE_MS;
+  /** Names that cannot be resolved here at present; true: all. */
+  unresolved: true | ReadonlySet<string> = new Set();
+  /** Writes a line of what its programs print. */
+  print: (text: string) => void = (text) => console.error(text);
+  readonly #hosts = new Set<SimulatedHost>();
   #processes = FIRST_PROCESS;
 
   /** Machine number `number` of the network, from 1 on. */
@@ -52,7 +68,35 @@ export class Machine {
   }
 
   /** Makes the host of an instance on this machine: `createInstance({ host: machine.createHost })`. */
-  readonly createHost: CreateHost = (link) => new SimulatedHost(this, ++this.#processes, link);
+  readonly createHost: CreateHost = (link) => {
+    const host = new SimulatedHost(this, ++this.#processes, link);
+    this.#hosts.add(host);
+    return host;
+  };
+
+  /** What its wall clock shows, in milliseconds since 1970, when the other clock shows `now`. */
+  wallClock(now: number): number {
+    return this.network.epoch + now + this.skew;
+  }
+
+  /** Its system closes the sockets of all hosts, as at the end of a process. */
+  endHosts(): void {
+    for (const host of this.#hosts) host.destroy();
+    this.#hosts.clear();
+  }
+
+  /** It loses its power: sockets are gone, and no peer learns of it. */
+  powerOff(): void {
+    this.powered = false;
+    for (const host of this.#hosts) host.vanish();
+    this.#hosts.clear();
+    this.files.forgetSockets();
+  }
+
+  /** The programs of its hosts do nothing for so long. */
+  stall(milliseconds: number): void {
+    for (const host of this.#hosts) host.sleep(milliseconds);
+  }
 
   /** Whether a socket of it may have the address. */
   owns(address: string): boolean {
@@ -80,6 +124,7 @@ export class Machine {
 
   /** What a name means here: addresses in the order in which they are tried. Family 0: IPv6 and IPv4. */
   resolve(name: string, family: Family | 0): readonly string[] {
+    if (name !== "localhost" && (this.unresolved === true || this.unresolved.has(name))) return [];
     const all = name === "localhost" ? [LOOPBACK[6], LOOPBACK[4]] : (this.network.named(name)?.addresses ?? []);
     const wanted = all.filter((address) => family === 0 || familyOf(address) === family);
     return wanted.sort((a, b) => familyOf(b) - familyOf(a));

@@ -1,18 +1,18 @@
 /**
- * A network in memory, on a virtual clock: machines, their names, and the time that it takes from one
- * to the other. The same programs over a network of the same seed do the same, bit by bit.
+ * A network in memory, on a virtual clock: machines, their names, and the ways from one to the other.
+ * The same programs over a network of the same seed do the same, bit by bit.
  *
- * Everything that travels passes `carry()`. It is there that a network of faults would delay or drop.
+ * Streams travel on a `Path` for each direction, datagrams by `carry()`. How long that takes, and what
+ * gets through, is decided by `ways`.
  */
 import type { Agenda } from "./agenda.js";
 import { isAny, isLoopback, unmapped, withoutZone } from "./addresses.js";
-import { VirtualClock, microseconds } from "./clock.js";
+import { VirtualClock, type ClockDriver } from "./clock.js";
 import { Machine, type MachineOptions } from "./machine.js";
+import type { NetworkObserver } from "./observer.js";
 import { SeededRandom } from "./random.js";
+import { PLAIN_WAYS, type Ways } from "./ways.js";
 
-/** One way, in milliseconds: within a machine, and between two. */
-const LOCAL_MS = 0.02;
-const REMOTE_MS = 0.2;
 /** Of a turn, in microseconds: a program that awaits in a loop would otherwise stop the clock. */
 const TURN_US = 2;
 
@@ -25,18 +25,24 @@ export interface SimulatedNetworkOptions {
   readonly turnTime?: number;
   /** What the wall clocks show at first, in milliseconds since 1970. Default: the start of 2026. */
   readonly epoch?: number;
+  /** Runs the clock. Default: it runs by itself. */
+  readonly driver?: ClockDriver;
 }
 
 export class SimulatedNetwork {
   readonly clock: VirtualClock;
   readonly epoch: number;
   readonly turnTime: number;
+  /** Default: 0.02 ms within a machine, 0.2 ms between two; nothing is lost. */
+  ways: Ways = PLAIN_WAYS;
+  observer: NetworkObserver = {};
   readonly #seed: number;
   readonly #machines = new Map<string, Machine>();
+  readonly #byAddress = new Map<string, Machine>();
 
   constructor(options: SimulatedNetworkOptions = {}) {
-    const { seed = 1, epoch = Date.UTC(2026, 0, 1), agenda, turnTime = TURN_US } = options;
-    this.clock = new VirtualClock(agenda);
+    const { seed = 1, epoch = Date.UTC(2026, 0, 1), agenda, turnTime = TURN_US, driver } = options;
+    this.clock = new VirtualClock(agenda, driver);
     this.turnTime = turnTime;
     this.#seed = seed;
     this.epoch = epoch;
@@ -48,6 +54,7 @@ export class SimulatedNetwork {
     if (this.#machines.has(name)) throw new RangeError(`the network has a machine "${name}" already`);
     const machine = new Machine(this, this.#machines.size + 1, new SeededRandom(this.#seed, name), options);
     this.#machines.set(name, machine);
+    for (const address of machine.addresses) this.#byAddress.set(address, machine);
     return machine;
   }
 
@@ -62,19 +69,27 @@ export class SimulatedNetwork {
   /** The machine that the address means to one that sends there; undefined: there is none. */
   machineAt(address: string, from: Machine): Machine | undefined {
     if (isAny(address) || isLoopback(address)) return from;
-    const plain = withoutZone(unmapped(address));
-    for (const machine of this.machines) if (machine.addresses.includes(plain)) return machine;
-    return undefined;
+    return this.#byAddress.get(withoutZone(unmapped(address)));
   }
 
-  /**
-   * Has something arrive after the way from one machine to another, not before `earliest`, and after what
-   * is on its way in the same lane. Returns its time.
-   */
-  carry(from: Machine, to: Machine, arrive: () => void, earliest = 0, lane?: object): number {
-    const way = microseconds(from === to ? LOCAL_MS : REMOTE_MS);
-    const time = Math.max(this.clock.time + way, earliest);
-    this.clock.at(time, arrive, { name: `${from.name} to ${to.name}`, ...(lane && { lane }) });
-    return time;
+  /** Whether what the one sends gets to the other now. */
+  isOpen(from: Machine, to: Machine): boolean {
+    return from.powered && to.powered && (from === to || this.ways.open(from, to));
+  }
+
+  /** Has a datagram arrive, unless it is lost. */
+  carry(from: Machine, to: Machine, bytes: Uint8Array, arrive: () => void): void {
+    const { clock, ways, observer } = this;
+    if (!this.isOpen(from, to) || (from !== to && ways.loses(from, to))) {
+      observer.lost?.(from, to);
+      return;
+    }
+    observer.sent?.(from, to, [bytes], "datagram");
+    const time = clock.time + ways.delay(from, to, bytes.length, false);
+    const arrived = (): void => {
+      if (this.isOpen(from, to)) clock.as(to.process, arrive);
+      else observer.lost?.(from, to);
+    };
+    clock.at(time, arrived, { name: `${from.name} to ${to.name}`, process: null });
   }
 }

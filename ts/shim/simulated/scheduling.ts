@@ -3,7 +3,7 @@
  * program that awaits in a loop would otherwise stop the clock.
  */
 import type { HostLink } from "../host.js";
-import type { Entry } from "./agenda.js";
+import type { Entry, Kind } from "./agenda.js";
 import { microseconds, milliseconds as inMilliseconds, type VirtualClock } from "./clock.js";
 import type { Machine } from "./machine.js";
 
@@ -12,10 +12,21 @@ export interface Flushable {
   flush(): void;
 }
 
+/** What a host does, for a person who reads a schedule. */
+const WORK = ["turn", "further turn", "alarm", "later", "timer"] as const;
+type Work = (typeof WORK)[number];
+
+/** It belongs to the process that runs on the machine now. */
+function kindsOf({ name, process = null }: Machine): Readonly<Record<Work, Kind>> {
+  const kinds = WORK.map((work): [Work, Kind] => [work, { name: `${work} of ${name}`, resumes: true, process }]);
+  return Object.fromEntries(kinds) as Record<Work, Kind>;
+}
+
 export class Scheduling {
   readonly #clock: VirtualClock;
   readonly #machine: Machine;
   readonly #link: HostLink;
+  readonly #kinds: Readonly<Record<Work, Kind>>;
   /** Until then the host is at work: nothing else of it happens before. */
   #busyUntil = 0;
   #ticking = false;
@@ -30,6 +41,7 @@ export class Scheduling {
     this.#clock = machine.network.clock;
     this.#machine = machine;
     this.#link = link;
+    this.#kinds = kindsOf(machine);
   }
 
   /** Milliseconds since the network was made, as this host sees it. */
@@ -113,8 +125,8 @@ export class Scheduling {
   }
 
   /** Enters what the host does then, or as soon as it is no longer at work. */
-  #at(time: number, action: () => void, what: string): Entry {
-    const kind = { name: `${what} of ${this.#machine.name}`, resumes: true };
+  #at(time: number, action: () => void, work: Work): Entry {
+    const kind = this.#kinds[work];
     const entry = this.#clock.at(Math.max(time, this.#busyUntil), () => this.#unlessBusy(entry, action), kind);
     return entry;
   }

@@ -112,6 +112,12 @@ export class Sockets {
     this.#table.clear();
   }
 
+  /** The machine has lost its power: no peer learns of it. */
+  vanish(): void {
+    for (const descriptor of this.#table.values()) descriptor.vanish();
+    this.#table.clear();
+  }
+
   #connectUnix(fd: number, peer: Extract<Endpoint, { kind: "unix" }>): number {
     const error = this.#owner.machine.files.socketError(peer.path);
     if (error) return this.#owner.no(error);

@@ -6,7 +6,11 @@
 import type { Endpoint } from "../host.js";
 import { BATCH_BYTES, HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../host.js";
 import { ByteQueue } from "./byte-queue.js";
+import { cut, total } from "./pieces.js";
 import type { Descriptor, Owner } from "./descriptor.js";
+import type { Machine } from "./machine.js";
+import type { NetworkObserver } from "./observer.js";
+import { DATA, Path } from "./path.js";
 
 /** Bytes that may be unread by the other end; half of them must be read before POLLOUT is reported. */
 const WINDOW_BYTES = 262144;
@@ -23,13 +27,15 @@ export class Stream implements Descriptor {
   #local: Endpoint | undefined;
   #remote: Endpoint | undefined;
   #other: Stream | undefined;
+  /** To the other end. */
+  #path: Path | undefined;
   #connecting: boolean;
   readonly #inbox = new ByteQueue();
   #stage: Uint8Array[] = [];
   /** Bytes that were taken and that the other end has not read. */
   #unread = 0;
-  /** When what was sent last arrives. */
-  #lastArrival = 0;
+  /** Bytes that this end may still send before the connection is reset. */
+  #untilReset = Infinity;
   /** A send was answered short: POLLOUT is reported when there is room. */
   #refused = false;
   #writeEnded = false;
@@ -62,8 +68,31 @@ export class Stream implements Descriptor {
 
   /** Makes the two the ends of one connection. */
   join(other: Stream): void {
+    this.#joined(other);
+    other.#joined(this);
+  }
+
+  #joined(other: Stream): void {
     this.#other = other;
-    other.#other = this;
+    const [from, to] = [this.machine, other.machine];
+    this.#path = new Path(from, to, DATA, () => {
+      from.network.observer.ended?.(from, to, "timeout");
+      this.#broken("ETIMEDOUT");
+    });
+  }
+
+  get machine(): Machine {
+    return this.#owner.machine;
+  }
+
+  /** Has the other end learn that it is connected, before anything that is sent. */
+  greet(connected: () => void): void {
+    this.#path?.send(connected);
+  }
+
+  /** The connection is reset after so many more bytes of this end, wherever that cuts them. */
+  resetAfter(bytes: number): void {
+    this.#untilReset = bytes;
   }
 
   /** The other end has answered. One that was closed meanwhile resets the connection. */
@@ -113,7 +142,22 @@ export class Stream implements Descriptor {
   flush(): void {
     const pieces = this.#stage;
     this.#stage = [];
-    if (pieces.length > 0) this.#carry((other) => other.#arrived(pieces));
+    if (pieces.length === 0) return;
+    const sent = cut(pieces, this.#untilReset);
+    const bytes = total(sent);
+    this.#untilReset -= bytes;
+    this.#observe((observer, from, to) => observer.sent?.(from, to, sent, "stream"));
+    this.#carry((other) => other.#arrived(sent), bytes);
+    if (this.#untilReset === 0) this.#resetByNetwork();
+  }
+
+  /** A box between the two ends has reset the connection. */
+  #resetByNetwork(): void {
+    this.#untilReset = Infinity;
+    this.#observe((observer, from, to) => observer.ended?.(from, to, "reset"));
+    this.#carry((other) => other.#broken("ECONNRESET"));
+    const other = this.#other;
+    if (other) other.#carry((end) => end.#broken("ECONNRESET"));
   }
 
   shutdown(how: number): number {
@@ -171,6 +215,13 @@ export class Stream implements Descriptor {
     this.#leave();
   }
 
+  /** The machine has lost its power: the other end does not learn of it. */
+  vanish(): void {
+    this.#closed = true;
+    this.#path?.abandon();
+    this.#leave();
+  }
+
   /** The other end has read so many bytes of this one's. */
   credit(bytes: number): void {
     if (bytes === 0) return;
@@ -193,12 +244,13 @@ export class Stream implements Descriptor {
   }
 
   /** Has something arrive at the other end, after all that was sent before. */
-  #carry(arrive: (other: Stream) => void): void {
+  #carry(arrive: (other: Stream) => void, bytes = 0): void {
     const other = this.#other;
-    if (!other) return;
-    const { machine } = this.#owner;
-    const { network } = machine;
-    this.#lastArrival = network.carry(machine, other.#owner.machine, () => arrive(other), this.#lastArrival, this);
+    if (other) this.#path?.send(() => arrive(other), bytes);
+  }
+
+  #observe(report: (observer: NetworkObserver, from: Machine, to: Machine) => void): void {
+    if (this.#other) report(this.machine.network.observer, this.machine, this.#other.machine);
   }
 
   #arrived(pieces: readonly Uint8Array[]): void {
@@ -206,9 +258,8 @@ export class Stream implements Descriptor {
       this.#carry((sender) => sender.#broken("ECONNRESET"));
       return;
     }
-    let bytes = 0;
+    const bytes = total(pieces);
     const first = this.#inbox.size === 0;
-    for (const piece of pieces) bytes += piece.length;
     if (this.#receiveClosed || this.#error !== undefined) {
       this.#other?.credit(bytes);
       return;
@@ -238,6 +289,7 @@ export class Stream implements Descriptor {
     if (this.#writeEnded) return;
     this.flush();
     this.#writeEnded = true;
+    this.#observe((observer, from, to) => observer.ended?.(from, to, "end"));
     this.#carry((other) => other.#ended());
   }
 
@@ -253,21 +305,19 @@ export class Stream implements Descriptor {
   }
 
   #reset(): void {
+    this.#observe((observer, from, to) => observer.ended?.(from, to, "reset"));
     this.#carry((other) => other.#broken("ECONNRESET"));
     this.#leave();
   }
 
   /** Keeps the process until all has arrived, and reads away what comes until the other end has ended, too. */
   #linger(): void {
-    const { machine } = this.#owner;
-    const { clock } = machine.network;
-    const gone = (): void => {
-      this.#owner.release();
-      if (this.#readEnded) this.#leave();
-    };
+    const { clock } = this.machine.network;
+    const { lastArrival = 0 } = this.#path ?? {};
     this.#owner.hold();
-    clock.at(this.#lastArrival, gone, { name: `${machine.name} has sent all`, lane: this });
-    clock.after(LINGER_MS, () => this.#leave(), { name: `${machine.name} lingers no more`, limit: true });
+    clock.at(lastArrival, () => this.#owner.release());
+    clock.after(LINGER_MS, () => this.#leave());
+    if (this.#readEnded) clock.at(lastArrival, () => this.#leave());
   }
 
   #leave(): void {

@@ -1,0 +1,21 @@
+/** Bytes in pieces, as they were written. */
+
+/** How many bytes the pieces have together. */
+export function total(pieces: readonly Uint8Array[]): number {
+  let bytes = 0;
+  for (const piece of pieces) bytes += piece.length;
+  return bytes;
+}
+
+/** The first bytes of the pieces, up to so many. */
+export function cut(pieces: readonly Uint8Array[], most: number): readonly Uint8Array[] {
+  if (total(pieces) <= most) return pieces;
+  const kept: Uint8Array[] = [];
+  let left = most;
+  for (const piece of pieces) {
+    if (left <= 0) break;
+    kept.push(piece.subarray(0, left));
+    left -= piece.length;
+  }
+  return kept;
+}

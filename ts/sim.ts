@@ -1,0 +1,13 @@
+/** libzmq-wasm/sim: an application's whole network in one process, on a virtual clock. No logic lives here. */
+export { Disk } from "./sim/disk.js";
+export { NotSimulatedError, SimulationError, type NodeFailure } from "./sim/errors.js";
+export type { Fault, FaultKind } from "./sim/faults.js";
+export type { Check, HistoryEntry } from "./sim/history.js";
+export type { Latency, LinkConditions } from "./sim/links.js";
+export { WorldNode, type NodeState } from "./sim/node.js";
+export type { NodeEnvironment, Program, ProgramFunction } from "./sim/program.js";
+export { Trace, type TraceDifference, type TraceKind, type TraceRecord } from "./sim/trace.js";
+export { simulate, World, type NodeLike, type NodeOptions, type WorldOptions } from "./sim/world.js";
+export { explore, type Exploration, type ExplorationResult, type Finding, type Progress } from "./sim/explore.js";
+export type { FaultPlan } from "./sim/plan.js";
+export { simTest, type SimTestOptions, type TestFunction } from "./sim/sim-test.js";

@@ -1,0 +1,124 @@
+/** The conditions between the machines of a world: how long bytes take, what is lost, what is cut. */
+import type { Machine } from "../shim/simulated/machine.js";
+import type { Ways } from "../shim/simulated/ways.js";
+import type { Chance } from "./chance.js";
+
+/** A time in milliseconds: always the same, or any from the first to the second, each as likely. */
+export type Latency = number | readonly [least: number, most: number];
+
+/** What a link between two nodes is like. What is left out stays as it was. */
+export interface LinkConditions {
+  /** Milliseconds for one way. Default: 0.2. */
+  readonly latency?: Latency;
+  /** Up to so many milliseconds more, at random. Default: 0. */
+  readonly jitter?: number;
+  /** Bytes that fit through in a second. Default: Infinity. */
+  readonly bandwidth?: number;
+  /**
+   * The share that is lost, from 0 to 1: of datagrams for good; of what a stream sends, until its system
+   * has repeated it, which takes 200 ms, and twice as long each further time. Default: 0.
+   */
+  readonly loss?: number;
+}
+
+type Conditions = Required<LinkConditions>;
+
+const DEFAULTS: Conditions = { latency: 0.2, jitter: 0, bandwidth: Infinity, loss: 0 };
+const LOCAL_US = 20;
+const REPEAT_MS = 200;
+/** A stream's bytes are lost in a row so often at most. */
+const MOST_REPEATS = 8;
+
+/** One direction between two machines. */
+interface Direction {
+  conditions: Conditions;
+  /** When the last bit of what was sent is out, in microseconds. */
+  busyUntil: number;
+}
+
+export class Links implements Ways {
+  readonly #chance: Chance;
+  readonly #time: () => number;
+  readonly #directions = new Map<string, Direction>();
+  readonly #cuts = new Set<string>();
+  #defaults: Conditions = DEFAULTS;
+
+  /** `time` is the virtual time in microseconds. */
+  constructor(chance: Chance, time: () => number, defaults: LinkConditions = {}) {
+    this.#chance = chance;
+    this.#time = time;
+    this.#defaults = { ...DEFAULTS, ...check(defaults) };
+  }
+
+  /** Sets the conditions of one direction. */
+  set(from: Machine, to: Machine, conditions: LinkConditions): void {
+    const direction = this.#direction(from, to);
+    direction.conditions = { ...direction.conditions, ...check(conditions) };
+  }
+
+  /** The conditions of one direction. */
+  get(from: Machine, to: Machine): LinkConditions {
+    return this.#direction(from, to).conditions;
+  }
+
+  cut(from: Machine, to: Machine): void {
+    this.#cuts.add(key(from, to));
+  }
+
+  heal(from: Machine, to: Machine): void {
+    this.#cuts.delete(key(from, to));
+  }
+
+  open(from: Machine, to: Machine): boolean {
+    return this.#cuts.size === 0 || !this.#cuts.has(key(from, to));
+  }
+
+  delay(from: Machine, to: Machine, bytes: number, stream: boolean): number {
+    if (from === to) return LOCAL_US;
+    const direction = this.#direction(from, to);
+    const { latency, jitter, bandwidth, loss } = direction.conditions;
+    let ms = typeof latency === "number" ? latency : this.#chance.between(...latency);
+    if (jitter > 0) ms += this.#chance.between(0, jitter);
+    if (stream && loss > 0) ms += this.#repetitions(loss);
+    const time = this.#time();
+    if (bandwidth === Infinity) return Math.round(ms * 1000);
+    direction.busyUntil = Math.max(direction.busyUntil, time) + (bytes / bandwidth) * 1e6;
+    return Math.round(direction.busyUntil - time + ms * 1000);
+  }
+
+  loses(from: Machine, to: Machine): boolean {
+    const { loss } = this.#direction(from, to).conditions;
+    return loss > 0 && this.#chance.number() < loss;
+  }
+
+  /** Milliseconds that repetitions take. */
+  #repetitions(loss: number): number {
+    let ms = 0;
+    for (let n = 0; n < MOST_REPEATS && this.#chance.number() < loss; n++) ms += REPEAT_MS * 2 ** n;
+    return ms;
+  }
+
+  #direction(from: Machine, to: Machine): Direction {
+    const name = key(from, to);
+    let direction = this.#directions.get(name);
+    if (!direction) this.#directions.set(name, (direction = { conditions: this.#defaults, busyUntil: 0 }));
+    return direction;
+  }
+}
+
+function key(from: Machine, to: Machine): string {
+  return `${from.name}\n${to.name}`;
+}
+
+function check(conditions: LinkConditions): LinkConditions {
+  const { latency = 0, jitter = 0, bandwidth = Infinity, loss = 0 } = conditions;
+  const [least, most] = typeof latency === "number" ? [latency, latency] : latency;
+  if (!(least >= 0 && most >= least)) throw new RangeError(`latency must be milliseconds, or [least, most]`);
+  if (!(jitter >= 0)) throw new RangeError("jitter must be milliseconds, 0 or more");
+  if (!(bandwidth > 0)) throw new RangeError("bandwidth must be bytes a second, more than 0");
+  if (!(loss >= 0 && loss <= 1)) throw new RangeError("loss must be a share from 0 to 1");
+  const given = Object.entries(conditions).filter(([, value]) => value !== undefined);
+  const unknown = given.find(([name]) => !(name in DEFAULTS));
+  if (unknown) throw new TypeError(`a link has no "${unknown[0]}": it has ${Object.keys(DEFAULTS).join(", ")}`);
+  return Object.fromEntries(given);
+}

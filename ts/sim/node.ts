@@ -1,0 +1,234 @@
+/** A node of a world: a machine of the simulated network, and the process that runs on it. */
+import * as zmq from "../index.js";
+import type { Machine } from "../shim/simulated/machine.js";
+import { Chance } from "./chance.js";
+import { Disk } from "./disk.js";
+import { NotSimulatedError } from "./errors.js";
+import type { Surroundings } from "./globals.js";
+import { NodeProcess } from "./process.js";
+import { loadProgram, type NodeEnvironment, type Program } from "./program.js";
+import type { TraceKind } from "./trace.js";
+
+/** What a node needs of its world. */
+export interface NodeOwner {
+  readonly seed: number;
+  record(kind: TraceKind, node: WorldNode, text?: string): void;
+  logged(node: WorldNode, event: string, data: unknown): void;
+  failed(node: WorldNode, error: unknown): void;
+  /** Makes the process current, for what it does from now on in this turn. */
+  enter(process: NodeProcess, action: () => void): void;
+  /** Whether the code that runs is the process's. */
+  isCurrent(process: NodeProcess): boolean;
+  /** Lets no time pass until what it returns is called, with the process that goes on. */
+  pause(): (process: NodeProcess) => void;
+  /** Starts the process soon. */
+  soon(action: () => void): void;
+}
+
+export type NodeState = "new" | "running" | "done" | "failed" | "killed" | "off";
+
+export class WorldNode {
+  readonly name: string;
+  readonly disk: Disk;
+  /** @internal */
+  readonly machine: Machine;
+  readonly #owner: NodeOwner;
+  readonly #program: Program;
+  readonly #chance: Chance;
+  #process: NodeProcess | undefined;
+  #state: NodeState = "new";
+  #starts = 0;
+
+  /** @internal */
+  constructor(owner: NodeOwner, machine: Machine, program: Program) {
+    this.#owner = owner;
+    this.machine = machine;
+    this.name = machine.name;
+    this.#program = program;
+    this.#chance = new Chance(owner.seed, `node ${machine.name}`);
+    this.disk = new Disk({ chance: this.#chance, sleep: (ms) => this.#sleep(this.#process, ms) });
+  }
+
+  /**
+   * `new`: it has not started. `running`, `done`: its program runs, or its function has returned, which
+   * ends nothing. `failed`: by an error. `killed`, `off`: by `kill()` or `powerOff()`.
+   */
+  get state(): NodeState {
+    return this.#state;
+  }
+
+  /** The address of the node on the network. Its name means the same. */
+  get address(): string {
+    return this.machine.addresses[0]!;
+  }
+
+  /** Ends the process at once. Its system closes its connections, and so its peers learn of it. */
+  kill(): void {
+    this.#end("killed", "kill");
+  }
+
+  /** Ends the process and its system. No peer is told; the disk may lose what was not synced. */
+  powerOff(): void {
+    this.machine.powerOff();
+    this.disk.powerFailed();
+    this.#end("off", "power-off");
+    this.#state = "off";
+  }
+
+  /** Starts the program again, after `kill()` where it runs. */
+  restart(): void {
+    if (this.#process) this.kill();
+    this.machine.powered = true;
+    this.#owner.soon(() => this.start());
+  }
+
+  /** Sets the wall clock of the node forward by so many milliseconds, or back. Other clocks are as they were. */
+  jump(milliseconds: number): void {
+    this.machine.skew += milliseconds;
+    this.#owner.record("jump", this, `${milliseconds} ms`);
+  }
+
+  /** The process does nothing for so many milliseconds, as one that computes, or is stopped. */
+  stall(milliseconds: number): void {
+    this.machine.stall(milliseconds);
+    this.#owner.record("stall", this, `${milliseconds} ms`);
+  }
+
+  /** Names take so many milliseconds to be resolved. Default: 1. */
+  resolveAfter(milliseconds: number): void {
+    this.machine.resolveMs = milliseconds;
+  }
+
+  /** These names, or all, cannot be resolved by the node at present; an empty list ends that. */
+  failToResolve(names: readonly string[] | "all"): void {
+    this.machine.unresolved = names === "all" ? true : new Set(names);
+  }
+
+  /** @internal */
+  get process(): NodeProcess | undefined {
+    return this.#process;
+  }
+
+  /** @internal */
+  start(): void {
+    if (this.#process) return;
+    const process = new NodeProcess(this.machine, this.#starts++);
+    this.#process = process;
+    this.#state = "running";
+    this.#owner.record("start", this, String(process.number));
+    this.#owner.enter(process, () => void this.#run(process));
+  }
+
+  async #run(process: NodeProcess): Promise<void> {
+    try {
+      const environment = this.#environment(process);
+      const run = typeof this.#program === "function" ? this.#program : await this.#load(this.#program);
+      if (typeof run === "function") await (run as (node: NodeEnvironment) => unknown)(environment);
+      if (process.ended) return;
+      this.#state = "done";
+      this.#owner.record("done", this);
+    } catch (error) {
+      this.fail(error, process);
+    }
+  }
+
+  async #load(program: URL | string): Promise<unknown> {
+    const process = this.#process!;
+    const resume = this.#owner.pause();
+    let paused = true;
+    const begin = (): void => {
+      if (paused) resume(process);
+      paused = false;
+    };
+    try {
+      return await loadProgram(program, begin);
+    } finally {
+      begin();
+    }
+  }
+
+  /** @internal The error ends the process. */
+  fail(error: unknown, process: NodeProcess | undefined = this.#process): void {
+    if (!process || process.ended) return;
+    this.#owner.record("failed", this, describe(error));
+    this.#end("failed");
+    this.#owner.failed(this, error);
+  }
+
+  /** @internal What the globals answer in its code. */
+  surroundings(process: NodeProcess): Surroundings {
+    return {
+      chance: this.#chance,
+      after: (milliseconds, callback) => this.#after(process, milliseconds, callback),
+      wallClock: () => this.machine.wallClock(this.#now()),
+      now: () => this.#now(),
+      contain: (callback) => this.#contain(process, callback),
+      refuse: (what) => {
+        const error = new NotSimulatedError(this.name, what);
+        this.fail(error, process);
+        throw error;
+      },
+    };
+  }
+
+  #environment(process: NodeProcess): NodeEnvironment {
+    return {
+      name: this.name,
+      zmq,
+      disk: this.disk,
+      restarts: process.number,
+      sleep: (milliseconds) => this.#sleep(process, milliseconds),
+      log: (event, data) => {
+        if (this.#check(process, "log()")) this.#owner.logged(this, event, data);
+      },
+      random: () => this.#chance.number(),
+    };
+  }
+
+  /** False: the process has ended. Its code may have gone on at a real time; then the node fails. */
+  #check(process: NodeProcess, what: string): boolean {
+    if (process.ended) return false;
+    if (!this.#owner.isCurrent(process))
+      this.fail(new NotSimulatedError(this.name, `What the code before ${what} has waited for`), process);
+    return !process.ended;
+  }
+
+  #sleep(process: NodeProcess | undefined, milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (process && this.#check(process, "sleep()")) this.#after(process, milliseconds, resolve);
+    });
+  }
+
+  #after(process: NodeProcess, milliseconds: number, callback: () => void): () => void {
+    if (process.ended) return () => undefined;
+    return process.scheduling.startTimer(milliseconds, callback, false);
+  }
+
+  #contain(process: NodeProcess, callback: () => void): void {
+    if (process.ended) return;
+    try {
+      callback();
+    } catch (error) {
+      this.fail(error, process);
+    }
+  }
+
+  #now(): number {
+    return this.machine.network.clock.time / 1000;
+  }
+
+  #end(state: NodeState, kind?: TraceKind): void {
+    const process = this.#process;
+    if (!process) return;
+    this.#state = state;
+    if (kind) this.#owner.record(kind, this);
+    this.#process = this.machine.process = undefined;
+    process.end(new Error(`the process of node "${this.name}" has ended`));
+    this.machine.endHosts();
+    this.disk.processEnded();
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

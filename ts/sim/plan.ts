@@ -1,0 +1,61 @@
+/** Faults at random: which ones may happen, to which nodes, when and how long. A seed decides it. */
+import { Chance } from "./chance.js";
+import type { Fault, FaultKind } from "./faults.js";
+
+export interface FaultPlan {
+  /** How many faults happen: the least and the most. Default: 1 to 10. */
+  readonly count?: readonly [least: number, most: number];
+  /** Default: all kinds but `link`. */
+  readonly kinds?: readonly FaultKind[];
+  /** Names of the nodes that faults happen to. */
+  readonly nodes: readonly string[];
+  /** Names of the nodes that they are cut off from, or reset by. Default: `nodes`. */
+  readonly peers?: readonly string[];
+  /** Virtual milliseconds at which they begin. Default: 100 to 20,000. */
+  readonly within?: readonly [first: number, last: number];
+  /** Milliseconds that they last: partitions, stalls, and the time until a node that was killed starts again. Default: 10 to 2,000. */
+  readonly lasting?: readonly [least: number, most: number];
+}
+
+const KINDS: readonly FaultKind[] = ["kill", "powerOff", "restart", "jump", "stall", "partition", "reset"];
+const LARGEST_JUMP_MS = 3_600_000;
+const MOST_BYTES = 2000;
+
+/** The faults of a seed. A node that is killed or loses its power starts again later. */
+export function planFaults(plan: FaultPlan, seed: number): Fault[] {
+  const chance = new Chance(seed, "faults");
+  const [least, most] = plan.count ?? [1, 10];
+  const faults: Fault[] = [];
+  for (let n = chance.whole(least, most); n > 0; n--) faults.push(...planFault(plan, chance));
+  return faults.sort((a, b) => a.at - b.at);
+}
+
+function planFault(plan: FaultPlan, chance: Chance): Fault[] {
+  const { nodes, peers = nodes, kinds = KINDS, within = [100, 20_000], lasting = [10, 2000] } = plan;
+  const kind = chance.one(kinds);
+  const at = chance.whole(...within);
+  const node = chance.one(nodes);
+  const ms = chance.whole(...lasting);
+  const others = peers.filter((name) => name !== node);
+  const peer = others.length > 0 ? chance.one(others) : node;
+  switch (kind) {
+    case "kill":
+    case "powerOff":
+      return [
+        { at, kind, node },
+        { at: at + ms, kind: "restart", node },
+      ];
+    case "restart":
+      return [{ at, kind, node }];
+    case "jump":
+      return [{ at, kind, node, ms: chance.whole(-LARGEST_JUMP_MS, LARGEST_JUMP_MS) }];
+    case "stall":
+      return [{ at, kind, node, ms }];
+    case "partition":
+      return [{ at, kind, from: [node], to: [peer], oneWay: chance.number() < 0.3, ms }];
+    case "link":
+      return [{ at, kind, from: node, to: peer, conditions: { latency: chance.whole(10, 500) }, ms }];
+    case "reset":
+      return [{ at, kind, from: node, to: peer, bytes: chance.whole(0, MOST_BYTES) }];
+  }
+}

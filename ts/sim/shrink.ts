@@ -1,0 +1,64 @@
+/**
+ * Makes a list of faults smaller while it still fails: fewer faults first, by halves (delta debugging),
+ * then smaller numbers. Every candidate is tried in a world of its own.
+ */
+import type { Fault } from "./faults.js";
+
+type Fails = (faults: readonly Fault[]) => Promise<boolean>;
+
+/** The smallest list that was found to fail. `trials` bounds how many are tried. */
+export async function shrink(faults: readonly Fault[], fails: Fails, trials: number): Promise<readonly Fault[]> {
+  let left = trials;
+  const tried = async (candidate: readonly Fault[]): Promise<boolean> => left-- > 0 && (await fails(candidate));
+  const fewer = await withoutSome(faults, tried);
+  const smaller = await withSmallerNumbers(fewer, tried);
+  return smaller === fewer ? fewer : await withoutSome(smaller, tried);
+}
+
+async function withoutSome(faults: readonly Fault[], fails: Fails): Promise<readonly Fault[]> {
+  let rest = faults;
+  if (rest.length > 0 && (await fails([]))) return [];
+  for (let size = Math.ceil(rest.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = 0; from < rest.length;) {
+      const candidate = [...rest.slice(0, from), ...rest.slice(from + size)];
+      if (candidate.length > 0 && (await fails(candidate))) rest = candidate;
+      else from += size;
+    }
+  }
+  return rest;
+}
+
+async function withSmallerNumbers(faults: readonly Fault[], fails: Fails): Promise<readonly Fault[]> {
+  let best = faults;
+  for (let i = 0; i < best.length; i++) {
+    for (const name of ["ms", "bytes", "at"]) best = await withSmaller(best, i, name, fails);
+  }
+  return best;
+}
+
+/** One number of one fault, as round and as small as it can be. */
+async function withSmaller(
+  faults: readonly Fault[],
+  index: number,
+  name: string,
+  fails: Fails,
+): Promise<readonly Fault[]> {
+  const fault = faults[index] as Fault & Record<string, unknown>;
+  const value = fault[name];
+  if (typeof value !== "number" || value === 0) return faults;
+  for (const candidate of smaller(value)) {
+    const changed = faults.map((other, i) => (i === index ? ({ ...other, [name]: candidate } as Fault) : other));
+    if (await fails(changed)) return changed;
+  }
+  return faults;
+}
+
+/** Candidates, the simplest first. */
+function smaller(value: number): number[] {
+  const size = Math.abs(value);
+  const candidates = [0, 1, 10, 100, 1000, 10_000, 100_000].filter((round) => round < size);
+  const unit = 10 ** Math.floor(Math.log10(size));
+  const rounded = Math.floor(size / unit) * unit;
+  if (rounded < size) candidates.push(rounded);
+  return candidates.map((candidate) => Math.sign(value) * candidate);
+}
