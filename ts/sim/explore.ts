@@ -6,7 +6,9 @@ import { SimulationError } from "./errors.js";
 import type { Fault } from "./faults.js";
 import { planFaults, type FaultPlan } from "./plan.js";
 import { shrink } from "./shrink.js";
-import { simulate, type World, type WorldOptions } from "./world.js";
+import type { WorldOptions } from "./options.js";
+import { simulate } from "./simulate.js";
+import type { World } from "./world.js";
 
 export interface Exploration {
   /** How many seeds are tried, or the first and the last one. */

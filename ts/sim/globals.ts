@@ -78,19 +78,20 @@ function replaceTimers(current: Current, replace: Replace): void {
 function replaceClocks(current: Current, replace: Replace): void {
   const RealDate = Date;
   const wall = (): number => Math.floor(current()?.wallClock() ?? RealDate.now());
-  const SimulatedDate = function (this: unknown, ...args: []): unknown {
-    if (!new.target) return new RealDate(wall()).toString();
-    const target = (new.target as unknown) === SimulatedDate ? RealDate : new.target;
-    return Reflect.construct(RealDate, args.length > 0 ? args : [wall()], target);
-  };
-  Object.setPrototypeOf(SimulatedDate, RealDate);
-  Object.defineProperty(SimulatedDate, "prototype", { value: RealDate.prototype });
-  Object.defineProperty(SimulatedDate, "name", { value: "Date" });
-  Object.defineProperty(SimulatedDate, "now", { value: wall, writable: true, configurable: true });
+  const SimulatedDate: DateConstructor = new Proxy(RealDate, {
+    apply: () => new RealDate(wall()).toString(),
+    construct: (Real, args: number[], newTarget): Date => {
+      const target = newTarget === SimulatedDate ? Real : (newTarget as DateConstructor);
+      return Reflect.construct<number[], Date>(Real, args.length > 0 ? args : [wall()], target);
+    },
+    get: (Real, name, receiver) => (name === "now" ? wall : (Reflect.get(Real, name, receiver) as unknown)),
+  });
   replace(globalThis, "Date", SimulatedDate);
   const now = performance.now.bind(performance);
   replace(performance, "now", () => current()?.now() ?? now());
-  const { hrtime, uptime } = process;
+  const hrtime = process.hrtime.bind(process);
+  const realBigint = process.hrtime.bigint.bind(process.hrtime);
+  const uptime = process.uptime.bind(process);
   const nanoseconds = (owner: Surroundings): bigint => BigInt(Math.round(owner.now() * 1000)) * 1000n;
   const simulated = (before?: [number, number]): [number, number] => {
     const owner = current();
@@ -100,12 +101,12 @@ function replaceClocks(current: Current, replace: Replace): void {
   };
   const bigint = (): bigint => {
     const owner = current();
-    return owner ? nanoseconds(owner) : hrtime.bigint();
+    return owner ? nanoseconds(owner) : realBigint();
   };
   replace(process, "hrtime", Object.assign(simulated, { bigint }));
   replace(process, "uptime", () => {
     const owner = current();
-    return owner ? owner.now() / 1000 : uptime.call(process);
+    return owner ? owner.now() / 1000 : uptime();
   });
 }
 
@@ -169,5 +170,5 @@ function replaceQueues(current: Current, replace: Replace): void {
     });
   };
   contained(process as unknown as Changeable, "nextTick");
-  contained(globalThis as unknown as Changeable, "queueMicrotask");
+  contained(globalThis, "queueMicrotask");
 }

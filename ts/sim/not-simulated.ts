@@ -86,7 +86,7 @@ function classes(current: () => Refusing | undefined): Refusal[] {
     const value: new () => object = new Proxy(real, {
       construct(Real, args: [], newTarget: new () => object): object {
         current()?.refuse(`new ${name}()`);
-        return Reflect.construct(Real, args, newTarget === value ? Real : newTarget) as object;
+        return Reflect.construct<[], object>(Real, args, newTarget === value ? Real : newTarget);
       },
     });
     return [{ target, name, value }];

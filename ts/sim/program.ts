@@ -17,11 +17,11 @@ export interface NodeEnvironment {
   /** How often the node was started before: 0 at first. */
   readonly restarts: number;
   /** Resolves after so many milliseconds of virtual time. */
-  sleep(milliseconds: number): Promise<void>;
+  readonly sleep: (milliseconds: number) => Promise<void>;
   /** Adds an entry to the history of the world, which invariants look at. */
-  log(event: string, data?: unknown): void;
+  readonly log: (event: string, data?: unknown) => void;
   /** A number from 0 up to but not including 1, which the seed decides; as `Math.random()` in a node. */
-  random(): number;
+  readonly random: () => number;
 }
 
 /** A function that a node runs; its process goes on when it returns, until the world ends. */
@@ -65,5 +65,5 @@ function withDefault(source: string, href: string): string {
   return source.replace(/^export .*\n$/m, `import * as program from ${JSON.stringify(href)};\nexport { program };\n`);
 }
 
-/** A bundler that turns `import()` into `require()` would not load it anew. */
-const importNow = new Function("url", "return import(url)") as (url: string) => Promise<unknown>;
+/** Not by name, so that no bundler follows it. */
+const importNow = (url: string): Promise<unknown> => import(/* @vite-ignore */ url);

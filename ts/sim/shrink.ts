@@ -47,7 +47,7 @@ async function withSmaller(
   const value = fault[name];
   if (typeof value !== "number" || value === 0) return faults;
   for (const candidate of smaller(value)) {
-    const changed = faults.map((other, i) => (i === index ? ({ ...other, [name]: candidate } as Fault) : other));
+    const changed = faults.map((other, i) => (i === index ? { ...other, [name]: candidate } : other));
     if (await fails(changed)) return changed;
   }
   return faults;

@@ -1,5 +1,7 @@
 /** A test that runs with many seeds, for the test runners that have a function `test(name, body)`. */
-import { simulate, type World, type WorldOptions } from "./world.js";
+import type { WorldOptions } from "./options.js";
+import { simulate } from "./simulate.js";
+import type { World } from "./world.js";
 
 /** A test runner's function: that of vitest, of `node:test`, of jest. */
 export type TestFunction = (name: string, body: () => Promise<void>) => unknown;

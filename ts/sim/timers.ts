@@ -183,15 +183,15 @@ async function* ticks(owner: TimerOwner, wait: number, value: unknown, options?:
 
 /** Node's own. */
 export interface RealTimers {
-  setTimeout(callback: unknown, wait?: unknown, ...args: unknown[]): unknown;
-  setInterval(callback: unknown, wait?: unknown, ...args: unknown[]): unknown;
-  setImmediate(callback: unknown, ...args: unknown[]): unknown;
-  clearTimeout(timer: unknown): void;
-  clearInterval(timer: unknown): void;
-  clearImmediate(timer: unknown): void;
+  readonly setTimeout: (callback: unknown, wait?: unknown, ...args: unknown[]) => unknown;
+  readonly setInterval: (callback: unknown, wait?: unknown, ...args: unknown[]) => unknown;
+  readonly setImmediate: (callback: unknown, ...args: unknown[]) => unknown;
+  readonly clearTimeout: (timer: unknown) => void;
+  readonly clearInterval: (timer: unknown) => void;
+  readonly clearImmediate: (timer: unknown) => void;
   readonly promises: {
-    setTimeout(wait?: unknown, value?: unknown, options?: DelayOptions): Promise<unknown>;
-    setImmediate(value?: unknown, options?: DelayOptions): Promise<unknown>;
-    setInterval(wait?: unknown, value?: unknown, options?: DelayOptions): AsyncIterable<unknown>;
+    readonly setTimeout: (wait?: unknown, value?: unknown, options?: DelayOptions) => Promise<unknown>;
+    readonly setImmediate: (value?: unknown, options?: DelayOptions) => Promise<unknown>;
+    readonly setInterval: (wait?: unknown, value?: unknown, options?: DelayOptions) => AsyncIterable<unknown>;
   };
 }

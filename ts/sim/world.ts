@@ -5,53 +5,24 @@
 import { createHash } from "node:crypto";
 import { SimulatedNetwork } from "../shim/simulated/network.js";
 import type { Machine } from "../shim/simulated/machine.js";
-import type { Stream } from "../shim/simulated/stream.js";
 import { Chance } from "./chance.js";
-import { provideDefaults } from "./defaults.js";
-import { NotSimulatedError, SimulationError, type NodeFailure } from "./errors.js";
+import type { NodeFailure } from "./errors.js";
 import { applyFaults, type Fault } from "./faults.js";
-import { install } from "./globals.js";
 import { History, type Check, type HistoryEntry, type Violation } from "./history.js";
 import { Links, type LinkConditions } from "./links.js";
+import { NetworkTrace } from "./network-trace.js";
 import { WorldNode, type NodeOwner } from "./node.js";
+import type { NodeLike, NodeOptions, WorldOptions } from "./options.js";
+import { report } from "./outcome.js";
 import { NodeProcess } from "./process.js";
 import type { Program } from "./program.js";
+import { surround } from "./surroundings.js";
 import { Trace, type TraceKind } from "./trace.js";
 
 const RECORDS = 100_000;
 
-export interface WorldOptions {
-  /** A whole number that decides everything that is random. Default: 1. */
-  readonly seed?: number;
-  /** What the wall clocks show at first, in milliseconds since 1970. Default: the start of 2026. */
-  readonly epoch?: number;
-  /** What links are like that `link()` does not name. */
-  readonly link?: LinkConditions;
-  /** How many records of the trace are kept; its hash covers all. Default: 100,000. */
-  readonly records?: number;
-  /** Prints what nodes log and print. Default: false. */
-  readonly verbose?: boolean;
-}
-
-export interface NodeOptions {
-  /** When it starts, in milliseconds. Default: 0. */
-  readonly at?: number;
-  /** True: an error that ends it does not fail the world. Default: false. */
-  readonly mayFail?: boolean;
-  /** Variables of its environment. */
-  readonly environment?: Readonly<Record<string, string>>;
-}
-
-/** Nodes, by themselves or by their names. */
-export type NodeLike = WorldNode | string;
-
-interface ResetPlan {
-  readonly from: string;
-  readonly to: string;
-  readonly bytes: number;
-}
-
-let active: World | undefined;
+/** A world runs in this thread. */
+let busy = false;
 
 export class World {
   readonly seed: number;
@@ -65,7 +36,7 @@ export class World {
   readonly #failures: NodeFailure[] = [];
   readonly #verbose: boolean;
   #violation: Violation | undefined;
-  #resets: ResetPlan[] = [];
+  readonly #events: NetworkTrace;
   readonly #owner: NodeOwner;
 
   constructor({ seed = 1, epoch, link, records = RECORDS, verbose = false }: WorldOptions = {}) {
@@ -78,7 +49,7 @@ export class World {
     this.#network = new SimulatedNetwork({ seed, driver, ...(epoch !== undefined && { epoch }) });
     this.#links = new Links(new Chance(seed, "links"), () => this.#network.clock.time, link);
     this.#network.ways = this.#links;
-    this.#observe();
+    this.#events = new NetworkTrace(this.#network, this.trace);
     this.#owner = this.#nodeOwner();
   }
 
@@ -168,7 +139,7 @@ export class World {
    * it, wherever that cuts them.
    */
   resetAt({ from, to }: { readonly from: NodeLike; readonly to: NodeLike }, bytes: number): void {
-    this.#resets.push({ from: this.#machine(from).name, to: this.#machine(to).name, bytes });
+    this.#events.planReset({ from: this.#machine(from), to: this.#machine(to), bytes });
   }
 
   /** Calls the action at a virtual time, in milliseconds. It belongs to no node. */
@@ -200,25 +171,27 @@ export class World {
    * not hold.
    */
   async run({ until }: { readonly until: number }): Promise<void> {
-    if (active) throw new Error("a world runs in this thread already: wait until its run() has ended");
-    active = this;
-    const { clock } = this.#network;
-    const current = (): NodeProcess | undefined => {
-      const process = clock.running ? clock.current : undefined;
-      return process instanceof NodeProcess && !process.ended ? process : undefined;
-    };
-    const restore = [
-      install(() => this.#surroundings(current())),
-      provideDefaults(current),
-      catchRejections((reason) => this.#failed(reason, clock.current)),
-    ];
+    if (busy) throw new Error("a world runs in this thread already: wait until its run() has ended");
+    busy = true;
+    const restore = surround({
+      process: () => this.#current(),
+      surroundings: (process) => this.#nodeOf(process)?.surroundings(process),
+      rejected: (reason) => this.#failed(reason, this.#network.clock.current),
+    });
     try {
-      await clock.run(Math.round(until * 1000));
+      await this.#network.clock.run(Math.round(until * 1000));
     } finally {
-      for (const undo of restore) undo();
-      active = undefined;
+      restore();
+      busy = false;
     }
-    this.#report();
+    this.#violation ??= this.#history.check(true);
+    report({
+      seed: this.seed,
+      time: this.now,
+      violation: this.#violation,
+      failures: this.#failures,
+      mayFail: this.#mayFail,
+    });
   }
 
   /** A hash of the wasm memory of all nodes: 16 hexadecimal digits. */
@@ -236,29 +209,19 @@ export class World {
     for (const node of this.nodes) node.kill();
   }
 
-  #surroundings(process: NodeProcess | undefined): ReturnType<WorldNode["surroundings"]> | undefined {
-    return process && this.#nodes.get(process.machine.name)?.surroundings(process);
+  /** The process whose code runs. */
+  #current(): NodeProcess | undefined {
+    const { clock } = this.#network;
+    const process = clock.running ? clock.current : undefined;
+    return process instanceof NodeProcess && !process.ended ? process : undefined;
   }
 
-  #report(): void {
-    this.#violation ??= this.#history.check(true);
-    const at = { seed: this.seed, time: this.now, failures: this.#failures };
-    const violation = this.#violation;
-    if (violation) {
-      const { name, message, cause } = violation;
-      throw new SimulationError("ERR_SIM_INVARIANT", `"${name}" does not hold${message && `: ${message}`}`, at, cause);
-    }
-    const failed = this.#failures.find(({ node }) => !this.#mayFail.has(node));
-    if (!failed) return;
-    const { node, error, time } = failed;
-    const text = error instanceof Error ? error.message : String(error);
-    const code = error instanceof NotSimulatedError ? "ERR_SIM_NOT_SIMULATED" : "ERR_SIM_NODE_FAILED";
-    throw new SimulationError(code, `node "${node}" has failed: ${text}`, { ...at, time }, error);
+  #nodeOf(process: unknown): WorldNode | undefined {
+    return process instanceof NodeProcess ? this.#nodes.get(process.machine.name) : undefined;
   }
 
   #failed(error: unknown, process: unknown): void {
-    const node = process instanceof NodeProcess ? this.#nodes.get(process.machine.name) : undefined;
-    if (node && process instanceof NodeProcess) node.fail(error, process);
+    if (process instanceof NodeProcess) this.#nodeOf(process)?.fail(error, process);
     else this.#failures.push({ node: "the world itself", time: this.now, error });
   }
 
@@ -310,37 +273,6 @@ export class World {
     });
   }
 
-  #observe(): void {
-    const between = (kind: TraceKind, from: Machine, to: Machine): void =>
-      this.#record(kind, from.name, undefined, to.name);
-    this.#network.observer = {
-      sent: (from, to, pieces, kind) => {
-        const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
-        const record = { time: this.now, node: from.name, peer: to.name, bytes };
-        this.trace.add({ ...record, kind: kind === "stream" ? "send" : "datagram" }, pieces);
-      },
-      lost: (from, to) => between("lost", from, to),
-      connected: (client, server) => {
-        between("connect", client.machine, server.machine);
-        this.#planReset(client, server);
-      },
-      refused: (from, to) => between("refused", from, to),
-      ended: (from, to, how) => between(how, from, to),
-    };
-  }
-
-  /** One end of a new connection is the sender of the first plan that it fits. */
-  #planReset(client: Stream, server: Stream): void {
-    const fits = ({ from, to }: ResetPlan): boolean =>
-      (from === client.machine.name && to === server.machine.name) ||
-      (from === server.machine.name && to === client.machine.name);
-    const plan = this.#resets.find(fits);
-    if (!plan) return;
-    this.#resets = this.#resets.filter((other) => other !== plan);
-    const sender = plan.from === client.machine.name ? client : server;
-    sender.resetAfter(plan.bytes);
-  }
-
   #machine(node: NodeLike): Machine {
     return (typeof node === "string" ? this.named(node) : node).machine;
   }
@@ -360,37 +292,4 @@ export class World {
     const names = (group: readonly NodeLike[]): string => group.map((node) => this.#machine(node).name).join(" ");
     return `${names(from)} ${arrow} ${to ? names(to) : "all others"}`;
   }
-}
-
-/** While a world runs, a promise that is rejected and not handled is a failure of a node, and not of this process. */
-function catchRejections(failed: (reason: unknown) => void): () => void {
-  const others = process.listeners("unhandledRejection");
-  process.removeAllListeners("unhandledRejection");
-  process.on("unhandledRejection", failed);
-  return () => {
-    process.off("unhandledRejection", failed);
-    for (const listener of others) process.on("unhandledRejection", listener);
-  };
-}
-
-/**
- * Makes a world.
- *
- * @example
- * const world = simulate({ seed: 7 });
- * world.node("server", async ({ zmq }) => {
- *   const socket = new zmq.Reply();
- *   await socket.bind("tcp://*:5555");
- *   for await (const [message] of socket) await socket.send(message);
- * });
- * world.node("client", async ({ zmq, log }) => {
- *   const socket = new zmq.Request();
- *   socket.connect("tcp://server:5555");
- *   await socket.send("hello");
- *   log("reply", String(await socket.receive()));
- * });
- * await world.run({ until: 1000 });
- */
-export function simulate(options: WorldOptions = {}): World {
-  return new World(options);
 }

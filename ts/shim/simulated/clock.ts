@@ -117,6 +117,7 @@ export class VirtualClock {
   /** Time stands still until as many `resume()`s have followed: something outside of the simulation is waited for. */
   pause(): void {
     this.#pauses++;
+    this.#current = undefined;
   }
 
   /** `process`: the process whose code runs in the meantime. */

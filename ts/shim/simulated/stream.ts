@@ -4,18 +4,14 @@
  * buffers of two kernels.
  */
 import type { Endpoint } from "../host.js";
-import { BATCH_BYTES, HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../host.js";
+import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../host.js";
 import { ByteQueue } from "./byte-queue.js";
-import { cut, total } from "./pieces.js";
+import { total } from "./pieces.js";
+import { Transmission } from "./transmission.js";
+import { SendWindow } from "./window.js";
 import type { Descriptor, Owner } from "./descriptor.js";
 import type { Machine } from "./machine.js";
-import type { NetworkObserver } from "./observer.js";
-import { DATA, Path } from "./path.js";
 
-/** Bytes that may be unread by the other end; half of them must be read before POLLOUT is reported. */
-const WINDOW_BYTES = 262144;
-/** Bytes that such writes may take beyond the window. */
-const OVERFLOW_BYTES = 1048576;
 /** A closed end reads away what still arrives for so long; then the other end gets a reset for it. */
 const LINGER_MS = 2000;
 const ALL = POLLIN | POLLOUT | POLLERR | POLLRDHUP;
@@ -28,14 +24,11 @@ export class Stream implements Descriptor {
   #remote: Endpoint | undefined;
   #other: Stream | undefined;
   /** To the other end. */
-  #path: Path | undefined;
+  #sending: Transmission | undefined;
   #connecting: boolean;
   readonly #inbox = new ByteQueue();
   #stage: Uint8Array[] = [];
-  /** Bytes that were taken and that the other end has not read. */
-  #unread = 0;
-  /** Bytes that this end may still send before the connection is reset. */
-  #untilReset = Infinity;
+  readonly #window = new SendWindow();
   /** A send was answered short: POLLOUT is reported when there is room. */
   #refused = false;
   #writeEnded = false;
@@ -52,13 +45,7 @@ export class Stream implements Descriptor {
   /** Reports that came before the connection was accepted. */
   #untold = 0;
 
-  constructor(
-    fd: number,
-    owner: Owner,
-    connecting: boolean,
-    local: Endpoint | undefined,
-    remote: Endpoint | undefined,
-  ) {
+  constructor(fd: number, owner: Owner, connecting: boolean, local?: Endpoint, remote?: Endpoint) {
     this.#fd = fd;
     this.#owner = owner;
     this.#connecting = connecting;
@@ -74,11 +61,7 @@ export class Stream implements Descriptor {
 
   #joined(other: Stream): void {
     this.#other = other;
-    const [from, to] = [this.machine, other.machine];
-    this.#path = new Path(from, to, DATA, () => {
-      from.network.observer.ended?.(from, to, "timeout");
-      this.#broken("ETIMEDOUT");
-    });
+    this.#sending = new Transmission(this.machine, other.machine, () => this.#broken("ETIMEDOUT"));
   }
 
   get machine(): Machine {
@@ -87,12 +70,12 @@ export class Stream implements Descriptor {
 
   /** Has the other end learn that it is connected, before anything that is sent. */
   greet(connected: () => void): void {
-    this.#path?.send(connected);
+    this.#sending?.signal(connected);
   }
 
   /** The connection is reset after so many more bytes of this end, wherever that cuts them. */
   resetAfter(bytes: number): void {
-    this.#untilReset = bytes;
+    this.#sending?.resetAfter(bytes);
   }
 
   /** The other end has answered. One that was closed meanwhile resets the connection. */
@@ -130,34 +113,28 @@ export class Stream implements Descriptor {
   send(data: Uint8Array): number {
     if (this.#error !== undefined) return this.#owner.no(this.#error);
     if (this.#writeEnded) return this.#owner.no("EPIPE");
-    const taken = this.#connecting ? 0 : this.#room(data.length);
+    const taken = this.#connecting ? 0 : this.#window.room(data.length);
     if (taken < data.length) this.#refused = true;
     if (taken === 0) return 0;
     if (this.#stage.length === 0) this.#owner.stage(this);
     this.#stage.push(new Uint8Array(data.subarray(0, taken)));
-    this.#unread += taken;
+    this.#window.take(taken);
     return taken;
   }
 
   flush(): void {
     const pieces = this.#stage;
+    const other = this.#other;
     this.#stage = [];
-    if (pieces.length === 0) return;
-    const sent = cut(pieces, this.#untilReset);
-    const bytes = total(sent);
-    this.#untilReset -= bytes;
-    this.#observe((observer, from, to) => observer.sent?.(from, to, sent, "stream"));
-    this.#carry((other) => other.#arrived(sent), bytes);
-    if (this.#untilReset === 0) this.#resetByNetwork();
+    if (pieces.length === 0 || !other) return;
+    if (this.#sending?.send(pieces, (sent) => other.#arrived(sent))) this.#resetByNetwork(other);
   }
 
   /** A box between the two ends has reset the connection. */
-  #resetByNetwork(): void {
-    this.#untilReset = Infinity;
-    this.#observe((observer, from, to) => observer.ended?.(from, to, "reset"));
-    this.#carry((other) => other.#broken("ECONNRESET"));
-    const other = this.#other;
-    if (other) other.#carry((end) => end.#broken("ECONNRESET"));
+  #resetByNetwork(other: Stream): void {
+    this.#sending?.ended("reset");
+    this.#carry((end) => end.#broken("ECONNRESET"));
+    other.#carry((end) => end.#broken("ECONNRESET"));
   }
 
   shutdown(how: number): number {
@@ -218,16 +195,16 @@ export class Stream implements Descriptor {
   /** The machine has lost its power: the other end does not learn of it. */
   vanish(): void {
     this.#closed = true;
-    this.#path?.abandon();
+    this.#sending?.abandon();
     this.#leave();
   }
 
   /** The other end has read so many bytes of this one's. */
   credit(bytes: number): void {
     if (bytes === 0) return;
-    this.#unread -= bytes;
+    this.#window.give(bytes);
     const other = this.#other;
-    if (!other || !this.#refused || this.#unread > WINDOW_BYTES / 2 || this.#closed) return;
+    if (!other || !this.#refused || !this.#window.halfEmpty || this.#closed) return;
     this.#refused = false;
     other.#carry((sender) => sender.#report(POLLOUT));
   }
@@ -236,21 +213,10 @@ export class Stream implements Descriptor {
     return (this.#local ?? this.#remote)?.kind === "unix";
   }
 
-  /** How much of a write is taken now. */
-  #room(size: number): number {
-    const room = WINDOW_BYTES - this.#unread;
-    if (size <= BATCH_BYTES) return room > 0 || this.#unread + size <= WINDOW_BYTES + OVERFLOW_BYTES ? size : 0;
-    return Math.max(Math.min(room, size), 0);
-  }
-
   /** Has something arrive at the other end, after all that was sent before. */
-  #carry(arrive: (other: Stream) => void, bytes = 0): void {
+  #carry(arrive: (other: Stream) => void): void {
     const other = this.#other;
-    if (other) this.#path?.send(() => arrive(other), bytes);
-  }
-
-  #observe(report: (observer: NetworkObserver, from: Machine, to: Machine) => void): void {
-    if (this.#other) report(this.machine.network.observer, this.machine, this.#other.machine);
+    if (other) this.#sending?.signal(() => arrive(other));
   }
 
   #arrived(pieces: readonly Uint8Array[]): void {
@@ -289,13 +255,13 @@ export class Stream implements Descriptor {
     if (this.#writeEnded) return;
     this.flush();
     this.#writeEnded = true;
-    this.#observe((observer, from, to) => observer.ended?.(from, to, "end"));
+    this.#sending?.ended("end");
     this.#carry((other) => other.#ended());
   }
 
   /** What was taken and not sent is dropped. */
   #unsend(): void {
-    for (const piece of this.#stage) this.#unread -= piece.length;
+    this.#window.give(total(this.#stage));
     this.#stage = [];
   }
 
@@ -305,7 +271,7 @@ export class Stream implements Descriptor {
   }
 
   #reset(): void {
-    this.#observe((observer, from, to) => observer.ended?.(from, to, "reset"));
+    this.#sending?.ended("reset");
     this.#carry((other) => other.#broken("ECONNRESET"));
     this.#leave();
   }
@@ -313,7 +279,7 @@ export class Stream implements Descriptor {
   /** Keeps the process until all has arrived, and reads away what comes until the other end has ended, too. */
   #linger(): void {
     const { clock } = this.machine.network;
-    const { lastArrival = 0 } = this.#path ?? {};
+    const { lastArrival = 0 } = this.#sending ?? {};
     this.#owner.hold();
     clock.at(lastArrival, () => this.#owner.release());
     clock.after(LINGER_MS, () => this.#leave());

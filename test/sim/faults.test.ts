@@ -1,0 +1,282 @@
+/** What nodes and the network can suffer, and that a world notices what its nodes do wrong. */
+import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import * as zmq from "../../ts/index.js";
+import { simulate, SimulationError, type World } from "../../ts/sim.js";
+
+/** A client that asks every 100 ms, with a new socket after 300 ms without an answer, and logs what it hears. */
+function pinging(world: World, options: zmq.SocketOptions<zmq.Request> = {}): World {
+  world.node("server", async ({ disk }) => {
+    const socket = new zmq.Reply({ linger: 0 });
+    await socket.bind("tcp://*:5555");
+    for await (const [message] of socket) {
+      disk.append("seen", `${String(message)}\n`);
+      await socket.send(message!);
+    }
+  });
+  world.node("client", async ({ log }) => {
+    for (let n = 0; ; n++) {
+      const socket = new zmq.Request({ linger: 0, receiveTimeout: 300, ...options });
+      socket.connect("tcp://server:5555");
+      try {
+        for (; ; n++) {
+          await socket.send(String(n));
+          await socket.receive();
+          log("reply", n);
+          await sleep(100);
+        }
+      } catch {
+        socket.close();
+      }
+    }
+  });
+  return world;
+}
+
+function replies({ history }: World, from: number, until: number): number {
+  return history.filter(({ event, time }) => event === "reply" && time >= from && time < until).length;
+}
+
+test("a partition stops what goes over it; after healing, streams go on when they are repeated", async () => {
+  const world = pinging(simulate());
+  world.at(1000, () => world.partition(["client"], ["server"]));
+  world.at(3000, () => world.heal());
+  await world.run({ until: 5000 });
+  expect(replies(world, 0, 1000)).toBeGreaterThan(5);
+  expect(replies(world, 1010, 3000)).toBe(0);
+  expect(replies(world, 3500, 5000)).toBeGreaterThan(5);
+  world.dispose();
+});
+
+test("a partition in one direction stops the answers, too", async () => {
+  const world = pinging(simulate());
+  world.at(1000, () => world.partition(["server"], ["client"], { oneWay: true }));
+  await world.run({ until: 3000 });
+  expect(replies(world, 1010, 3000)).toBe(0);
+  const seen = world.named("server").disk.readText("seen")!.trim().split("\n");
+  expect(seen.length).toBe(replies(world, 0, 3000) + 1);
+  world.dispose();
+});
+
+test("a node that is killed and started again is found by its name; its disk is as it was", async () => {
+  const world = pinging(simulate());
+  const server = world.named("server");
+  world.at(1000, () => server.kill());
+  world.at(1500, () => server.restart());
+  await world.run({ until: 1200 });
+  expect(server.state).toBe("killed");
+  const seen = server.disk.readText("seen");
+  await world.run({ until: 3000 });
+  expect(server.state).toBe("running");
+  expect(replies(world, 1010, 1500)).toBe(0);
+  expect(replies(world, 2000, 3000)).toBeGreaterThan(5);
+  expect(server.disk.readText("seen")!.startsWith(seen!)).toBe(true);
+  world.dispose();
+});
+
+test("kill: peers learn of it at once. Power off: they do not, but by heartbeats", async () => {
+  const events = async (way: "kill" | "powerOff", heartbeatInterval: number): Promise<[string, number][]> => {
+    const world = simulate();
+    world.node("server", async () => {
+      const socket = new zmq.Pull({ linger: 0 });
+      await socket.bind("tcp://*:5555");
+      await socket.receive();
+    });
+    world.node("client", async ({ log }) => {
+      const socket = new zmq.Push({ linger: 0, heartbeatInterval, heartbeatTimeout: 3 * heartbeatInterval });
+      socket.connect("tcp://server:5555");
+      for await (const { type } of socket.events) log(type);
+    });
+    world.at(1000, () => world.named("server")[way]());
+    await world.run({ until: 30_000 });
+    world.dispose();
+    return world.history.filter(({ time }) => time > 1000).map(({ event, time }) => [event, time]);
+  };
+  const [killed] = await events("kill", 0);
+  expect(killed![0]).toBe("disconnect");
+  expect(killed![1]).toBeLessThan(1010);
+  expect(await events("powerOff", 0)).toEqual([]);
+  const [silent] = await events("powerOff", 500);
+  expect(silent![0]).toBe("disconnect");
+  expect(silent![1]).toBeGreaterThan(1500);
+});
+
+test("power off: the disk keeps what was synced, and a beginning of what was not", async () => {
+  const kept = new Set<string>();
+  for (let seed = 1; seed <= 20; seed++) {
+    const world = simulate({ seed });
+    world.node("writer", async ({ disk }) => {
+      disk.write("a", "synced");
+      await disk.sync();
+      disk.write("b", "1");
+      disk.write("c", "2");
+    });
+    await world.run({ until: 100 });
+    const { disk } = world.named("writer");
+    expect(disk.list()).toEqual(["a", "b", "c"]);
+    world.named("writer").powerOff();
+    kept.add(disk.list().join(""));
+  }
+  expect([...kept].sort()).toEqual(["a", "ab", "abc"]);
+});
+
+test("a connection is reset at a byte, and a socket connects again", async () => {
+  const world = simulate();
+  world.node("sink", async ({ log }) => {
+    const socket = new zmq.Pull({ linger: 0 });
+    await socket.bind("tcp://*:5557");
+    for await (const [message] of socket) log("got", message!.length);
+  });
+  world.node("source", async () => {
+    const socket = new zmq.Push({ linger: 0 });
+    socket.connect("tcp://sink:5557");
+    for (;;) {
+      await socket.send(Buffer.alloc(100));
+      await sleep(50);
+    }
+  });
+  world.resetAt({ from: "source", to: "sink" }, 1000);
+  await world.run({ until: 2000 });
+  const kinds = world.trace.records.map(({ kind }) => kind);
+  expect(kinds).toContain("reset");
+  expect(kinds.filter((kind) => kind === "connect")).toHaveLength(2);
+  expect(world.history.length).toBeGreaterThan(30);
+  world.dispose();
+});
+
+test("clocks: a jump is seen by Date alone; a stalled node does nothing meanwhile", async () => {
+  const world = simulate();
+  world.node("node", async ({ log }) => {
+    for (;;) {
+      await sleep(100);
+      log("tick", Date.now() - performance.now());
+    }
+  });
+  const node = world.named.bind(world, "node");
+  world.at(450, () => node().jump(3_600_000));
+  world.at(1050, () => node().stall(500));
+  await world.run({ until: 2000 });
+  const offsets = world.history.map(({ data }) => Math.round((data as number) / 1000));
+  expect(offsets[9]! - offsets[0]!).toBe(3600);
+  const times = world.history.map(({ time }) => time);
+  expect(times.filter((time) => time > 1050 && time < 1550)).toEqual([]);
+  expect(times.filter((time) => time >= 1550).length).toBeGreaterThan(3);
+  world.dispose();
+});
+
+test("bandwidth, latency and loss: what is large takes longer, and datagrams get lost", async () => {
+  const world = simulate({ link: { latency: 10, bandwidth: 100_000 } });
+  world.node("sink", async ({ log }) => {
+    const socket = new zmq.Pull({ linger: 0 });
+    await socket.bind("tcp://*:5557");
+    for await (const [message] of socket) log("got", message!.length);
+  });
+  world.node("source", async ({ log }) => {
+    const socket = new zmq.Push({ linger: 0 });
+    socket.connect("tcp://sink:5557");
+    await sleep(500);
+    log("send");
+    await socket.send(Buffer.alloc(50_000));
+  });
+  await world.run({ until: 5000 });
+  const [sent, got] = world.history;
+  expect(got!.time - sent!.time).toBeGreaterThan(500);
+  expect(got!.time - sent!.time).toBeLessThan(550);
+  world.dispose();
+});
+
+test("a module is a program; its top level runs anew at each start", async () => {
+  const world = simulate();
+  world.node("sink", async ({ log }) => {
+    const socket = new zmq.Pull({ linger: 0 });
+    await socket.bind("tcp://*:5557");
+    for await (const [message] of socket) log("got", String(message));
+  });
+  const counter = world.node("counter", new URL("programs/counter.mjs", import.meta.url));
+  world.at(500, () => counter.restart());
+  await world.run({ until: 1500 });
+  expect(world.history.map(({ event, data }) => `${event} ${String(data)}`)).toEqual([
+    "count 1",
+    "got start 0",
+    "count 1",
+    "got start 1",
+  ]);
+  world.dispose();
+});
+
+test.each([
+  ["what a program throws", () => Promise.reject(new Error("of the program"))],
+  ["a rejection that nothing handles", () => void Promise.reject(new Error("of the program"))],
+  ["what a timer's callback throws", () => void setTimeout(() => fail("of the program"), 10)],
+  ["what nextTick's callback throws", () => process.nextTick(() => fail("of the program"))],
+  ["what a microtask throws", () => queueMicrotask(() => fail("of the program"))],
+])("%s ends the node and fails the run, and other nodes go on", async (_, program) => {
+  const world = pinging(simulate({ seed: 4 }));
+  world.node("bad", program, { at: 500 });
+  const error: unknown = await world.run({ until: 2000 }).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(SimulationError);
+  expect(error).toMatchObject({ code: "ERR_SIM_NODE_FAILED", seed: 4, cause: { message: "of the program" } });
+  expect((error as Error).message).toContain('"bad"');
+  expect(world.named("bad").state).toBe("failed");
+  expect(replies(world, 1000, 2000)).toBeGreaterThan(5);
+  expect(world.trace.records.some(({ kind, node }) => kind === "failed" && node === "bad")).toBe(true);
+  world.dispose();
+});
+
+function fail(text: string): never {
+  throw new Error(text);
+}
+
+test("a node that may fail does not fail the run", async () => {
+  const world = simulate();
+  world.node("bad", () => fail("expected"), { mayFail: true });
+  await world.run({ until: 10 });
+  expect(world.failures).toMatchObject([{ node: "bad", error: { message: "expected" } }]);
+});
+
+test.each([
+  ["fs.promises", async () => void (await readFile(import.meta.filename)), "fs.promises.readFile()"],
+  ["crypto.subtle", () => crypto.subtle.digest("SHA-256", new Uint8Array(1)), "crypto.subtle.digest()"],
+  ["MessageChannel", () => void new MessageChannel(), "new MessageChannel()"],
+  ["fetch", () => fetch("http://127.0.0.1:1"), "globalThis.fetch()"],
+])("%s is reported as not simulated, with the node and the stack", async (_, program, what) => {
+  const world = simulate();
+  world.node("reader", program);
+  const error = (await world.run({ until: 100 }).catch((reason: unknown) => reason)) as SimulationError;
+  expect(error).toMatchObject({ code: "ERR_SIM_NOT_SIMULATED" });
+  expect((error.cause as Error).message).toContain(`${what} is not simulated`);
+  expect((error.cause as Error).message).toContain('"reader"');
+  expect((error.cause as Error).stack).toContain("faults.test");
+});
+
+test("an invariant that does not hold ends the world, and says when", async () => {
+  const world = pinging(simulate({ seed: 9 }));
+  world.invariant("at most five replies", (history) => history.length <= 5);
+  const error: unknown = await world.run({ until: 2000 }).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "ERR_SIM_INVARIANT", seed: 9 });
+  expect((error as Error).message).toContain('"at most five replies" does not hold');
+  expect(world.history).toHaveLength(6);
+  expect(world.now).toBeLessThan(700);
+  world.dispose();
+});
+
+test("globals are the real ones outside of a run, and for code that is no node's", async () => {
+  const real = { setTimeout, Date, random: Math.random, nextTick: process.nextTick, now: performance.now };
+  const world = simulate();
+  world.node("node", () => undefined);
+  let wall = 0;
+  world.at(10, () => {
+    wall = Date.now();
+  });
+  await world.run({ until: 100 });
+  expect(Math.abs(wall - Date.now())).toBeLessThan(60_000);
+  expect({ setTimeout, Date, random: Math.random, nextTick: process.nextTick, now: performance.now }).toEqual(real);
+});
+
+test("two worlds do not run at once", async () => {
+  const [one, two] = [simulate(), simulate()];
+  const running = one.run({ until: 10 });
+  await expect(two.run({ until: 10 })).rejects.toThrow("a world runs in this thread already");
+  await running;
+});

@@ -1,0 +1,28 @@
+/** What a world and its nodes may be given. */
+import type { LinkConditions } from "./links.js";
+import type { WorldNode } from "./node.js";
+
+export interface WorldOptions {
+  /** A whole number that decides everything that is random. Default: 1. */
+  readonly seed?: number;
+  /** What the wall clocks show at first, in milliseconds since 1970. Default: the start of 2026. */
+  readonly epoch?: number;
+  /** What links are like that `link()` does not name. */
+  readonly link?: LinkConditions;
+  /** How many records of the trace are kept; its hash covers all. Default: 100,000. */
+  readonly records?: number;
+  /** Prints what nodes log and print. Default: false. */
+  readonly verbose?: boolean;
+}
+
+export interface NodeOptions {
+  /** When it starts, in milliseconds. Default: 0. */
+  readonly at?: number;
+  /** True: an error that ends it does not fail the world. Default: false. */
+  readonly mayFail?: boolean;
+  /** Variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Nodes, by themselves or by their names. */
+export type NodeLike = WorldNode | string;
