@@ -23,6 +23,7 @@ const input = {
   poller: "ts/poller.ts",
   streams: "ts/streams.ts",
   host: "ts/host.ts",
+  sim: "ts/sim.ts",
   zmq: "ts/zmq/index.ts",
 };
 const external = /^node:/;
@@ -194,6 +195,7 @@ const names = (extension) => ({
 /** @returns {string | undefined} */
 function chunkOf(/** @type {string} */ id) {
   if (/\/ts\/zmq\/constants\.ts$/.test(id)) return "constants";
+  if (/\/ts\/shim\/simulated\//.test(id)) return undefined; // it is the sim entry's
   if (
     /^\0node:(fs|net|os|path|perf_hooks|url|util|worker_threads)$|\/ts\/(core|shim|policy|workers)\/|\/ts\/(?:instance|node)\.ts$|\/zmq\/(option-table|unsupported|errno|errno-text)\.ts$/.test(
       id,

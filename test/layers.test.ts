@@ -74,6 +74,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/v5-compat/index.ts": ["ts/node.ts", "ts/v5-compat/", "ts/api/", "ts/core/errors.ts", "ts/zmq/constants.ts"],
   "ts/v5-compat/": ["ts/api/", "ts/zmq/constants.ts", "node:events"],
   "ts/host.ts": [...CONTRACT],
+  "ts/sim.ts": ["ts/node.ts", "ts/sim/"],
+  // A simulation makes instances over its own host, and decides which of them are used by default.
+  "ts/sim/": ["ts/api/", "ts/core/", "ts/shim/host.ts", "ts/shim/simulated/"],
   "ts/instance.ts": [
     "ts/policy/",
     "ts/core/",

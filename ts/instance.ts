@@ -132,13 +132,6 @@ function inheritance(): SharedInstance | undefined {
   return (inherited(INHERITANCE) as { shared?: SharedInstance } | undefined)?.shared;
 }
 
-let provider: (() => Instance | undefined) | undefined;
-
-/** Has `defaultInstance()` ask first which instance it is; undefined ends that. */
-export function provideInstance(provide: (() => Instance | undefined) | undefined): void {
-  provider = provide;
-}
-
 let asyncDefault: Instance | undefined;
 let inline: Instance | undefined;
 
@@ -147,8 +140,6 @@ let inline: Instance | undefined;
  * inherited; or else an inline one, made on first use and again after it has died.
  */
 export function defaultInstance(): Instance {
-  const provided = provider?.();
-  if (provided) return provided;
   if (asyncDefault) return asyncDefault;
   if (inheritance()) return renewedMirrored();
   if (!inline || inline.failure) inline = createInstance();

@@ -1,42 +1,9 @@
-/** What nodes and the network can suffer, and that a world notices what its nodes do wrong. */
-import { readFile } from "node:fs/promises";
+/** What nodes and the network can suffer. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import * as zmq from "../../ts/index.js";
-import { simulate, SimulationError, type World } from "../../ts/sim.js";
-
-/** A client that asks every 100 ms, with a new socket after 300 ms without an answer, and logs what it hears. */
-function pinging(world: World, options: zmq.SocketOptions<zmq.Request> = {}): World {
-  world.node("server", async ({ disk }) => {
-    const socket = new zmq.Reply({ linger: 0 });
-    await socket.bind("tcp://*:5555");
-    for await (const [message] of socket) {
-      disk.append("seen", `${String(message)}\n`);
-      await socket.send(message!);
-    }
-  });
-  world.node("client", async ({ log }) => {
-    for (let n = 0; ; n++) {
-      const socket = new zmq.Request({ linger: 0, receiveTimeout: 300, ...options });
-      socket.connect("tcp://server:5555");
-      try {
-        for (; ; n++) {
-          await socket.send(String(n));
-          await socket.receive();
-          log("reply", n);
-          await sleep(100);
-        }
-      } catch {
-        socket.close();
-      }
-    }
-  });
-  return world;
-}
-
-function replies({ history }: World, from: number, until: number): number {
-  return history.filter(({ event, time }) => event === "reply" && time >= from && time < until).length;
-}
+import { simulate } from "../../ts/sim.js";
+import { pinging, replies } from "./pinging.js";
 
 test("a partition stops what goes over it; after healing, streams go on when they are repeated", async () => {
   const world = pinging(simulate());
@@ -203,80 +170,4 @@ test("a module is a program; its top level runs anew at each start", async () =>
     "got start 1",
   ]);
   world.dispose();
-});
-
-test.each([
-  ["what a program throws", () => Promise.reject(new Error("of the program"))],
-  ["a rejection that nothing handles", () => void Promise.reject(new Error("of the program"))],
-  ["what a timer's callback throws", () => void setTimeout(() => fail("of the program"), 10)],
-  ["what nextTick's callback throws", () => process.nextTick(() => fail("of the program"))],
-  ["what a microtask throws", () => queueMicrotask(() => fail("of the program"))],
-])("%s ends the node and fails the run, and other nodes go on", async (_, program) => {
-  const world = pinging(simulate({ seed: 4 }));
-  world.node("bad", program, { at: 500 });
-  const error: unknown = await world.run({ until: 2000 }).catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(SimulationError);
-  expect(error).toMatchObject({ code: "ERR_SIM_NODE_FAILED", seed: 4, cause: { message: "of the program" } });
-  expect((error as Error).message).toContain('"bad"');
-  expect(world.named("bad").state).toBe("failed");
-  expect(replies(world, 1000, 2000)).toBeGreaterThan(5);
-  expect(world.trace.records.some(({ kind, node }) => kind === "failed" && node === "bad")).toBe(true);
-  world.dispose();
-});
-
-function fail(text: string): never {
-  throw new Error(text);
-}
-
-test("a node that may fail does not fail the run", async () => {
-  const world = simulate();
-  world.node("bad", () => fail("expected"), { mayFail: true });
-  await world.run({ until: 10 });
-  expect(world.failures).toMatchObject([{ node: "bad", error: { message: "expected" } }]);
-});
-
-test.each([
-  ["fs.promises", async () => void (await readFile(import.meta.filename)), "fs.promises.readFile()"],
-  ["crypto.subtle", () => crypto.subtle.digest("SHA-256", new Uint8Array(1)), "crypto.subtle.digest()"],
-  ["MessageChannel", () => void new MessageChannel(), "new MessageChannel()"],
-  ["fetch", () => fetch("http://127.0.0.1:1"), "globalThis.fetch()"],
-])("%s is reported as not simulated, with the node and the stack", async (_, program, what) => {
-  const world = simulate();
-  world.node("reader", program);
-  const error = (await world.run({ until: 100 }).catch((reason: unknown) => reason)) as SimulationError;
-  expect(error).toMatchObject({ code: "ERR_SIM_NOT_SIMULATED" });
-  expect((error.cause as Error).message).toContain(`${what} is not simulated`);
-  expect((error.cause as Error).message).toContain('"reader"');
-  expect((error.cause as Error).stack).toContain("faults.test");
-});
-
-test("an invariant that does not hold ends the world, and says when", async () => {
-  const world = pinging(simulate({ seed: 9 }));
-  world.invariant("at most five replies", (history) => history.length <= 5);
-  const error: unknown = await world.run({ until: 2000 }).catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ code: "ERR_SIM_INVARIANT", seed: 9 });
-  expect((error as Error).message).toContain('"at most five replies" does not hold');
-  expect(world.history).toHaveLength(6);
-  expect(world.now).toBeLessThan(700);
-  world.dispose();
-});
-
-test("globals are the real ones outside of a run, and for code that is no node's", async () => {
-  const real = { setTimeout, Date, random: Math.random, nextTick: process.nextTick, now: performance.now };
-  const world = simulate();
-  world.node("node", () => undefined);
-  let wall = 0;
-  world.at(10, () => {
-    wall = Date.now();
-  });
-  await world.run({ until: 100 });
-  expect(Math.abs(wall - Date.now())).toBeLessThan(60_000);
-  expect({ setTimeout, Date, random: Math.random, nextTick: process.nextTick, now: performance.now }).toEqual(real);
-});
-
-test("two worlds do not run at once", async () => {
-  const [one, two] = [simulate(), simulate()];
-  const running = one.run({ until: 10 });
-  await expect(two.run({ until: 10 })).rejects.toThrow("a world runs in this thread already");
-  await running;
 });

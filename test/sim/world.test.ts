@@ -31,9 +31,7 @@ function hello(seed: number): World {
 
 test("two nodes talk, in virtual time", async () => {
   const world = hello(1);
-  const before = performance.now();
   await world.run({ until: 10_000 });
-  console.log(performance.now() - before, world.trace.count, world.trace.hash, world.memoryHash(), world.history);
   expect(world.history.filter(({ event }) => event === "reply").map(({ data }) => data)).toEqual([
     "re: hello 0",
     "re: hello 1",

@@ -1,14 +1,23 @@
-/** Which instance and context sockets have by default: while a world runs, those of the process whose code runs. */
-import { provideContext } from "../api/sockets/context.js";
-import { provideInstance } from "../instance.js";
+/**
+ * Which instance and context a program has by default: while a world runs, those of the process whose
+ * code runs.
+ */
+import { context, provideContext } from "../api/sockets/context.js";
+import { instances, provideInstances } from "../core/instance/provider.js";
 import type { NodeProcess } from "./process.js";
 
 /** Returns how to end it. */
 export function provideDefaults(current: () => NodeProcess | undefined): () => void {
-  provideInstance(() => current()?.instance);
-  provideContext(() => current()?.context);
+  const others = instances();
+  provideInstances({
+    ...others,
+    defaultInstance: () => current()?.instance ?? others.defaultInstance(),
+    defaultMirrored: () => current()?.instance ?? others.defaultMirrored(),
+    renewedMirrored: () => current()?.instance ?? others.renewedMirrored(),
+  });
+  provideContext(() => current()?.context ?? context);
   return () => {
-    provideInstance(undefined);
-    provideContext(undefined);
+    provideInstances(others);
+    provideContext(() => context);
   };
 }

@@ -2,10 +2,7 @@
  * While a world runs, what programs ask of Node's globals and modules is answered by the simulation: time,
  * timers and random numbers. It is in place for the code of nodes; other code has the real functions.
  */
-import crypto from "node:crypto";
-import { syncBuiltinESMExports } from "node:module";
-import timers from "node:timers";
-import timersPromises from "node:timers/promises";
+import { crypto, moduleSystem, timers, timersPromises } from "./builtins.js";
 import type { Chance } from "./chance.js";
 import { refusals } from "./not-simulated.js";
 import { timerFunctions, delay, type RealTimers, type TimerOwner } from "./timers.js";
@@ -42,10 +39,10 @@ export function install(current: Current): () => void {
   replaceRandom(current, replace);
   replaceQueues(current, replace);
   for (const { target, name, value } of refusals(current)) replace(target, name, value);
-  syncBuiltinESMExports();
+  moduleSystem.syncBuiltinESMExports();
   return () => {
     for (const undo of restore.reverse()) undo();
-    syncBuiltinESMExports();
+    moduleSystem.syncBuiltinESMExports();
   };
 }
 

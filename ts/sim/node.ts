@@ -1,5 +1,5 @@
 /** A node of a world: a machine of the simulated network, and the process that runs on it. */
-import * as zmq from "../index.js";
+import * as zmq from "../api/index.js";
 import type { Machine } from "../shim/simulated/machine.js";
 import { Chance } from "./chance.js";
 import { Disk } from "./disk.js";

@@ -3,15 +3,7 @@
  * threads, and cryptography on other threads. Their results come at real times, so a program of a node
  * that asks for them gets an error, and the world fails.
  */
-import childProcess from "node:child_process";
-import crypto from "node:crypto";
-import dgram from "node:dgram";
-import dns from "node:dns";
-import fs from "node:fs";
-import http from "node:http";
-import https from "node:https";
-import net from "node:net";
-import workerThreads from "node:worker_threads";
+import { childProcess, crypto, dgram, dns, fs, http, https, net, workerThreads } from "./builtins.js";
 
 interface Refusal {
   readonly target: object;

@@ -2,9 +2,9 @@
  * The program of a node: a function, or a module. A module is loaded anew at each start, so that what it
  * keeps at its top level is new; modules that it imports are loaded once, and shared by all nodes.
  */
-import { pathToFileURL } from "node:url";
+import { url as urls } from "./builtins.js";
 import type { Disk } from "./disk.js";
-import type * as zmq from "../index.js";
+import type * as zmq from "../api/index.js";
 
 /** What a program is given. */
 export interface NodeEnvironment {
@@ -50,7 +50,7 @@ let numbers = 0;
 export async function loadProgram(program: URL | string, begin: () => void): Promise<unknown> {
   const number = ++numbers;
   begins.set(number, begin);
-  const url = new URL(typeof program === "string" && !/^[a-z]+:/i.test(program) ? pathToFileURL(program) : program);
+  const url = new URL(typeof program === "string" && !/^[a-z]+:/i.test(program) ? urls.pathToFileURL(program) : program);
   url.searchParams.set("process", String(number));
   const source =
     `import "data:text/javascript,globalThis[Symbol.for('libzmq-wasm.sim.begin')](${number})";\n` +

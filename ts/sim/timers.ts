@@ -1,5 +1,5 @@
 /** `setTimeout()` and its like, on the clock of a node's process. */
-import { promisify } from "node:util";
+import { util } from "./builtins.js";
 
 /** What a process offers to its timers. */
 export interface TimerOwner {
@@ -136,7 +136,7 @@ export function timerFunctions(current: () => TimerOwner | undefined, real: Real
     return owner ? start(owner, callback, 0, args, false) : real.setImmediate(callback, ...args);
   };
   Object.assign(setTimeout, {
-    [promisify.custom]: (wait: unknown, value: unknown, options?: DelayOptions) => {
+    [util.promisify.custom]: (wait: unknown, value: unknown, options?: DelayOptions) => {
       const owner = current();
       return owner
         ? delay(owner, milliseconds(wait), value, options?.signal)
@@ -144,7 +144,7 @@ export function timerFunctions(current: () => TimerOwner | undefined, real: Real
     },
   });
   Object.assign(setImmediate, {
-    [promisify.custom]: (value: unknown, options?: DelayOptions) => {
+    [util.promisify.custom]: (value: unknown, options?: DelayOptions) => {
       const owner = current();
       return owner ? delay(owner, 0, value, options?.signal) : real.promises.setImmediate(value, options);
     },

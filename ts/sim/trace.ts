@@ -2,7 +2,7 @@
  * What has happened in a world: what its nodes did, what went over the network, and the faults. The hash
  * covers all of it, and the bytes of each segment. Records are kept up to a limit.
  */
-import { writeFileSync } from "node:fs";
+import { fs } from "./builtins.js";
 import { drawDiagram, type DiagramOptions } from "./diagram.js";
 import { TraceHash } from "./trace-hash.js";
 
@@ -89,7 +89,7 @@ export class Trace {
 
   /** Writes the records into a file, one JSON object a line. */
   write(path: string): void {
-    writeFileSync(path, this.#records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+    fs.writeFileSync(path, this.#records.map((record) => `${JSON.stringify(record)}\n`).join(""));
   }
 
   /**
@@ -98,7 +98,7 @@ export class Trace {
    */
   diagram(path?: string, options: DiagramOptions = {}): string {
     const svg = drawDiagram(this.#records, options);
-    if (path !== undefined) writeFileSync(path, svg);
+    if (path !== undefined) fs.writeFileSync(path, svg);
     return svg;
   }
 

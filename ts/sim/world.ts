@@ -2,7 +2,7 @@
  * A world: nodes, the network between them, and a virtual clock, all of it decided by one seed. Each node
  * runs the real libzmq. One world runs at a time in a thread.
  */
-import { createHash } from "node:crypto";
+import { crypto } from "./builtins.js";
 import { SimulatedNetwork } from "../shim/simulated/network.js";
 import type { Machine } from "../shim/simulated/machine.js";
 import { Chance } from "./chance.js";
@@ -144,7 +144,7 @@ export class World {
 
   /** Calls the action at a virtual time, in milliseconds. It belongs to no node. */
   at(time: number, action: () => void): void {
-    this.#network.clock.enter(Math.round(time * 1000), action, true, undefined);
+    this.#network.clock.at(Math.round(time * 1000), action, { name: "the world", resumes: true, process: null });
   }
 
   /** Enters faults that are written down. */
@@ -196,7 +196,7 @@ export class World {
 
   /** A hash of the wasm memory of all nodes: 16 hexadecimal digits. */
   memoryHash(): string {
-    const hash = createHash("sha256");
+    const hash = crypto.createHash("sha256");
     for (const node of this.nodes) {
       const memory = node.process?.memory;
       if (memory) hash.update(memory);

@@ -17,7 +17,8 @@ const WORK = ["turn", "further turn", "alarm", "later", "timer"] as const;
 type Work = (typeof WORK)[number];
 
 /** It belongs to the process that runs on the machine now. */
-function kindsOf({ name, process = null }: Machine): Readonly<Record<Work, Kind>> {
+function kindsOf({ name, process: current }: Machine): Readonly<Record<Work, Kind>> {
+  const process = current ?? null;
   const kinds = WORK.map((work): [Work, Kind] => [work, { name: `${work} of ${name}`, resumes: true, process }]);
   return Object.fromEntries(kinds) as Record<Work, Kind>;
 }

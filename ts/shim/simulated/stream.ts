@@ -132,8 +132,7 @@ export class Stream implements Descriptor {
 
   /** A box between the two ends has reset the connection. */
   #resetByNetwork(other: Stream): void {
-    this.#sending?.ended("reset");
-    this.#carry((end) => end.#broken("ECONNRESET"));
+    this.#resetOther();
     other.#carry((end) => end.#broken("ECONNRESET"));
   }
 
@@ -271,19 +270,28 @@ export class Stream implements Descriptor {
   }
 
   #reset(): void {
+    this.#resetOther();
+    this.#leave();
+  }
+
+  #resetOther(): void {
     this.#sending?.ended("reset");
     this.#carry((other) => other.#broken("ECONNRESET"));
-    this.#leave();
   }
 
   /** Keeps the process until all has arrived, and reads away what comes until the other end has ended, too. */
   #linger(): void {
-    const { clock } = this.machine.network;
+    const { machine } = this;
+    const { clock } = machine.network;
     const { lastArrival = 0 } = this.#sending ?? {};
+    const sent = (): void => {
+      this.#owner.release();
+      if (this.#readEnded) this.#leave();
+    };
     this.#owner.hold();
-    clock.at(lastArrival, () => this.#owner.release());
-    clock.after(LINGER_MS, () => this.#leave());
-    if (this.#readEnded) clock.at(lastArrival, () => this.#leave());
+    clock.at(lastArrival, sent, { name: `${machine.name} has sent all`, lane: this, process: null });
+    const limit = { name: `${machine.name} lingers no more`, limit: true, process: null };
+    clock.after(LINGER_MS, () => this.#leave(), limit);
   }
 
   #leave(): void {

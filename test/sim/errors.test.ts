@@ -1,0 +1,98 @@
+/** A world notices what its nodes do wrong, and what it cannot simulate. */
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { simulate, SimulationError, type ProgramFunction } from "../../ts/sim.js";
+import { pinging, replies } from "./pinging.js";
+
+const MISTAKES: Readonly<Record<string, ProgramFunction>> = {
+  "what a program throws": () => fail("of the program"),
+  "a rejection that nothing handles": () => {
+    void Promise.reject(new Error("of the program"));
+  },
+  "what a timer's callback throws": () => {
+    setTimeout(() => fail("of the program"), 10);
+  },
+  "what nextTick's callback throws": () => {
+    process.nextTick(() => fail("of the program"));
+  },
+  "what a microtask throws": () => {
+    queueMicrotask(() => fail("of the program"));
+  },
+};
+
+test.each(Object.entries(MISTAKES))("%s ends the node and fails the run, and other nodes go on", async (_, program) => {
+  const world = pinging(simulate({ seed: 4 }));
+  world.node("bad", program, { at: 500 });
+  const error: unknown = await world.run({ until: 2000 }).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(SimulationError);
+  expect(error).toMatchObject({ code: "ERR_SIM_NODE_FAILED", seed: 4, cause: { message: "of the program" } });
+  expect((error as Error).message).toContain('"bad"');
+  expect(world.named("bad").state).toBe("failed");
+  expect(replies(world, 1000, 2000)).toBeGreaterThan(5);
+  expect(world.trace.records.some(({ kind, node }) => kind === "failed" && node === "bad")).toBe(true);
+  world.dispose();
+});
+
+function fail(text: string): never {
+  throw new Error(text);
+}
+
+test("a node that may fail does not fail the run", async () => {
+  const world = simulate();
+  world.node("bad", () => fail("expected"), { mayFail: true });
+  await world.run({ until: 10 });
+  expect(world.failures).toMatchObject([{ node: "bad", error: { message: "expected" } }]);
+});
+
+const ELSEWHERE: readonly (readonly [what: string, program: ProgramFunction])[] = [
+  ["fs.promises.readFile()", () => readFile(import.meta.filename)],
+  ["crypto.subtle.digest()", () => crypto.subtle.digest("SHA-256", new Uint8Array(1))],
+  ["new MessageChannel()", () => new MessageChannel()],
+  ["globalThis.fetch()", () => fetch("http://127.0.0.1:1")],
+];
+
+test.each(ELSEWHERE)("%s is reported as not simulated, with the node and the stack", async (what, program) => {
+  const world = simulate();
+  world.node("reader", program);
+  const error = (await world.run({ until: 100 }).catch((reason: unknown) => reason)) as SimulationError;
+  expect(error).toMatchObject({ code: "ERR_SIM_NOT_SIMULATED" });
+  expect((error.cause as Error).message).toContain(`${what} is not simulated`);
+  expect((error.cause as Error).message).toContain('"reader"');
+  expect((error.cause as Error).stack).toContain("errors.test");
+});
+
+test("an invariant that does not hold ends the world, and says when", async () => {
+  const world = pinging(simulate({ seed: 9 }));
+  world.invariant("at most five replies", (history) => history.length <= 5);
+  const error: unknown = await world.run({ until: 2000 }).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "ERR_SIM_INVARIANT", seed: 9 });
+  expect((error as Error).message).toContain('"at most five replies" does not hold');
+  expect(world.history).toHaveLength(6);
+  expect(world.now).toBeLessThan(700);
+  world.dispose();
+});
+
+test("globals are the real ones outside of a run, and for code that is no node's", async () => {
+  const globals = (): unknown[] => [
+    setTimeout,
+    Date,
+    ...[Math, process, performance].map((object) => Object.getOwnPropertyDescriptors(object)),
+  ];
+  const real = globals();
+  const world = simulate();
+  world.node("node", () => undefined);
+  let wall = 0;
+  world.at(10, () => {
+    wall = Date.now();
+  });
+  await world.run({ until: 100 });
+  expect(Math.abs(wall - Date.now())).toBeLessThan(60_000);
+  expect(globals()).toEqual(real);
+});
+
+test("two worlds do not run at once", async () => {
+  const [one, two] = [simulate(), simulate()];
+  const running = one.run({ until: 10 });
+  await expect(two.run({ until: 10 })).rejects.toThrow("a world runs in this thread already");
+  await running;
+});
