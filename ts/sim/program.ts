@@ -50,7 +50,9 @@ let numbers = 0;
 export async function loadProgram(program: URL | string, begin: () => void): Promise<unknown> {
   const number = ++numbers;
   begins.set(number, begin);
-  const url = new URL(typeof program === "string" && !/^[a-z]+:/i.test(program) ? urls.pathToFileURL(program) : program);
+  const url = new URL(
+    typeof program === "string" && !/^[a-z]+:/i.test(program) ? urls.pathToFileURL(program) : program,
+  );
   url.searchParams.set("process", String(number));
   const source =
     `import "data:text/javascript,globalThis[Symbol.for('libzmq-wasm.sim.begin')](${number})";\n` +
