@@ -18,6 +18,8 @@ const NODE_ONLY = [
   "ts/shim/embedded.ts",
   "ts/shim/node/**",
   "ts/v5-compat/**",
+  "ts/sim/**",
+  "ts/sim.ts",
   "ts/workers/**",
 ];
 /** The same names as in test/portable/uses.ts: a test compares them. */

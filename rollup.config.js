@@ -26,7 +26,7 @@ const input = {
   sim: "ts/sim.ts",
   zmq: "ts/zmq/index.ts",
 };
-const external = /^node:/;
+const external = /^node:|^libzmq-wasm$/;
 
 /** zmq.h's numbers, and libzmq's own errors, as they are written in ts/zmq/constants.ts. */
 const constants = new Map(

@@ -1,5 +1,6 @@
 /** A node of a world: a machine of the simulated network, and the process that runs on it. */
-import * as zmq from "../api/index.js";
+import * as api from "../api/index.js";
+import { InlineInstance } from "../core/instance/inline.js";
 import type { Machine } from "../shim/simulated/machine.js";
 import { Chance } from "./chance.js";
 import { Disk } from "./disk.js";
@@ -174,7 +175,7 @@ export class WorldNode {
   #environment(process: NodeProcess): NodeEnvironment {
     return {
       name: this.name,
-      zmq,
+      zmq: { ...api, createInstance: () => new InlineInstance(process.createHost) },
       disk: this.disk,
       restarts: process.number,
       sleep: (milliseconds) => this.#sleep(process, milliseconds),

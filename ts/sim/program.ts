@@ -4,14 +4,19 @@
  */
 import { url as urls } from "./builtins.js";
 import type { Disk } from "./disk.js";
-import type * as zmq from "../api/index.js";
+
+/** The async API. */
+type AsyncApi = typeof import("libzmq-wasm");
 
 /** What a program is given. */
 export interface NodeEnvironment {
   /** Name of the node. */
   readonly name: string;
-  /** The async API: what `import * as zmq from "libzmq-wasm"` has. */
-  readonly zmq: typeof zmq;
+  /**
+   * The async API: what `import * as zmq from "libzmq-wasm"` has. Its `createInstance()` makes an
+   * instance on this node.
+   */
+  readonly zmq: AsyncApi;
   /** The files of the node, which outlive its processes. */
   readonly disk: Disk;
   /** How often the node was started before: 0 at first. */

@@ -161,17 +161,9 @@ export class Stream implements Descriptor {
     if (this.#closed) return;
     this.#closed = true;
     if (reset) this.#unsend();
-    if (this.#connecting || !this.#other || this.#error !== undefined) {
-      this.#leave();
-      return;
-    }
-    if (reset && !this.#unix && !this.#writeEnded) {
-      this.#reset();
-      return;
-    }
-    this.#stopReceiving();
-    this.#endWriting();
-    this.#linger();
+    if (this.#linked && reset && !this.#unix && !this.#writeEnded) this.#reset();
+    else if (this.#linked) this.#linger();
+    else this.#leave();
   }
 
   /** As the system does: a reset where something is unread, else the end of the stream. */
@@ -179,15 +171,8 @@ export class Stream implements Descriptor {
     if (this.#closed) return;
     this.#closed = true;
     this.#unsend();
-    if (this.#connecting || !this.#other || this.#error !== undefined) {
-      this.#leave();
-      return;
-    }
-    if (this.#inbox.size > 0) {
-      this.#reset();
-      return;
-    }
-    this.#endWriting();
+    if (this.#linked && this.#inbox.size > 0) this.#reset();
+    else if (this.#linked) this.#endWriting();
     this.#leave();
   }
 
@@ -206,6 +191,11 @@ export class Stream implements Descriptor {
     if (!other || !this.#refused || !this.#window.halfEmpty || this.#closed) return;
     this.#refused = false;
     other.#carry((sender) => sender.#report(POLLOUT));
+  }
+
+  /** It has another end, and works. */
+  get #linked(): boolean {
+    return !this.#connecting && this.#other !== undefined && this.#error === undefined;
   }
 
   get #unix(): boolean {
@@ -281,6 +271,8 @@ export class Stream implements Descriptor {
 
   /** Keeps the process until all has arrived, and reads away what comes until the other end has ended, too. */
   #linger(): void {
+    this.#stopReceiving();
+    this.#endWriting();
     const { machine } = this;
     const { clock } = machine.network;
     const { lastArrival = 0 } = this.#sending ?? {};
