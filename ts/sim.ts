@@ -1,4 +1,7 @@
-/** libzmq-wasm/sim: an application's whole network in one process, on a virtual clock. No logic lives here. */
+/**
+ * libzmq-wasm/sim: an application's whole network in one process, on a virtual clock. No logic
+ * lives here.
+ */
 import "./node.js";
 export { Disk } from "./sim/disk.js";
 export { NotSimulatedError, SimulationError, type NodeFailure } from "./sim/errors.js";

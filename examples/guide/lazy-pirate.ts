@@ -1,6 +1,7 @@
 /**
- * Lazy Pirate: a client that waits for a reply for a limited time, and then asks again on a new socket.
- * It teaches that a REQ which has sent can only receive: a retry must close it, and retries must end.
+ * Lazy Pirate: a client that waits for a reply for a limited time, and then asks again on a new
+ * socket. It teaches that a REQ which has sent can only receive: a retry must close it, and retries
+ * must end.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Reply, Request } from "libzmq-wasm";

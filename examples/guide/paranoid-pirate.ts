@@ -1,6 +1,7 @@
 /**
- * Paranoid Pirate: the queue and its workers send each other heartbeats, and both act when these stop.
- * It teaches a heartbeat protocol: a silent worker gets no requests; a worker leaves a silent queue and comes back.
+ * Paranoid Pirate: the queue and its workers send each other heartbeats, and both act when these
+ * stop. It teaches a heartbeat protocol: a silent worker gets no requests; a worker leaves a silent
+ * queue and comes back.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Dealer, Router, type Message } from "libzmq-wasm";
@@ -102,7 +103,10 @@ export interface WorkerOptions extends HeartbeatOptions {
   readonly queue?: string;
   /** Milliseconds of work for a request. Default: 0. */
   readonly workMs?: number;
-  /** Milliseconds until it tries a silent queue again: at first, and at most. Default: 1000 and 32,000. */
+  /**
+   * Milliseconds until it tries a silent queue again: at first, and at most. Default: 1000 and
+   * 32,000.
+   */
   readonly reconnectMs?: readonly [first: number, most: number];
   readonly log?: Log;
 }

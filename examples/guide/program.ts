@@ -1,7 +1,13 @@
-/** What the programs of the Guide's patterns share: how they log, wait, and are started by their names. */
+/**
+ * What the programs of the Guide's patterns share: how they log, wait, and are started by their
+ * names.
+ */
 import { pathToFileURL } from "node:url";
 
-/** Takes what a program reports: an event, and what it is about. A node of a simulated world has one. */
+/**
+ * Takes what a program reports: an event, and what it is about. A node of a simulated world has
+ * one.
+ */
 export type Log = (event: string, data?: unknown) => void;
 
 /** Prints an event as a line. */
@@ -25,8 +31,8 @@ export function until(time: number): number {
 }
 
 /**
- * Runs one of a file's programs where that file was started: `node lazy-pirate.js client tcp://localhost:5555`
- * runs `client` with the other arguments.
+ * Runs one of a file's programs where that file was started: `node lazy-pirate.js client
+ * tcp://localhost:5555` runs `client` with the other arguments.
  */
 export async function main(
   url: string,

@@ -1,6 +1,7 @@
 /**
- * Simple Pirate: a queue between Lazy Pirate clients and any number of workers, the least recently used first.
- * It teaches load balancing with two ROUTERs. A worker that dies costs a retry; a queue that dies costs all workers.
+ * Simple Pirate: a queue between Lazy Pirate clients and any number of workers, the least recently
+ * used first. It teaches load balancing with two ROUTERs. A worker that dies costs a retry; a queue
+ * that dies costs all workers.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Request, Router, type Message } from "libzmq-wasm";

@@ -1,4 +1,7 @@
-/** The same seed does the same under every kind of fault at once: in the trace, and in the memory of wasm. */
+/**
+ * The same seed does the same under every kind of fault at once: in the trace, and in the memory of
+ * wasm.
+ */
 import { expect, test } from "vitest";
 import { Dish, Radio } from "../../ts/draft.js";
 import { simulate, type World } from "../../ts/sim.js";

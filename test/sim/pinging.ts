@@ -3,7 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as zmq from "../../ts/index.js";
 import type { World } from "../../ts/sim.js";
 
-/** Adds both. The client asks every 100 ms, with a new socket after 300 ms without an answer, and logs what it hears. */
+/**
+ * Adds both. The client asks every 100 ms, with a new socket after 300 ms without an answer, and
+ * logs what it hears.
+ */
 export function pinging(world: World, options: zmq.SocketOptions<zmq.Request> = {}): World {
   world.node("server", async ({ disk }) => {
     const socket = new zmq.Reply({ linger: 0 });

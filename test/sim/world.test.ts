@@ -1,4 +1,7 @@
-/** Worlds: programs over the simulated network, their faults, and that one seed always does the same. */
+/**
+ * Worlds: programs over the simulated network, their faults, and that one seed always does the
+ * same.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import * as zmq from "../../ts/index.js";

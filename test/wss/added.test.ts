@@ -38,7 +38,9 @@ async function answers(reply: api.Reply, request: api.Request): Promise<void> {
   expect(texts(await request.receive())).toEqual(["answer"]);
 }
 
-/** The serial number of the certificate that the server presents to a client that asks for the name. */
+/**
+ * The serial number of the certificate that the server presents to a client that asks for the name.
+ */
 async function presented(reply: api.Reply, servername = "localhost"): Promise<string> {
   const { socket } = await connectTls(portOf(reply), { rejectUnauthorized: false, servername });
   const { subjectaltname = "" } = socket.getPeerCertificate();

@@ -1,6 +1,6 @@
 /**
- * Certificates for the tests, made anew in each run by the openssl command: authorities, and what they
- * sign. No key is kept.
+ * Certificates for the tests, made anew in each run by the openssl command: authorities, and what
+ * they sign. No key is kept.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,7 +19,10 @@ export interface CertificateOptions {
   readonly authority?: Certificate;
   /** True: it may sign others. */
   readonly signs?: boolean;
-  /** From when to when it is valid, as openssl has it, such as "20200101000000Z". Default: now, for a day. */
+  /**
+   * From when to when it is valid, as openssl has it, such as "20200101000000Z". Default: now, for
+   * a day.
+   */
   readonly valid?: readonly [from: string, to: string];
 }
 

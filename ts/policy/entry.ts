@@ -13,8 +13,8 @@ export type Transport = "tcp" | "ws" | "wss" | "udp" | "ipc" | "inproc";
 export interface AllowObject {
   readonly transport: "tcp" | "ws" | "wss" | "udp" | "ipc" | "inproc";
   /**
-   * tcp, ws, wss, udp: an address, a subnet such as "10.0.0.0/8", a name, or "*.example.org" for all
-   * names below one.
+   * tcp, ws, wss, udp: an address, a subnet such as "10.0.0.0/8", a name, or "*.example.org" for
+   * all names below one.
    */
   readonly host?: string;
   /** tcp, ws, wss, udp: a port, or a range such as "5000-5999". */

@@ -1,4 +1,6 @@
-/** Modules of Node's that the simulation replaces parts of, as the objects that programs get, too. */
+/**
+ * Modules of Node's that the simulation replaces parts of, as the objects that programs get, too.
+ */
 export const childProcess = process.getBuiltinModule("node:child_process");
 export const crypto = process.getBuiltinModule("node:crypto");
 export const dgram = process.getBuiltinModule("node:dgram");

@@ -1,6 +1,6 @@
 /**
- * Which instance and context a program has by default: while a world runs, those of the process whose
- * code runs.
+ * Which instance and context a program has by default: while a world runs, those of the process
+ * whose code runs.
  */
 import { context, provideContext } from "../api/sockets/context.js";
 import { instances, provideInstances } from "../core/instance/provider.js";

@@ -1,6 +1,7 @@
 /**
- * The disk of a node: files that outlive its processes. A write is on the disk when `sync()` resolves;
- * of what was written since, a power failure keeps a part, from the start on, as a real disk may.
+ * The disk of a node: files that outlive its processes. A write is on the disk when `sync()`
+ * resolves; of what was written since, a power failure keeps a part, from the start on, as a real
+ * disk may.
  */
 import type { Chance } from "./chance.js";
 

@@ -12,9 +12,10 @@ export interface NodeFailure {
 /**
  * A world has failed. `code` says how:
  *
- * - `ERR_SIM_NODE_FAILED`: a program has thrown, a promise was rejected that nothing handled, or libzmq
- *   has ended by an assertion. `cause` is the first of these errors.
- * - `ERR_SIM_INVARIANT`: an invariant does not hold. `cause` is what its check has thrown, if it has.
+ * - `ERR_SIM_NODE_FAILED`: a program has thrown, a promise was rejected that nothing handled, or
+ *   libzmq has ended by an assertion. `cause` is the first of these errors.
+ * - `ERR_SIM_INVARIANT`: an invariant does not hold. `cause` is what its check has thrown, if it
+ *   has.
  * - `ERR_SIM_NOT_SIMULATED`: a program has used something that the simulation does not have.
  */
 export class SimulationError extends Error {

@@ -15,7 +15,10 @@ export interface Exploration {
   readonly seeds: number | readonly [first: number, last: number];
   /** Makes nodes and links. */
   readonly build: (world: World) => void;
-  /** Which faults happen, at random; or a function that makes a list of them of a seed. Default: none. */
+  /**
+   * Which faults happen, at random; or a function that makes a list of them of a seed. Default:
+   * none.
+   */
   readonly faults?: FaultPlan | ((seed: number) => readonly Fault[]);
   /** What must hold in the end: returns false or a text, or throws, where it does not. */
   readonly check?: (world: World) => unknown;
@@ -122,7 +125,9 @@ async function findingOf(
   };
 }
 
-/** Two failures are of one kind where the same invariant does not hold, or the same error has come. */
+/**
+ * Two failures are of one kind where the same invariant does not hold, or the same error has come.
+ */
 function kindOf(error: unknown): string {
   if (!(error instanceof SimulationError)) return "check";
   const { cause } = error;

@@ -1,4 +1,7 @@
-/** Faults as data: what happens to a world, and when. A list of them can be written down, and shrunk. */
+/**
+ * Faults as data: what happens to a world, and when. A list of them can be written down, and
+ * shrunk.
+ */
 import type { LinkConditions } from "./links.js";
 
 export type Fault =

@@ -1,6 +1,7 @@
 /**
- * While a world runs, what programs ask of Node's globals and modules is answered by the simulation: time,
- * timers and random numbers. It is in place for the code of nodes; other code has the real functions.
+ * While a world runs, what programs ask of Node's globals and modules is answered by the
+ * simulation: time, timers and random numbers. It is in place for the code of nodes; other code has
+ * the real functions.
  */
 import { crypto, moduleSystem, timers, timersPromises } from "./builtins.js";
 import type { Chance } from "./chance.js";
@@ -156,7 +157,10 @@ function uuidOf(bytes: Buffer): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-/** What a callback of a process throws is a failure of its node, and not of the program that simulates it. */
+/**
+ * What a callback of a process throws is a failure of its node, and not of the program that
+ * simulates it.
+ */
 function replaceQueues(current: Current, replace: Replace): void {
   const contained = (target: Changeable, name: string): void => {
     const real = (target[name] as (...args: unknown[]) => void).bind(target);

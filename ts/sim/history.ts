@@ -11,8 +11,8 @@ export interface HistoryEntry {
 }
 
 /**
- * Looks at the history, and returns false, returns a text that says what is wrong, or throws, where the
- * invariant does not hold. Everything else means that it does.
+ * Looks at the history, and returns false, returns a text that says what is wrong, or throws, where
+ * the invariant does not hold. Everything else means that it does.
  */
 export type Check = (history: readonly HistoryEntry[]) => unknown;
 
@@ -42,7 +42,10 @@ export class History {
     this.#invariants.push({ name, check, atEnd });
   }
 
-  /** The first invariant that does not hold, if the history has grown since the last call; or at the end. */
+  /**
+   * The first invariant that does not hold, if the history has grown since the last call; or at the
+   * end.
+   */
   check(atEnd: boolean): Violation | undefined {
     if (!atEnd && this.#checked === this.entries.length) return undefined;
     this.#checked = this.entries.length;

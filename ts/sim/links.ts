@@ -1,4 +1,6 @@
-/** The conditions between the machines of a world: how long bytes take, what is lost, what is cut. */
+/**
+ * The conditions between the machines of a world: how long bytes take, what is lost, what is cut.
+ */
 import type { Machine } from "../shim/simulated/machine.js";
 import type { Ways } from "../shim/simulated/ways.js";
 import type { Chance } from "./chance.js";
@@ -15,8 +17,8 @@ export interface LinkConditions {
   /** Bytes that fit through in a second. Default: Infinity. */
   readonly bandwidth?: number;
   /**
-   * The share that is lost, from 0 to 1: of datagrams for good; of what a stream sends, until its system
-   * has repeated it, which takes 200 ms, and twice as long each further time. Default: 0.
+   * The share that is lost, from 0 to 1: of datagrams for good; of what a stream sends, until its
+   * system has repeated it, which takes 200 ms, and twice as long each further time. Default: 0.
    */
   readonly loss?: number;
 }

@@ -1,4 +1,6 @@
-/** Puts what happens on the network into the trace, and resets connections that were planned for it. */
+/**
+ * Puts what happens on the network into the trace, and resets connections that were planned for it.
+ */
 import type { Machine } from "../shim/simulated/machine.js";
 import type { SimulatedNetwork } from "../shim/simulated/network.js";
 import type { Stream } from "../shim/simulated/stream.js";

@@ -51,8 +51,8 @@ export class WorldNode {
   }
 
   /**
-   * `new`: it has not started. `running`, `done`: its program runs, or its function has returned, which
-   * ends nothing. `failed`: by an error. `killed`, `off`: by `kill()` or `powerOff()`.
+   * `new`: it has not started. `running`, `done`: its program runs, or its function has returned,
+   * which ends nothing. `failed`: by an error. `killed`, `off`: by `kill()` or `powerOff()`.
    */
   get state(): NodeState {
     return this.#state;
@@ -83,7 +83,10 @@ export class WorldNode {
     this.#owner.soon(() => this.start());
   }
 
-  /** Sets the wall clock of the node forward by so many milliseconds, or back. Other clocks are as they were. */
+  /**
+   * Sets the wall clock of the node forward by so many milliseconds, or back. Other clocks are as
+   * they were.
+   */
   jump(milliseconds: number): void {
     this.machine.skew += milliseconds;
     this.#owner.record("jump", this, `${milliseconds} ms`);
@@ -186,7 +189,9 @@ export class WorldNode {
     };
   }
 
-  /** False: the process has ended. Its code may have gone on at a real time; then the node fails. */
+  /**
+   * False: the process has ended. Its code may have gone on at a real time; then the node fails.
+   */
   #check(process: NodeProcess, what: string): boolean {
     if (process.ended) return false;
     if (!this.#owner.isCurrent(process))

@@ -1,7 +1,7 @@
 /**
- * What the simulation does not have: files of the real machine, sockets and processes of the system,
- * threads, and cryptography on other threads. Their results come at real times, so a program of a node
- * that asks for them gets an error, and the world fails.
+ * What the simulation does not have: files of the real machine, sockets and processes of the
+ * system, threads, and cryptography on other threads. Their results come at real times, so a
+ * program of a node that asks for them gets an error, and the world fails.
  */
 import { childProcess, crypto, dgram, dns, fs, http, https, net, workerThreads } from "./builtins.js";
 

@@ -13,7 +13,10 @@ export interface Outcome {
   readonly mayFail: ReadonlySet<string>;
 }
 
-/** Throws a SimulationError for an invariant that does not hold, or a node that may not fail and has. */
+/**
+ * Throws a SimulationError for an invariant that does not hold, or a node that may not fail and
+ * has.
+ */
 export function report({ seed, time, violation, failures, mayFail }: Outcome): void {
   if (violation) {
     const { name, message, cause } = violation;

@@ -1,4 +1,6 @@
-/** Faults at random: which ones may happen, to which nodes, when and how long. A seed decides it. */
+/**
+ * Faults at random: which ones may happen, to which nodes, when and how long. A seed decides it.
+ */
 import { Chance } from "./chance.js";
 import type { Fault, FaultKind } from "./faults.js";
 
@@ -13,7 +15,10 @@ export interface FaultPlan {
   readonly peers?: readonly string[];
   /** Virtual milliseconds at which they begin. Default: 100 to 20,000. */
   readonly within?: readonly [first: number, last: number];
-  /** Milliseconds that they last: partitions, stalls, and the time until a node that was killed starts again. Default: 10 to 2,000. */
+  /**
+   * Milliseconds that they last: partitions, stalls, and the time until a node that was killed
+   * starts again. Default: 10 to 2,000.
+   */
   readonly lasting?: readonly [least: number, most: number];
 }
 

@@ -1,6 +1,6 @@
 /**
- * One process of a node: from its start until it is killed, has failed, or the world ends. It has an
- * instance of libzmq of its own, over the node's machine, and a default context in it.
+ * One process of a node: from its start until it is killed, has failed, or the world ends. It has
+ * an instance of libzmq of its own, over the node's machine, and a default context in it.
  */
 import { Context } from "../api/sockets/context.js";
 import { InlineInstance } from "../core/instance/inline.js";
@@ -19,7 +19,10 @@ export class NodeProcess implements Process {
   #context: Context | undefined;
   readonly #links: HostLink[] = [];
 
-  /** Process number `number` of the node that has the machine. It takes the machine from the one before. */
+  /**
+   * Process number `number` of the node that has the machine. It takes the machine from the one
+   * before.
+   */
   constructor(machine: Machine, number: number) {
     this.machine = machine;
     this.number = number;

@@ -1,6 +1,7 @@
 /**
- * The program of a node: a function, or a module. A module is loaded anew at each start, so that what it
- * keeps at its top level is new; modules that it imports are loaded once, and shared by all nodes.
+ * The program of a node: a function, or a module. A module is loaded anew at each start, so that
+ * what it keeps at its top level is new; modules that it imports are loaded once, and shared by all
+ * nodes.
  */
 import { url as urls } from "./builtins.js";
 import type { Disk } from "./disk.js";
@@ -25,7 +26,10 @@ export interface NodeEnvironment {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Adds an entry to the history of the world, which invariants look at. */
   readonly log: (event: string, data?: unknown) => void;
-  /** A number from 0 up to but not including 1, which the seed decides; as `Math.random()` in a node. */
+  /**
+   * A number from 0 up to but not including 1, which the seed decides; as `Math.random()` in a
+   * node.
+   */
   readonly random: () => number;
 }
 
@@ -33,8 +37,8 @@ export interface NodeEnvironment {
 export type ProgramFunction = (node: NodeEnvironment) => unknown;
 
 /**
- * What a node runs: a function; or the URL or path of a module, whose top level is run, and then its
- * default export, if that is a function.
+ * What a node runs: a function; or the URL or path of a module, whose top level is run, and then
+ * its default export, if that is a function.
  */
 export type Program = ProgramFunction | URL | string;
 
@@ -49,8 +53,8 @@ let numbers = 0;
 };
 
 /**
- * Loads the module of a program. `begin` is called when it is loaded, and its top level is about to run;
- * the promise resolves to its default export when that has run.
+ * Loads the module of a program. `begin` is called when it is loaded, and its top level is about to
+ * run; the promise resolves to its default export when that has run.
  */
 export async function loadProgram(program: URL | string, begin: () => void): Promise<unknown> {
   const number = ++numbers;

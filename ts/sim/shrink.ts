@@ -1,6 +1,6 @@
 /**
- * Makes a list of faults smaller while it still fails: fewer faults first, by halves (delta debugging),
- * then smaller numbers. Every candidate is tried in a world of its own.
+ * Makes a list of faults smaller while it still fails: fewer faults first, by halves (delta
+ * debugging), then smaller numbers. Every candidate is tried in a world of its own.
  */
 import type { Fault } from "./faults.js";
 

@@ -1,4 +1,6 @@
-/** A test that runs with many seeds, for the test runners that have a function `test(name, body)`. */
+/**
+ * A test that runs with many seeds, for the test runners that have a function `test(name, body)`.
+ */
 import type { WorldOptions } from "./options.js";
 import { simulate } from "./simulate.js";
 import type { World } from "./world.js";

@@ -11,7 +11,9 @@ export interface WorldCode {
   rejected(reason: unknown): void;
 }
 
-/** Globals, defaults and rejections are the world's until the function that is returned is called. */
+/**
+ * Globals, defaults and rejections are the world's until the function that is returned is called.
+ */
 export function surround(code: WorldCode): () => void {
   const current = (): Surroundings | undefined => {
     const process = code.process();

@@ -117,7 +117,10 @@ interface DelayOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The functions of Node's timers, for the process whose code runs; undefined: the real ones are meant. */
+/**
+ * The functions of Node's timers, for the process whose code runs; undefined: the real ones are
+ * meant.
+ */
 export function timerFunctions(current: () => TimerOwner | undefined, real: RealTimers): RealTimers {
   const timer =
     (repeats: boolean, otherwise: RealTimers["setTimeout"]): RealTimers["setTimeout"] =>

@@ -1,6 +1,7 @@
 /**
- * A hash of everything that happens in a world, in its order: two runs that have the same hash have done
- * the same. 64 bits, from two multiplicative hashes with different factors. It is not for secrets.
+ * A hash of everything that happens in a world, in its order: two runs that have the same hash have
+ * done the same. 64 bits, from two multiplicative hashes with different factors. It is not for
+ * secrets.
  */
 const FACTORS = [0x01000193, 0x85ebca6b] as const;
 

@@ -1,6 +1,6 @@
 /**
- * What has happened in a world: what its nodes did, what went over the network, and the faults. The hash
- * covers all of it, and the bytes of each segment. Records are kept up to a limit.
+ * What has happened in a world: what its nodes did, what went over the network, and the faults. The
+ * hash covers all of it, and the bytes of each segment. Records are kept up to a limit.
  */
 import { fs } from "./builtins.js";
 import { drawDiagram, type DiagramOptions } from "./diagram.js";
@@ -93,8 +93,8 @@ export class Trace {
   }
 
   /**
-   * Draws the records as a sequence diagram, in SVG, for light and dark screens. Returns its text, and
-   * writes it into the file if a path is given.
+   * Draws the records as a sequence diagram, in SVG, for light and dark screens. Returns its text,
+   * and writes it into the file if a path is given.
    */
   diagram(path?: string, options: DiagramOptions = {}): string {
     const svg = drawDiagram(this.#records, options);
@@ -102,7 +102,9 @@ export class Trace {
     return svg;
   }
 
-  /** The first record that is not the same in both; undefined: those that were kept are the same. */
+  /**
+   * The first record that is not the same in both; undefined: those that were kept are the same.
+   */
   diff(other: Trace): TraceDifference | undefined {
     const length = Math.max(this.#records.length, other.#records.length);
     for (let index = 0; index < length; index++) {

@@ -1,6 +1,6 @@
 /**
- * A world: nodes, the network between them, and a virtual clock, all of it decided by one seed. Each node
- * runs the real libzmq. One world runs at a time in a thread.
+ * A world: nodes, the network between them, and a virtual clock, all of it decided by one seed.
+ * Each node runs the real libzmq. One world runs at a time in a thread.
  */
 import { crypto } from "./builtins.js";
 import { SimulatedNetwork } from "../shim/simulated/network.js";
@@ -113,9 +113,9 @@ export class World {
   }
 
   /**
-   * Nothing gets from the nodes of the one group to those of the other, and with `oneWay: false`, which is
-   * the default, nothing back. A group that is left out means all other nodes. Systems repeat what they
-   * send on streams for 15 minutes, at intervals that double from 200 ms.
+   * Nothing gets from the nodes of the one group to those of the other, and with `oneWay: false`,
+   * which is the default, nothing back. A group that is left out means all other nodes. Systems
+   * repeat what they send on streams for 15 minutes, at intervals that double from 200 ms.
    */
   partition(from: readonly NodeLike[], to?: readonly NodeLike[], { oneWay = false } = {}): void {
     this.#each(from, to, (a, b) => {
@@ -135,8 +135,8 @@ export class World {
   }
 
   /**
-   * The next connection from the one node to the other is reset when the first has sent so many bytes on
-   * it, wherever that cuts them.
+   * The next connection from the one node to the other is reset when the first has sent so many
+   * bytes on it, wherever that cuts them.
    */
   resetAt({ from, to }: { readonly from: NodeLike; readonly to: NodeLike }, bytes: number): void {
     this.#events.planReset({ from: this.#machine(from), to: this.#machine(to), bytes });
@@ -153,8 +153,8 @@ export class World {
   }
 
   /**
-   * What must hold for the history, whenever a node has logged something: `check` returns false or a text,
-   * or throws, where it does not, and the world ends with a SimulationError.
+   * What must hold for the history, whenever a node has logged something: `check` returns false or
+   * a text, or throws, where it does not, and the world ends with a SimulationError.
    */
   invariant(name: string, check: Check): void {
     this.#history.require(name, check, false);
@@ -166,9 +166,9 @@ export class World {
   }
 
   /**
-   * Runs the world until a virtual time, in milliseconds, as fast as the processor allows. It can be run on
-   * from there. Rejects with a SimulationError where a node has failed that may not, or an invariant does
-   * not hold.
+   * Runs the world until a virtual time, in milliseconds, as fast as the processor allows. It can
+   * be run on from there. Rejects with a SimulationError where a node has failed that may not, or
+   * an invariant does not hold.
    */
   async run({ until }: { readonly until: number }): Promise<void> {
     if (busy) throw new Error("a world runs in this thread already: wait until its run() has ended");

@@ -105,7 +105,8 @@ struct packed
     uint32_t large_more;
 };
 
-/* The same places, in words, as in ts/api/batches/packed-layout.ts: test/layouts.test.ts compares them. */
+/* The same places, in words, as in ts/api/batches/packed-layout.ts: test/layouts.test.ts compares
+ * them. */
 #define PLACE(field, word) _Static_assert (offsetof (struct packed, field) == 4 * (word), #field)
 PLACE (bytes, 0);
 PLACE (size, 1);

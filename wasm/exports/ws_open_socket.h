@@ -1,6 +1,7 @@
 /*
- * Included by build.sh before anything else in ws_connecter.cpp and ws_listener.cpp, whose classes have
- * a member `_wss`: the sockets that they open are opened by wss.cpp, which learns of the transport.
+ * Included by build.sh before anything else in ws_connecter.cpp and ws_listener.cpp, whose classes
+ * have a member `_wss`: the sockets that they open are opened by wss.cpp, which learns of the
+ * transport.
  */
 #ifndef PORT_WS_OPEN_SOCKET_H
 #define PORT_WS_OPEN_SOCKET_H

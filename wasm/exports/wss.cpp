@@ -1,7 +1,7 @@
 /*
- * Sockets of the transports ws and wss. libzmq opens them as it opens those of tcp; here the host is
- * told which transport they are of, so that an allow list can tell the transports apart, and of wss
- * what the libzmq socket presents and trusts. See ws_open_socket.h.
+ * Sockets of the transports ws and wss. libzmq opens them as it opens those of tcp; here the host
+ * is told which transport they are of, so that an allow list can tell the transports apart, and of
+ * wss what the libzmq socket presents and trusts. See ws_open_socket.h.
  *
  * The certificates of a socket are looked at before it is bound or connected, because libzmq takes
  * those that are malformed for a fault of its own, and ends the instance.
@@ -83,7 +83,8 @@ fd_t ws_open_socket (
 }
 
 extern "C" {
-/* Whether the socket's certificates are fit to be bound with (server 1), or to be connected with: 0, or a negative errno. */
+/* Whether the socket's certificates are fit to be bound with (server 1), or to be connected with:
+ * 0, or a negative errno. */
 int port_check_credentials (void *socket_, int server_)
 {
     const zmq::options_t *const options = options_of_socket (socket_);
@@ -93,7 +94,8 @@ int port_check_credentials (void *socket_, int server_)
     return host_stream_credentials (-1, &credentials);
 }
 
-/* Gives the socket's present certificates to what it has bound: 0, or a negative errno and nothing is changed. */
+/* Gives the socket's present certificates to what it has bound: 0, or a negative errno and nothing
+ * is changed. */
 int port_renew_credentials (void *socket_)
 {
     const int rc = port_check_credentials (socket_, 1);

@@ -1,7 +1,7 @@
 /*
- * GnuTLS as far as libzmq's wss calls it. No cryptography is here: the host makes a stream TLS below
- * libzmq's engine, with the certificates that wasm/exports/wss.cpp has given it. What GnuTLS is told
- * about them is therefore accepted and not kept. Names and numbers are GnuTLS's own.
+ * GnuTLS as far as libzmq's wss calls it. No cryptography is here: the host makes a stream TLS
+ * below libzmq's engine, with the certificates that wasm/exports/wss.cpp has given it. What GnuTLS
+ * is told about them is therefore accepted and not kept. Names and numbers are GnuTLS's own.
  */
 #ifndef LIBZMQ_SRC_GNUTLS_H
 #define LIBZMQ_SRC_GNUTLS_H

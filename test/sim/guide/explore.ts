@@ -1,7 +1,8 @@
 /**
- * `npm run explore`: runs worlds of the Guide's patterns under faults, seed by seed, and prints a line for each finding: its
- * seed, the faults that are left after shrinking, and how to replay it. The exit status is 1 when a pattern does not hold,
- * or a version that is known to break has not broken.
+ * `npm run explore`: runs worlds of the Guide's patterns under faults, seed by seed, and prints a
+ * line for each finding: its seed, the faults that are left after shrinking, and how to replay it.
+ * The exit status is 1 when a pattern does not hold, or a version that is known to break has not
+ * broken.
  */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { parseArgs } from "node:util";

@@ -19,7 +19,10 @@ interface Attempt {
   readonly attempt: number;
 }
 
-/** Each request is sent at most three times; then it has a reply, or is abandoned after the third time. */
+/**
+ * Each request is sent at most three times; then it has a reply, or is abandoned after the third
+ * time.
+ */
 function retriesEnd(world: World): void {
   world.finally("each request is answered, or abandoned after three attempts", (history) => {
     const entries = of(history, "client", "attempt", "reply", "abandoned");
@@ -42,7 +45,10 @@ function lazyRules(world: World): void {
   goesOn(world, "client", UNTIL, OUTCOME_MS);
 }
 
-/** Sends again on the socket that has sent: `relaxed` lets it, and does not say which request a reply is of. */
+/**
+ * Sends again on the socket that has sent: `relaxed` lets it, and does not say which request a
+ * reply is of.
+ */
 class Reusing extends LazyPirate {
   protected override reconnect(): void {
     // The socket stays

@@ -1,5 +1,6 @@
 #!/bin/sh
-# npm run explore: builds the package and the scenarios, and runs them (explore.ts), with the arguments given.
+# npm run explore: builds the package and the scenarios, and runs them (explore.ts), with the
+# arguments given.
 set -eu
 cd "$(dirname "$0")/../../.."
 ./build.sh --quiet

@@ -1,4 +1,6 @@
-/** A scenario: a pattern of the Guide as a world, the faults that happen to it, and what must hold. */
+/**
+ * A scenario: a pattern of the Guide as a world, the faults that happen to it, and what must hold.
+ */
 import type { FaultPlan, World } from "libzmq-wasm/sim";
 
 export interface Scenario {

@@ -1,7 +1,7 @@
 /**
  * Properties of wss that libzmq has no options for. They are lines before the certificates in
- * `ZMQ_WSS_TRUST_PEM`, which libzmq passes on as it is: "wss-min-version: TLSv1.3". RFC 7468 lets other
- * text stand before certificates, and a program of the mirror may write the lines itself.
+ * `ZMQ_WSS_TRUST_PEM`, which libzmq passes on as it is: "wss-min-version: TLSv1.3". RFC 7468 lets
+ * other text stand before certificates, and a program of the mirror may write the lines itself.
  */
 import type { Bytes } from "../../shim/program-bytes.js";
 import { ZMQ_WSS_TRUST_PEM } from "../../zmq/constants.js";
@@ -10,7 +10,9 @@ import type { Socket } from "../sockets/socket.js";
 
 export type WssVersion = "TLSv1.2" | "TLSv1.3";
 
-/** Properties of every socket, for endpoints of wss. They apply to later `bind` and `connect` calls. */
+/**
+ * Properties of every socket, for endpoints of wss. They apply to later `bind` and `connect` calls.
+ */
 export interface WssTrustProperties {
   /**
    * Lowest version of TLS that is accepted. Throws EINVAL for other values. Not in npm zeromq.
@@ -19,8 +21,9 @@ export interface WssTrustProperties {
    */
   wssMinVersion: WssVersion | null;
   /**
-   * Whether a bound socket accepts only clients whose certificate is signed by one of `wssTrustPem`, or
-   * with `wssTrustSystem` of the system. A client presents its `wssCertPem`. Not in npm zeromq.
+   * Whether a bound socket accepts only clients whose certificate is signed by one of
+   * `wssTrustPem`, or with `wssTrustSystem` of the system. A client presents its `wssCertPem`. Not
+   * in npm zeromq.
    *
    * @default false
    */

@@ -127,9 +127,15 @@ export interface PortExports {
   /** zmq_timers_add() whose handler is `host.expire(id, hint)`. */
   port_timers_add(timers: TimersPtr, interval: number, hint: number): number;
 
-  /** Whether the socket's certificates are fit for wss, bound (`server` 1) or connected: 0, or a negative errno. */
+  /**
+   * Whether the socket's certificates are fit for wss, bound (`server` 1) or connected: 0, or a
+   * negative errno.
+   */
   port_check_credentials(socket: SocketPtr, server: number): number;
-  /** Gives the socket's present certificates to the wss endpoints that it has bound: 0, or a negative errno. */
+  /**
+   * Gives the socket's present certificates to the wss endpoints that it has bound: 0, or a
+   * negative errno.
+   */
   port_renew_credentials(socket: SocketPtr): number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which thread answers a function of host.h in threaded mode: the calling thread itself, or the host
- * thread, which owns the sockets of the system. A test compares the table with host.h.
+ * Which thread answers a function of host.h in threaded mode: the calling thread itself, or the
+ * host thread, which owns the sockets of the system. A test compares the table with host.h.
  */
 export const ROUTES = {
   now: "caller",
@@ -41,7 +41,9 @@ export const ROUTES = {
   datagram_multicast_interface: "host",
 } as const satisfies Readonly<Record<string, "caller" | "host">>;
 
-/** The functions that are asked of the host thread; their places are their numbers in a call's slot. */
+/**
+ * The functions that are asked of the host thread; their places are their numbers in a call's slot.
+ */
 export const HOST_CALLS: readonly string[] = Object.entries(ROUTES)
   .filter(([, thread]) => thread === "host")
   .map(([name]) => name);

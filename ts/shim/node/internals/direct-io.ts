@@ -19,7 +19,10 @@ import { PIECE_BYTES } from "../tuning.js";
  */
 let shared: boolean | undefined;
 
-/** The descriptor under a socket, for calls of node:fs; -1 if there is none, or TLS is between the two. */
+/**
+ * The descriptor under a socket, for calls of node:fs; -1 if there is none, or TLS is between the
+ * two.
+ */
 export function descriptorOf(socket: Socket): number {
   if ((socket as Partial<TLSSocket>).encrypted === true) return -1;
   const fd = (socket as { _handle?: { readonly fd?: number } | null })._handle?.fd ?? -1;

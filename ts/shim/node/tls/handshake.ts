@@ -69,7 +69,9 @@ export class Handshake {
     });
   }
 
-  /** 0: under way, or the connection has ended; 1: done; negative: the number of why it has failed. */
+  /**
+   * 0: under way, or the connection has ended; 1: done; negative: the number of why it has failed.
+   */
   get status(): number {
     return this.#status;
   }

@@ -51,7 +51,10 @@ export class Identity {
     return this.#presented[0].context;
   }
 
-  /** What is presented to a client that asks for the name: the certificate that is valid for it, or the first. */
+  /**
+   * What is presented to a client that asks for the name: the certificate that is valid for it, or
+   * the first.
+   */
   contextFor(name: string): SecureContext {
     const found = this.#presented.find(({ certificate }) => certificate?.x509.checkHost(name) !== undefined);
     return (found ?? this.#presented[0]).context;

@@ -1,7 +1,7 @@
 /**
  * PEM texts: certificates, private keys, and the lines before them. RFC 7468 lets other text stand
- * outside of the blocks; of that, lines that begin with "wss-" are settings that libzmq has no options
- * for (docs/additions.md).
+ * outside of the blocks; of that, lines that begin with "wss-" are settings that libzmq has no
+ * options for (docs/additions.md).
  */
 import type { X509Certificate } from "node:crypto";
 import { INVALID_PEM } from "../../tls-failures.js";
@@ -27,7 +27,10 @@ export interface Certificate {
   readonly x509: X509Certificate;
 }
 
-/** The certificates of a text, in their order. `option` names it in errors. Throws where one is malformed. */
+/**
+ * The certificates of a text, in their order. `option` names it in errors. Throws where one is
+ * malformed.
+ */
 export function certificatesOf(text: string, option: string): Certificate[] {
   return blocksOf(text, "CERTIFICATE").map((block, at) => {
     try {

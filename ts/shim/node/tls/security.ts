@@ -26,8 +26,8 @@ export class Security {
   }
 
   /**
-   * Sets the credentials of a descriptor; -1: looks at them only. 0, or a negative errno. Of one that
-   * listens, later streams have the new ones.
+   * Sets the credentials of a descriptor; -1: looks at them only. 0, or a negative errno. Of one
+   * that listens, later streams have the new ones.
    */
   set(fd: number, credentials: Credentials): number {
     try {
