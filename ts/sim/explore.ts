@@ -78,7 +78,7 @@ const SHRINK_TRIALS = 500;
  * const { finding } = await explore({
  *   seeds: 1000,
  *   build,
- *   faults: { count: [1, 10], kinds: ["partition", "kill"], nodes: ["server"], within: [500, 10_000] },
+ *   faults: { count: [1, 10], kinds: ["partition", "kill"], within: [500, 10_000] },
  *   check: (world) => world.history.some(({ event }) => event === "done"),
  *   until: 30_000,
  * });
