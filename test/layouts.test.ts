@@ -1,6 +1,6 @@
 /**
- * Facts that C and TypeScript both need: layouts of structs, sizes, and numbers of enums. C asserts the
- * layouts when it is compiled; here the two sides are compared, as text and as values.
+ * Facts that C and TypeScript both need: layouts of structs, sizes, and numbers of enums. C asserts
+ * the layouts when it is compiled; here the two sides are compared, as text and as values.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

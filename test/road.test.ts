@@ -1,7 +1,7 @@
 /**
- * The road of a small message: which files of ts/ run between `push.send()` of 5 bytes and the end of a
- * `pull.receive()` that waits for it, over tcp. The sources are compiled file by file, and a process of
- * its own runs them with V8's precise coverage (test/programs/road.mjs).
+ * The road of a small message: which files of ts/ run between `push.send()` of 5 bytes and the end
+ * of a `pull.receive()` that waits for it, over tcp. The sources are compiled file by file, and a
+ * process of its own runs them with V8's precise coverage (test/programs/road.mjs).
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";

@@ -50,6 +50,27 @@ test("libzmq's batch size is written once in TypeScript, and once in C", () => {
   expect(options).toContain(`out_batch_size (${BATCH_BYTES})`);
 });
 
+test("thresholds live together: each in one of two modules, under a name that no other file declares", () => {
+  const modules = ["core/tuning.ts", "shim/node/tuning.ts"];
+  const names = modules.flatMap((file) =>
+    Array.from(
+      readFileSync(join(ROOT, "ts", file), "utf8").matchAll(/^export const (\w+) = /gm),
+      ([, name = ""]) => name,
+    ),
+  );
+  expect(names.length).toBeGreaterThan(40);
+  expect(new Set(names).size).toBe(names.length);
+  const declared = new RegExp(`\\bconst (?:${names.join("|")}) = `);
+  const others = readdirSync(join(ROOT, "ts"), { recursive: true, encoding: "utf8" }).filter(
+    (file) =>
+      file.endsWith(".ts") &&
+      !modules.includes(file) &&
+      !file.startsWith("shim/simulated/") &&
+      declared.test(readFileSync(join(ROOT, "ts", file), "utf8")),
+  );
+  expect(others).toEqual([]);
+});
+
 test("direct transfer is one room: of it, the rest imports its interface and nothing else", () => {
   const room = "core/direct/";
   const arrows = readdirSync(join(ROOT, "ts"), { recursive: true, encoding: "utf8" })

@@ -96,7 +96,7 @@ test("a number in docs/architecture/limits.md is the one in the file that it nam
     ["ts/shim/node/tuning.ts", "READ_RUN_MS = 0.25", "0.25 ms"],
     ["ts/shim/node/tuning.ts", "LOOK_MS = 0.2", "0.2 ms for an answer"],
     ["ts/shim/node/tuning.ts", "AWAKE_MS = 0.4", "0.4 ms"],
-    ["ts/api/messages/iteration-budget.ts", "ITERATION_OPERATIONS = 1024", "1,024 operations"],
+    ["ts/core/tuning.ts", "ITERATION_OPERATIONS = 1024", "1,024 operations"],
     ["wasm/reactor/pump.c", "TURN_DISPATCHES = 1024", ""],
   ];
   for (const [file, code, text] of values) {

@@ -10,6 +10,7 @@ import { isUint8Array } from "../shim/realm.js";
 import { encodeText, writeUtf8 } from "../core/memory/bytes.js";
 import { MSG_BYTES } from "../core/memory/memory.js";
 import type { MemoryPtr, MsgPtr, SocketPtr as RawSocket } from "../core/boundary/module.js";
+import { MIRROR_DIRECT_BYTES, MIRROR_FEW_BYTES } from "../core/tuning.js";
 import { bufferOf, bytesOf, lengthWithin, textLength } from "./arguments.js";
 import { ZMQ_RCVTIMEO, ZMQ_SNDTIMEO } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
@@ -17,15 +18,6 @@ import { checkFlags } from "./integers.js";
 import { structOf, type zmq_msg_t } from "./msg.js";
 import type { SocketPtr } from "./types.js";
 
-/**
- * From this size on, bytes are copied directly into or out of a message: one copy instead of two.
- */
-const DIRECT_BYTES = 8192;
-/**
- * Messages up to this size are received through scratch memory in one call instead of four, also if
- * the buffer is larger.
- */
-const FEW_BYTES = 512;
 /** A UTF-16 unit takes up to three bytes as UTF-8. */
 const UTF8_BYTES_A_UNIT = 3;
 
@@ -52,14 +44,14 @@ function stage(
   const { memory } = mirror;
   const { scratch } = memory;
   if (typeof data === "string") {
-    if (data.length * UTF8_BYTES_A_UNIT >= DIRECT_BYTES) return undefined;
-    const size = writeUtf8(memory.buffer, scratch, data, DIRECT_BYTES);
+    if (data.length * UTF8_BYTES_A_UNIT >= MIRROR_DIRECT_BYTES) return undefined;
+    const size = writeUtf8(memory.buffer, scratch, data, MIRROR_DIRECT_BYTES);
     memory.u8[scratch + size] = 0;
     return textLength(length, data, size, "length");
   }
   if (data === null) return lengthWithin(length, 0, "length");
   const size = lengthWithin(length, bufferOf(data, "data").byteLength, "length");
-  if (size >= DIRECT_BYTES) return undefined;
+  if (size >= MIRROR_DIRECT_BYTES) return undefined;
   memory.write(scratch, size === data.byteLength ? data : data.subarray(0, size));
   return size;
 }
@@ -144,8 +136,8 @@ export const zmq_send_const = define(
 function recvDirect(mirror: Mirror, socket: RawSocket, buffer: Uint8Array, room: number, flags: number): number {
   const { exports, memory } = mirror;
   const place = memory.scratch;
-  const rc = exports.port_recv_part(socket, place, FEW_BYTES, flags);
-  if (rc > FEW_BYTES) {
+  const rc = exports.port_recv_part(socket, place, MIRROR_FEW_BYTES, flags);
+  if (rc > MIRROR_FEW_BYTES) {
     const msg = place as number as MsgPtr;
     memory.read(exports.zmq_msg_data(msg), Math.min(rc, room), buffer);
     exports.zmq_msg_close(msg);
@@ -184,7 +176,7 @@ export const zmq_recv = define(
       const mode = mirror.withoutWait(s, flags);
       const room = lengthWithin(length, buffer === null ? 0 : bufferOf(buffer, "buffer").byteLength, "length");
       let rc: number;
-      if (buffer === null || room < DIRECT_BYTES) {
+      if (buffer === null || room < MIRROR_DIRECT_BYTES) {
         rc = exports.zmq_recv(s, memory.scratch, room, mode);
         if (rc > 0 && buffer) memory.read(memory.scratch, Math.min(rc, room), buffer);
       } else {

@@ -5,16 +5,13 @@
 import { MOST_UTF8_BYTES, writeText } from "../../core/memory/message-bytes.js";
 import type { Bytes } from "../../shim/program-bytes.js";
 import { allocate, viewOf } from "../../core/memory/bytes.js";
+import { BATCH_FIRST_BYTES, BATCH_FIRST_PARTS, LOOP_LENGTH } from "../../core/tuning.js";
 import { argumentError } from "../errors.js";
 import { inspectable } from "../inspect.js";
 import { bytesOf, partsFrom, type MessageLike } from "../messages/message.js";
 
-/** Up to this size a loop is faster than a call that copies. */
-const LOOP_BYTES = 48;
 /** The end of a part is kept in 31 bits. */
 const LARGEST = 2 ** 31 - 1;
-const FIRST_BYTES = 4096;
-const FIRST_PARTS = 256;
 
 /** The packed messages of a batch, with the layout of wasm/exports/packed.c. */
 export const kPacked = Symbol("packed");
@@ -76,14 +73,14 @@ export class Packed {
     if (this.size + bytes > this.bytes.length) {
       if (this.lost) throw argumentError("Batch has lost its bytes: their ArrayBuffer is detached");
       if (bytes > this.left) throw argumentError("Batch must not be larger than 2 GB");
-      const room = Math.min(Math.max(this.size + bytes, 2 * this.bytes.length, FIRST_BYTES), LARGEST);
+      const room = Math.min(Math.max(this.size + bytes, 2 * this.bytes.length, BATCH_FIRST_BYTES), LARGEST);
       const larger = allocate(room);
       if (this.size > 0) larger.set(this.bytes.subarray(0, this.size));
       this.bytes = larger;
       this.#memory = larger.buffer;
     }
     if (this.parts + parts > this.words.length) {
-      const larger = new Uint32Array(Math.max(this.parts + parts, 2 * this.words.length, FIRST_PARTS));
+      const larger = new Uint32Array(Math.max(this.parts + parts, 2 * this.words.length, BATCH_FIRST_PARTS));
       larger.set(this.words.subarray(0, this.parts));
       this.words = larger;
     }
@@ -126,7 +123,7 @@ export class Packed {
   #addBytes(bytes: Uint8Array, more: boolean): void {
     const { length } = bytes;
     this.reserve(length, 1);
-    if (length <= LOOP_BYTES) for (let i = 0, to = this.size; i < length; i++) this.bytes[to++] = bytes[i]!;
+    if (length <= LOOP_LENGTH) for (let i = 0, to = this.size; i < length; i++) this.bytes[to++] = bytes[i]!;
     else this.bytes.set(bytes, this.size);
     this.close(length, more);
   }

@@ -5,6 +5,7 @@
  */
 import type { Instance } from "../../core/instance/instance.js";
 import { SCRATCH_BYTES } from "../../core/memory/memory.js";
+import { OWN_BYTES } from "../../core/tuning.js";
 import type { MemoryPtr, SocketPtr } from "../../core/boundary/module.js";
 import type { Packed } from "./batch.js";
 import { giveUp } from "../messages/receive.js";
@@ -32,8 +33,6 @@ const MOST_PARTS = 4096;
 const HEAD_BYTES = STRUCT_BYTES + 4 * MOST_PARTS;
 /** Bytes in one call. */
 export const CALL_BYTES = SCRATCH_BYTES - HEAD_BYTES;
-/** From this size on a part is copied alone, instead of once more with others. */
-export const LARGE_BYTES = 4096;
 
 /**
  * Sends messages from part `first` on, as many as fit into one call. Returns the number of parts,
@@ -99,7 +98,7 @@ function receiveOnce({ memory, exports }: Instance, socket: SocketPtr, most: num
   u32[at + PACKED.size] = CALL_BYTES;
   u32[at + PACKED.words] = scratch + STRUCT_BYTES;
   u32[at + PACKED.capacity] = MOST_PARTS;
-  u32[at + PACKED.largest] = LARGE_BYTES;
+  u32[at + PACKED.largest] = OWN_BYTES;
   u32[at + PACKED.most] = Math.min(most, MOST_PARTS);
   return exports.port_recv_packed(socket, scratch);
 }

@@ -8,17 +8,12 @@ import { allocate, markShared, viewOf } from "../../core/memory/bytes.js";
 import type { Bytes } from "../../shim/program-bytes.js";
 import type { Packed } from "./batch.js";
 import { Batch, kPacked } from "./batch.js";
-import { COST_BYTES, ITERATION_OPERATIONS } from "../messages/iteration-budget.js";
+import { COST_BYTES, ITERATION_OPERATIONS, OWN_BYTES, RECEIVED_BYTES, RECEIVED_MESSAGES } from "../../core/tuning.js";
 import { argumentError } from "../errors.js";
-import { CALL_BYTES, LARGE_BYTES } from "./packed-layout.js";
+import { CALL_BYTES } from "./packed-layout.js";
 import type { Receiver } from "../messages/receive.js";
 import type { Sink } from "../messages/transfer.js";
 import { waitOf, type WaitOptions } from "../messages/wait.js";
-
-/** Limit of the bytes of one call. */
-const RECEIVED_BYTES = 131072;
-/** Limit of the messages of one call, which take about a millisecond. */
-const RECEIVED_MESSAGES = 4096;
 
 /** Waits for a message, and returns it with the messages queued behind it. */
 export async function receiveMany(
@@ -131,7 +126,7 @@ class Copies implements Sink {
     const packed = this.#packed;
     // With room for the messages that follow a full first call: growing would copy it and leave
     // garbage.
-    const calls = packed.size === 0 && size > CALL_BYTES - LARGE_BYTES ? Math.ceil(RECEIVED_BYTES / size) : 1;
+    const calls = packed.size === 0 && size > CALL_BYTES - OWN_BYTES ? Math.ceil(RECEIVED_BYTES / size) : 1;
     packed.reserve(calls * size, calls * parts);
     memory.read(bytes, size, packed.bytes.subarray(packed.size));
     packed.append(size, memory.u32.subarray(words, words + parts));

@@ -1,6 +1,6 @@
 /**
- * The methods of a socket for its messages, beside `send()` and `receive()` themselves (send.ts, receive.ts): many at
- * once, with metadata, and as an async iterator.
+ * The methods of a socket for its messages, beside `send()` and `receive()` themselves (send.ts,
+ * receive.ts): many at once, with metadata, and as an async iterator.
  */
 import type { Batch } from "../batches/batch.js";
 import type { Bytes } from "../../shim/program-bytes.js";

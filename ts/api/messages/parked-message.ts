@@ -2,12 +2,10 @@
  * Messages that wait to be sent. Small parts are copied; the bytes of larger ones stay in the program's memory until libzmq takes
  * them. Memory that is detached or made smaller in the meantime has lost bytes: such a message rejects, and is never sent shorter.
  */
+import { PARKED_COPY_BYTES } from "../../core/tuning.js";
 import { errorNamed, type ErrnoError } from "../errors.js";
 import { partsOf } from "./message.js";
 import type { Outgoing } from "./blocked-sends.js";
-
-/** Parts up to this size are copied when they begin to wait. */
-const COPIED_BYTES = 128;
 
 /** One message that waits. */
 export class ParkedMessage implements Outgoing {
@@ -41,7 +39,7 @@ export function weigh(message: unknown): number {
 
 /** A view of a fixed length: one that follows memory which can be resized would grow with it. */
 function keep(part: Uint8Array): Uint8Array {
-  if (part.length <= COPIED_BYTES) return new Uint8Array(part);
+  if (part.length <= PARKED_COPY_BYTES) return new Uint8Array(part);
   const { resizable, growable } = part.buffer as { readonly resizable?: boolean; readonly growable?: boolean };
   return resizable || growable ? new Uint8Array(part.buffer, part.byteOffset, part.length) : part;
 }

@@ -1,9 +1,10 @@
 /**
  * What waits on one socket, and what the two halves of its traffic, send.ts and receive.ts, share.
  *
- * Operations that cannot be done at once wait in order, first come, first served, until the descriptor
- * of the socket's mailbox becomes ready. That descriptor is edge-triggered, so each send also serves
- * the receives that wait, and each receive the sends. Operations that wait keep the process alive.
+ * Operations that cannot be done at once wait in order, first come, first served, until the
+ * descriptor of the socket's mailbox becomes ready. That descriptor is edge-triggered, so each send
+ * also serves the receives that wait, and each receive the sends. Operations that wait keep the
+ * process alive.
  */
 import { POLLNVAL } from "../../shim/host.js";
 import type { HostScheduling } from "../../shim/host.js";
@@ -11,20 +12,27 @@ import type { Instance } from "../../core/instance/instance.js";
 import { errnoNumber, wasmErrno } from "../../zmq/errno.js";
 import { ErrnoError, errorFromWasm, errorNamed } from "../errors.js";
 import { kHandle } from "../sockets/handle-key.js";
-import { COST_BYTES, IterationBudget } from "./iteration-budget.js";
+import { COST_BYTES, KEPT_PLACES } from "../../core/tuning.js";
+import { IterationBudget } from "./iteration-budget.js";
 import { limited, limitOf, refusal, type WaitOptions } from "./wait.js";
 
 const EAGAIN = -wasmErrno("EAGAIN");
 const EFSM = -wasmErrno("EFSM");
 
-/** How many empty places are kept: giving them back, and growing again, costs an allocation or a copy each time. */
-const KEPT_PLACES = 1024;
-
-/** A queue of any length: taking the first item costs the same however many wait behind it, unlike Array's shift(). */
+/**
+ * A queue of any length: taking the first item costs the same however many wait behind it, unlike
+ * Array's shift().
+ */
 export class Queue<T extends object> {
-  /** How many items there are. Only this class changes it; a field, because it is read for each message. */
+  /**
+   * How many items there are. Only this class changes it; a field, because it is read for each
+   * message.
+   */
   length = 0;
-  /** Places before #head are empty, those from #tail on are free, and some between may be empty, but never the one at #head. */
+  /**
+   * Places before #head are empty, those from #tail on are free, and some between may be empty, but
+   * never the one at #head.
+   */
   #places: (T | undefined)[] = [];
   #head = 0;
   #tail = 0;
@@ -105,7 +113,10 @@ export class SocketQueue {
   #sender!: Half;
   #receiver!: Half;
   readonly #scheduling: Pick<HostScheduling, "hold" | "release">;
-  /** The public socket: it is kept from being collected, and so closed, only while an operation waits on it. */
+  /**
+   * The public socket: it is kept from being collected, and so closed, only while an operation
+   * waits on it.
+   */
   readonly #owner: WeakRef<object>;
   #kept: object | undefined;
 
@@ -143,7 +154,10 @@ export class SocketQueue {
     if ((events & POLLNVAL) === 0) this.settle();
   };
 
-  /** An operation was done: others may find more to do, because the descriptor reports nothing twice. */
+  /**
+   * An operation was done: others may find more to do, because the descriptor reports nothing
+   * twice.
+   */
   changed(): void {
     if (this.#length + this.listeners.size !== 0) this.settle();
   }
@@ -161,7 +175,10 @@ export class SocketQueue {
     this.#notify();
   }
 
-  /** An operation has to wait: it is given up after its time, or by its signal. `line`: where it waits. */
+  /**
+   * An operation has to wait: it is given up after its time, or by its signal. `line`: where it
+   * waits.
+   */
   enter<P extends Pending>(
     line: { push(pending: P): void; delete(pending: P): void },
     pending: P,
@@ -182,7 +199,10 @@ export class SocketQueue {
     pending.settled = limited(this.instance, limit === 0 ? -1 : limit, wait?.signal, expire, giveUp);
   }
 
-  /** An operation waits that libzmq has just refused. Where nothing else waits, there is nothing to settle. */
+  /**
+   * An operation waits that libzmq has just refused. Where nothing else waits, there is nothing to
+   * settle.
+   */
   waits(line: Half["waiting"]): void {
     if (this.listeners.size + this.#length === line.length) this.update();
     else this.settle();
@@ -218,7 +238,10 @@ export class SocketQueue {
   }
 }
 
-/** A refusal that time may change. As with npm zeromq, a REQ may receive before it has sent, and gets the reply then. */
+/**
+ * A refusal that time may change. As with npm zeromq, a REQ may receive before it has sent, and
+ * gets the reply then.
+ */
 export function isRetryable(rc: unknown): rc is number {
   return rc === EAGAIN || rc === EFSM;
 }
@@ -233,7 +256,10 @@ export interface WithTraffic<T> {
   };
 }
 
-/** The traffic of the socket, for an operation on messages. Throws EBADF when it is closed, and EBUSY while a proxy has it. */
+/**
+ * The traffic of the socket, for an operation on messages. Throws EBADF when it is closed, and
+ * EBUSY while a proxy has it.
+ */
 export function openTraffic<T>(socket: WithTraffic<T>): T {
   const handle = socket[kHandle];
   if (handle.closed) throw handle.instance.failure ?? errorNamed("EBADF");

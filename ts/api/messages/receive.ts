@@ -1,12 +1,14 @@
 /**
- * The receiving half of a socket's traffic: from libzmq to `receive()`, on top of calls that never wait.
+ * The receiving half of a socket's traffic: from libzmq to `receive()`, on top of calls that never
+ * wait.
  *
- * A message that is there is received at once, unless other receives wait before. The others wait in
- * order until the queue that both halves share (queue.ts) serves them.
+ * A message that is there is received at once, unless other receives wait before. The others wait
+ * in order until the queue that both halves share (queue.ts) serves them.
  */
 import { isRangeError } from "../../shim/realm.js";
 import type { Bytes } from "../../shim/program-bytes.js";
 import type { Instance } from "../../core/instance/instance.js";
+import { OWN_BYTES } from "../../core/tuning.js";
 import type { SocketPtr } from "../../core/boundary/module.js";
 import { wasmErrno } from "../../zmq/errno.js";
 import { partsFrom } from "./message.js";
@@ -28,8 +30,6 @@ const ENOMEM = wasmErrno("ENOMEM");
 
 /** Parts that a call receives; longer messages need more calls. The table is in scratch memory. */
 export const CAPACITY = 64;
-/** Bytes of a part that is not kept in wasm until the next receive. */
-const LARGE = 4096;
 
 /** The program's side of a receive. */
 export interface ReceiveCall {
@@ -43,7 +43,7 @@ export interface ReceiveCall {
 
 interface PendingReceive extends Pending, ReceiveCall {}
 
-/** The receives that wait, in order. The first is a field, because most often no other waits behind it. */
+/** The receives that wait. The first is a field: most often no other waits behind it. */
 class ReceiveLine {
   first: PendingReceive | undefined;
   length = 0;
@@ -75,7 +75,10 @@ class ReceiveLine {
 }
 
 export class Receiver implements Half {
-  /** ZMQ_RCVTIMEO, in milliseconds; -1: a receive waits without a limit. It applies here, as calls into C never wait. */
+  /**
+   * ZMQ_RCVTIMEO, in milliseconds; -1: a receive waits without a limit. It applies here, as calls
+   * into C never wait.
+   */
   timeout = -1;
   transfer: IncomingTransfer;
   readonly waiting = new ReceiveLine();
@@ -100,7 +103,7 @@ export class Receiver implements Half {
     return this.receiveLater(wait, into && (() => this.attempt(into)), into, message);
   }
 
-  /** A message that is there already; or a negative wasm errno; undefined: other receives wait before. */
+  /** A message that is there; a negative wasm errno; undefined: other receives wait before. */
   receiveNow(into?: Uint8Array): Bytes[] | number | undefined {
     if (this.waiting.length !== 0 || !this.#queue.available) return undefined;
     const message = this.attempt(into);
@@ -149,7 +152,10 @@ export class Receiver implements Half {
     return message;
   }
 
-  /** Receives at once what is there, up to that many messages or bytes: 0, or a negative wasm errno, also where other receives wait before. */
+  /**
+   * Receives at once what is there, up to that many messages or bytes: 0, or a negative wasm errno,
+   * also where other receives wait before.
+   */
   receiveManyNow(sink: Sink, most: number, bytes: number): number {
     if (this.waiting.length !== 0 || !this.#queue.available) return EAGAIN;
     const rc = this.attemptMany(sink, most, bytes);
@@ -206,7 +212,10 @@ export class Receiver implements Half {
 /** The receiving half of a public socket. */
 type ReceivingSocket = WithTraffic<{ readonly receiver: Receiver }>;
 
-/** What every kind of socket has at run time; libzmq answers ENOTSUP where the kind cannot. The types of each kind show those that it can. */
+/**
+ * What every kind of socket has at run time; libzmq answers ENOTSUP where the kind cannot. The
+ * types of each kind show those that it can.
+ */
 export const receiveMethods = {
   receive(this: ReceivingSocket, options?: unknown): Promise<Bytes[]> {
     const wait = options === undefined ? undefined : receiveOptionsOf(options);
@@ -217,7 +226,7 @@ export const receiveMethods = {
   },
 };
 
-/** Receives one by one, up to that many messages or bytes, for a socket that cannot receive them packed. */
+/** Receives one by one, for a socket that cannot receive messages packed. */
 function receiveEach(receive: () => Bytes[] | number, sink: Sink, most: number, bytes: number): Taken | number {
   const taken = { messages: 0, bytes: 0 };
   while (taken.messages < most && taken.bytes < bytes) {
@@ -231,8 +240,8 @@ function receiveEach(receive: () => Bytes[] | number, sink: Sink, most: number, 
 }
 
 /**
- * One attempt to take a message from libzmq, without waiting: the parts, or a negative wasm errno. -EAGAIN: there is no message. -ENOMEM:
- * there is no memory for its Buffers, and it is gone.
+ * One attempt to take a message from libzmq, without waiting: the parts, or a negative wasm errno.
+ * -EAGAIN: there is no message. -ENOMEM: there is no memory for its Buffers, and it is gone.
  */
 export function tryReceiveParts(
   instance: Instance,
@@ -247,8 +256,8 @@ export function tryReceiveParts(
 }
 
 /**
- * For parts that were taken, and could not be copied for want of memory: gives them up, and those behind them where there are `more` of the
- * message. -ENOMEM; throws what is another error.
+ * For parts that were taken, and could not be copied for want of memory: gives them up, and those
+ * behind them where there are `more` of the message. -ENOMEM; throws what is another error.
  */
 export function giveUp(instance: Instance, socket: SocketPtr, error: unknown, more: boolean): number {
   if (instance.failure || !isRangeError(error)) throw error;
@@ -269,7 +278,7 @@ function receiveParts(instance: Instance, socket: SocketPtr, place: Place): Byte
   if (count === 1) {
     const size = memory.u32[table + 1]!;
     const part = place.copy(memory.u32[table]!, size);
-    if (size >= LARGE) exports.port_received_done();
+    if (size >= OWN_BYTES) exports.port_received_done();
     return [part];
   }
   const parts = takeParts(instance, count, place);

@@ -5,15 +5,11 @@ import { isUint8Array } from "../../shim/realm.js";
 import { Batch, kPacked, Packed } from "../batches/batch.js";
 import { argumentError } from "../errors.js";
 import { partsOf } from "./message.js";
-import { LARGE_BYTES } from "../batches/packed-layout.js";
+import { CHUNK_BYTES, CHUNK_MESSAGES, OWN_BYTES } from "../../core/tuning.js";
 import { changed, weigh } from "./parked-message.js";
 import type { Outgoing } from "./blocked-sends.js";
 import type { Sender } from "./send.js";
 import type { WaitOptions } from "./wait.js";
-
-/** So much of an array is packed before it is handed over. */
-const CHUNK_MESSAGES = 256;
-const CHUNK_BYTES = 32768;
 
 /** Sends one after the other: those of an array some at a time, others as they are taken from their iterable. */
 export async function sendMany(sender: Sender, messages: Iterable<unknown>, wait?: WaitOptions): Promise<void> {
@@ -166,5 +162,5 @@ function isSmall(message: unknown): boolean {
 }
 
 function isSmallPart(message: unknown): boolean {
-  return (typeof message === "string" || isUint8Array(message)) && message.length < LARGE_BYTES;
+  return (typeof message === "string" || isUint8Array(message)) && message.length < OWN_BYTES;
 }

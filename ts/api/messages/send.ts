@@ -1,8 +1,8 @@
 /**
  * The sending half of a socket's traffic: from `send()` to libzmq, on top of calls that never wait.
  *
- * What can go at once goes at once. What libzmq does not take waits in blocked-sends.ts. All parts of a
- * message go, or none does.
+ * What can go at once goes at once. What libzmq does not take waits in blocked-sends.ts. All parts
+ * of a message go, or none does.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import { SCRATCH_BYTES, SIZE_MAX } from "../../core/memory/memory.js";
@@ -103,7 +103,10 @@ export class Sender implements Half {
     return rc;
   }
 
-  /** One attempt to send the messages from part `first` on: how many parts went, or a negative wasm errno. Only where `transfer.sendPacked` is. */
+  /**
+   * One attempt to send the messages from part `first` on: how many parts went, or a negative wasm
+   * errno. Only where `transfer.sendPacked` is.
+   */
   attemptPacked(packed: Packed, first: number): number {
     if (this.#queue.closed) return EBADF;
     const rc = this.transfer.sendPacked!(this.#instance, this.#socket, packed, first);
@@ -133,7 +136,10 @@ export class Sender implements Half {
 /** The sending half of a public socket. */
 type SendingSocket = WithTraffic<{ readonly sender: Sender }>;
 
-/** What every kind of socket has at run time; libzmq answers ENOTSUP where the kind cannot. The types of each kind show those that it can. */
+/**
+ * What every kind of socket has at run time; libzmq answers ENOTSUP where the kind cannot. The
+ * types of each kind show those that it can.
+ */
 export const sendMethods = {
   send(this: SendingSocket, message: unknown, options?: unknown): Promise<void> {
     if (message === undefined) throw argumentError("Message must be present");
@@ -146,7 +152,10 @@ export const sendMethods = {
   },
 };
 
-/** One attempt to hand one part to libzmq, without waiting: 0, or a negative wasm errno, which is -EAGAIN when the message has to wait. */
+/**
+ * One attempt to hand one part to libzmq, without waiting: 0, or a negative wasm errno, which is
+ * -EAGAIN when the message has to wait.
+ */
 export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8Array, flags: number): number {
   const { memory, exports } = instance;
   const size = bytes.length;
@@ -176,7 +185,9 @@ export function trySendParts(instance: Instance, socket: SocketPtr, parts: reado
   return 0;
 }
 
-/** Whether all of the message has room: a part that is refused after others were sent would cut it. */
+/**
+ * Whether all of the message has room: a part that is refused after others were sent would cut it.
+ */
 function haveRoom({ memory }: Instance, parts: readonly Uint8Array[]): boolean {
   let size = 0;
   for (const part of parts) size += part.length + PART_OVERHEAD;
@@ -184,8 +195,9 @@ function haveRoom({ memory }: Instance, parts: readonly Uint8Array[]): boolean {
 }
 
 /**
- * The peer that was to get the message went away between two parts. libzmq drops what follows until the message ends,
- * so it is given that end; then the message may be tried again from its first part.
+ * The peer that was to get the message went away between two parts. libzmq drops what follows until
+ * the message ends, so it is given that end; then the message may be tried again from its first
+ * part.
  */
 function abandon(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[], failed: number): void {
   for (let i = failed + 1; i < parts.length; i++)

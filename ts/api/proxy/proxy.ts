@@ -15,7 +15,7 @@ import { checkArguments, checked } from "../arguments.js";
 import { errorFromWasm, errorNamed } from "../errors.js";
 import { disposable } from "../dispose.js";
 import { kHandle, type ExclusiveUser, type SocketHandle } from "../sockets/socket-handle.js";
-import { COST_BYTES, ITERATION_OPERATIONS } from "../messages/iteration-budget.js";
+import { COST_BYTES, ITERATION_OPERATIONS } from "../../core/tuning.js";
 import { inspectable } from "../inspect.js";
 import { explained, object, requireEndpoint } from "./proxy-arguments.js";
 import type { Socket } from "../sockets/socket.js";

@@ -1,16 +1,15 @@
 /**
- * Sends a large message whose bytes are copied late: libzmq has the message before they are, and what the
- * network takes at once is written from where the program has it, and never copied. The rest is copied
- * meanwhile, and is there when the pump returns. Only for sockets of which libzmq sends what it is given
- * without a look at it (wasm/exports/direct.cpp).
+ * Sends a large message whose bytes are copied late: libzmq has the message before they are, and
+ * what the network takes at once is written from where the program has it, and never copied. The
+ * rest is copied meanwhile, and is there when the pump returns. Only for sockets of which libzmq
+ * sends what it is given without a look at it (wasm/exports/direct.cpp).
  */
 import { BATCH_BYTES } from "../../shim/host.js";
+import { DEFERRED_PIECE_BYTES } from "../tuning.js";
 import type { MemoryPtr } from "../boundary/module.js";
 
 /** Copied at once: libzmq copies a message's beginning into its batch. */
 const BEGINNING_BYTES = BATCH_BYTES;
-/** Copied at a time while the network is full. */
-const PIECE_BYTES = 2 ** 19;
 
 /** Where the bytes go: wasm memory. */
 interface Target {
@@ -58,12 +57,13 @@ export class DeferredCopy {
   }
 
   /**
-   * What to do while the network takes no more of the bytes from the pointer on: the last of the others are copied, piece by piece, so
-   * that they meet those that are sent. The peer is kept waiting for no longer than a piece takes.
+   * What to do while the network takes no more of the bytes from the pointer on: the last of the
+   * others are copied, piece by piece, so that they meet those that are sent. The peer is kept
+   * waiting for no longer than a piece takes.
    */
   meanwhile(ptr: number): (taken: number) => boolean {
     return (taken) => {
-      const from = Math.max(ptr - this.#start + taken, this.#rest - PIECE_BYTES);
+      const from = Math.max(ptr - this.#start + taken, this.#rest - DEFERRED_PIECE_BYTES);
       if (from >= this.#rest) return false;
       this.#copy(from, this.#rest);
       this.#rest = from;

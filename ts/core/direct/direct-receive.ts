@@ -16,10 +16,7 @@ import { Backoff } from "../../shim/backoff.js";
 import { BATCH_BYTES } from "../../shim/host.js";
 import type { MemoryPtr, PortExports, SocketPtr } from "../boundary/module.js";
 import { allocate, viewOf } from "../memory/bytes.js";
-import { DIRECT_RECEIVE_BYTES } from "../tuning.js";
-
-/** Of messages in a row that nobody has taken in time, as a power of 2: a program that takes none loses little. */
-const MOST_FAILURES = 6;
+import { DIRECT_RECEIVE_BYTES, DIRECT_RECEIVE_FAILURES } from "../tuning.js";
 
 /** Where the bytes would be: wasm memory. */
 interface Source {
@@ -41,7 +38,7 @@ export class DirectReceive {
   readonly #memory: Source;
   readonly #exports: Asked;
   readonly #pump: Pumping;
-  readonly #patience = new Backoff(MOST_FAILURES);
+  readonly #patience = new Backoff(DIRECT_RECEIVE_FAILURES);
   /** What programs wait with, one for a socket. */
   readonly #offers = new Map<SocketPtr, Uint8Array>();
   #bytes: Bytes | undefined;

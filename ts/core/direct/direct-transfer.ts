@@ -1,7 +1,7 @@
 /**
- * Direct transfer: large messages whose bytes go between the kernel and the program's memory without a
- * copy in wasm memory. This file is the room's one interface; deferred-copy.ts sends, direct-receive.ts
- * receives, and nothing outside imports those two.
+ * Direct transfer: large messages whose bytes go between the kernel and the program's memory
+ * without a copy in wasm memory. This file is the room's one interface; deferred-copy.ts sends,
+ * direct-receive.ts receives, and nothing outside imports those two.
  *
  * The road of a small message reads three fields here, and runs none of this code.
  */
@@ -32,7 +32,10 @@ interface SendingInstance {
 type Streams = Pick<CapableHost, "streamRecv" | "streamSend">;
 
 export class DirectTransfer implements Pumping {
-  /** The pump is at work; `turn`: in a turn of the event loop, which ends with the receives that wait. The instance sets both. */
+  /**
+   * The pump is at work; `turn`: in a turn of the event loop, which ends with the receives that
+   * wait. The instance sets both.
+   */
   pumping = false;
   turn = false;
   /** Bytes of a message that is being sent are where the program has them: see send(). */
@@ -53,7 +56,10 @@ export class DirectTransfer implements Pumping {
     this.#received = new DirectReceive(memory, exports, this);
   }
 
-  /** The socket is bound or connected to one more endpoint. What one of its endpoints rules out holds for all. */
+  /**
+   * The socket is bound or connected to one more endpoint. What one of its endpoints rules out
+   * holds for all.
+   */
   attached(socket: SocketPtr, endpoint: string): void {
     if (this.#opaque.get(socket) === false) return;
     const opaque = this.#memory.withText(endpoint, (text) => this.#exports.port_direct_send(socket, text)) !== 0;
@@ -71,8 +77,9 @@ export class DirectTransfer implements Pumping {
   }
 
   /**
-   * Sends a message for which `ptr` is reserved: its bytes are copied there while the first of them are written. The reserved
-   * message is kept until all are copied, because the connection may end before. 0, or a negative wasm errno.
+   * Sends a message for which `ptr` is reserved: its bytes are copied there while the first of them
+   * are written. The reserved message is kept until all are copied, because the connection may end
+   * before. 0, or a negative wasm errno.
    */
   sendReserved(instance: SendingInstance, socket: SocketPtr, ptr: MemoryPtr, bytes: Uint8Array): number {
     const { exports } = instance;
@@ -91,7 +98,9 @@ export class DirectTransfer implements Pumping {
     }
   }
 
-  /** A program waits for a message of the socket with this memory; undefined: none does any more. */
+  /**
+   * A program waits for a message of the socket with this memory; undefined: none does any more.
+   */
   offer(socket: SocketPtr, memory: Uint8Array | undefined): void {
     this.#received.offer(socket, memory);
   }
@@ -101,12 +110,18 @@ export class DirectTransfer implements Pumping {
     return this.#received.take(ptr, size);
   }
 
-  /** Whether the message at the pointer, which has arrived, is in the program's memory from its first byte on. */
+  /**
+   * Whether the message at the pointer, which has arrived, is in the program's memory from its
+   * first byte on.
+   */
   fill(memory: Uint8Array, ptr: number, size: number): boolean {
     return this.#received.fill(memory, ptr, size);
   }
 
-  /** Received bytes that are elsewhere are copied to where libzmq has their message, if that may be whole. */
+  /**
+   * Received bytes that are elsewhere are copied to where libzmq has their message, if that may be
+   * whole.
+   */
   settle(): void {
     if (this.receiving) this.#received.settle();
   }
@@ -116,7 +131,10 @@ export class DirectTransfer implements Pumping {
     this.#deferred.finish();
   }
 
-  /** Receives from a stream what libzmq wants at the pointer, there or in the program's memory. For more than BATCH_BYTES. */
+  /**
+   * Receives from a stream what libzmq wants at the pointer, there or in the program's memory. For
+   * more than BATCH_BYTES.
+   */
   receive(host: Streams, fd: number, ptr: number, size: number, peek: boolean): number {
     const place = this.#received.place(fd, ptr, size);
     if (place === undefined) return host.streamRecv(fd, this.#memory.view(ptr, size), peek);
@@ -125,7 +143,10 @@ export class DirectTransfer implements Pumping {
     return got;
   }
 
-  /** Sends to a stream what libzmq has at the pointer, from there or from the program's memory. Only while `sending`. */
+  /**
+   * Sends to a stream what libzmq has at the pointer, from there or from the program's memory. Only
+   * while `sending`.
+   */
   send(host: Streams, fd: number, ptr: number, size: number): number {
     const bytes = this.#deferred.at(ptr, size);
     if (bytes === undefined) return host.streamSend(fd, this.#memory.view(ptr, size));

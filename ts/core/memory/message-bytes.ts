@@ -17,11 +17,9 @@ import type { Mover } from "../../shim/platform.js";
 import type { Bytes } from "../../shim/program-bytes.js";
 import { isDetached, isSharedBuffer } from "../../shim/realm.js";
 import type { MemoryPtr } from "../boundary/module.js";
-import { FEW_BYTES, OWN_BYTES, SLAB_BYTES } from "../tuning.js";
+import { FEW_BYTES, LOOP_LENGTH, OWN_BYTES, SLAB_BYTES } from "../tuning.js";
 import { allocate, markShared, moveBytes, View, viewOf, writeUtf8 } from "./bytes.js";
 
-/** The engine writes longer texts, and texts that are not all ASCII. */
-const LOOP_LENGTH = 48;
 /** Most bytes of a character of JavaScript in UTF-8. */
 export const MOST_UTF8_BYTES = 3;
 

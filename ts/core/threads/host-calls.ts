@@ -24,7 +24,7 @@ import {
   FAILED,
   HOST_WORD,
   IDLE,
-  LOOK_MS,
+  CHECK_ALIVE_MS,
   STATE,
   callSlot,
   causeFor,
@@ -75,7 +75,7 @@ function ask(
   Atomics.add(control, CALLS, 1);
   wake(words, control[HOST_WORD] ?? 0);
   while (Atomics.load(control, slot + CALL_STATE) === ASKED) {
-    if (Atomics.wait(control, slot + CALL_STATE, ASKED, LOOK_MS) === "timed-out") look();
+    if (Atomics.wait(control, slot + CALL_STATE, ASKED, CHECK_ALIVE_MS) === "timed-out") look();
     if (Atomics.load(control, STATE) === FAILED) look();
   }
   Atomics.store(control, slot + CALL_STATE, IDLE);

@@ -70,7 +70,7 @@ export const POLICY_BYTES = 19;
 /** 1: the instance is traced. Once the host thread runs: the address of the trace's ring. */
 export const TRACE = 20;
 /** Interval at which a thread that waits for the host thread checks whether that lives. */
-export const LOOK_MS = 2_000;
+export const CHECK_ALIVE_MS = 2_000;
 
 /** Values of STATE. */
 export const STARTING = 0;

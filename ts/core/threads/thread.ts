@@ -16,7 +16,7 @@ import {
   ENTRY_TICKETS,
   FAILED,
   HOST_WORD,
-  LOOK_MS,
+  CHECK_ALIVE_MS,
   STATE,
   Thread,
   wake,
@@ -55,7 +55,7 @@ export function askForPlace(
     Atomics.store(control, ENTRY, ASKED);
     wake(words, control[HOST_WORD] ?? 0);
     while (Atomics.load(control, ENTRY) === ASKED && Atomics.load(control, STATE) !== FAILED)
-      if (Atomics.wait(control, ENTRY, ASKED, LOOK_MS) === "timed-out") look();
+      if (Atomics.wait(control, ENTRY, ASKED, CHECK_ALIVE_MS) === "timed-out") look();
     const address = Atomics.load(control, ENTRY) === ANSWERED ? (control[ENTRY_ANSWER] ?? 0) >>> 0 : 0;
     const serial = control[ENTRY_SERIAL] ?? 0;
     if (Atomics.compareExchange(control, ENTRY_LOCK, ticket, 0) !== ticket) continue; // the answer may be another's

@@ -1,6 +1,7 @@
 /**
- * The host over Node's built-ins: composition only. Each function of the seam is a line that says which
- * part answers it. Those that libzmq calls for each message are properties, which are the part's own.
+ * The host over Node's built-ins: composition only. Each function of the seam is a line that says
+ * which part answers it. Those that libzmq calls for each message are properties, which are the
+ * part's own.
  */
 import type { LookupFunction } from "node:net";
 import type { Policy } from "../../policy/policy.js";

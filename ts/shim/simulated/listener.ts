@@ -9,7 +9,7 @@ import type { Binding } from "./ports.js";
 import type { Stream } from "./stream.js";
 
 /** Waiting connections at least, whatever the backlog: as Node's host has it. */
-const LEAST_BACKLOG = 1024;
+const SIMULATED_BACKLOG = 1024;
 
 export class Listener extends Unopened {
   readonly #fd: number;
@@ -56,7 +56,7 @@ export class Listener extends Unopened {
   }
 
   listen(backlog: number): number {
-    this.#limit = Math.max(backlog, LEAST_BACKLOG);
+    this.#limit = Math.max(backlog, SIMULATED_BACKLOG);
     return 0;
   }
 

@@ -1,6 +1,6 @@
 /**
- * The clock and the scheduling of the host over Node: when the instance runs. It is the one place that
- * calls `link.pump()`, and always from a turn of its own.
+ * The clock and the scheduling of the host over Node: when the instance runs. It is the one place
+ * that calls `link.pump()`, and always from a turn of its own.
  *
  *        wake(), or bytes to write        process.nextTick()
  *   IDLE ──────────────────────────► TICK ───────────────────► TURN ─── nothing is left ──► IDLE
@@ -11,15 +11,17 @@
  *
  * What it is asked for, and what it does, is in the trace of an instance: docs/wakeups.md.
  *
- * `wake()` asks for a turn with process.nextTick and not with a microtask: a loop of `await socket.send()` goes on in
- * microtasks, and the tick runs when those have drained, so that many messages leave in one write; a single one still
- * leaves before the event loop polls. A pump that has more to do goes on with setImmediate, so that the event loop
- * turns in between. What the event loop itself has just read is a turn already (`arrive()`). What was staged for the
- * network is written at the end of each turn. Where an answer is expected at once, the turn ends with a look for it:
- * ping-pong.ts, stay-awake.ts.
+ * `wake()` asks for a turn with process.nextTick and not with a microtask: a loop of `await
+ * socket.send()` goes on in microtasks, and the tick runs when those have drained, so that many
+ * messages leave in one write; a single one still leaves before the event loop polls. A pump that
+ * has more to do goes on with setImmediate, so that the event loop turns in between. What the event
+ * loop itself has just read is a turn already (`arrive()`). What was staged for the network is
+ * written at the end of each turn. Where an answer is expected at once, the turn ends with a look
+ * for it: ping-pong.ts, stay-awake.ts.
  *
- * Nothing here keeps the process alive, but `hold()` and an immediate that is due. The functions that a host has of a
- * loop are properties: the host has them as its own, so that a call of libzmq's gets here at once.
+ * Nothing here keeps the process alive, but `hold()` and an immediate that is due. The functions
+ * that a host has of a loop are properties: the host has them as its own, so that a call of
+ * libzmq's gets here at once.
  */
 import { performance } from "node:perf_hooks"; // the global of this name is a getter
 import type { HostLink, HostScheduling } from "../../host.js";
@@ -30,7 +32,10 @@ import { StayAwake } from "./stay-awake.js";
 
 /** The global `process` is a getter of Node's, and has as many properties as a dictionary. */
 const nextTick = process.nextTick.bind(process);
-/** Its then() calls in a microtask. queueMicrotask() makes an asynchronous resource of Node's for each call. */
+/**
+ * Its then() calls in a microtask. queueMicrotask() makes an asynchronous resource of Node's for
+ * each call.
+ */
 const AT_ONCE = Promise.resolve();
 
 /** setTimeout's largest delay. A later deadline is armed again when it fires. */
@@ -38,7 +43,10 @@ const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /** The timer behind hold(): it is there to be ref'd, not to fire. */
 const KEEP_ALIVE_MS = 2 ** 30;
 
-/** performance.now() begins with each thread, and threads that share memory compare what they have read. */
+/**
+ * performance.now() begins with each thread, and threads that share memory compare what they have
+ * read.
+ */
 const MONOTONIC_OFFSET = Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now();
 
 /** Something that stages bytes. */
@@ -57,7 +65,9 @@ export class Loop implements HostScheduling {
   readonly #readBuffer: ReadBuffer;
   readonly #pingPong: PingPong | undefined;
   readonly #stayAwake: StayAwake | undefined;
-  /** As long as it ever was: emptying an array and filling it again costs an allocation each turn. */
+  /**
+   * As long as it ever was: emptying an array and filling it again costs an allocation each turn.
+   */
   readonly #dirty: (Flushable | undefined)[] = [];
   #dirtyCount = 0;
   /** How many streams were written since the last turn, and the last of them. */
@@ -178,7 +188,10 @@ export class Loop implements HostScheduling {
     this.#keepAlive.ref();
   };
 
-  /** The handle is released in a microtask: an operation that is served by a turn and begins again at once does not pay for both. */
+  /**
+   * The handle is released in a microtask: an operation that is served by a turn and begins again
+   * at once does not pay for both.
+   */
   readonly release = (): void => {
     if (this.#ended || this.#holds === 0 || --this.#holds > 0) return;
     if (!this.#letGo) void AT_ONCE.then(this.#onReleased);
@@ -210,8 +223,9 @@ export class Loop implements HostScheduling {
   };
 
   /**
-   * Fires at the deadline, or before one that was put off, for which it is armed again. The event loop polls before the turn, which
-   * may come late, since the program has computed: what has arrived is read first.
+   * Fires at the deadline, or before one that was put off, for which it is armed again. The event
+   * loop polls before the turn, which may come late, since the program has computed: what has
+   * arrived is read first.
    */
   readonly #onAlarm = (): void => {
     this.#alarm = Infinity;
@@ -251,7 +265,10 @@ export class Loop implements HostScheduling {
     if (!more && this.#stayAwake !== undefined) this.#expectAnswer(this.#stayAwake, written, writtenLast);
   }
 
-  /** The turn is over, and nothing more is to be done. `written`: to how many streams it has written. */
+  /**
+   * The turn is over, and nothing more is to be done. `written`: to how many streams it has
+   * written.
+   */
   #expectAnswer(stayAwake: StayAwake, written: number, writtenLast: Flushable | undefined): void {
     if (written === 1) {
       const peer = this.#lastRead;

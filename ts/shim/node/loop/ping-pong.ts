@@ -1,7 +1,7 @@
 /**
- * Polls the stream of a conversation: where one peer is asked and answers, the answer comes sooner than
- * an idle processor wakes. So after a write the stream is read again, for a moment, before the event loop
- * waits. It is done only where it has helped before.
+ * Polls the stream of a conversation: where one peer is asked and answers, the answer comes sooner
+ * than an idle processor wakes. So after a write the stream is read again, for a moment, before the
+ * event loop waits. It is done only where it has helped before.
  */
 import { performance } from "node:perf_hooks";
 import { Backoff } from "../../backoff.js";
@@ -17,7 +17,9 @@ export class PingPong {
   #peer: Polled | undefined;
   /** How often in a row `#peer` was read once and then written, and no other stream. */
   #exchanges = 0;
-  /** How many reads there were at the last exchange, and at the last look that has found an answer. */
+  /**
+   * How many reads there were at the last exchange, and at the last look that has found an answer.
+   */
   #reads = 0;
   #readsByLook = 0;
   /** Start time of the exchanges without a turn of the event loop; 0 when there are none. */
@@ -25,8 +27,8 @@ export class PingPong {
   readonly #backoff = new Backoff(LOOK_FAILURES);
 
   /**
-   * The turn is over. It has written to the peer alone, which was read last; `reads` counts the reads of all streams.
-   * True: that was part of a conversation.
+   * The turn is over. It has written to the peer alone, which was read last; `reads` counts the
+   * reads of all streams. True: that was part of a conversation.
    */
   answered(peer: Polled, reads: number): boolean {
     if (peer !== this.#peer || reads > this.#reads + 1) this.#exchanges = 0;

@@ -1,8 +1,8 @@
 /**
  * Keeps the event loop turning for a moment where the next arrival is expected sooner than an idle
- * processor wakes: after a turn that has written to one stream soon after an arrival. Handshakes and
- * peers that connect one after the other are such cases. Everything else runs in these turns as in
- * any other. It is done only where it has helped before. A conversation with one peer is left to
+ * processor wakes: after a turn that has written to one stream soon after an arrival. Handshakes
+ * and peers that connect one after the other are such cases. Everything else runs in these turns as
+ * in any other. It is done only where it has helped before. A conversation with one peer is left to
  * ping-pong.ts, which is faster still.
  */
 import { performance } from "node:perf_hooks";
@@ -23,7 +23,9 @@ export class StayAwake {
     this.#reportedAt = reportedAt;
   }
 
-  /** A turn is over that has written to one stream, no later than AWAKE_MS after the last report. */
+  /**
+   * A turn is over that has written to one stream, no later than AWAKE_MS after the last report.
+   */
   answered(now: number, reportedAt: number): void {
     if (this.#start !== undefined) {
       if (reportedAt <= this.#start) return;
@@ -50,7 +52,10 @@ export class StayAwake {
     else this.#immediate = setImmediate(this.#onTurn);
   };
 
-  /** An arrival that is there at once says nothing of waiting; and where it comes too late, the system may have had the process stand still. */
+  /**
+   * An arrival that is there at once says nothing of waiting; and where it comes too late, the
+   * system may have had the process stand still.
+   */
   #stop(now: number, reportedAt: number): void {
     const start = this.#start!;
     this.#start = undefined;

@@ -7,11 +7,8 @@
  * is moved to a queue of the stream's own (`settle`).
  */
 import { moveBytes } from "../platform/bytes.js";
-import { AWAITED_BYTES, FEW_BYTES, NOTICE_BYTES, READ_BYTES } from "../tuning.js";
+import { AWAITED_BYTES, COMPACT_LENGTH, FEW_BYTES, NOTICE_BYTES, READ_BYTES } from "../tuning.js";
 import { Block } from "./block.js";
-
-/** Consumed places at the front of a queue that is never empty are given back in runs of this many. */
-const COMPACT_LENGTH = 64;
 
 /** A stream with bytes in the read buffer. */
 export interface ReadLease {

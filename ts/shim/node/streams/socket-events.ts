@@ -1,8 +1,8 @@
 /**
- * Node's events of a net.Socket, for the stream that owns it. They reach the stream through the socket's
- * owner, which close() takes away: what Node reports after that finds no stream, so a descriptor number
- * that is used again never hears of its predecessor. The listeners themselves stay, since a late 'error'
- * needs one.
+ * Node's events of a net.Socket, for the stream that owns it. They reach the stream through the
+ * socket's owner, which close() takes away: what Node reports after that finds no stream, so a
+ * descriptor number that is used again never hears of its predecessor. The listeners themselves
+ * stay, since a late 'error' needs one.
  */
 import type { Socket } from "node:net";
 
@@ -21,7 +21,9 @@ interface OwnedSocket extends Socket {
   [owner]?: SocketOwner | undefined;
 }
 
-/** The stream owns the socket from here on. `flowing`: what the socket reads comes in 'data' events. */
+/**
+ * The stream owns the socket from here on. `flowing`: what the socket reads comes in 'data' events.
+ */
 export function attach(
   socket: OwnedSocket,
   stream: SocketOwner,

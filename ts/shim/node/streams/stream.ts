@@ -1,8 +1,15 @@
 /**
+<<<<<<< HEAD
  * One stream socket, connecting or connected, over a net.Socket. Its directions are a ReceiveBuffer and a SendBuffer; this file
  * turns Node's events into readiness, and close(), shutdown() and errors into what POSIX makes of them.
  * Node's events reach the stream by way of socket-events.ts, until close(). secure() puts TLS between the socket and the
  * buffers: a socket on top takes the place of the one below.
+=======
+ * One stream socket, connecting or connected, over a net.Socket. Its directions are a ReceiveBuffer
+ * and a SendBuffer; this file turns Node's events into readiness, and close(), shutdown() and
+ * errors into what POSIX makes of them. Node's events reach the stream by way of socket-events.ts,
+ * until close().
+>>>>>>> 9508686 (tuning: thresholds live together, one name and one value each)
  */
 import type { Socket } from "node:net";
 import type { Meanwhile, Progress } from "../../capabilities.js";
