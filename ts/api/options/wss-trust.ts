@@ -6,7 +6,6 @@
 import type { Bytes } from "../../shim/program-bytes.js";
 import { ZMQ_WSS_TRUST_PEM } from "../../zmq/constants.js";
 import { argumentError, errorNamed } from "../errors.js";
-import type { Socket } from "../sockets/socket.js";
 
 export type WssVersion = "TLSv1.2" | "TLSv1.3";
 
@@ -44,7 +43,7 @@ function trustOf(socket: object): Trust {
   return trusts.get(socket) ?? { pem: null, minVersion: null, verifyClient: false };
 }
 
-type Accessors = Socket & { setStringOption(option: number, value: string | Bytes | null): void };
+type Accessors = WssTrustProperties & { setStringOption(option: number, value: string | Bytes | null): void };
 
 function textOf(pem: string | Bytes | null): string {
   return typeof pem === "string" ? pem : pem === null ? "" : new TextDecoder().decode(pem);
@@ -63,7 +62,7 @@ function change(socket: Accessors, changes: Partial<Trust>): void {
 }
 
 /** Defines the properties, and `wssTrustPem` anew, which shares an option with them. */
-export function defineTrust(prototype: Socket): void {
+export function defineTrust(prototype: object): void {
   Object.defineProperties(prototype, {
     wssTrustPem: {
       configurable: true,

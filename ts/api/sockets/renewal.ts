@@ -6,8 +6,7 @@ import { ZMQ_WSS_CERT_PEM, ZMQ_WSS_KEY_PEM } from "../../zmq/constants.js";
 import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
 import { encodeOption, writeOption } from "../options/option-values.js";
 import type { SocketProperties } from "../options/socket-properties.js";
-import { kHandle } from "./socket-handle.js";
-import type { Socket } from "./socket.js";
+import { kHandle, type SocketHandle } from "./socket-handle.js";
 
 /** What sockets do beside their options, for wss. */
 export interface Renewing {
@@ -26,7 +25,11 @@ export interface Renewing {
 /** What sockets have beside their methods in socket.ts. */
 export interface SocketMembers extends SocketProperties, Renewing {}
 
-function renewCertificate(this: Socket, certPem: string | Bytes, keyPem: string | Bytes): void {
+function renewCertificate(
+  this: { readonly [kHandle]: SocketHandle },
+  certPem: string | Bytes,
+  keyPem: string | Bytes,
+): void {
   const handle = this[kHandle];
   const { instance } = handle;
   if (instance.failure) throw instance.failure;
@@ -41,6 +44,6 @@ function renewCertificate(this: Socket, certPem: string | Bytes, keyPem: string 
   if (rc !== 0) throw errorFromWasm(rc, (instance.hostError as Error | undefined)?.message);
 }
 
-export function defineRenewal(prototype: Socket): void {
+export function defineRenewal(prototype: object): void {
   Object.defineProperty(prototype, "renewCertificate", { value: renewCertificate, configurable: true, writable: true });
 }

@@ -30,6 +30,8 @@ export const ROUTES = {
   stream_connect: "host",
   stream_recv: "host",
   stream_send: "host",
+  stream_credentials: "host",
+  stream_secure: "host",
   stream_shutdown: "host",
   socket_option: "host",
   socket_name: "host",

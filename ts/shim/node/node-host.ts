@@ -23,7 +23,7 @@ import { Loop } from "./loop/loop.js";
 import { StagePool } from "./streams/send-buffer.js";
 import { ServerBinder } from "./streams/public-bind.js";
 import { Sockets } from "./sockets.js";
-import { Streams } from "./streams/streams.js";
+import { Streams } from "./streams/stream.js";
 
 export interface NodeHostOptions {
   /**

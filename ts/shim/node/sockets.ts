@@ -16,8 +16,7 @@ import { Listener } from "./streams/listener.js";
 import type { InetEndpoint } from "./system/names.js";
 import { connectOptions, pathError } from "./system/names.js";
 import { SOCKET_OPTIONS } from "./streams/origin.js";
-import { Stream } from "./streams/stream.js";
-import type { Streams } from "./streams/streams.js";
+import { Stream, type Streams } from "./streams/stream.js";
 import { Security } from "./tls/security.js";
 
 const NO_OPTIONS: RememberedOptions = new Map();

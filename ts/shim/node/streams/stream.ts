@@ -1,15 +1,7 @@
 /**
-<<<<<<< HEAD
- * One stream socket, connecting or connected, over a net.Socket. Its directions are a ReceiveBuffer and a SendBuffer; this file
- * turns Node's events into readiness, and close(), shutdown() and errors into what POSIX makes of them.
- * Node's events reach the stream by way of socket-events.ts, until close(). secure() puts TLS between the socket and the
- * buffers: a socket on top takes the place of the one below.
-=======
- * One stream socket, connecting or connected, over a net.Socket. Its directions are a ReceiveBuffer
- * and a SendBuffer; this file turns Node's events into readiness, and close(), shutdown() and
- * errors into what POSIX makes of them. Node's events reach the stream by way of socket-events.ts,
- * until close().
->>>>>>> 9508686 (tuning: thresholds live together, one name and one value each)
+ * One stream socket, connecting or connected, over a net.Socket. This file turns Node's events,
+ * which come by way of socket-events.ts until close(), into readiness, and close(), shutdown() and
+ * errors into what POSIX makes of them. secure() puts TLS between the socket and the buffers.
  */
 import type { Socket } from "node:net";
 import type { Meanwhile, Progress } from "../../capabilities.js";
@@ -25,6 +17,30 @@ import type { StreamOrigin } from "./origin.js";
 import { SendBuffer } from "./send-buffer.js";
 import { attach, disown, type SocketOwner } from "./socket-events.js";
 import { DIRECT_BYTES, POLL_BYTES, READ_RUN_MS, RECEIVE_HIGH_BYTES, RECEIVE_LOW_BYTES } from "../tuning.js";
+
+/** The streams of a host, by descriptor. The host has its functions as its own. */
+export class Streams {
+  readonly #errors: HostParts["errors"];
+  readonly #streams: (Stream | undefined)[] = [];
+
+  constructor(errors: HostParts["errors"]) {
+    this.#errors = errors;
+  }
+
+  set(fd: number, stream: Stream | undefined): void {
+    this.#streams[fd] = stream;
+  }
+
+  clear(): void {
+    this.#streams.length = 0;
+  }
+
+  readonly recv = (fd: number, buffer: Uint8Array, peek: boolean, progress?: Progress): number =>
+    this.#streams[fd]?.recv(buffer, peek, progress) ?? this.#errors.refusal("ENOTCONN");
+
+  readonly send = (fd: number, data: Uint8Array, meanwhile?: Meanwhile): number =>
+    this.#streams[fd]?.send(data, meanwhile) ?? this.#errors.refusal("ENOTCONN");
+}
 
 export class Stream implements Descriptor, Reader, SocketOwner {
   readonly #fd: number;
