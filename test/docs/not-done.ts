@@ -41,7 +41,6 @@ export const NOT_DONE: readonly string[] = [
   "test/upstream/support/fuzzer/",
   "ts/api/messages/",
   "ts/api/sockets/",
-  "ts/core/",
   "ts/core/direct/",
   "ts/core/instance/",
   "ts/core/wakeups/",
