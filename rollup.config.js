@@ -45,7 +45,10 @@ function constant(/** @type {string} */ name) {
 const CONSTANTS =
   /import (?:\{([^}]*)\}|\* as zmq) from "[^"]*\/zmq\/constants\.js";|import \{([^}]*)\} from "\.\/constants\.js";/g;
 
-/** They are written where they are used: each that one chunk imports from another costs its name in both. */
+/**
+ * They are written where they are used: each that one chunk imports from another costs its name in
+ * both.
+ */
 const inlined = {
   name: "inlined",
   transform(/** @type {string} */ code, /** @type {string} */ id) {
@@ -74,9 +77,9 @@ const builtins = {
 };
 
 /**
- * Stack traces show functions and classes by their names, and lines that can be read: nothing of this is loaded over a
- * network. Comments are for the types. Short names of variables remain, because parsing them costs less: 3 ms of 21 in an
- * import of the package on a busy machine.
+ * Stack traces show functions and classes by their names, and lines that can be read: nothing of
+ * this is loaded over a network. Comments are for the types. Short names of variables remain,
+ * because parsing them costs less: 3 ms of 21 in an import of the package on a busy machine.
  */
 const compiled = () => [
   builtins,

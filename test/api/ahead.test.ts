@@ -1,6 +1,7 @@
 /**
- * Large messages for a program that waits with memory of its own (ts/core/direct/direct-receive.ts): they are copied there as they come, and arrive whole
- * also where the program takes its memory back in the midst, or something else comes first.
+ * Large messages for a program that waits with memory of its own
+ * (ts/core/direct/direct-receive.ts): they are copied there as they come, and arrive whole also
+ * where the program takes its memory back in the midst, or something else comes first.
  */
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
@@ -100,7 +101,9 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
 });
 
 describe.skipIf(threaded)("half of a message has come when", () => {
-  /** A PULL that waits with this memory, half of whose message is there; `finish` sends the rest. */
+  /**
+   * A PULL that waits with this memory, half of whose message is there; `finish` sends the rest.
+   */
   async function halfway(memory: Buffer, signal?: AbortSignal) {
     const instance = newInstance();
     const context = newContext({ instance });

@@ -1,4 +1,7 @@
-/** Which bytes of a large message are taken from where (ts/core/direct/direct-receive.ts), and written to where, when libzmq has read its end by itself. */
+/**
+ * Which bytes of a large message are taken from where (ts/core/direct/direct-receive.ts), and
+ * written to where, when libzmq has read its end by itself.
+ */
 import { describe, expect, test } from "vitest";
 import { DirectReceive } from "../../ts/core/direct/direct-receive.js";
 import { BATCH_BYTES } from "../../ts/shim/host.js";

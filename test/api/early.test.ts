@@ -1,6 +1,7 @@
 /**
- * Large messages that are received into the Buffer that the program gets (ts/core/direct/direct-receive.ts) arrive whole, whoever takes them, and
- * whenever; and those that libzmq reads are where it has them before it does.
+ * Large messages that are received into the Buffer that the program gets
+ * (ts/core/direct/direct-receive.ts) arrive whole, whoever takes them, and whenever; and those that
+ * libzmq reads are where it has them before it does.
  */
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";

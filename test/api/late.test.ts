@@ -1,6 +1,7 @@
 /**
- * Large messages whose bytes are sent from where they are (ts/core/direct/deferred-copy.ts), and copied where the network is full, arrive as they were
- * when send() returned; and those that libzmq looks at are copied before it does.
+ * Large messages whose bytes are sent from where they are (ts/core/direct/deferred-copy.ts), and
+ * copied where the network is full, arrive as they were when send() returned; and those that libzmq
+ * looks at are copied before it does.
  */
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
@@ -61,7 +62,9 @@ async function meet(sender: Sending, receiver: Receiving): Promise<void> {
   await receiver.receive();
 }
 
-/** Sends bytes that change as soon as they may, behind the parts; whether they arrive as they were. */
+/**
+ * Sends bytes that change as soon as they may, behind the parts; whether they arrive as they were.
+ */
 async function arrives(size: number, sender: Sending, receiver: Receiving, before: Buffer[] = []): Promise<boolean> {
   for (let i = 0; i < 3; i++) await turn(); // so that nothing sent before keeps this from being sent at once
   const bytes = Buffer.from(original.subarray(0, size));

@@ -59,14 +59,14 @@ export interface HostCapabilities {
    */
   prepared?(): Promise<void>;
   /**
-   * Limits: why the host refuses an endpoint before libzmq is asked; undefined: it does not. `proxied`: a
-   * SOCKS proxy would be asked for it.
+   * Limits: why the host refuses an endpoint before libzmq is asked; undefined: it does not.
+   * `proxied`: a SOCKS proxy would be asked for it.
    */
   refusal?(access: "bind" | "connect", endpoint: string, proxied: boolean): Error | undefined;
   /**
-   * Collection of unused objects. True: sockets and contexts that the program dropped without a close
-   * are closed when the engine collects them, at a time that no program can foresee. Default: false,
-   * and they live as long as the instance.
+   * Collection of unused objects. True: sockets and contexts that the program dropped without a
+   * close are closed when the engine collects them, at a time that no program can foresee. Default:
+   * false, and they live as long as the instance.
    */
   readonly collects?: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * A host that the program gives to `createInstance()`: it is looked at once, so that a function that is
- * missing is told by its name, and not by a call of libzmq that fails.
+ * A host that the program gives to `createInstance()`: it is looked at once, so that a function
+ * that is missing is told by its name, and not by a call of libzmq that fails.
  */
 import type { CreateCapableHost } from "./capabilities.js";
 import type { CreateHost, Host } from "./host.js";

@@ -2,11 +2,14 @@
  * Several JavaScript threads over one libzmq. C has no such functions: its threads share
  * everything.
  *
- *     // main.js                                            // worker.js
- *     const context = zmq_ctx_new();                        const { zmq, context } = workerData;
- *     new Worker("./worker.js", {                           attach(zmq);
- *       workerData: { zmq: handle(), context },             const socket = zmq_socket(context, ZMQ_PAIR);
- *     });                                                   zmq_connect(socket, "inproc://main");
+ *     // main.js
+ *     const context = zmq_ctx_new();
+ *     new Worker("./worker.js", { workerData: { zmq: handle(), context } });
+ *
+ *     // worker.js
+ *     attach(workerData.zmq);
+ *     const socket = zmq_socket(workerData.context, ZMQ_PAIR);
+ *     zmq_connect(socket, "inproc://main");
  *
  * The rules are C's: any thread may use a context, and one thread at a time a socket.
  * docs/threads.md says what is guaranteed when a thread ends.

@@ -26,11 +26,12 @@ function release(struct: Struct): void {
 const forgotten = new FinalizationRegistry<Struct>(release);
 
 /**
- * zmq_msg_t: 64 bytes of wasm memory, under the rules of C. The constructor allocates the bytes. One of
- * the zmq_msg_init…() functions makes a message of them, and zmq_msg_close() releases its data.
+ * zmq_msg_t: 64 bytes of wasm memory, under the rules of C. The constructor allocates the bytes.
+ * One of the zmq_msg_init…() functions makes a message of them, and zmq_msg_close() releases its
+ * data.
  *
- * `free()` gives the 64 bytes back, as does the end of a `using` block. As a last resort the collector
- * does it, some time after the object has become unreachable.
+ * `free()` gives the 64 bytes back, as does the end of a `using` block. As a last resort the
+ * collector does it, some time after the object has become unreachable.
  *
  * @example
  * using msg = new zmq_msg_t();
@@ -65,7 +66,10 @@ export class zmq_msg_t {
     return ptr;
   }
 
-  /** @internal Set by the zmq_msg_…() functions: C asserts that a message which it uses is initialised. */
+  /**
+   * @internal Set by the zmq_msg_…() functions: C asserts that a message which it uses is
+   *   initialised.
+   */
   get initialised(): boolean {
     return this.#struct.initialised;
   }
@@ -75,7 +79,9 @@ export class zmq_msg_t {
     this.#struct.initialised = initialised;
   }
 
-  /** Closes the message if it is initialised, and frees the 64 bytes. A further call does nothing. */
+  /**
+   * Closes the message if it is initialised, and frees the 64 bytes. A further call does nothing.
+   */
   free(): void {
     forgotten.unregister(this.#struct);
     release(this.#struct);

@@ -1,7 +1,8 @@
 /*
- * Which messages libzmq does not look into, so that the host may have their bytes elsewhere, in memory
- * of the program. While a message arrives only the engine's decoder has it, and afterwards, until the
- * pump's turn is over, only the pipe and the socket that it goes to. ts/core/direct does the rest.
+ * Which messages libzmq does not look into, so that the host may have their bytes elsewhere, in
+ * memory of the program. While a message arrives only the engine's decoder has it, and afterwards,
+ * until the pump's turn is over, only the pipe and the socket that it goes to. ts/core/direct does
+ * the rest.
  */
 #include "precompiled.hpp"
 
@@ -14,7 +15,8 @@ extern "C" {
 
 #include <stdint.h>
 
-/* In versions of libzmq whose engines have no common base, messages pass wasm memory. So they do where there are several threads. */
+/* In versions of libzmq whose engines have no common base, messages pass wasm memory. So they do
+ * where there are several threads. */
 #if !defined __EMSCRIPTEN_PTHREADS__ && __has_include("stream_engine_base.hpp")
 
 #include "mechanism.hpp"
@@ -43,8 +45,11 @@ struct socket_t : zmq::socket_base_t
     static const zmq::options_t &options_of (zmq::socket_base_t *socket_) { return socket_->*(&socket_t::options); }
 };
 
-/* Whether messages are not looked into: they go to one peer or come from one, are compared with no subscriptions, and are not
- * encrypted, and of their bytes no more is copied than libzmq's usual batch. */
+/*
+ * Whether messages are not looked into: they go to one peer or come from one, are compared with no
+ * subscriptions, and are not encrypted, and of their bytes no more is copied than libzmq's usual
+ * batch.
+ */
 bool is_opaque (const zmq::options_t &options_, int batch_size_)
 {
     switch (options_.type) {
@@ -74,8 +79,10 @@ bool is_ready (zmq::stream_engine_base_t *engine_)
     return mechanism && mechanism->status () == zmq::mechanism_t::ready;
 }
 
-/* The part that is being received, if its last bytes are these. A command is read by the engine, and a part that others follow is
- * nobody's before they have come. */
+/*
+ * The part that is being received, if its last bytes are these. A command is read by the engine,
+ * and a part that others follow is nobody's before they have come.
+ */
 zmq::msg_t *ends_at (zmq::stream_engine_base_t *engine_, const uint8_t *end_)
 {
     zmq::i_decoder *decoder = engine_t::decoder (engine_);

@@ -180,8 +180,8 @@ export const context = new Context();
 let providedContext = (): Context => context;
 
 /**
- * From now on, sockets that are given no context ask for theirs here. It is asked for each of them: a simulator answers
- * with that of the program that runs now.
+ * From now on, sockets that are given no context ask for theirs here. It is asked for each of them:
+ * a simulator answers with that of the program that runs now.
  */
 export function provideContext(provider: () => Context): void {
   providedContext = provider;

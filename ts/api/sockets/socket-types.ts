@@ -182,7 +182,7 @@ export class XPublisher extends Socket {
    * @throws EINVAL without `manual` and `manualLastValue`, and after `ready({ subscriptions })`,
    *   which receives ahead.
    * @example
-   * for await (const [[type, ...prefix]] of xpub) if (type === 1) xpub.subscribe(Buffer.from(prefix));
+   * for await (const [[type, ...to]] of xpub) if (type === 1) xpub.subscribe(Buffer.from(to));
    */
   subscribe(...prefixes: (Bytes | string)[]): void {
     this.#byHand(ZMQ_SUBSCRIBE, prefixes);
