@@ -7,17 +7,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Dealer, Router, type Message } from "libzmq-wasm";
 import { Poller } from "libzmq-wasm/poller";
 import { client } from "./lazy-pirate.js";
-import { beforeTimeout, main, print, until, type Log } from "./program.js";
+import { beforeTimeout, main, print, until, type HeartbeatOptions, type Log } from "./program.js";
 
 const READY = "\x01";
 const HEARTBEAT = "\x02";
-
-export interface HeartbeatOptions {
-  /** Milliseconds between heartbeats. Default: 1000. */
-  readonly heartbeatMs?: number;
-  /** A peer is gone after so many intervals of silence. Default: 3. */
-  readonly liveness?: number;
-}
 
 export interface QueueOptions extends HeartbeatOptions {
   /** For clients. Default: `tcp://*:5555`. */

@@ -10,6 +10,14 @@ import { pathToFileURL } from "node:url";
  */
 export type Log = (event: string, data?: unknown) => void;
 
+/** Of a protocol with heartbeats. The Guide has 3 intervals of 1000 ms for pirates, and of 2500 ms for Majordomo. */
+export interface HeartbeatOptions {
+  /** Milliseconds between heartbeats. */
+  readonly heartbeatMs?: number;
+  /** A peer is gone after so many intervals of silence. */
+  readonly liveness?: number;
+}
+
 /** Prints an event as a line. */
 export const print: Log = (event, data) => {
   console.log(data === undefined ? event : `${event} ${typeof data === "string" ? data : JSON.stringify(data)}`);

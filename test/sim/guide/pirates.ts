@@ -11,8 +11,8 @@ const TIMEOUT_MS = 2500;
 const ATTEMPTS = 3;
 /** A request that is abandoned, a pause, and what links and stalls add. */
 const OUTCOME_MS = TIMEOUT_MS * ATTEMPTS + 2000;
-const UNTIL = 60_000;
-const QUIET = 45_000;
+const UNTIL = 40_000;
+const QUIET = 30_000;
 
 interface Attempt {
   readonly request: string;

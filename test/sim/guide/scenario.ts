@@ -17,10 +17,10 @@ export interface Scenario {
 }
 
 /** When the last fault may begin, and how long it may last. After both, the network is quiet. */
-export const LAST_FAULT_MS = 20_000;
-export const LONGEST_MS = 5000;
+export const LAST_FAULT_MS = 12_000;
+export const LONGEST_MS = 3000;
 
-/** Faults that begin in the first 20 seconds and last up to 5. */
+/** Faults that begin in the first 12 seconds and last up to 3. */
 export function faultsOf(plan: FaultPlan): FaultPlan {
   return { count: [1, 6], within: [500, LAST_FAULT_MS], lasting: [10, LONGEST_MS], ...plan };
 }
