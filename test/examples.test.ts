@@ -4,10 +4,12 @@
  */
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { s_recv, s_send, s_sendmore } from "../examples/strings.js";
 import { Push, XPublisher } from "../ts/index.js";
 import * as zmq from "libzmq-wasm/zmq";
@@ -152,5 +154,86 @@ describe.each(["msgqueue", "rrbroker"])("%s", (broker) => {
     for (const client of clients) expect(await client.printed).toEqual(REPLIES);
     const first = await Promise.race(workers.map((worker) => worker.lines(1))); // one may have connected after all work was done
     expect(first).toEqual(["Received request: [Hello]"]);
+  });
+});
+
+describe("the reliable patterns of the Guide", () => {
+  const folder = mkdtempSync(join(tmpdir(), "zmq-guide-"));
+  const ipc = (name: string): string => `ipc://${join(folder, name)}`;
+  const replies = (count: number): string[] =>
+    Array.from({ length: count }, (_, i) => `reply {"request":"request ${i + 1}","reply":"request ${i + 1}"}`);
+  const ask = async (file: string, program: string, ...args: readonly string[]): Promise<string[]> => {
+    const lines = await new Example(`guide/${file}`, program, ...args).printed;
+    return lines.filter((line) => line.startsWith("reply"));
+  };
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test("lazy-pirate: a client outlives its server", async () => {
+    const first = new Example("guide/lazy-pirate", "server", ANY);
+    const [endpoint = ""] = await first.endpoints();
+    expect(await ask("lazy-pirate", "client", endpoint, "3")).toEqual(replies(3));
+    first.kill();
+    const client = new Example("guide/lazy-pirate", "client", endpoint, "1");
+    expect(await client.lines(1)).toEqual(['attempt {"request":"request 1","attempt":1}']);
+    new Example("guide/lazy-pirate", "server", endpoint);
+    expect((await client.printed).at(-1)).toBe(replies(1)[0]);
+  });
+
+  test.each(["simple-pirate", "paranoid-pirate"])("%s: a queue, two workers and a client", async (file) => {
+    const [front = "", back = ""] = await new Example(`guide/${file}`, "queue", ANY, ANY).endpoints();
+    for (const worker of [1, 2].map(() => new Example(`guide/${file}`, "worker", back))) await worker.lines(1);
+    expect(await ask(file, "client", front, "10")).toEqual(replies(10));
+  });
+
+  test("majordomo and titanic: requests of both clients, and one that is kept on disk", async () => {
+    const [endpoint = ""] = await new Example("guide/majordomo", "broker", ANY).endpoints();
+    await new Example("guide/majordomo", "worker", endpoint).lines(1);
+    expect(await ask("majordomo", "client", endpoint, "10")).toEqual(replies(10));
+    expect(await new Example("guide/majordomo", "asyncClient", endpoint, "1000").printed).toEqual(["replies 1000"]);
+    await new Example("guide/titanic", "titanic", endpoint, join(folder, "titanic")).lines(3);
+    expect(await ask("titanic", "client", endpoint, "1")).toEqual([
+      'reply {"request":"request 1","status":"200","reply":"request 1"}',
+    ]);
+  });
+
+  test("binary-star: the primary is active, and its backup when it is gone", async () => {
+    const states = [ipc("primary"), ipc("backup")] as const;
+    const primary = new Example("guide/binary-star", "primary", ANY, ...states);
+    const [front = ""] = (await primary.lines(2))[1]!.split(" ").slice(1);
+    const backup = new Example("guide/binary-star", "backup", ANY, states[1], states[0]);
+    const [other = ""] = (await backup.lines(2))[1]!.split(" ").slice(1);
+    expect((await primary.lines(3))[2]).toBe("state active");
+    expect((await backup.lines(3))[2]).toBe("state passive");
+    expect(await ask("binary-star", "client", front, other, "5")).toEqual(replies(5));
+    primary.kill();
+    expect(await ask("binary-star", "client", front, other, "1")).toEqual(replies(1));
+    expect((await backup.lines(4))[3]).toBe("state active");
+  });
+
+  test("freelance: two servers, and a client of each model", async () => {
+    const endpoints = await Promise.all(
+      [1, 2].map(async () => (await new Example("guide/freelance", "server", ANY).endpoints())[0]!),
+    );
+    const named = [ipc("server1"), ipc("server2")];
+    for (const name of named) await new Example("guide/freelance", "namedServer", name).lines(1);
+    for (const [model, servers] of [
+      ["client1", endpoints],
+      ["client2", endpoints],
+      ["client3", named],
+    ] as const) {
+      const lines = await ask("freelance", model, ...servers);
+      expect(lines.length).toBeGreaterThan(0); // a busy machine may take longer than the time of a request
+      expect(replies(10)).toEqual(expect.arrayContaining(lines));
+    }
+  });
+
+  test("clone: two clients get each other's updates", async () => {
+    const server = new Example("guide/clone", "server", ANY, ANY, ANY);
+    const endpoints = await server.endpoints();
+    const clients = [1, 2].map(() => new Example("guide/clone", "client", ...endpoints));
+    for (const client of clients) expect((await client.lines(2))[1]).toMatch(/^map \d+ keys, [0-9a-f]{16}$/);
   });
 });
