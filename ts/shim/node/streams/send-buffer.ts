@@ -63,6 +63,8 @@ export class SendBuffer implements Flushable {
   #dirty = false;
   /** The kernel did not take everything: Node tells when it has. */
   #blocked = false;
+  /** Stages that Node has in its queue: they are free when that is empty. Over TLS each write waits there for a turn. */
+  readonly #held: Block[] = [];
   /** A send was answered short, so that its caller waits for room. */
   #refused = false;
 
@@ -130,6 +132,8 @@ export class SendBuffer implements Flushable {
   /** Node's queue is empty. True: a send was refused before, and would be taken now. */
   drained(): boolean {
     this.#blocked = false;
+    for (const stage of this.#held) this.#stages.give(stage);
+    this.#held.length = 0;
     const room = this.#write();
     this.#tell();
     if (!room || !this.#refused) return false;
@@ -207,7 +211,10 @@ export class SendBuffer implements Flushable {
       const room = this.#socket.write(staged);
       this.#staged = 0;
       if (!room) this.#blocked = true;
-      if (this.#socket.writableLength > 0) this.#stage = undefined;
+      if (this.#socket.writableLength > 0) {
+        this.#held.push(stage);
+        this.#stage = undefined;
+      }
     }
     this.#giveBack();
     return !this.#blocked;

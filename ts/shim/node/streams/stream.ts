@@ -16,7 +16,14 @@ import type { Handshake } from "../tls/handshake.js";
 import type { StreamOrigin } from "./origin.js";
 import { SendBuffer } from "./send-buffer.js";
 import { attach, disown, type SocketOwner } from "./socket-events.js";
-import { DIRECT_BYTES, POLL_BYTES, READ_RUN_MS, RECEIVE_HIGH_BYTES, RECEIVE_LOW_BYTES } from "../tuning.js";
+import {
+  DIRECT_BYTES,
+  POLL_BYTES,
+  READ_RUN_MS,
+  RECEIVE_HIGH_BYTES,
+  RECEIVE_LOW_BYTES,
+  TLS_RECORD_BYTES,
+} from "../tuning.js";
 
 /** The streams of a host, by descriptor. The host has its functions as its own. */
 export class Streams {
@@ -56,6 +63,8 @@ export class Stream implements Descriptor, Reader, SocketOwner {
   #filled = false;
   /** When the first of the reads was that have filled the buffer; 0: the last one has not. */
   #runSince = 0;
+  /** A turn is due for what has arrived over TLS. */
+  #later = false;
   /** Not reading until the event loop has turned. */
   #pausedForFairness = false;
   /** Neither queued nor reported any more: closed, or shut down for receiving. */
@@ -223,7 +232,9 @@ export class Stream implements Descriptor, Reader, SocketOwner {
     if (this.#receiveClosed) return;
     const empty = this.#received.bytes === 0;
     this.#received.push(chunk);
-    this.#arrived(empty);
+    // Of a full record of TLS, the next follows in the same turn: the pump runs once for all of them.
+    if (this.#handshake === undefined || chunk.length < TLS_RECORD_BYTES) this.#arrived(empty);
+    else this.#arriveLater(empty);
   }
 
   onDrain(): void {
@@ -276,6 +287,20 @@ export class Stream implements Descriptor, Reader, SocketOwner {
   readonly #onTurn = (): void => {
     this.#pausedForFairness = false;
     if (!this.#paused) this.#socket.resume();
+  };
+
+  #arriveLater(first: boolean): void {
+    if (first) this.#report(POLLIN);
+    if (!this.#later) this.#parts.loop.later(this.#onLater);
+    this.#later = true;
+    if (this.#paused || this.#received.bytes <= RECEIVE_HIGH_BYTES) return;
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  readonly #onLater = (): void => {
+    this.#later = false;
+    this.#parts.loop.wake();
   };
 
   #arrived(first: boolean): void {
