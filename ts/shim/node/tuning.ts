@@ -35,6 +35,8 @@ export const RECEIVE_LOW_BYTES = 262144;
  */
 export const READ_RUN_MS = 0.25;
 
+/** 64 consumed places at the front of a queue that is never empty are given back at once. */
+export const COMPACT_LENGTH = 64;
 /** 16 kB: the largest record of TLS. After a full one the next follows in the same turn. */
 export const TLS_RECORD_BYTES = 16384;
 
