@@ -142,6 +142,12 @@ function titanicWorld(world: World, disk: (own: titanic.Storage) => titanic.Stor
   services(world, ["worker1"]);
   world.node("titanic", (node) => titanic.titanic({ log: node.log, disk: disk(node.disk), broker: BROKER }));
   world.node("client", ({ log }) => titanic.client({ log, broker: BROKER }));
+  world.invariant("no accepted request is forgotten", (history) => {
+    const { event, data } = history.at(-1)!;
+    if (event !== "reply") return true;
+    const { request, status } = data as { readonly request: string; readonly status: string };
+    return status === "200" || `the status of "${request}" is ${status}`;
+  });
   repliesBelong(world);
 }
 
