@@ -9,7 +9,7 @@ import {
   ZMQ_REP,
   zmq_bind,
   zmq_close,
-  zmq_ctx_destroy,
+  zmq_ctx_term,
   zmq_ctx_new,
   zmq_ctx_shutdown,
   zmq_getsockopt_value,
@@ -44,7 +44,7 @@ function main(endpoint = "tcp://*:5555"): void {
     clearInterval(waiting);
     zmq_ctx_shutdown(context);
     zmq_threadclose(thread);
-    zmq_ctx_destroy(context);
+    zmq_ctx_term(context);
   });
 }
 

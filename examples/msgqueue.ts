@@ -5,7 +5,7 @@ import {
   ZMQ_ROUTER,
   zmq_bind,
   zmq_close,
-  zmq_ctx_destroy,
+  zmq_ctx_term,
   zmq_ctx_new,
   zmq_getsockopt_value,
   zmq_proxy,
@@ -32,4 +32,4 @@ zmq_proxy(frontend, backend, null);
 //  We never get here...
 zmq_close(frontend);
 zmq_close(backend);
-zmq_ctx_destroy(context);
+zmq_ctx_term(context);

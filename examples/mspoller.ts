@@ -6,7 +6,7 @@ import {
   ZMQ_SUBSCRIBE,
   zmq_close,
   zmq_connect,
-  zmq_ctx_destroy,
+  zmq_ctx_term,
   zmq_ctx_new,
   zmq_poll,
   zmq_recv,
@@ -49,4 +49,4 @@ for (let size = 1; size > 0;) {
 }
 zmq_close(receiver);
 zmq_close(subscriber);
-zmq_ctx_destroy(context);
+zmq_ctx_term(context);

@@ -6,7 +6,7 @@ import {
   zmq_bind,
   zmq_close,
   zmq_connect,
-  zmq_ctx_destroy,
+  zmq_ctx_term,
   zmq_ctx_new,
   zmq_socket,
   zmq_threadclose,
@@ -59,7 +59,7 @@ function main(): void {
 
   console.log("Test successful!");
   zmq_threadclose(thread);
-  zmq_ctx_destroy(context);
+  zmq_ctx_term(context);
 }
 
 if (isMainThread) main();

@@ -14,7 +14,7 @@ import {
   zmq_bind,
   zmq_close,
   zmq_connect,
-  zmq_ctx_destroy,
+  zmq_ctx_term,
   zmq_ctx_new,
   zmq_getsockopt_value,
   zmq_proxy,
@@ -63,7 +63,7 @@ function main(endpoint = "tcp://*:5555", threads = "5", work = "1"): void {
   //  We never get here, but clean up anyhow
   zmq_close(clients);
   zmq_close(workers);
-  zmq_ctx_destroy(context);
+  zmq_ctx_term(context);
 }
 
 if (isMainThread) main(...process.argv.slice(2));

@@ -4,7 +4,7 @@ import {
   ZMQ_SUBSCRIBE,
   zmq_close,
   zmq_connect,
-  zmq_ctx_destroy,
+  zmq_ctx_term,
   zmq_ctx_new,
   zmq_setsockopt,
   zmq_socket,
@@ -27,4 +27,4 @@ for (let i = 0; i < Number(messages); i++) {
   console.log(`[${String(address)}] ${String(contents)}`);
 }
 zmq_close(subscriber);
-zmq_ctx_destroy(context);
+zmq_ctx_term(context);

@@ -1,5 +1,5 @@
 /** Hello World client for the brokers: 10 requests. Usage: rrclient [endpoint] */
-import { ZMQ_REQ, zmq_close, zmq_connect, zmq_ctx_destroy, zmq_ctx_new, zmq_socket } from "libzmq-wasm/zmq";
+import { ZMQ_REQ, zmq_close, zmq_connect, zmq_ctx_term, zmq_ctx_new, zmq_socket } from "libzmq-wasm/zmq";
 import { s_recv, s_send } from "./strings.js";
 
 const [endpoint = "tcp://localhost:5559"] = process.argv.slice(2);
@@ -16,4 +16,4 @@ for (let request_nbr = 0; request_nbr !== 10; request_nbr++) {
   console.log(`Received reply ${request_nbr} [${String(string)}]`);
 }
 zmq_close(requester);
-zmq_ctx_destroy(context);
+zmq_ctx_term(context);

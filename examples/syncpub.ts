@@ -8,7 +8,7 @@ import {
   ZMQ_SNDHWM,
   zmq_bind,
   zmq_close,
-  zmq_ctx_destroy,
+  zmq_ctx_term,
   zmq_ctx_new,
   zmq_getsockopt_value,
   zmq_setsockopt,
@@ -49,4 +49,4 @@ s_send(publisher, "END");
 
 zmq_close(publisher);
 zmq_close(syncservice);
-zmq_ctx_destroy(context);
+zmq_ctx_term(context);

@@ -6,7 +6,7 @@ import {
   ZMQ_SUBSCRIBE,
   zmq_close,
   zmq_connect,
-  zmq_ctx_destroy,
+  zmq_ctx_term,
   zmq_ctx_new,
   zmq_setsockopt,
   zmq_sleep,
@@ -44,4 +44,4 @@ console.log(`Received ${update_nbr} updates`);
 
 zmq_close(subscriber);
 zmq_close(syncclient);
-zmq_ctx_destroy(context);
+zmq_ctx_term(context);

@@ -1,6 +1,7 @@
 /**
- * Binary Star: a primary and a backup server, one of them active, which send each other their states.
- * It teaches failover by two signs: the peer is silent, and a client asks. A cut between the two can make both active.
+ * Binary Star: a primary and a backup server, one of them active, which send each other their
+ * states. It teaches failover by two signs: the peer is silent, and a client asks. A cut between
+ * the two can make both active.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Publisher, Request, Router, Subscriber } from "libzmq-wasm";
@@ -9,7 +10,10 @@ import { beforeTimeout, main, print, until, type Log } from "./program.js";
 
 export type State = "primary" | "backup" | "active" | "passive";
 
-/** Both servers have become active, or passive, and only a person can say which of them has the data. */
+/**
+ * Both servers have become active, or passive, and only a person can say which of them has the
+ * data.
+ */
 export class DualStateError extends Error {
   override readonly name = "DualStateError";
 }
@@ -140,7 +144,9 @@ export interface ClientOptions {
   readonly pauseMs?: number;
   /** Milliseconds that a reply may take. Default: 1000. */
   readonly timeoutMs?: number;
-  /** Milliseconds before it asks the other server, which may have to notice first. Default: 2000. */
+  /**
+   * Milliseconds before it asks the other server, which may have to notice first. Default: 2000.
+   */
   readonly settleMs?: number;
   readonly log?: Log;
 }

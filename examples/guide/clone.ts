@@ -1,6 +1,7 @@
 /**
- * Clone: a server's map of keys and values, copied by any number of clients, with a backup server (a Binary Star).
- * It teaches a snapshot followed by numbered updates. A gap in the numbers, or another session, asks for a snapshot.
+ * Clone: a server's map of keys and values, copied by any number of clients, with a backup server
+ * (a Binary Star). It teaches a snapshot followed by numbered updates. A gap in the numbers, or
+ * another session, asks for a snapshot.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -152,7 +153,9 @@ export class Server {
   #active: boolean;
   /** While it is passive: ends the copying. */
   #following: AbortController | undefined;
-  /** While it is passive: what clients have sent and the peer has not published, and the reverse. */
+  /**
+   * While it is passive: what clients have sent and the peer has not published, and the reverse.
+   */
   readonly #pending = new Map<string, Update>();
   readonly #seen = new Set<string>(); // the last SEEN_MOST of them
 
@@ -215,7 +218,10 @@ export class Server {
     await this.#snapshot.send([client, ...encode({ key: END, sequence: this.#sequence, session: this.#session })]);
   }
 
-  /** A client's update: the active server numbers it and publishes it, the passive one keeps it for that time. */
+  /**
+   * A client's update: the active server numbers it and publishes it, the passive one keeps it for
+   * that time.
+   */
   async #collect(update: Update): Promise<void> {
     if (this.#active) await this.#apply(update);
     else if (!this.#seen.delete(update.id)) this.#pending.set(update.id, update);
@@ -278,7 +284,10 @@ export interface ClientOptions extends Omit<ReplicaOptions, "changed"> {
   readonly log?: Log;
 }
 
-/** Follows the servers, and sets keys at random. An update that it sends may be lost; the servers say what the map is. */
+/**
+ * Follows the servers, and sets keys at random. An update that it sends may be lost; the servers
+ * say what the map is.
+ */
 export async function client(options: ClientOptions, Copy = Replica): Promise<void> {
   const { servers = [{}], updates = Infinity, pauseMs = 1000, log = print } = options;
   const replica = new Copy({ ...options, changed: () => log("map", describe(replica.map)) });

@@ -1,6 +1,6 @@
 /**
- * Freelance: a client with several servers and no broker, in the Guide's three models.
- * It teaches failing over in turn, asking all at once, and keeping a list of servers that are known to live.
+ * Freelance: a client with several servers and no broker, in the Guide's three models. It teaches
+ * failing over in turn, asking all at once, and keeping a list of servers that are known to live.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Dealer, Reply, Request, Router } from "libzmq-wasm";
@@ -37,7 +37,9 @@ export async function namedServer({
 
 export interface ConnectionOptions {
   readonly servers: readonly string[];
-  /** Milliseconds that a reply may take. Default: 1000 in model 1, 2500 in model 2, 3000 in model 3. */
+  /**
+   * Milliseconds that a reply may take. Default: 1000 in model 1, 2500 in model 2, 3000 in model 3.
+   */
   readonly timeoutMs?: number;
 }
 
@@ -47,7 +49,10 @@ export interface Connection {
   close(): void;
 }
 
-/** Model 1: asks one server after the other, each for a time. A dead one costs that time, for each request. */
+/**
+ * Model 1: asks one server after the other, each for a time. A dead one costs that time, for each
+ * request.
+ */
 export class Sequential implements Connection {
   readonly #servers: readonly string[];
   readonly #timeoutMs: number;
@@ -77,7 +82,10 @@ export class Sequential implements Connection {
   }
 }
 
-/** Model 2: asks all servers at once, and takes the first reply. Each request has a number, which the replies repeat. */
+/**
+ * Model 2: asks all servers at once, and takes the first reply. Each request has a number, which
+ * the replies repeat.
+ */
 export class Shotgun implements Connection {
   readonly #socket = new Dealer({ linger: 0 });
   readonly #count: number;
@@ -125,7 +133,10 @@ interface KnownServer {
   expires: number;
 }
 
-/** Model 3: pings its servers, and sends a request to one that has answered lately; to the next one when it dies. */
+/**
+ * Model 3: pings its servers, and sends a request to one that has answered lately; to the next one
+ * when it dies.
+ */
 export class Directory implements Connection {
   readonly #socket = new Router({ linger: 0 });
   readonly #servers: readonly KnownServer[];
@@ -165,7 +176,10 @@ export class Directory implements Connection {
     return this.#servers.find(({ alive }) => alive);
   }
 
-  /** The next reply that is not that of a ping, or undefined, after a time in which something may have changed. */
+  /**
+   * The next reply that is not that of a ping, or undefined, after a time in which something may
+   * have changed.
+   */
   async #receive(deadline: number): Promise<(Buffer | string)[] | undefined> {
     await this.#ping();
     const next = Math.min(deadline, ...this.#servers.map(({ pingAt }) => pingAt));

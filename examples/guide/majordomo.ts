@@ -1,6 +1,7 @@
 /**
- * Majordomo (MDP 0.1): a broker of named services, with workers that register for one and send heartbeats.
- * It teaches a service-oriented queue. The client retries, so a request may be executed more than once.
+ * Majordomo (MDP 0.1): a broker of named services, with workers that register for one and send
+ * heartbeats. It teaches a service-oriented queue. The client retries, so a request may be executed
+ * more than once.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Dealer, Request, Router, type Message } from "libzmq-wasm";
@@ -194,7 +195,10 @@ export interface ClientOptions {
   readonly attempts?: number;
 }
 
-/** Makes requests one at a time, each on a new socket where the one before had no reply: a Lazy Pirate. */
+/**
+ * Makes requests one at a time, each on a new socket where the one before had no reply: a Lazy
+ * Pirate.
+ */
 export class Client {
   readonly #options: Required<ClientOptions>;
   #socket: Request | undefined;

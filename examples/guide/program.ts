@@ -10,7 +10,10 @@ import { pathToFileURL } from "node:url";
  */
 export type Log = (event: string, data?: unknown) => void;
 
-/** Of a protocol with heartbeats. The Guide has 3 intervals of 1000 ms for pirates, and of 2500 ms for Majordomo. */
+/**
+ * Of a protocol with heartbeats. The Guide has 3 intervals of 1000 ms for pirates, and of 2500 ms
+ * for Majordomo.
+ */
 export interface HeartbeatOptions {
   /** Milliseconds between heartbeats. */
   readonly heartbeatMs?: number;

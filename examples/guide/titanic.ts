@@ -1,6 +1,7 @@
 /**
- * Titanic (TSP): requests are written to disk before they are accepted, and are carried out by services of Majordomo.
- * It teaches reliability without a connection: an accepted request outlives clients, workers and Titanic itself.
+ * Titanic (TSP): requests are written to disk before they are accepted, and are carried out by
+ * services of Majordomo. It teaches reliability without a connection: an accepted request outlives
+ * clients, workers and Titanic itself.
  */
 import { randomUUID } from "node:crypto";
 import {
@@ -88,7 +89,10 @@ export interface TitanicOptions extends Pick<WorkerOptions, "heartbeatMs" | "liv
   readonly log?: Log;
 }
 
-/** The services `titanic.request`, `titanic.reply` and `titanic.close`, and what carries requests out. */
+/**
+ * The services `titanic.request`, `titanic.reply` and `titanic.close`, and what carries requests
+ * out.
+ */
 export async function titanic(options: TitanicOptions): Promise<void> {
   const { broker = "tcp://localhost:5555", disk = new Folder(".titanic"), pollMs = 1000, log = print } = options;
   const serve = (service: string, handle: NonNullable<WorkerOptions["handle"]>): Promise<void> =>

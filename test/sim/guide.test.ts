@@ -1,6 +1,6 @@
 /**
- * The Guide's patterns under faults: each holds for 50 seeds, and each version that is known to break is found, with three
- * faults at most. More seeds: `npm run explore`.
+ * The Guide's patterns under faults: each holds for 50 seeds, and each version that is known to
+ * break is found, with three faults at most. More seeds: `npm run explore`.
  */
 import { describe, expect, test } from "vitest";
 import { explore } from "libzmq-wasm/sim";

@@ -1,7 +1,7 @@
 /**
  * A sequence diagram of a trace, in SVG: a line down for each node, an arrow for what goes over the
- * network, a label for what a node logs, and a bar across for faults. Each record is a row; the time
- * is at its left. Colours follow the reader's light or dark setting.
+ * network, a label for what a node logs, and a bar across for faults. Each record is a row; the
+ * time is at its left. Colours follow the reader's light or dark setting.
  */
 import type { TraceKind, TraceRecord } from "./trace.js";
 

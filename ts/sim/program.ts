@@ -4,10 +4,8 @@
  * nodes.
  */
 import { url as urls } from "./builtins.js";
+import type * as zmq from "libzmq-wasm";
 import type { Disk } from "./disk.js";
-
-/** The async API. */
-type AsyncApi = typeof import("libzmq-wasm");
 
 /** What a program is given. */
 export interface NodeEnvironment {
@@ -17,7 +15,7 @@ export interface NodeEnvironment {
    * The async API: what `import * as zmq from "libzmq-wasm"` has. Its `createInstance()` makes an
    * instance on this node.
    */
-  readonly zmq: AsyncApi;
+  readonly zmq: typeof zmq;
   /** The files of the node, which outlive its processes. */
   readonly disk: Disk;
   /** How often the node was started before: 0 at first. */

@@ -43,7 +43,9 @@ class Forgetful extends Broker {
   }
 }
 
-/** Sends a request each second, with as many under way as there are, and says which have no reply. */
+/**
+ * Sends a request each second, with as many under way as there are, and says which have no reply.
+ */
 async function pipeline(log: Log, sleep: (ms: number) => Promise<void>): Promise<void> {
   const connection = new AsyncClient(BROKER);
   const open = new Set<string>();

@@ -21,7 +21,9 @@ function half(role: Role): StarOptions {
   return { role, local: "tcp://*:5003", remote: `tcp://${role === "primary" ? "backup" : "primary"}:5003` };
 }
 
-/** As a supervisor does: a server that ends because both had one state starts again after some time. */
+/**
+ * As a supervisor does: a server that ends because both had one state starts again after some time.
+ */
 async function supervised({ log, sleep }: NodeEnvironment, run: () => Promise<void>): Promise<void> {
   for (;;) {
     try {

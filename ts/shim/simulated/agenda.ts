@@ -44,9 +44,9 @@ export class TimeOrder implements Agenda {
   #entered = 0;
 
   add(time: number, action: () => void, kind: Kind): Entry {
-    const { name, resumes = false, limit = false, process = null } = kind;
+    const { name, resumes = false, limit = false, process: owner = null } = kind;
     const number = this.#entered++;
-    const entry: Numbered = { name, resumes, limit, process, time, action, cancelled: false, number };
+    const entry: Numbered = { name, resumes, limit, process: owner, time, action, cancelled: false, number };
     const heap = this.#heap;
     let place = heap.push(entry) - 1;
     while (place > 0) {

@@ -19,8 +19,8 @@ export interface Process {
 
 /** A program that decides how long a clock runs, and learns what its processes throw. */
 export interface ClockDriver {
-  /** An entry has thrown. It was made by `process`, or by none. */
-  failed(error: unknown, process: Process | undefined): void;
+  /** An entry has thrown. It belongs to the process, or to none. */
+  failed(error: unknown, owner: Process | undefined): void;
   /** Called after each turn in which code of a program may have run. */
   settled(): void;
 }
@@ -68,8 +68,8 @@ export class VirtualClock {
 
   /** Enters what is to happen at a time, or now where that has passed. */
   at(time: number, action: () => void, kind: Kind): Entry {
-    const { process = this.#current ?? null } = kind;
-    const entry = this.#agenda.add(Math.max(time, this.#time), action, { ...kind, process });
+    const owner = kind.process === undefined ? (this.#current ?? null) : kind.process;
+    const entry = this.#agenda.add(Math.max(time, this.#time), action, { ...kind, process: owner });
     if (!this.#driver) this.#awaitTurn();
     return entry;
   }
@@ -80,9 +80,9 @@ export class VirtualClock {
   }
 
   /** Runs what belongs to a process, such as what arrives for it. */
-  as(process: Process | undefined, action: () => void): void {
+  as(owner: Process | undefined, action: () => void): void {
     const before = this.#current;
-    this.#current = process;
+    this.#current = owner;
     try {
       action();
     } finally {
@@ -120,9 +120,9 @@ export class VirtualClock {
     this.#current = undefined;
   }
 
-  /** `process`: the process whose code runs in the meantime. */
-  resume(process?: Process): void {
-    this.#current = process;
+  /** `owner`: the process whose code runs in the meantime. */
+  resume(owner?: Process): void {
+    this.#current = owner;
     if (--this.#pauses === 0 && this.#run) this.#awaitTurn();
   }
 
@@ -153,14 +153,14 @@ export class VirtualClock {
   /** Entries up to the first after which code of a program may go on. */
   #advance(run: Run, driver: ClockDriver): void {
     for (let entry = this.#agenda.take(run.until); entry; entry = this.#agenda.take(run.until)) {
-      const process = entry.process ?? undefined;
-      if (process?.ended) continue;
+      const owner = entry.process ?? undefined;
+      if (owner?.ended) continue;
       this.#time = Math.max(this.#time, entry.time);
-      this.#current = process;
+      this.#current = owner;
       try {
         entry.action();
       } catch (error) {
-        driver.failed(error, process);
+        driver.failed(error, owner);
       }
       if (this.#run !== run) return;
       if (!entry.resumes && this.#pauses === 0) continue;

@@ -18,8 +18,8 @@ type Work = (typeof WORK)[number];
 
 /** It belongs to the process that runs on the machine now. */
 function kindsOf({ name, process: current }: Machine): Readonly<Record<Work, Kind>> {
-  const process = current ?? null;
-  const kinds = WORK.map((work): [Work, Kind] => [work, { name: `${work} of ${name}`, resumes: true, process }]);
+  const owner = current ?? null;
+  const kinds = WORK.map((work): [Work, Kind] => [work, { name: `${work} of ${name}`, resumes: true, process: owner }]);
   return Object.fromEntries(kinds) as Record<Work, Kind>;
 }
 

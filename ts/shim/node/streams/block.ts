@@ -1,6 +1,7 @@
 /**
- * A buffer that is used from its beginning, again and again. Making a view of it costs more than copying a small message
- * does, and messages of one size come in a row: the view made last is used again while its size is asked for.
+ * A buffer that is used from its beginning, again and again. Making a view of it costs more than
+ * copying a small message does, and messages of one size come in a row: the view made last is used
+ * again while its size is asked for.
  */
 export class Block {
   readonly bytes: Buffer;

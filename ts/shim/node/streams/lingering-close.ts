@@ -1,16 +1,23 @@
 /**
  * Streams that were closed: what close() leaves to the kernel of a C program.
  *
- * Each is ended and read away, since a descriptor that is closed with received bytes unread resets its connection, and
- * the reset would cost the peer what was sent last. It holds the process until its bytes are with the kernel or the
- * peer is gone; then it waits a little for the peer to end its direction, too.
+ * Each is ended and read away, since a descriptor that is closed with received bytes unread resets
+ * its connection, and the reset would cost the peer what was sent last. It holds the process until
+ * its bytes are with the kernel or the peer is gone; then it waits a little for the peer to end its
+ * direction, too.
  */
 import type { Socket } from "node:net";
 import type { Loop } from "../loop/loop.js";
 
-/** How long the bytes of a closed stream may hold the process: a peer that does not read would hold it forever. */
+/**
+ * How long the bytes of a closed stream may hold the process: a peer that does not read would hold
+ * it forever.
+ */
 const DRAIN_LIMIT_MS = 30_000;
-/** How long what the peer still sends is read away: a peer that does not notice the end must learn of it by a reset. */
+/**
+ * How long what the peer still sends is read away: a peer that does not notice the end must learn
+ * of it by a reset.
+ */
 const END_LIMIT_MS = 2_000;
 
 export class LingeringCloses {

@@ -1,12 +1,12 @@
 /**
  * A local address that was taken, and once it listens, the connections that wait to be accepted.
  *
- * libuv accepts as fast as connections arrive. They wait here unread, a bounded number; more are dropped, and their peers
- * see the end of the stream.
+ * libuv accepts as fast as connections arrive. They wait here unread, a bounded number; more are
+ * dropped, and their peers see the end of the stream.
  *
- * A backlog is what the kernel keeps until accept(2). libzmq's own 100 is meant for a thread that does nothing else; an
- * event loop comes to it between other work, and whom the kernel turns away comes again after a second, then after two
- * more, and so on. So it is raised.
+ * A backlog is what the kernel keeps until accept(2). libzmq's own 100 is meant for a thread that
+ * does nothing else; an event loop comes to it between other work, and whom the kernel turns away
+ * comes again after a second, then after two more, and so on. So it is raised.
  */
 import type { Endpoint } from "../../host.js";
 import { POLLIN } from "../../host.js";

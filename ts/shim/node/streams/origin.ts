@@ -3,8 +3,8 @@ import type { OnReadOpts, Socket } from "node:net";
 import type { Endpoint } from "../../host.js";
 
 /**
- * Of every net.Socket. A high-water mark of 0: write() says no exactly when the kernel did not take everything, and 'drain'
- * comes when it has, so that no write needs a callback.
+ * Of every net.Socket. A high-water mark of 0: write() says no exactly when the kernel did not take
+ * everything, and 'drain' comes when it has, so that no write needs a callback.
  */
 export const SOCKET_OPTIONS = { allowHalfOpen: true, writableHighWaterMark: 0 } as const;
 
@@ -15,6 +15,9 @@ export interface StreamOrigin {
   readonly connecting: boolean;
   /** True: `open` cannot pass `read` on, and the socket's 'data' events carry what it reads. */
   readonly flowing: boolean;
-  /** The names of a unix socket, which Node does not tell; undefined: a TCP socket, which knows its own. */
+  /**
+   * The names of a unix socket, which Node does not tell; undefined: a TCP socket, which knows its
+   * own.
+   */
   readonly unix: { readonly local: Endpoint | undefined; readonly peer: Endpoint | undefined } | undefined;
 }

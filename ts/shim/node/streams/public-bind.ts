@@ -137,7 +137,9 @@ class Preparation {
     return inetEndpoint(address.address, address.family, address.port) ?? this.#local;
   }
 
-  /** From now on it is the listener's. Throws when the path of a unix socket was taken meanwhile. */
+  /**
+   * From now on it is the listener's. Throws when the path of a unix socket was taken meanwhile.
+   */
   claim(): void {
     clearTimeout(this.#limit);
     if (this.#local.kind === "unix" && this.#temporary !== undefined) publish(this.#temporary, this.#local.path);

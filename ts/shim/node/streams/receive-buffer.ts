@@ -1,10 +1,12 @@
 /**
- * Received bytes of one stream, until wasm asks for them, and the buffer that the kernel reads into.
+ * Received bytes of one stream, until wasm asks for them, and the buffer that the kernel reads
+ * into.
  *
- * All streams of a host share one read buffer: libuv fills it and calls the stream, which only notes that so many bytes
- * of it are its own. The turn that the arrival schedules runs before libuv reads again and copies them straight into
- * wasm memory, so that in the common case a received byte is copied once and nothing is allocated. What the turn leaves
- * is moved to a queue of the stream's own (`settle`).
+ * All streams of a host share one read buffer: libuv fills it and calls the stream, which only
+ * notes that so many bytes of it are its own. The turn that the arrival schedules runs before libuv
+ * reads again and copies them straight into wasm memory, so that in the common case a received byte
+ * is copied once and nothing is allocated. What the turn leaves is moved to a queue of the stream's
+ * own (`settle`).
  */
 import { moveBytes } from "../platform/bytes.js";
 import { AWAITED_BYTES, COMPACT_LENGTH, FEW_BYTES, NOTICE_BYTES, READ_BYTES } from "../tuning.js";
@@ -30,8 +32,9 @@ export class ReadBuffer {
   }
 
   /**
-   * What was just read belongs to this stream until the turn ends. A borrower that is still there has lost its bytes;
-   * that takes callbacks of the program that throw, one after the other, between an arrival and its turn.
+   * What was just read belongs to this stream until the turn ends. A borrower that is still there
+   * has lost its bytes; that takes callbacks of the program that throw, one after the other,
+   * between an arrival and its turn.
    */
   lend(borrower: ReadLease): void {
     this.#borrower?.lose();
@@ -76,7 +79,10 @@ export class ReceiveBuffer {
     return this.#room;
   }
 
-  /** wasm asks for so many more; whether some of what it asks for came directly, which not every system has. */
+  /**
+   * wasm asks for so many more; whether some of what it asks for came directly, which not every
+   * system has.
+   */
   await(size: number, directly: boolean): void {
     this.#notice = size >= AWAITED_BYTES && (directly || this.#notice);
   }
@@ -116,7 +122,10 @@ export class ReceiveBuffer {
     this.#queued += chunk.length;
   }
 
-  /** Moves, or with peek copies, the oldest bytes into the target; how many. Less than it holds: there are no more. */
+  /**
+   * Moves, or with peek copies, the oldest bytes into the target; how many. Less than it holds:
+   * there are no more.
+   */
   take(target: Uint8Array, peek: boolean): number {
     if (this.#queued > 0) return this.#takeQueued(target, peek);
     return this.#takeLent(target, peek);

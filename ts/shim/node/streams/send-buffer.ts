@@ -1,10 +1,12 @@
 /**
- * Bytes on their way out of one stream: staged, written once a turn, bounded; large pieces directly, while the kernel takes them.
+ * Bytes on their way out of one stream: staged, written once a turn, bounded; large pieces
+ * directly, while the kernel takes them.
  *
- * What Node gets is copied out of wasm memory first, because memory may grow and leave Node with a dead view. The bytes are
- * staged in a buffer from a pool that all streams of a host share. One write takes them to the kernel at the end of the
- * turn, or at once when the stage is full; when the kernel took everything the stage is used again, and otherwise it is
- * Node's to keep. From then on the stream is blocked until Node's own queue is empty.
+ * What Node gets is copied out of wasm memory first, because memory may grow and leave Node with a
+ * dead view. The bytes are staged in a buffer from a pool that all streams of a host share. One
+ * write takes them to the kernel at the end of the turn, or at once when the stage is full; when
+ * the kernel took everything the stage is used again, and otherwise it is Node's to keep. From then
+ * on the stream is blocked until Node's own queue is empty.
  */
 import { moveBytes } from "../platform/bytes.js";
 import type { Socket } from "node:net";
@@ -29,7 +31,10 @@ import {
 /** Stages that are not in use: the one used last is taken first, while the caches still have it. */
 export class StagePool {
   readonly #free: Block[] = [];
-  /** How many of them are free: taking and giving leave the array as it is, since changing its length is dear. */
+  /**
+   * How many of them are free: taking and giving leave the array as it is, since changing its
+   * length is dear.
+   */
   #count = 0;
 
   take(): Block {
@@ -63,7 +68,10 @@ export class SendBuffer implements Flushable {
   #dirty = false;
   /** The kernel did not take everything: Node tells when it has. */
   #blocked = false;
-  /** Stages that Node has in its queue: they are free when that is empty. Over TLS each write waits there for a turn. */
+  /**
+   * Stages that Node has in its queue: they are free when that is empty. Over TLS each write waits
+   * there for a turn.
+   */
   readonly #held: Block[] = [];
   /** A send was answered short, so that its caller waits for room. */
   #refused = false;
@@ -87,7 +95,10 @@ export class SendBuffer implements Flushable {
     this.#tell();
   }
 
-  /** Copies the bytes, or as many as may wait; less than all of them: `drained()` will tell when there is room again. */
+  /**
+   * Copies the bytes, or as many as may wait; less than all of them: `drained()` will tell when
+   * there is room again.
+   */
   send(data: Uint8Array, meanwhile?: Meanwhile): number {
     const taken = this.#take(data, meanwhile);
     this.#tell();
@@ -141,7 +152,10 @@ export class SendBuffer implements Flushable {
     return true;
   }
 
-  /** What is staged and then the data, as much as the kernel takes; a piece of the rest by way of Node, which tells of room. */
+  /**
+   * What is staged and then the data, as much as the kernel takes; a piece of the rest by way of
+   * Node, which tells of room.
+   */
   #sendDirectly(data: Uint8Array, meanwhile?: Meanwhile): number {
     const staged = this.#staged;
     const written = writeDirectly(this.#socket, staged > 0 ? [this.#stage!.prefix(staged), data] : [data]);
@@ -164,8 +178,9 @@ export class SendBuffer implements Flushable {
   }
 
   /**
-   * The data from `done` on, while the reader makes room for it: how much is done then. A unix socket takes some 200 kB, and says that there is
-   * room when three quarters of that are free; waiting for that once for each 200 kB takes longer than the transfer.
+   * The data from `done` on, while the reader makes room for it: how much is done then. A unix
+   * socket takes some 200 kB, and says that there is room when three quarters of that are free;
+   * waiting for that once for each 200 kB takes longer than the transfer.
    */
   #insist(data: Uint8Array, done: number): number {
     if (done === data.length || this.#patience?.tries() !== true) return done;
@@ -180,7 +195,10 @@ export class SendBuffer implements Flushable {
     return total;
   }
 
-  /** A send that fills the stage at least once. A batch is taken whole; of more, nothing after the kernel is full. */
+  /**
+   * A send that fills the stage at least once. A batch is taken whole; of more, nothing after the
+   * kernel is full.
+   */
   #sendPieces(data: Uint8Array): number {
     const size = data.length;
     let done = 0;
@@ -196,7 +214,9 @@ export class SendBuffer implements Flushable {
     return done;
   }
 
-  /** While the stream is blocked there is nothing to flush: `drained()` goes on with what is staged. */
+  /**
+   * While the stream is blocked there is nothing to flush: `drained()` goes on with what is staged.
+   */
   #markDirty(): void {
     if (this.#dirty || this.#blocked || this.#staged === 0) return;
     this.#dirty = true;

@@ -5,25 +5,19 @@
  */
 import type { Socket } from "node:net";
 import type { Meanwhile, Progress } from "../../capabilities.js";
-import type { Endpoint } from "../../host.js";
-import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../../host.js";
+import type { Endpoint, HostOption } from "../../host.js";
+import { POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../../host.js";
 import type { Reader } from "../loop/loop.js";
 import type { Descriptor, HostParts, RememberedOptions } from "../descriptor.js";
 import { fillDirectly, readDirectly } from "../internals/direct-io.js";
 import { ReceiveBuffer } from "./receive-buffer.js";
-import { inetEndpoint } from "../system/names.js";
 import type { Handshake } from "../tls/handshake.js";
+import { nameOf, setOption } from "./socket-facts.js";
 import type { StreamOrigin } from "./origin.js";
 import { SendBuffer } from "./send-buffer.js";
 import { attach, disown, type SocketOwner } from "./socket-events.js";
-import {
-  DIRECT_BYTES,
-  POLL_BYTES,
-  READ_RUN_MS,
-  RECEIVE_HIGH_BYTES,
-  RECEIVE_LOW_BYTES,
-  TLS_RECORD_BYTES,
-} from "../tuning.js";
+import { DIRECT_BYTES, POLL_BYTES, READ_RUN_MS, RECEIVE_HIGH_BYTES } from "../tuning.js";
+import { RECEIVE_LOW_BYTES, TLS_RECORD_BYTES } from "../tuning.js";
 
 /** The streams of a host, by descriptor. The host has its functions as its own. */
 export class Streams {
@@ -37,7 +31,6 @@ export class Streams {
   set(fd: number, stream: Stream | undefined): void {
     this.#streams[fd] = stream;
   }
-
   clear(): void {
     this.#streams.length = 0;
   }
@@ -59,7 +52,7 @@ export class Stream implements Descriptor, Reader, SocketOwner {
   #handshake: Handshake | undefined;
   #connecting: boolean;
   #paused = false;
-  /** The last read took as much as it could: the kernel may have more, and nothing is before it. */
+  /** The last read took as much as it could: the kernel may have more. */
   #filled = false;
   /** When the first of the reads was that have filled the buffer; 0: the last one has not. */
   #runSince = 0;
@@ -107,10 +100,7 @@ export class Stream implements Descriptor, Reader, SocketOwner {
     return this.#connecting ? 0 : this.unsent.send(data, meanwhile);
   }
 
-  /**
-   * Makes the stream TLS, by the handshake that `begin` starts over the socket: 0 while it is under way, 1 when it is done,
-   * or why it has failed.
-   */
+  /** Makes the stream TLS: 0 while the handshake is under way, then 1, or why it failed. */
   secure(begin: (plain: Socket) => Handshake): number {
     if (this.#handshake === undefined && this.#error === 0) this.#secure(begin);
     const status = this.#handshake?.status ?? 0;
@@ -155,27 +145,13 @@ export class Stream implements Descriptor, Reader, SocketOwner {
   }
 
   option(option: HostOption, value: number): number {
-    switch (option) {
-      case HostOption.NoDelay:
-        this.#socket.setNoDelay(value !== 0);
-        return 0;
-      case HostOption.KeepAlive:
-        // Seconds of idleness, counted from 1; 0 leaves the system's default in place.
-        this.#socket.setKeepAlive(value !== 0, Math.max(value - 1, 0) * 1000);
-        return 0;
-      default:
-        return this.#parts.errors.refusal("ENOPROTOOPT");
-    }
+    return setOption(this.#socket, option, value) ? 0 : this.#parts.errors.refusal("ENOPROTOOPT");
   }
 
   name(peer: boolean): Endpoint | undefined | number {
-    const socket = this.#socket;
     if (this.#connecting && peer) return this.#parts.errors.refusal("ENOTCONN");
     if (this.#unix) return peer ? this.#unix.peer : this.#unix.local;
-    const name = peer
-      ? inetEndpoint(socket.remoteAddress, socket.remoteFamily, socket.remotePort)
-      : inetEndpoint(socket.localAddress, socket.localFamily, socket.localPort);
-    return name ?? this.#parts.errors.refusal("ENOTCONN");
+    return nameOf(this.#socket, peer) ?? this.#parts.errors.refusal("ENOTCONN");
   }
 
   close(reset: boolean): void {
@@ -232,7 +208,8 @@ export class Stream implements Descriptor, Reader, SocketOwner {
     if (this.#receiveClosed) return;
     const empty = this.#received.bytes === 0;
     this.#received.push(chunk);
-    // Of a full record of TLS, the next follows in the same turn: the pump runs once for all of them.
+    // Of a full record of TLS, the next follows in the same turn: the pump runs once for all of
+    // them.
     if (this.#handshake === undefined || chunk.length < TLS_RECORD_BYTES) this.#arrived(empty);
     else this.#arriveLater(empty);
   }

@@ -1,0 +1,26 @@
+/** What Node's socket under a stream can be told and asked beside bytes: options and names. */
+import type { Socket } from "node:net";
+import { HostOption, type Endpoint } from "../../host.js";
+import { inetEndpoint } from "../system/names.js";
+
+/** False: a stream has no such option. */
+export function setOption(socket: Socket, option: HostOption, value: number): boolean {
+  switch (option) {
+    case HostOption.NoDelay:
+      socket.setNoDelay(value !== 0);
+      return true;
+    case HostOption.KeepAlive:
+      // Seconds of idleness, counted from 1; 0 leaves the system's default in place.
+      socket.setKeepAlive(value !== 0, Math.max(value - 1, 0) * 1000);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The address of either end of a TCP connection; undefined: it has none. */
+export function nameOf(socket: Socket, peer: boolean): Endpoint | undefined {
+  return peer
+    ? inetEndpoint(socket.remoteAddress, socket.remoteFamily, socket.remotePort)
+    : inetEndpoint(socket.localAddress, socket.localFamily, socket.localPort);
+}
