@@ -29,6 +29,9 @@ function equalSecrets(a: string, b: string): boolean {
   return timingSafeEqual(left!, right!);
 }
 
+/** Node's own, also while a simulation has another in its place. */
+const realImmediate = setImmediate;
+
 supplyPlatform({
   bytes: nodeBytes,
   wasm: wasmFiles,
@@ -39,6 +42,6 @@ supplyPlatform({
   newEmitter: () => new (process.getBuiltinModule("node:events").EventEmitter)(),
   channel: (name) => process.getBuiltinModule("node:diagnostics_channel").channel(name),
   warn,
-  nextTurn: (callback) => setImmediate(callback),
+  nextTurn: (callback) => realImmediate(callback),
   equalSecrets,
 });
