@@ -21,11 +21,12 @@ const JOBS = 2;
 const SAID_LENGTH = 2000;
 
 const C_FLAGS = ["-std=gnu11", "-O1", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-I", HERE];
+const HEADERS = ["wasm", "wasm/reactor", "libzmq-src/tls"].flatMap((folder) => ["-I", join(ROOT, folder)]);
 /**
  * As the port is built for libzmq, but without optimisation. emcc is pinned, so its warnings can be
  * errors.
  */
-const WASM_FLAGS = ["-Werror", "-mbulk-memory", "-I", join(ROOT, "wasm"), "-I", join(ROOT, "wasm/reactor")];
+const WASM_FLAGS = ["-Werror", "-mbulk-memory", ...HEADERS];
 const LINK_FLAGS = [
   "-O1",
   "-mbulk-memory",
