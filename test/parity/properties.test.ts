@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { addedTable } from "../../ts/api/options/added-options.js";
+import { wssTable } from "../../ts/api/options/wss-options.js";
 import { kindOf, kinds, shapeOf } from "./kinds.js";
 import { addon, differs, ours, same } from "./scenario.js";
 
@@ -18,6 +19,10 @@ const added = [
   "receiveBatch",
   "receiveDetailed",
   "messages",
+  "renewCertificate",
+  "wssVerifyClient",
+  "wssMinVersion",
+  ...Object.keys(wssTable),
 ];
 
 /** Options without a property in npm zeromq, by their types of socket: docs/additions.md. */
