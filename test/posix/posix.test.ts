@@ -21,7 +21,7 @@ const NATIVE_LIMIT_MS = limit(60_000);
 /** Exit status of a native program that cannot run on this system: loopback.h. */
 const SKIPPED = 77;
 
-/** Callbacks into the program, for libzmq's messages and timers, calls of the threaded mode, and TLS. */
+/** Callbacks into the program, calls of the threaded mode, and TLS. */
 const OF_TLS = ["stream_credentials", "stream_secure"];
 const OF_LIBZMQ = ["release", "expire", "serve", "look", "system_write", ...OF_TLS];
 
