@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the tests compare the product with: a C compiler for the POSIX programs, Debian's pyzmq and
-# npm's jszmq and ws for the interop tests. Installs what is missing, or says which package is.
+# npm's jszmq and ws for the interop tests; and openssl, for the certificates of wss. Installs what
+# is missing, or says which package is.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,6 +16,7 @@ if ! cmp -s $project/package-lock.json build/peers/package-lock.json || [ ! -f b
 fi
 
 want=
+openssl version > /dev/null 2>&1 || want="$want openssl"
 echo '#include <stdio.h>' | gcc -E - > /dev/null 2>&1 || want="$want gcc libc6-dev"
 /usr/bin/python3 -c 'import zmq' 2> /dev/null || want="$want python3-zmq"
 [ -n "$want" ] || exit 0
