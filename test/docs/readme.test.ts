@@ -2,32 +2,14 @@
  * The programs of README.md. Each runs unchanged in a process of its own on the built package. It
  * must end by itself, and print the text in its comments.
  */
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { announced, programRunner, ROOT } from "./page-programs.js";
 
-const ROOT = join(import.meta.dirname, "../..");
-const run = promisify(execFile);
+const run = programRunner("readme-");
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 const programs = Array.from(readme.matchAll(/^```js\n([^]*?)^```$/gm), ([, text = ""]) => text);
-
-/** Inside the repository, where programs can import the package by its name. */
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(ROOT, "build", "readme-"));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-/** The text in the comments behind calls of console.log. */
-function announced(program: string): string {
-  return Array.from(program.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm), ([, text = ""]) => `${text}\n`).join("");
-}
 
 test("there are programs, and each has comments with its output", () => {
   expect(programs.length).toBeGreaterThanOrEqual(2);
@@ -36,9 +18,7 @@ test("there are programs, and each has comments with its output", () => {
 
 describe.each(programs.map((program, i) => ({ program, name: `program ${i + 1}` })))("$name", ({ program, name }) => {
   test("prints the text in its comments, and ends", async () => {
-    const file = join(folder, `${name.replace(" ", "-")}.mjs`);
-    writeFileSync(file, program);
-    const { stdout, stderr } = await run(process.execPath, [file], { cwd: folder });
+    const { stdout, stderr } = await run(name, program);
     expect(stderr).toBe("");
     expect(stdout).toBe(announced(program));
   });
