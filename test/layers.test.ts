@@ -76,7 +76,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/host.ts": [...CONTRACT],
   "ts/sim.ts": ["ts/node.ts", "ts/sim/"],
   // A simulation makes instances over its own host, and decides which of them are used by default.
-  "ts/sim/": ["ts/api/", "ts/core/", "ts/shim/host.ts", "ts/shim/simulated/", "libzmq-wasm"],
+  "ts/sim/": ["ts/api/", "ts/core/", "ts/instance.ts", "ts/shim/host.ts", "ts/shim/simulated/", "libzmq-wasm"],
   "ts/instance.ts": [
     "ts/policy/",
     "ts/core/",

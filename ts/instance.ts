@@ -15,7 +15,7 @@ import { inherited, isMainThread, shareWithWorkers } from "./shim/node/threads/w
 import { realPath } from "./shim/node/system/paths.js";
 import { InlineInstance } from "./core/instance/inline.js";
 import type { Instance } from "./core/instance/instance.js";
-import { provideInstances } from "./core/instance/provider.js";
+import { instances, provideInstances } from "./core/instance/provider.js";
 import type { WasmSource } from "./core/boundary/load.js";
 import { failureOf, livenessPipeName, policyText, type SharedInstance } from "./core/threads/shared.js";
 import { ThreadedInstance } from "./core/threads/threaded.js";
@@ -72,7 +72,8 @@ if (process.env["LIBZMQ_WASM_TRACE"] === "1") {
  *   host thread cannot start.
  */
 export function createInstance(options: InstanceOptions = {}): Instance {
-  if (options.host !== undefined) return createOverHost(options.host, options);
+  const host = options.host ?? instances().host?.();
+  if (host !== undefined) return createOverHost(host, options);
   const { threads = false, faults, wasm, allow } = options;
   const policy = allow === undefined ? undefined : Policy.of(allow, realPath);
   const traced = isTraced(options);

@@ -56,3 +56,21 @@ test("the same seed does the same, in the trace and in memory; another one does 
   expect(await done(1)).toBe(first);
   expect(await done(2)).not.toBe(first);
 });
+
+test("an instance that a program makes itself is on its node", async () => {
+  const world = simulate();
+  world.node("server", async ({ log }) => {
+    const instance = zmq.createInstance();
+    const socket = new zmq.Pull({ context: new zmq.Context({ instance }), linger: 0 });
+    await socket.bind("tcp://*:5557");
+    for await (const [message] of socket) log("got", String(message));
+  });
+  world.node("client", async () => {
+    const socket = new zmq.Push({ linger: 0 });
+    socket.connect("tcp://server:5557");
+    await socket.send("hello");
+  });
+  await world.run({ until: 1000 });
+  expect(world.history.map(({ node, data }) => [node, data])).toEqual([["server", "hello"]]);
+  world.dispose();
+});

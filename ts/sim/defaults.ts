@@ -11,6 +11,7 @@ export function provideDefaults(current: () => NodeProcess | undefined): () => v
   const others = instances();
   provideInstances({
     ...others,
+    host: () => current()?.createHost,
     defaultInstance: () => current()?.instance ?? others.defaultInstance(),
     defaultMirrored: () => current()?.instance ?? others.defaultMirrored(),
     renewedMirrored: () => current()?.instance ?? others.renewedMirrored(),

@@ -1,6 +1,7 @@
 /** A node of a world: a machine of the simulated network, and the process that runs on it. */
 import * as api from "../api/index.js";
-import { InlineInstance } from "../core/instance/inline.js";
+import { createInstance } from "../instance.js";
+import { milliseconds } from "../shim/simulated/clock.js";
 import type { Machine } from "../shim/simulated/machine.js";
 import { Chance } from "./chance.js";
 import { Disk } from "./disk.js";
@@ -84,21 +85,21 @@ export class WorldNode {
   }
 
   /**
-   * Sets the wall clock of the node forward by so many milliseconds, or back. Other clocks are as
-   * they were.
+   * Sets the wall clock of the node forward by that number of milliseconds, or back. Other clocks
+   * are as they were.
    */
   jump(milliseconds: number): void {
     this.machine.skew += milliseconds;
     this.#owner.record("jump", this, `${milliseconds} ms`);
   }
 
-  /** The process does nothing for so many milliseconds, as one that computes, or is stopped. */
+  /** The process does nothing for a time in milliseconds, as one that computes, or is stopped. */
   stall(milliseconds: number): void {
     this.machine.stall(milliseconds);
     this.#owner.record("stall", this, `${milliseconds} ms`);
   }
 
-  /** Names take so many milliseconds to be resolved. Default: 1. */
+  /** Milliseconds that it takes to resolve a name. Default: 1. */
   resolveAfter(milliseconds: number): void {
     this.machine.resolveMs = milliseconds;
   }
@@ -117,6 +118,7 @@ export class WorldNode {
   start(): void {
     if (this.#process) return;
     const process = new NodeProcess(this.machine, this.#starts++);
+    process.surroundings = this.#surroundings(process);
     this.#process = process;
     this.#state = "running";
     this.#owner.record("start", this, String(process.number));
@@ -159,8 +161,8 @@ export class WorldNode {
     this.#owner.failed(this, error);
   }
 
-  /** @internal What the globals answer in its code. */
-  surroundings(process: NodeProcess): Surroundings {
+  /** What the globals answer in the code of a process. */
+  #surroundings(process: NodeProcess): Surroundings {
     return {
       chance: this.#chance,
       after: (milliseconds, callback) => this.#after(process, milliseconds, callback),
@@ -178,7 +180,7 @@ export class WorldNode {
   #environment(process: NodeProcess): NodeEnvironment {
     return {
       name: this.name,
-      zmq: { ...api, createInstance: () => new InlineInstance(process.createHost) },
+      zmq: { ...api, createInstance },
       disk: this.disk,
       restarts: process.number,
       sleep: (milliseconds) => this.#sleep(process, milliseconds),
@@ -220,7 +222,7 @@ export class WorldNode {
   }
 
   #now(): number {
-    return this.machine.network.clock.time / 1000;
+    return milliseconds(this.machine.network.clock.time);
   }
 
   #end(state: NodeState, kind?: TraceKind): void {

@@ -5,6 +5,7 @@
 import { Context } from "../api/sockets/context.js";
 import { InlineInstance } from "../core/instance/inline.js";
 import { ERRNO } from "../core/boundary/errno-numbers.js";
+import type { Surroundings } from "./globals.js";
 import type { CreateHost, HostLink, HostScheduling } from "../shim/host.js";
 import type { Process } from "../shim/simulated/clock.js";
 import type { Machine } from "../shim/simulated/machine.js";
@@ -15,6 +16,8 @@ export class NodeProcess implements Process {
   readonly machine: Machine;
   /** For its timers: they need no libzmq. */
   readonly scheduling: HostScheduling;
+  /** What the globals answer in its code. */
+  surroundings: Surroundings | undefined;
   #instance: InlineInstance | undefined;
   #context: Context | undefined;
   readonly #links: HostLink[] = [];

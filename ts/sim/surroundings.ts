@@ -1,12 +1,11 @@
 /** What a world puts in place while it runs, and takes away afterwards. */
 import { provideDefaults } from "./defaults.js";
-import { install, type Surroundings } from "./globals.js";
+import { install } from "./globals.js";
 import type { NodeProcess } from "./process.js";
 
 export interface WorldCode {
   /** The process of a node whose code runs; undefined: other code. */
   process(): NodeProcess | undefined;
-  surroundings(process: NodeProcess): Surroundings | undefined;
   /** A promise of the code that runs was rejected, and nothing handles it. */
   rejected(reason: unknown): void;
 }
@@ -15,12 +14,8 @@ export interface WorldCode {
  * Globals, defaults and rejections are the world's until the function that is returned is called.
  */
 export function surround(code: WorldCode): () => void {
-  const current = (): Surroundings | undefined => {
-    const process = code.process();
-    return process && code.surroundings(process);
-  };
   const restore = [
-    install(current),
+    install(() => code.process()?.surroundings),
     provideDefaults(() => code.process()),
     catchRejections((reason) => code.rejected(reason)),
   ];

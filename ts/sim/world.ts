@@ -3,6 +3,7 @@
  * Each node runs the real libzmq. One world runs at a time in a thread.
  */
 import { crypto } from "./builtins.js";
+import { milliseconds } from "../shim/simulated/clock.js";
 import { SimulatedNetwork } from "../shim/simulated/network.js";
 import type { Machine } from "../shim/simulated/machine.js";
 import { Chance } from "./chance.js";
@@ -55,7 +56,7 @@ export class World {
 
   /** Virtual time, in milliseconds. */
   get now(): number {
-    return this.#network.clock.time / 1000;
+    return milliseconds(this.#network.clock.time);
   }
 
   /** All nodes, in the order in which they were made. */
@@ -135,8 +136,8 @@ export class World {
   }
 
   /**
-   * The next connection from the one node to the other is reset when the first has sent so many
-   * bytes on it, wherever that cuts them.
+   * The next connection from the one node to the other is reset when the first has sent that
+   * number of bytes on it, wherever that cuts them.
    */
   resetAt({ from, to }: { readonly from: NodeLike; readonly to: NodeLike }, bytes: number): void {
     this.#events.planReset({ from: this.#machine(from), to: this.#machine(to), bytes });
@@ -175,7 +176,6 @@ export class World {
     busy = true;
     const restore = surround({
       process: () => this.#current(),
-      surroundings: (process) => this.#nodeOf(process)?.surroundings(process),
       rejected: (reason) => this.#failed(reason, this.#network.clock.current),
     });
     try {

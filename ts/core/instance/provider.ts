@@ -3,6 +3,7 @@
  * another. The runtime decides: Node's provider is ts/instance.ts. A simulator may answer for the
  * machine whose code runs now, so no answer is kept.
  */
+import type { CreateHost } from "../../shim/host.js";
 import type { SharedInstance } from "../threads/shared.js";
 import type { Instance } from "./instance.js";
 
@@ -48,6 +49,10 @@ export interface InstanceProvider {
   shareInstance(instance: Instance): SharedInstance;
   /** The instance that another thread has shared. Throws where it is none, or has ended. */
   attachInstance(shared: SharedInstance): Instance;
+  /**
+   * The host of instances that are given none. undefined, also as the answer: the runtime's own.
+   */
+  host?(): CreateHost | undefined;
   /** undefined: the runtime has no threads that share memory. */
   readonly threads?: ProgramThreads;
 }
