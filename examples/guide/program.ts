@@ -17,7 +17,7 @@ export type Log = (event: string, data?: unknown) => void;
 export interface HeartbeatOptions {
   /** Milliseconds between heartbeats. */
   readonly heartbeatMs?: number;
-  /** A peer is gone after so many intervals of silence. */
+  /** Intervals of silence after which a peer counts as gone. */
   readonly liveness?: number;
 }
 

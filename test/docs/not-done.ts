@@ -43,7 +43,6 @@ export const NOT_DONE: readonly string[] = [
   "ts/core/wakeups/",
   "ts/shim/",
   "ts/shim/node/loop/",
-  "ts/shim/simulated/",
   "ts/zmq/",
   "wasm/",
   "wasm/inline/",

@@ -91,7 +91,7 @@ export class Disk {
     return bytes;
   }
 
-  /** The disk has room for so many bytes. Default: Infinity. */
+  /** Sets how many bytes the disk has room for. Default: Infinity. */
   limit(bytes: number): void {
     this.#limit = bytes;
   }

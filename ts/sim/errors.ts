@@ -27,12 +27,14 @@ export class SimulationError extends Error {
   readonly time: number;
   /** All nodes that have failed until then. */
   readonly failures: readonly NodeFailure[];
+  /** Name of the invariant that does not hold; undefined: the world has failed in another way. */
+  readonly invariant: string | undefined;
 
   /** @internal */
   constructor(
     code: SimulationError["code"],
     message: string,
-    at: { readonly seed: number; readonly time: number; readonly failures: readonly NodeFailure[] },
+    at: Pick<SimulationError, "seed" | "time" | "failures"> & Partial<Pick<SimulationError, "invariant">>,
     cause?: unknown,
   ) {
     super(`${message} (seed ${at.seed}, at ${at.time.toFixed(3)} ms)`, cause === undefined ? undefined : { cause });
@@ -40,6 +42,7 @@ export class SimulationError extends Error {
     this.seed = at.seed;
     this.time = at.time;
     this.failures = at.failures;
+    this.invariant = at.invariant;
   }
 }
 

@@ -132,7 +132,7 @@ function kindOf(error: unknown): string {
   if (!(error instanceof SimulationError)) return "check";
   const { cause } = error;
   const detail = cause instanceof Error ? `${cause.name} ${(cause as { code?: string }).code ?? ""}` : "";
-  return error.code === "ERR_SIM_INVARIANT" ? error.message.split('"')[1]! : `${error.code} ${detail}`;
+  return error.invariant ?? `${error.code} ${detail}`;
 }
 
 async function runTrial(exploration: Exploration, seed: number, faults: readonly Fault[]): Promise<Trial> {

@@ -13,7 +13,7 @@ export type Fault =
       readonly from: readonly string[];
       readonly to: readonly string[];
       readonly oneWay?: boolean;
-      /** Heals after so many milliseconds. */
+      /** Milliseconds until it heals. */
       readonly ms: number;
     }
   | {
@@ -29,7 +29,7 @@ export type Fault =
       readonly kind: "reset";
       readonly from: string;
       readonly to: string;
-      /** The connection ends after so many more bytes from the first node. */
+      /** Bytes of the first node after which the connection ends. */
       readonly bytes: number;
     };
 

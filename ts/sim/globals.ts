@@ -108,11 +108,13 @@ function replaceClocks(current: Current, replace: Replace): void {
   });
 }
 
+type Random = (...args: unknown[]) => unknown;
+
 function replaceRandom(current: Current, replace: Replace): void {
   const { random } = Math;
   replace(Math, "random", () => current()?.chance.number() ?? random());
   const { webcrypto } = crypto;
-  const real = { ...crypto } as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const { randomUUID, randomBytes, randomInt } = crypto as unknown as Record<string, Random>;
   const fill = webcrypto.getRandomValues.bind(webcrypto);
   const getRandomValues = <T extends ArrayBufferView>(view: T): T => {
     const owner = current();
@@ -127,7 +129,7 @@ function replaceRandom(current: Current, replace: Replace): void {
   };
   const uuid = (): string => {
     const owner = current();
-    return owner ? uuidOf(bytes(owner, 16)) : (real["randomUUID"]!() as string);
+    return owner ? uuidOf(bytes(owner, 16)) : (randomUUID!() as string);
   };
   for (const target of new Set([webcrypto, globalThis.crypto] as object[])) {
     replace(target, "getRandomValues", getRandomValues);
@@ -136,7 +138,7 @@ function replaceRandom(current: Current, replace: Replace): void {
   replace(crypto, "randomUUID", uuid); // its getRandomValues() is that of webcrypto
   replace(crypto, "randomBytes", (size: number, done?: (error: null, bytes: Buffer) => void) => {
     const owner = current();
-    if (!owner) return real["randomBytes"]!(size, done);
+    if (!owner) return randomBytes!(size, done);
     if (!done) return bytes(owner, size);
     const made = bytes(owner, size);
     owner.after(0, () => done(null, made));
@@ -144,7 +146,7 @@ function replaceRandom(current: Current, replace: Replace): void {
   });
   replace(crypto, "randomInt", (...args: unknown[]) => {
     const owner = current();
-    if (!owner || typeof args.at(-1) === "function") return real["randomInt"]!(...args);
+    if (!owner || typeof args.at(-1) === "function") return randomInt!(...args);
     const [least, limit] = (args.length > 1 ? args : [0, ...args]) as [number, number];
     return owner.chance.whole(least, limit - 1);
   });

@@ -2,7 +2,8 @@
  * The conditions between the machines of a world: how long bytes take, what is lost, what is cut.
  */
 import type { Machine } from "../shim/simulated/machine.js";
-import type { Ways } from "../shim/simulated/ways.js";
+import { milliseconds } from "../shim/simulated/clock.js";
+import { LOCAL_US, REMOTE_US, type Ways } from "../shim/simulated/ways.js";
 import type { Chance } from "./chance.js";
 
 /** A time in milliseconds: always the same, or any from the first to the second, each as likely. */
@@ -12,7 +13,7 @@ export type Latency = number | readonly [least: number, most: number];
 export interface LinkConditions {
   /** Milliseconds for one way. Default: 0.2. */
   readonly latency?: Latency;
-  /** Up to so many milliseconds more, at random. Default: 0. */
+  /** Milliseconds that are added at random, from 0 up to this. Default: 0. */
   readonly jitter?: number;
   /** Bytes that fit through in a second. Default: Infinity. */
   readonly bandwidth?: number;
@@ -25,8 +26,7 @@ export interface LinkConditions {
 
 type Conditions = Required<LinkConditions>;
 
-const DEFAULTS: Conditions = { latency: 0.2, jitter: 0, bandwidth: Infinity, loss: 0 };
-const LOCAL_US = 20;
+const DEFAULTS: Conditions = { latency: milliseconds(REMOTE_US), jitter: 0, bandwidth: Infinity, loss: 0 };
 const REPEAT_MS = 200;
 /** A stream's bytes are lost in a row so often at most. */
 const MOST_REPEATS = 8;

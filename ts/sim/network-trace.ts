@@ -1,12 +1,13 @@
 /**
  * Puts what happens on the network into the trace, and resets connections that were planned for it.
  */
+import { milliseconds } from "../shim/simulated/clock.js";
 import type { Machine } from "../shim/simulated/machine.js";
 import type { SimulatedNetwork } from "../shim/simulated/network.js";
 import type { Stream } from "../shim/simulated/stream.js";
 import type { Trace, TraceKind } from "./trace.js";
 
-/** The next connection between two nodes is reset after so many bytes of the first. */
+/** The next connection between two nodes is reset after a number of bytes of the first. */
 interface ResetPlan {
   readonly from: Machine;
   readonly to: Machine;
@@ -48,7 +49,7 @@ export class NetworkTrace {
   }
 
   get #now(): number {
-    return this.#network.clock.time / 1000;
+    return milliseconds(this.#network.clock.time);
   }
 
   /** The connection is the one of the first plan that it fits. */

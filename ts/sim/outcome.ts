@@ -21,7 +21,7 @@ export function report({ seed, time, violation, failures, mayFail }: Outcome): v
   if (violation) {
     const { name, message, cause } = violation;
     const text = `"${name}" does not hold${message && `: ${message}`}`;
-    throw new SimulationError("ERR_SIM_INVARIANT", text, { seed, time, failures }, cause);
+    throw new SimulationError("ERR_SIM_INVARIANT", text, { seed, time, failures, invariant: name }, cause);
   }
   const failed = failures.find(({ node }) => !mayFail.has(node));
   if (!failed) return;

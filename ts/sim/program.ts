@@ -20,7 +20,7 @@ export interface NodeEnvironment {
   readonly disk: Disk;
   /** How often the node was started before: 0 at first. */
   readonly restarts: number;
-  /** Resolves after so many milliseconds of virtual time. */
+  /** Resolves after a number of milliseconds of virtual time. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Adds an entry to the history of the world, which invariants look at. */
   readonly log: (event: string, data?: unknown) => void;
@@ -63,15 +63,10 @@ export async function loadProgram(program: URL | string, begin: () => void): Pro
   url.searchParams.set("process", String(number));
   const source =
     `import "data:text/javascript,globalThis[Symbol.for('libzmq-wasm.sim.begin')](${number})";\n` +
-    `export { default } from ${JSON.stringify(url.href)};\n`;
-  const wrapper = `data:text/javascript,${encodeURIComponent(withDefault(source, url.href))}`;
+    `import * as program from ${JSON.stringify(url.href)};\nexport { program };\n`;
+  const wrapper = `data:text/javascript,${encodeURIComponent(source)}`;
   const loaded = (await importNow(wrapper)) as { readonly program: Record<string, unknown> };
   return loaded.program["default"];
-}
-
-/** A module without a default export is a program, too. */
-function withDefault(source: string, href: string): string {
-  return source.replace(/^export .*\n$/m, `import * as program from ${JSON.stringify(href)};\nexport { program };\n`);
 }
 
 /** Not by name, so that no bundler follows it. */

@@ -3,7 +3,7 @@ import { util } from "./builtins.js";
 
 /** What a process offers to its timers. */
 export interface TimerOwner {
-  /** Calls back after so many milliseconds, unless what it returns is called before. */
+  /** Calls back after a number of milliseconds, unless the function returned is called before. */
   after(milliseconds: number, callback: () => void): () => void;
 }
 
@@ -94,7 +94,9 @@ function start(owner: TimerOwner, callback: unknown, wait: number, args: unknown
   return new SimulatedTimer(owner, () => (callback as Callback)(...args), wait, repeats);
 }
 
-/** Resolves after so many milliseconds; rejects with an AbortError when the signal is aborted. */
+/**
+ * Resolves after a number of milliseconds; rejects with an AbortError when the signal is aborted.
+ */
 export function delay<T>(owner: TimerOwner, wait: number, value: T, signal?: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {

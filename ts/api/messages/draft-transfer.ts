@@ -99,7 +99,7 @@ function sendPart(
   memory.u8.set(part, exports.zmq_msg_data(msg) >>> 0);
   let rc = prepare(msg);
   if (rc === 0) rc = exports.zmq_msg_send(msg, socket, flags);
-  // What makes room may stand unread in the mailbox, of which nobody is told twice.
+  // What makes room may stand unread in the mailbox, which is not reported twice.
   if (rc < 0 && exports.zmq_errno() === EAGAIN && exports.port_events(socket) >= 0)
     rc = exports.zmq_msg_send(msg, socket, flags);
   const errno = rc < 0 ? exports.zmq_errno() : 0;

@@ -33,7 +33,7 @@ export interface Sending<
 
 /** Not in npm zeromq: more ways to receive. */
 export interface Receiving<M extends object[] = Message[]> {
-  /** `zmq_msg_recv` with `ZMQ_DONTWAIT`: a message that is there, and that nobody waits for. Throws as `receive` rejects. */
+  /** `zmq_msg_recv` with `ZMQ_DONTWAIT`: a queued message that no receive waits for. Throws as `receive` rejects. */
   tryReceive(): M | undefined;
   /** Waits for a message, and takes with it those that are there already: at most `max` (default 1,024, up to 4,096), or about 1 MB. */
   receiveMany(max?: number, options?: WaitOptions): Promise<M[]>;

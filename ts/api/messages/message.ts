@@ -39,7 +39,7 @@ export function partsOf(message: unknown): Uint8Array[] {
   return partsFrom(message.length, (i) => bytesOf(message[i]));
 }
 
-/** So many parts, each made from its number. An array that is pushed to has room for 17 with the first of them, in every message. */
+/** `count` parts, each made from its number. An array that is pushed to has room for 17 with the first of them, in every message. */
 export function partsFrom<Part>(count: number, part: (i: number) => Part): Part[] {
   if (count === 1) return [part(0)];
   if (count === 2) return [part(0), part(1)];

@@ -138,7 +138,7 @@ export class SocketQueue {
     return this.budget.left > 0 || this.budget.renewedByArrival();
   }
 
-  /** An operation was done on so many bytes. */
+  /** An operation on that number of bytes was done. */
   pay(bytes: number): void {
     const { budget } = this;
     budget.left -= bytes < COST_BYTES ? 1 : 1 + bytes / COST_BYTES;

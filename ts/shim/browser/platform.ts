@@ -8,7 +8,7 @@ import { SmallEmitter } from "./emitter.js";
 import { nextTurn } from "./turns.js";
 import { packageVersion } from "./version.js";
 
-/** Nobody outside of a page observes it. */
+/** A page has no observers outside of it. */
 const noChannel: Channel = { hasSubscribers: false, publish: () => undefined };
 
 /**

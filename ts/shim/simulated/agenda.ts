@@ -1,7 +1,7 @@
 /**
- * What is to happen on a simulated network, and what of it is next. By default that goes by time; what is
- * to happen at one time, by the order in which it was entered. A test may have an agenda of its own, which
- * tries other orders (test/wakeups/schedules.ts).
+ * What is to happen on a simulated network, and what of it is next. By default that goes by time;
+ * what is to happen at one time, by the order in which it was entered. A test may have an agenda of
+ * its own, which tries other orders (test/wakeups/schedules.ts).
  */
 import type { Process } from "./clock.js";
 
@@ -9,7 +9,9 @@ import type { Process } from "./clock.js";
 export interface Kind {
   /** For a person who reads a schedule. */
   readonly name: string;
-  /** Code of the program may go on after it, so that microtasks have to run before the next entry. */
+  /**
+   * Code of the program may go on after it, so that microtasks have to run before the next entry.
+   */
   readonly resumes?: boolean;
   /** Entries that have this in common happen in the order of their times, whatever the agenda. */
   readonly lane?: object;
@@ -27,10 +29,13 @@ export interface Entry extends Kind {
 }
 
 export interface Agenda {
-  add(time: number, action: () => void, kind: Kind): Entry;
+  /** `owner`: the process that the entry belongs to. */
+  add(time: number, action: () => void, kind: Kind, owner: Process | null): Entry;
   /** Whether an entry is left; those that were cancelled do not count. */
   readonly pending: boolean;
-  /** Takes the next entry; undefined: there is none, or its time is after `until`, in microseconds. */
+  /**
+   * Takes the next entry; undefined: there is none, or its time is after `until`, in microseconds.
+   */
   take(until?: number): Entry | undefined;
 }
 
@@ -43,8 +48,8 @@ export class TimeOrder implements Agenda {
   readonly #heap: Numbered[] = [];
   #entered = 0;
 
-  add(time: number, action: () => void, kind: Kind): Entry {
-    const { name, resumes = false, limit = false, process: owner = null } = kind;
+  add(time: number, action: () => void, kind: Kind, owner: Process | null): Entry {
+    const { name, resumes = false, limit = false } = kind;
     const number = this.#entered++;
     const entry: Numbered = { name, resumes, limit, process: owner, time, action, cancelled: false, number };
     const heap = this.#heap;

@@ -15,7 +15,9 @@ export class ByteQueue {
     this.#size += piece.length;
   }
 
-  /** Copies as many bytes as fit, from the oldest on, and returns how many. With `peek` they stay. */
+  /**
+   * Copies as many bytes as fit, from the oldest on, and returns how many. With `peek` they stay.
+   */
   take(target: Uint8Array, peek: boolean): number {
     let taken = 0;
     let index = 0;

@@ -1,18 +1,21 @@
 /**
- * The clock of a simulated network. It stands still while anything happens, and jumps to what happens
- * next. After each entry at which code of a program may go on, it waits for a turn of the event loop,
- * in which all microtasks run.
+ * The clock of a simulated network. It stands still while anything happens, and jumps to what
+ * happens next. After each entry at which code of a program may go on, it waits for a turn of the
+ * event loop, in which all microtasks run.
  *
- * A clock that runs by itself goes on as long as the event loop turns. As in Node, nothing of it keeps
- * the process alive but `hold()`. Where nothing is left to happen, that does not either: no wait could
- * ever end. A clock with a driver goes on only in `run()`, which keeps the process alive.
+ * A clock that runs by itself goes on as long as the event loop turns. As in Node, nothing of it
+ * keeps the process alive but `hold()`. Where nothing is left to happen, that does not either: no
+ * wait could ever end. A clock with a driver goes on only in `run()`, which keeps the process
+ * alive.
  */
 import { platform, type Turn } from "../platform.js";
 import { TimeOrder, type Agenda, type Entry, type Kind } from "./agenda.js";
 
 const MICROSECONDS = 1000;
 
-/** A process of the simulation. The entries that it makes do not happen any more once it has ended. */
+/**
+ * A process of the simulation. The entries that it makes do not happen any more once it has ended.
+ */
 export interface Process {
   readonly ended: boolean;
 }
@@ -69,25 +72,22 @@ export class VirtualClock {
   /** Enters what is to happen at a time, or now where that has passed. */
   at(time: number, action: () => void, kind: Kind): Entry {
     const owner = kind.process === undefined ? (this.#current ?? null) : kind.process;
-    const entry = this.#agenda.add(Math.max(time, this.#time), action, { ...kind, process: owner });
+    const entry = this.#agenda.add(Math.max(time, this.#time), action, kind, owner);
     if (!this.#driver) this.#awaitTurn();
     return entry;
   }
 
-  /** The same after so many milliseconds. */
+  /** The same after a number of milliseconds. */
   after(milliseconds: number, action: () => void, kind: Kind): Entry {
     return this.at(this.#time + microseconds(milliseconds), action, kind);
   }
 
-  /** Runs what belongs to a process, such as what arrives for it. */
+  /**
+   * Runs what belongs to a process, such as what arrives for it. The rest of the turn does, too.
+   */
   as(owner: Process | undefined, action: () => void): void {
-    const before = this.#current;
     this.#current = owner;
-    try {
-      action();
-    } finally {
-      if (this.#driver === undefined) this.#current = before;
-    }
+    action();
   }
 
   hold(): void {
@@ -114,7 +114,10 @@ export class VirtualClock {
     run?.finish();
   }
 
-  /** Time stands still until as many `resume()`s have followed: something outside of the simulation is waited for. */
+  /**
+   * Time stands still until as many `resume()`s have followed: something outside of the simulation
+   * is waited for.
+   */
   pause(): void {
     this.#pauses++;
     this.#current = undefined;

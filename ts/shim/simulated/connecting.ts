@@ -1,4 +1,6 @@
-/** How a stream comes to be connected: names are resolved, and addresses tried one after the other. */
+/**
+ * How a stream comes to be connected: names are resolved, and addresses tried one after the other.
+ */
 import type { Endpoint } from "../host.js";
 import { familyOf, inet, mapped, type InetEndpoint } from "./addresses.js";
 import type { Owner } from "./descriptor.js";

@@ -1,6 +1,6 @@
 /**
- * A datagram socket. What does not fit its queue is dropped, and so is what is sent to an address that
- * no socket has. POLLIN is exact: it is ready exactly while a datagram waits.
+ * A datagram socket. What does not fit its queue is dropped, and so is what is sent to an address
+ * that no socket has. POLLIN is exact: it is ready exactly while a datagram waits.
  */
 import type { Datagram, Endpoint } from "../host.js";
 import { HostOption, POLLIN, POLLOUT } from "../host.js";

@@ -1,4 +1,7 @@
-/** What stands behind the number of a descriptor, of whatever kind, and what all kinds need of their host. */
+/**
+ * What stands behind the number of a descriptor, of whatever kind, and what all kinds need of their
+ * host.
+ */
 import type { Endpoint, HostOption } from "../host.js";
 import type { Machine } from "./machine.js";
 import type { Flushable } from "./scheduling.js";
@@ -6,7 +9,10 @@ import type { Flushable } from "./scheduling.js";
 /** The host, as its sockets see it. */
 export interface Owner {
   readonly machine: Machine;
-  /** Reports events; with the name of an errno, a failed connection. Nothing once the host has ended. */
+  /**
+   * Reports events; with the name of an errno, a failed connection. Nothing once the host has
+   * ended.
+   */
   report(fd: number, set: number, clear?: number, error?: string): void;
   /** The negative errno of that name. */
   no(name: string): number;

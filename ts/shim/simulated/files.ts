@@ -1,6 +1,6 @@
 /**
- * The file system of a simulated machine: as much of one as unix sockets need. Paths are absolute, or
- * relative to "/". An abstract socket has a name and no file.
+ * The file system of a simulated machine: as much of one as unix sockets need. Paths are absolute,
+ * or relative to "/". An abstract socket has a name and no file.
  */
 
 /** `st_mode`: a folder, a file and a socket, with the permissions that most have. */

@@ -1,6 +1,6 @@
 /**
- * A local address of a stream socket, and once it listens, the connections that wait to be accepted: a
- * bounded number. Those beyond it are closed.
+ * A local address of a stream socket, and once it listens, the connections that wait to be
+ * accepted: a bounded number. Those beyond it are closed.
  */
 import { POLLIN, type Endpoint } from "../host.js";
 import { Unopened, type Owner, type RememberedOptions } from "./descriptor.js";

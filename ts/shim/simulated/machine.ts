@@ -1,6 +1,6 @@
 /**
- * A machine of the simulated network: its addresses, its ports and its files, which all programs on it
- * share. Each instance on it is a program of its own.
+ * A machine of the simulated network: its addresses, its ports and its files, which all programs on
+ * it share. Each instance on it is a program of its own.
  */
 import type { CreateHost, InterfaceAddress } from "../host.js";
 import { ANY, familyOf, isAny, isLoopback, LOOPBACK, unmapped, withoutZone, type Family } from "./addresses.js";
@@ -67,7 +67,9 @@ export class Machine {
     ];
   }
 
-  /** Makes the host of an instance on this machine: `createInstance({ host: machine.createHost })`. */
+  /**
+   * Makes the host of an instance on this machine: `createInstance({ host: machine.createHost })`.
+   */
   readonly createHost: CreateHost = (link) => {
     const host = new SimulatedHost(this, ++this.#processes, link);
     this.#hosts.add(host);
@@ -122,7 +124,10 @@ export class Machine {
     return found?.name;
   }
 
-  /** What a name means here: addresses in the order in which they are tried. Family 0: IPv6 and IPv4. */
+  /**
+   * What a name means here: addresses in the order in which they are tried. Family 0: IPv6 and
+   * IPv4.
+   */
   resolve(name: string, family: Family | 0): readonly string[] {
     if (name !== "localhost" && (this.unresolved === true || this.unresolved.has(name))) return [];
     const all = name === "localhost" ? [LOOPBACK[6], LOOPBACK[4]] : (this.network.named(name)?.addresses ?? []);

@@ -1,9 +1,9 @@
 /**
- * A network in memory, on a virtual clock: machines, their names, and the ways from one to the other.
- * The same programs over a network of the same seed do the same, bit by bit.
+ * A network in memory, on a virtual clock: machines, their names, and the ways from one to the
+ * other. The same programs over a network of the same seed do the same, bit by bit.
  *
- * Streams travel on a `Path` for each direction, datagrams by `carry()`. How long that takes, and what
- * gets through, is decided by `ways`.
+ * Streams travel on a `Path` for each direction, datagrams by `carry()`. How long that takes, and
+ * what gets through, is decided by `ways`.
  */
 import type { Agenda } from "./agenda.js";
 import { isAny, isLoopback, unmapped, withoutZone } from "./addresses.js";

@@ -7,7 +7,10 @@ export interface NetworkObserver {
   sent?(from: Machine, to: Machine, pieces: readonly Uint8Array[], kind: "stream" | "datagram"): void;
   /** A datagram was lost. */
   lost?(from: Machine, to: Machine): void;
-  /** A connection was accepted by the system of the listener: the ends of the one that connects, and of the listener. */
+  /**
+   * A connection was accepted by the system of the listener: the ends of the one that connects, and
+   * of the listener.
+   */
   connected?(client: Stream, server: Stream): void;
   /** A connection was refused. */
   refused?(from: Machine, to: Machine): void;

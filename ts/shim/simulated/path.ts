@@ -1,6 +1,7 @@
 /**
- * One direction of a connection: what is sent arrives once, and in order. While the way is closed, the
- * sending system repeats what it has sent, at intervals that double, and gives up in the end, as TCP does.
+ * One direction of a connection: what is sent arrives once, and in order. While the way is closed,
+ * the sending system repeats what it has sent, at intervals that double, and gives up in the end,
+ * as TCP does.
  */
 import type { Entry, Kind } from "./agenda.js";
 import type { Machine } from "./machine.js";

@@ -7,7 +7,7 @@ export function total(pieces: readonly Uint8Array[]): number {
   return bytes;
 }
 
-/** The first bytes of the pieces, up to so many. */
+/** The first bytes of the pieces, at most `most`. */
 export function cut(pieces: readonly Uint8Array[], most: number): readonly Uint8Array[] {
   if (total(pieces) <= most) return pieces;
   const kept: Uint8Array[] = [];

@@ -1,6 +1,6 @@
 /**
- * The ports of one machine, of TCP or of UDP: which address and port each socket has taken, and which
- * socket is meant by an address and port. Two machines have nothing in common.
+ * The ports of one machine, of TCP or of UDP: which address and port each socket has taken, and
+ * which socket is meant by an address and port. Two machines have nothing in common.
  */
 import { familyOf, isAny, unmapped, type InetEndpoint } from "./addresses.js";
 
@@ -58,7 +58,10 @@ export class Ports<T> {
   }
 }
 
-/** Whether what is sent to the address reaches the socket; an address that is "any" is of one family. */
+/**
+ * Whether what is sent to the address reaches the socket; an address that is "any" is of one
+ * family.
+ */
 export function reaches({ local, v6only }: Pick<Binding<unknown>, "local" | "v6only">, address: string): boolean {
   const plain = unmapped(address);
   if (!isAny(local.address)) return unmapped(local.address) === plain;

@@ -1,6 +1,6 @@
 /**
- * When an instance over the simulated network runs. Each turn takes its host a little virtual time: a
- * program that awaits in a loop would otherwise stop the clock.
+ * When an instance over the simulated network runs. Each turn takes its host a little virtual time:
+ * a program that awaits in a loop would otherwise stop the clock.
  */
 import type { HostLink } from "../host.js";
 import type { Entry, Kind } from "./agenda.js";

@@ -1,4 +1,7 @@
-/** The table of descriptors: which object stands behind each number, and which calls make one of another. */
+/**
+ * The table of descriptors: which object stands behind each number, and which calls make one of
+ * another.
+ */
 import type { Datagram, Endpoint, HostOption } from "../host.js";
 import { connectInet, connectUnix } from "./connecting.js";
 import { DatagramSocket } from "./datagram.js";
@@ -134,7 +137,9 @@ export class Sockets {
     return descriptor instanceof Unopened && !(descriptor instanceof Listener) ? descriptor.options : undefined;
   }
 
-  /** The datagram socket, made of a descriptor that is nothing yet; undefined: it is something else. */
+  /**
+   * The datagram socket, made of a descriptor that is nothing yet; undefined: it is something else.
+   */
   #datagram(fd: number): DatagramSocket | undefined {
     const descriptor = this.#table.get(fd);
     if (descriptor instanceof DatagramSocket) return descriptor;

@@ -1,7 +1,7 @@
 /**
- * One end of a stream, connecting or connected. Bytes that were taken leave at the end of the turn, and
- * arrive at the other end in order. How many may be on their way and unread is bounded, as by the
- * buffers of two kernels.
+ * One end of a stream, connecting or connected. Bytes that were taken leave at the end of the turn,
+ * and arrive at the other end in order. How many may be on their way and unread is bounded, as by
+ * the buffers of two kernels.
  */
 import type { Endpoint } from "../host.js";
 import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../host.js";
@@ -12,7 +12,9 @@ import { SendWindow } from "./window.js";
 import type { Descriptor, Owner } from "./descriptor.js";
 import type { Machine } from "./machine.js";
 
-/** A closed end reads away what still arrives for so long; then the other end gets a reset for it. */
+/**
+ * A closed end reads away what still arrives for so long; then the other end gets a reset for it.
+ */
 const LINGER_MS = 2000;
 const ALL = POLLIN | POLLOUT | POLLERR | POLLRDHUP;
 
@@ -73,7 +75,7 @@ export class Stream implements Descriptor {
     this.#sending?.signal(connected);
   }
 
-  /** The connection is reset after so many more bytes of this end, wherever that cuts them. */
+  /** The connection is reset after this number of further bytes, wherever that cuts them. */
   resetAfter(bytes: number): void {
     this.#sending?.resetAfter(bytes);
   }
@@ -183,7 +185,7 @@ export class Stream implements Descriptor {
     this.#leave();
   }
 
-  /** The other end has read so many bytes of this one's. */
+  /** The other end has read bytes of this one's. */
   credit(bytes: number): void {
     if (bytes === 0) return;
     this.#window.give(bytes);
@@ -269,7 +271,10 @@ export class Stream implements Descriptor {
     this.#carry((other) => other.#broken("ECONNRESET"));
   }
 
-  /** Keeps the process until all has arrived, and reads away what comes until the other end has ended, too. */
+  /**
+   * Keeps the process until all has arrived, and reads away what comes until the other end has
+   * ended, too.
+   */
   #linger(): void {
     this.#stopReceiving();
     this.#endWriting();

@@ -27,12 +27,14 @@ export class Transmission {
     return this.#path.lastArrival;
   }
 
-  /** The connection is reset after so many more bytes. */
+  /** The connection is reset after this number of further bytes. */
   resetAfter(bytes: number): void {
     this.#untilReset = bytes;
   }
 
-  /** Sends pieces of bytes, as far as a planned reset lets them. True: the connection is reset now. */
+  /**
+   * Sends pieces of bytes, as far as a planned reset lets them. True: the connection is reset now.
+   */
   send(pieces: readonly Uint8Array[], arrive: (sent: readonly Uint8Array[]) => void): boolean {
     const sent = cut(pieces, this.#untilReset);
     const bytes = total(sent);

@@ -2,13 +2,16 @@
 import type { Machine } from "./machine.js";
 
 /** One way, in microseconds: within a machine, and between two. */
-const LOCAL_US = 20;
-const REMOTE_US = 200;
+export const LOCAL_US = 20;
+export const REMOTE_US = 200;
 
 export interface Ways {
   /** Whether anything gets from the one to the other at present. */
   open(from: Machine, to: Machine): boolean;
-  /** Microseconds that the bytes take, where the way is open. With `stream`, the repetition of what is lost counts. */
+  /**
+   * Microseconds that the bytes take, where the way is open. With `stream`, the repetition of what
+   * is lost counts.
+   */
   delay(from: Machine, to: Machine, bytes: number, stream: boolean): number;
   /** Whether a datagram is lost on its way. */
   loses(from: Machine, to: Machine): boolean;

@@ -1,7 +1,9 @@
 /** How many bytes may be on their way and unread, as bounded by the buffers of two kernels. */
 import { BATCH_BYTES } from "../host.js";
 
-/** Bytes that may be unread by the other end; half of them must be read before there is room again. */
+/**
+ * Bytes that may be unread by the other end; half of them must be read before there is room again.
+ */
 const WINDOW_BYTES = 262144;
 /** Bytes that writes of one batch, which are taken whole, may take beyond the window. */
 const OVERFLOW_BYTES = 1048576;
