@@ -72,7 +72,7 @@ if (process.env["LIBZMQ_WASM_TRACE"] === "1") {
  *   host thread cannot start.
  */
 export function createInstance(options: InstanceOptions = {}): Instance {
-  const host = options.host ?? instances().host?.();
+  const host = options.host === undefined ? instances().host?.() : options.host;
   if (host !== undefined) return createOverHost(host, options);
   const { threads = false, faults, wasm, allow } = options;
   const policy = allow === undefined ? undefined : Policy.of(allow, realPath);

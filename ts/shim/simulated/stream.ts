@@ -12,9 +12,7 @@ import { SendWindow } from "./window.js";
 import type { Descriptor, Owner } from "./descriptor.js";
 import type { Machine } from "./machine.js";
 
-/**
- * A closed end reads away what still arrives for so long; then the other end gets a reset for it.
- */
+/** A closed end drops what still arrives for this time; then the other end gets a reset for it. */
 const LINGER_MS = 2000;
 const ALL = POLLIN | POLLOUT | POLLERR | POLLRDHUP;
 
@@ -271,10 +269,7 @@ export class Stream implements Descriptor {
     this.#carry((other) => other.#broken("ECONNRESET"));
   }
 
-  /**
-   * Keeps the process until all has arrived, and reads away what comes until the other end has
-   * ended, too.
-   */
+  /** Keeps the process until all has arrived, and drops what comes until the other end ends. */
   #linger(): void {
     this.#stopReceiving();
     this.#endWriting();
