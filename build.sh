@@ -97,7 +97,7 @@ link_flags=("${optimise[@]}" "${inline[@]}" "${features[@]}"
   -sFILESYSTEM=0               # and files are the host's business
   # emcc takes our imports, of the module "host", for undefined symbols; true ones are found by verify.mjs.
   -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0
-  -sINITIAL_MEMORY=4MB         # import and first socket are to be cheap
+  -sINITIAL_MEMORY=1536KB      # import and first socket are to be cheap
   -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB
   -sTOTAL_STACK=1MB            # libzmq keeps buffers of a packet's size on it
   -Wl,--stack-first            # below the data: running over it traps, and does not overwrite them

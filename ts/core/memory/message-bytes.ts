@@ -46,10 +46,11 @@ export abstract class MessageBytes {
   #bytes = new ArrayBuffer(0);
   /** Copies between this memory and other memory. */
   readonly #move: Mover;
-  #slab: ArrayBufferLike = new ArrayBuffer(SLAB_BYTES);
+  #slab: ArrayBufferLike = new ArrayBuffer(0);
   #slabWords = new Int32Array(this.#slab);
   #slabBytes: Uint8Array = new Uint8Array(this.#slab);
-  #slabUsed = 0;
+  /** The first small part makes the first slab. */
+  #slabUsed = SLAB_BYTES + 1;
 
   constructor(source: { readonly buffer: ArrayBuffer }) {
     this.#source = source;
