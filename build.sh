@@ -264,7 +264,7 @@ bundle() {
   local inputs
   mapfile -t inputs < <(find ts examples -name '*.ts' | sort)
   remember build/bundle.inputs "${inputs[*]}"
-  if stale build/bundle.done build/bundle.inputs rollup.config.js package.json package-lock.json dist/*.wasm "${inputs[@]}" || [[ ! -f dist/index.js ]]; then
+  if stale build/bundle.done build/bundle.inputs rollup.config.js rollup.cli.js package.json package-lock.json dist/*.wasm "${inputs[@]}" || [[ ! -f dist/index.js ]]; then
     say bundle "ts/ to dist/, examples/ to build/examples"
     find dist -type f ! -name '*.wasm' -delete
     rm -rf build/examples

@@ -11,6 +11,7 @@ import { readFileSync } from "node:fs";
 import dts from "rollup-plugin-dts";
 import esbuild from "rollup-plugin-esbuild";
 import terser from "@rollup/plugin-terser";
+import { cli } from "./rollup.cli.js";
 import { PROGRAM_BYTES, types } from "./rollup.types.js";
 import { brotliCompressSync } from "node:zlib";
 
@@ -237,4 +238,5 @@ export default [
     plugins: [dts({ compilerOptions: { stripInternal: true } })],
     output: { ...names("d.cts"), format: "es", hoistTransitiveImports: false, plugins: [types] },
   },
+  cli,
 ];

@@ -75,6 +75,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/v5-compat/": ["ts/api/", "ts/zmq/constants.ts", "node:events"],
   "ts/host.ts": [...CONTRACT],
   "ts/sim.ts": ["ts/node.ts", "ts/sim/"],
+  // The command line is a program that uses the package by its name, and one parser.
+  "ts/cli/": ["libzmq-wasm", "libzmq-wasm/auth", "libzmq-wasm/draft", "libzmq-wasm/sim", "node:", "commander"],
   // A simulation makes instances over its own host, and decides which of them are used by default.
   "ts/sim/": ["ts/api/", "ts/core/", "ts/instance.ts", "ts/shim/host.ts", "ts/shim/simulated/", "libzmq-wasm"],
   "ts/instance.ts": [
@@ -188,10 +190,13 @@ test("above the instance no file asks for a mode: it asks for what an instance c
   expect(read("ts/core/instance/instance.ts")).toContain("readonly callsBlock: boolean;");
 });
 
-test("nothing is imported but this package and Node, which is named as node:", () => {
+test("nothing is imported but this package and Node, which is named as node:, and a parser by the command line", () => {
   const strange = imports.filter(
-    ({ to }) =>
-      !sources.has(to) && to !== "libzmq-wasm" && !(to.startsWith("node:") && builtinModules.includes(to.slice(5))),
+    ({ from, to }) =>
+      !sources.has(to) &&
+      !/^libzmq-wasm(?:\/(?:auth|draft|sim))?$/.test(to) &&
+      !(to === "commander" && from.startsWith("ts/cli/")) &&
+      !(to.startsWith("node:") && builtinModules.includes(to.slice(5))),
   );
   expect(arrows(strange)).toEqual([]);
 });

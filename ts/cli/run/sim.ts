@@ -1,0 +1,111 @@
+/** `zmq sim`: runs the world that a module builds, or explores many. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
+import { explore, simulate, type Exploration, type World, type WorldOptions } from "libzmq-wasm/sim";
+import type { Invocation } from "../command.js";
+import { CliError, EXIT, usageError } from "../exit.js";
+import type { Session } from "../session.js";
+
+interface SimOptions {
+  readonly seed?: number;
+  readonly until?: number;
+  readonly seeds?: readonly [number, number];
+  readonly trace?: string;
+  readonly diagram?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** What a module of a world exports. */
+interface WorldModule {
+  readonly default?: (world: World) => unknown;
+  readonly options?: WorldOptions;
+  readonly until?: number;
+  readonly faults?: Exploration["faults"];
+  readonly check?: Exploration["check"];
+}
+
+const UNTIL_MS = 60_000;
+
+export async function run({ args: [file = ""], options, session }: Invocation): Promise<void> {
+  const chosen = options as SimOptions;
+  if (!existsSync(file)) throw usageError(`there is no file '${file}'`, "give the path of a module, such as world.mjs");
+  const module = (await import(pathToFileURL(resolve(file)).href)) as WorldModule;
+  const { default: build } = module;
+  if (build === undefined) return;
+  if (typeof build !== "function")
+    throw usageError(`the default export of '${file}' is not a function`, "export default function (world) { … }");
+  await (chosen.seeds === undefined ? runOne(build, module, chosen, session) : runMany(build, module, chosen, session));
+}
+
+async function runOne(
+  build: (world: World) => unknown,
+  { options: given, until, check }: WorldModule,
+  chosen: SimOptions,
+  session: Session,
+): Promise<void> {
+  const world = simulate({ ...given, ...(chosen.seed !== undefined && { seed: chosen.seed }) });
+  await build(world);
+  let failure: unknown;
+  try {
+    await world.run({ until: chosen.until ?? until ?? UNTIL_MS });
+    const verdict = check?.(world);
+    if (verdict === false || typeof verdict === "string") failure = new Error(verdict || "check() has returned false");
+  } catch (error) {
+    failure = error;
+  }
+  if (chosen.quiet !== true) await writeHistory(world, chosen, session);
+  await writeTrace(world, chosen, session);
+  world.dispose();
+  if (failure !== undefined) throw failed(failure, world.seed);
+}
+
+async function writeHistory(world: World, { json }: SimOptions, { out, paint }: Session): Promise<void> {
+  for (const { time, node, event, data } of world.history)
+    await out.line(
+      json === true
+        ? JSON.stringify({ time, node, event, data })
+        : `${paint("dim", time.toFixed(3).padStart(10))}  ${paint("cyan", node)}  ${event}${data === undefined ? "" : `  ${inspect(data, { breakLength: Infinity })}`}`,
+    );
+}
+
+async function writeTrace(world: World, { trace, diagram, quiet }: SimOptions, session: Session): Promise<void> {
+  if (trace !== undefined) world.trace.write(trace);
+  if (diagram !== undefined) world.trace.diagram(diagram);
+  if (quiet !== true) session.note(`seed ${world.seed}, ${world.trace.count} records, trace ${world.trace.hash}`);
+  await session.out.flush();
+}
+
+async function runMany(
+  build: (world: World) => unknown,
+  { options: world, until, faults, check }: WorldModule,
+  chosen: SimOptions,
+  session: Session,
+): Promise<void> {
+  const { tried, finding } = await explore({
+    seeds: chosen.seeds!,
+    build,
+    until: chosen.until ?? until ?? UNTIL_MS,
+    ...(world && { world }),
+    ...(faults && { faults }),
+    ...(check && { check }),
+    onSeed: ({ seed, tried: done, of }) => {
+      session.signal.throwIfAborted();
+      if (process.stderr.isTTY && chosen.quiet !== true) process.stderr.write(`\r\x1b[Kseed ${seed}, ${done} of ${of}`);
+    },
+  });
+  if (process.stderr.isTTY && chosen.quiet !== true) process.stderr.write("\r\x1b[K");
+  if (finding === undefined) return session.out.line(`${tried} seeds, and none fails`);
+  await session.out.line(JSON.stringify({ seed: finding.seed, tried, faults: finding.faults, hash: finding.hash }));
+  await writeTrace(finding.world, { ...chosen, quiet: true }, session);
+  throw failed(finding.error, finding.seed);
+}
+
+function failed(error: unknown, seed: number): CliError {
+  const text = error instanceof Error ? error.message : String(error);
+  return new CliError(`the world of seed ${seed} has failed: ${text}`, EXIT.failed, `--seed ${seed} repeats it`, {
+    cause: error,
+  });
+}
