@@ -40,7 +40,7 @@ const HELP = `node bench/growth.mjs [options]
 
   --cases a,b        of echo, fan-out, held, churn, memory
   --rounds N         rounds (default 5; held and memory: one)
-  --write            write the tables into docs/performance.md, between its "growth" markers
+  --write            write the tables into docs/measurements.md, between its "growth" markers
   --help`;
 
 const options = readOptions(HELP, {

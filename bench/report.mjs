@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { SECTIONS } from "./cases.mjs";
 
-const PERFORMANCE = "docs/performance.md";
+const PERFORMANCE = "docs/measurements.md";
 const place = (/** @type {string} */ document) => new URL(`../${document}`, import.meta.url);
 
 /** @param {number[]} values */

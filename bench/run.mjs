@@ -21,7 +21,7 @@ const HELP = `npm run bench -- [options]      (about half an hour)
   --impls a,b        of ${list(IMPLEMENTATIONS)}
   --transport T      tcp (default) or ipc
   --json FILE        write every run and median there
-  --write            write the tables into docs/performance.md, between its "bench" markers, and the chart beside it
+  --write            write the tables into docs/measurements.md, between its "bench" markers, and the chart beside it
   --help`;
 
 /**
@@ -122,5 +122,5 @@ if (options.flag("write") && sound) {
   writeSection("bench", report);
   writeChart(await chart(cases, implementations, cells));
 }
-if (options.flag("write") && !sound) console.error("docs/performance.md stays as it is");
+if (options.flag("write") && !sound) console.error("docs/measurements.md stays as it is");
 process.exitCode = sound ? 0 : 1;

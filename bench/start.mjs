@@ -14,7 +14,7 @@ const LIMIT_MS = 300_000;
 const HELP = `node bench/start.mjs [options]
 
   --processes N      fresh processes of each package (default 15)
-  --write            write the table into docs/performance.md, between its "start" markers
+  --write            write the table into docs/measurements.md, between its "start" markers
   --help`;
 const CLIENT = fileURLToPath(new URL("impl/first-reply.mjs", import.meta.url));
 

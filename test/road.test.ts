@@ -53,9 +53,9 @@ test("bytes take the same road as text; an array passes one file more", () => {
   expect(road.parts.filter((file) => file !== OF_ARRAYS)).toEqual(road.text);
 });
 
-test("the README lists these files", () => {
-  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  const section = /^### How a message travels\n([^]*?)^#/m.exec(readme)?.[1] ?? "";
+test("docs/architecture.md lists these files", () => {
+  const page = readFileSync(join(ROOT, "docs/architecture.md"), "utf8");
+  const section = /^## How a message travels\n([^]*?)^#/m.exec(page)?.[1] ?? "";
   const listed = Array.from(section.matchAll(/^\d+\. .*$(?:\n {3}.*)*/gm), ([item]) => item)
     .flatMap((item) => Array.from(item.matchAll(/`(ts\/[\w/-]+\.ts)`/g), ([, file = ""]) => file))
     .sort();

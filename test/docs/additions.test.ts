@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { announced, programRunner, ROOT } from "./page-programs.js";
+import { announced, ROOT } from "./page-blocks.js";
+import { programRunner } from "./page-programs.js";
 
 const run = programRunner("additions-");
 const page = readFileSync(join(ROOT, "docs/additions.md"), "utf8");

@@ -7,8 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll } from "vitest";
-
-export const ROOT = join(import.meta.dirname, "../..");
+import { ROOT } from "./page-blocks.js";
 
 export interface Printed {
   readonly stdout: string;
@@ -29,9 +28,4 @@ export function programRunner(prefix: string): (title: string, program: string) 
     writeFileSync(file, program);
     return promisify(execFile)(process.execPath, [file], { cwd: folder });
   };
-}
-
-/** The text in the comments behind calls of console.log. */
-export function announced(program: string): string {
-  return Array.from(program.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm), ([, text = ""]) => `${text}\n`).join("");
 }

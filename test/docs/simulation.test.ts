@@ -2,11 +2,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { programRunner, ROOT } from "./page-programs.js";
+import { ROOT } from "./page-blocks.js";
+import { programRunner } from "./page-programs.js";
 
 const run = programRunner("simulation-");
 const [first = "", exploring = ""] = Array.from(
-  readFileSync(join(ROOT, "docs/simulation.md"), "utf8").matchAll(/^```js\n(.*?)^```/gms),
+  readFileSync(join(ROOT, "docs/simulation.md"), "utf8").matchAll(/^```js run-by.*?\n(.*?)^```/gms),
   ([, code]) => code,
 );
 
