@@ -8,7 +8,7 @@
 #   stage    the sources unpacked, patched and overlaid, in build/stage
 #   compile  each source to an object for each mode, in build/release or build/debug
 #   link     the objects to dist/*.wasm, which must import and export what the lists say
-#   bundle   ts/ to dist/, examples/ to build/examples
+#   bundle   ts/ to dist/, examples/ to dist/examples
 #   verify   dist/ holds what package.json promises, and the wasm is that of the lists
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -265,14 +265,21 @@ bundle() {
   mapfile -t inputs < <(find ts examples -name '*.ts' | sort)
   remember build/bundle.inputs "${inputs[*]}"
   if stale build/bundle.done build/bundle.inputs rollup.config.js rollup.cli.js package.json package-lock.json dist/*.wasm "${inputs[@]}" || [[ ! -f dist/index.js ]]; then
-    say bundle "ts/ to dist/, examples/ to build/examples"
+    say bundle "ts/ to dist/, examples/ to dist/examples"
     find dist -type f ! -name '*.wasm' -delete
-    rm -rf build/examples
     node_modules/.bin/rollup --config --silent
     licenses
-    node_modules/.bin/esbuild examples/*.ts examples/*/*.ts --outbase=examples --outdir=build/examples --format=esm --target=node20 --log-level=warning
+    compile_examples
     touch -r build/started build/bundle.done
   fi
+}
+
+# For Node 20, which does not strip types, and for the package, since Node strips none in node_modules.
+compile_examples() {
+  local programs
+  mapfile -t programs < <(find examples -name '*.ts' -not -path 'examples/browser/*' | sort)
+  node_modules/.bin/esbuild "${programs[@]}" --outbase=examples --outdir=dist/examples --format=esm --target=node20 --log-level=warning
+  find dist/examples -name '*.js' -exec sed -i -E 's#^((import|export) .*"\.[^"]*|\} from "\.[^"]*)\.ts";#\1.js";#' {} +
 }
 
 # As upstream has them: the package says what it is made of, and under which terms.

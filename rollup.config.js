@@ -25,6 +25,7 @@ const input = {
   streams: "ts/streams.ts",
   host: "ts/host.ts",
   sim: "ts/sim.ts",
+  zhelpers: "ts/zhelpers.ts",
   zmq: "ts/zmq/index.ts",
 };
 const external = /^node:|^libzmq-wasm$/;
@@ -206,6 +207,7 @@ function chunkOf(/** @type {string} */ id) {
     )
   )
     return "core";
+  if (/\/ts\/zmq\//.test(id)) return "zmq"; // zhelpers has it, too
   if (!/\/ts\/api\//.test(id) || /\/api\/(requester|poller)\.ts$/.test(id)) return undefined;
   return /\/(draft-(kinds|messages|transfer)|thread-safe-readiness)\.ts$/.test(id) ? "api-draft" : "api";
 }

@@ -1,12 +1,13 @@
 /**
- * Runs the examples in processes of their own: hello world (REQ/REP over tcp), weather updates (PUB/SUB over ipc), and the
- * parallel pipeline (PUSH/PULL over tcp) with 1, 2 and 4 workers. Prints a short account of each.
+ * Runs examples in processes of their own: hello world (REQ and REP over tcp), weather updates (PUB
+ * and SUB over ipc), and the parallel pipeline (PUSH and PULL over tcp) with 1, 2 and 4 workers. It
+ * prints a short account of each.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -18,7 +19,7 @@ class Program {
   #arrived: () => void = () => undefined;
 
   constructor(name: string, ...args: string[]) {
-    const file = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+    const file = fileURLToPath(new URL(`./guide/async/${name}${extname(import.meta.url)}`, import.meta.url));
     this.#child = spawn(process.execPath, [file, ...args], { stdio: ["ignore", "pipe", "inherit"] });
     this.#ended = once(this.#child, "close");
     createInterface({ input: this.#child.stdout! }).on("line", (line) => {
@@ -57,29 +58,29 @@ class Program {
 }
 
 async function helloWorld(): Promise<void> {
-  const server = new Program("hello-server", "tcp://127.0.0.1:*", "5");
+  const server = new Program("hwserver", "tcp://127.0.0.1:*", "5");
   const endpoint = (await server.says("listening")).at(-1)!;
-  const client = new Program("hello-client", endpoint, "5");
+  const client = new Program("hwclient", endpoint, "5");
   await Promise.all([client.end(), server.end()]);
   console.log(`hello world over ${endpoint}: ${server.lines.length - 1} requests, ${client.lines.length} replies`);
 }
 
 async function weather(folder: string): Promise<void> {
   const zips = ["10001", "10042"];
-  const server = new Program("weather-server", `ipc://${join(folder, "weather")}`, String(zips.length));
+  const server = new Program("wuserver", `ipc://${join(folder, "weather")}`, String(zips.length));
   const endpoint = (await server.says("publishing")).at(-1)!;
-  const clients = zips.map((zip) => new Program("weather-client", endpoint, zip, "20"));
+  const clients = zips.map((zip) => new Program("wuclient", endpoint, zip, "20"));
   await Promise.all([...clients, server].map((program) => program.end()));
   console.log(`weather updates over ${endpoint}: ${server.lines.at(-1)}`);
   for (const client of clients) console.log(`  ${client.lines.at(-1)}`);
 }
 
 async function pipeline(workers: number): Promise<void> {
-  const sink = new Program("sink", "tcp://127.0.0.1:*");
+  const sink = new Program("tasksink", "tcp://127.0.0.1:*");
   const results = (await sink.says("ready")).at(-1)!;
-  const ventilator = new Program("ventilator", "tcp://127.0.0.1:*", results, String(workers), "100");
+  const ventilator = new Program("taskvent", "tcp://127.0.0.1:*", results, String(workers), "100");
   const [, tasks, roll] = await ventilator.says("ready");
-  const crew = Array.from({ length: workers }, () => new Program("worker", tasks!, results, roll!));
+  const crew = Array.from({ length: workers }, () => new Program("taskwork", tasks!, results, roll!));
   await Promise.all([ventilator.end(), sink.end()]);
   await Promise.all(crew.map((worker) => worker.stop()));
   const label = `${workers} worker${workers > 1 ? "s" : ""}`;

@@ -1,6 +1,6 @@
 /** A request and its reply over a host of this program's own: memory-host.ts. */
 import { Context, Reply, Request, createInstance } from "libzmq-wasm";
-import { MemoryHost } from "./memory-host.js";
+import { MemoryHost } from "./memory-host.ts";
 
 const instance = createInstance({ host: (link) => new MemoryHost(link) });
 const context = new Context({ instance });

@@ -99,6 +99,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/poller.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts"],
   "ts/streams.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts", "node:stream", "node:stream/web"],
   "ts/api/": ["ts/policy/refusal.ts", "ts/zmq/", "ts/core/", "ts/shim/host.ts", ...REFUSALS, ...PLATFORM],
+  "ts/zhelpers.ts": ["ts/node.ts", "ts/zmq/index.ts", "ts/core/errors.ts", "node:fs", "node:util"],
   "ts/zmq/index.ts": ["ts/node.ts", "ts/instance.ts", "ts/zmq/", "ts/core/"],
   "ts/zmq/": ["ts/policy/refusal.ts", "ts/core/", "ts/shim/host.ts", ...REFUSALS, ...PLATFORM],
   "ts/core/": [...CONTRACT, "ts/shim/backoff.ts", "ts/shim/bytes.ts", "ts/shim/thrown.ts", ...PLATFORM],

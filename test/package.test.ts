@@ -122,7 +122,7 @@ const { createRequire } = require("node:module");
 const { cpSync } = require("node:fs");
 cpSync("node_modules/libzmq-wasm", "second/node_modules/libzmq-wasm", { recursive: true });
 const second = createRequire(require.resolve("./second/node_modules/libzmq-wasm/package.json"));
-const required = ["", "/draft", "/v5-compat", "/auth", "/zmq", "/poller", "/requester", "/streams", "/host", "/sim"].map((entry) => {
+const required = ["", "/draft", "/v5-compat", "/auth", "/zmq", "/poller", "/requester", "/streams", "/host", "/sim", "/zhelpers"].map((entry) => {
   return [entry, require("libzmq-wasm" + entry), second("libzmq-wasm" + entry)];
 });
 (async () => {
@@ -213,7 +213,7 @@ describe("the content of the package", () => {
 
   test(`unpacked it is under ${LARGEST / 1e6} MB without the docs, the examples and the licenses`, () => {
     const files = readdirSync(installed, { recursive: true, encoding: "utf8" })
-      .filter((name) => !/^(?:docs|examples|dist.licenses)\b/.test(name))
+      .filter((name) => !/^(?:docs|examples|dist.(?:examples|licenses))\b/.test(name))
       .map((name) => join(installed, name));
     const sizes = files.map((path) => statSync(path)).filter((entry) => entry.isFile());
     expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(LARGEST);

@@ -14,7 +14,7 @@ const ROOT = join(import.meta.dirname, "..");
  * What runs on Node alone: Node's host and platform, threads, and entries whose types are Node's.
  */
 const NODE_ONLY =
-  /^ts\/(?:node\.ts|instance\.ts|streams\.ts|auth\/certificate-files\.ts|cli\/|core\/threads\/|shim\/embedded\.ts|shim\/node\/|sim\/|sim\.ts|v5-compat\/|workers\/)/;
+  /^ts\/(?:node\.ts|instance\.ts|streams\.ts|auth\/certificate-files\.ts|cli\/|core\/threads\/|shim\/embedded\.ts|shim\/node\/|sim\/|sim\.ts|zhelpers\.ts|v5-compat\/|workers\/)/;
 /** The one file that names the class of the bytes that programs get on Node. */
 const PROGRAM_BYTES = "ts/shim/program-bytes.ts";
 

@@ -32,7 +32,10 @@ test("the example runs, twice with the keys of the first time", async () => {
   try {
     const outputs: string[] = [];
     for (const wanted of ["made", "loaded"]) {
-      const { stdout, stderr } = await run(process.execPath, [join(ROOT, "build", "examples", "ironhouse.js"), folder]);
+      const { stdout, stderr } = await run(process.execPath, [
+        join(ROOT, "dist", "examples", "guide", "async", "ironhouse.js"),
+        folder,
+      ]);
       expect(stderr).toBe("");
       expect(stdout).toMatch(new RegExp(`^${wanted} the server's keys`));
       outputs.push(stdout);

@@ -10,7 +10,7 @@ import type { HeartOptions } from "../../examples/jupyter/heart.js";
 import { Supervisor, type KernelSpec } from "../../examples/jupyter/supervisor.js";
 
 const BUILD = join(import.meta.dirname, "..", "..", "build");
-export const EXAMPLE = join(BUILD, "examples", "jupyter");
+export const EXAMPLE = join(BUILD, "..", "dist", "examples", "jupyter");
 
 /** Debian's interpreter, which has Debian's packages; another one may stand before it in PATH. */
 export const PYTHON = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";

@@ -1,7 +1,7 @@
 /** Majordomo, and Titanic over it. */
 import type { HistoryEntry, World } from "libzmq-wasm/sim";
-import { AsyncClient, Broker, broker, client, worker } from "../../../examples/guide/majordomo.js";
-import * as titanic from "../../../examples/guide/titanic.js";
+import { AsyncClient, Broker, broker, client, worker } from "../../../examples/guide/async/majordomo.js";
+import * as titanic from "../../../examples/guide/async/titanic.js";
 import { answeredFrom, dispatchesToTheLiving, goesOn, of, repliesBelong } from "./rules.js";
 import { faultsOf, type Scenario } from "./scenario.js";
 

@@ -8,7 +8,7 @@ import {
   server,
   Shotgun,
   type Connection,
-} from "../../../examples/guide/freelance.js";
+} from "../../../examples/guide/async/freelance.js";
 import { answeredFrom, goesOn, repliesBelong } from "./rules.js";
 import { faultsOf, type Scenario } from "./scenario.js";
 

@@ -1,9 +1,9 @@
 /** Lazy, simple and paranoid pirate. */
 import { Request } from "libzmq-wasm";
 import type { HistoryEntry, World } from "libzmq-wasm/sim";
-import { ask, client, LazyPirate, server } from "../../../examples/guide/lazy-pirate.js";
-import * as paranoid from "../../../examples/guide/paranoid-pirate.js";
-import * as simple from "../../../examples/guide/simple-pirate.js";
+import { ask, client, LazyPirate, server } from "../../../examples/guide/async/lazy-pirate.js";
+import * as paranoid from "../../../examples/guide/async/paranoid-pirate.js";
+import * as simple from "../../../examples/guide/async/simple-pirate.js";
 import { answeredFrom, dispatchesToTheLiving, goesOn, of, repliesBelong } from "./rules.js";
 import { faultsOf, type Scenario } from "./scenario.js";
 

@@ -6,5 +6,6 @@ cd "$(dirname "$0")/../../.."
 ./build.sh --quiet
 js=build/explore
 rm -rf $js
-node_modules/.bin/esbuild test/sim/guide/*.ts examples/guide/*.ts --outdir=$js --outbase=. --format=esm --target=node20 --log-level=warning
+node_modules/.bin/esbuild test/sim/guide/*.ts --outdir=$js --outbase=. --format=esm --target=node20 --log-level=warning
+cp -R dist/examples $js/examples
 exec node $js/test/sim/guide/explore.js "$@"

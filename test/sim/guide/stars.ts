@@ -7,8 +7,8 @@ import {
   server,
   type ServerOptions,
   type StarOptions,
-} from "../../../examples/guide/binary-star.js";
-import * as clone from "../../../examples/guide/clone.js";
+} from "../../../examples/guide/async/binary-star.js";
+import * as clone from "../../../examples/guide/async/clone.js";
 import { answeredFrom, goesOn, of, repliesBelong } from "./rules.js";
 import { faultsOf, type Scenario } from "./scenario.js";
 

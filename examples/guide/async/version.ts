@@ -1,0 +1,10 @@
+/**
+ * Reports the version of libzmq, and what it was built with.
+ * It teaches `version` and `capability`, by which a program asks before it uses CURVE or a draft.
+ *
+ * Usage: node version.ts
+ */
+import { capability, version } from "libzmq-wasm";
+
+console.log(`Current 0MQ version is ${version}`);
+console.log(`Built with ${Object.keys(capability).sort().join(", ")}`);
