@@ -16,11 +16,16 @@
  * @property {number} [warm] the warm-up is so many times as long as usual
  */
 
-/** @typedef {"stream" | "curve" | "pubsub" | "fanout" | "own-fanout" | "router" | "latency" | "probe" | "big" | "inproc" | "inproc-latency"} Group */
+/** @typedef {"stream" | "cold" | "curve" | "pubsub" | "fanout" | "own-fanout" | "router" | "latency" | "probe" | "big" | "inproc" | "inproc-latency"} Group */
 
 /** The groups in the order of the report: a title, and what its tables show. */
 export const SECTIONS = [
   { title: "One way", groups: ["stream", "curve"], note: "PUSH→PULL. More is better." },
+  {
+    title: "The first 100 MB of two new processes",
+    groups: ["cold"],
+    note: "PUSH→PULL, from the first send to the last message received. More is better.",
+  },
   {
     title: "One to many, many to one",
     groups: ["pubsub", "fanout", "own-fanout", "router"],
@@ -54,6 +59,16 @@ const stream = (name, size, text) => ({
   size,
   cpus: "free",
   unit: size < 10_000 ? "/s" : "B/s",
+});
+
+/** @type {(name: string, size: number, text: string) => Case} */
+const cold = (name, size, text) => ({
+  ...stream(name, size, text),
+  name: `cold-${name}`,
+  group: "cold",
+  binder: "pull:cold",
+  connector: "push:cold",
+  unit: "B/s",
 });
 
 const CPUS = /** @type {const} */ ({ one: "one CPU", two: "two CPUs", free: "free" });
@@ -126,6 +141,9 @@ export const CASES = [
   stream("10k", 10_000, "10 kB"),
   stream("100k", 100_000, "100 kB"),
   stream("1M", 1_000_000, "1 MB"),
+  cold("100k", 100_000, "100 kB"),
+  cold("1M", 1_000_000, "1 MB"),
+  cold("100M", 100_000_000, "100 MB"),
   {
     ...stream("1k", 1_000, "1 kB, CURVE"),
     name: "curve-1k",

@@ -9,6 +9,7 @@
 //
 //   binder        connector     what they do                                                  in the results
 //   pull          push          a stream of messages (:curve: with CURVE)                     pull {messages, seconds}
+//   pull:cold     push:cold     the first 100 MB of both processes; see below                 push {began}, pull {ended}
 //   pub:N         sub, sub:N    the same to N subscribers; see below                          sub {messages, seconds}
 //   pub:N         subs:N        the same, N subscribers in one process of the implementation   subs {messages, seconds}
 //   rep           req           round trips                                                   req {median_us, p99_us}
@@ -35,6 +36,9 @@
 // A source's message is filled with i mod 17; when it has been answered, one byte, the same, asks whether all bytes are right,
 // outside of the measured time. Those of WARM_MS, five at least, are not counted; those of RUN_MS, three at
 // least, are; first_us is the time of the very first.
+//
+// A cold run has no warm-up and no special messages: it ends with the last message of 100 MB. `began` and `ended` are CLOCK_MONOTONIC
+// in seconds; both processes say `cpu`, `faults` (minor page faults) and `rss`.
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -105,7 +109,7 @@ export const IMPLEMENTATIONS = [
     title: "libzmq-wasm, batches",
     command: asyncApi("libzmq-wasm", "batch"),
     ours: true,
-    plays: only("stream", "curve", "pubsub", "fanout", "own-fanout", "router", "probe", "big", "inproc"),
+    plays: only("stream", "cold", "curve", "pubsub", "fanout", "own-fanout", "router", "probe", "big", "inproc"),
     prepare: findOurs,
   },
   {
@@ -129,7 +133,7 @@ export const IMPLEMENTATIONS = [
     name: "pyzmq",
     title: "pyzmq",
     command: [PYTHON, adapter("pyzmq.py")],
-    plays: (group) => group !== "probe" && group !== "own-fanout",
+    plays: (group) => group !== "probe" && group !== "own-fanout" && group !== "cold",
     prepare: findPyzmq,
   },
   {

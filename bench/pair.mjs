@@ -49,6 +49,7 @@ function once(make) {
  * @property {number} [p99] of round trips, µs
  * @property {number} [cpu] seconds of a million messages, both processes
  * @property {number} [rss] peak of the bigger process, bytes
+ * @property {number} [faults] minor page faults of a message, both processes
  * @property {number} [first] time of the first of big messages, µs
  */
 
@@ -57,6 +58,13 @@ function measured(/** @type {any[]} */ results, /** @type {import("./cases.mjs")
   const [first, second] = results;
   if (first.total !== second.total)
     throw new Error(`one side counts ${first.total} messages, the other ${second.total}`);
+  const sender = results.find((result) => result.began !== undefined);
+  if (sender)
+    return measuredCold(
+      sender,
+      results.find((result) => result !== sender),
+      size,
+    );
   const timed = results.find((result) => result.median_us !== undefined);
   const counted = results.find((result) => result.seconds !== undefined);
   const rss = Math.max(...results.map((result) => result.rss ?? NaN));
@@ -70,6 +78,18 @@ function measured(/** @type {any[]} */ results, /** @type {import("./cases.mjs")
   const seconds = connector ? cpus.reduce((sum, cpu) => sum + cpu, 0) : Math.max(...cpus);
   const cpu = (seconds / counted.messages) * 1e6;
   return { value: unit === "B/s" ? rate * size : rate, cpu, rss };
+}
+
+/** The clocks of both processes are one. */
+function measuredCold(/** @type {any} */ sender, /** @type {any} */ receiver, /** @type {number} */ size) {
+  const { total } = sender;
+  const both = (/** @type {"cpu" | "faults"} */ key) => (sender[key] + receiver[key]) / total;
+  return {
+    value: (total * size) / (receiver.ended - sender.began),
+    cpu: both("cpu") * 1e6,
+    faults: both("faults"),
+    rss: Math.max(sender.rss, receiver.rss),
+  };
 }
 
 /**

@@ -38,6 +38,8 @@ export function quantity(/** @type {number} */ value, /** @type {string} */ unit
  * @property {number} median in the case's unit
  * @property {number} [p99] median of the runs' p99, µs
  * @property {number} [cpu] median of the runs' CPU seconds of a million messages
+ * @property {number} [faults] median of the runs' page faults of a message
+ * @property {number} least of the runs, as a ratio to the median
  * @property {number} [rss] the most of all runs, bytes
  * @property {number} [first] median of the runs' first of big messages, µs
  * @property {number} spread half the range of the runs over their median
@@ -48,7 +50,7 @@ export function quantity(/** @type {number} */ value, /** @type {string} */ unit
 export function cell(name, implementation, runs) {
   const values = runs.map((run) => run.value);
   const middle = median(values);
-  const among = (/** @type {"p99" | "cpu" | "rss" | "first"} */ key) =>
+  const among = (/** @type {"p99" | "cpu" | "faults" | "rss" | "first"} */ key) =>
     runs.flatMap((run) => (run[key] > 0 ? run[key] : []));
   const over = (/** @type {number[]} */ found, /** @type {(found: number[]) => number} */ summary) =>
     found.length > 0 ? summary(found) : undefined;
@@ -58,6 +60,8 @@ export function cell(name, implementation, runs) {
     median: middle,
     p99: over(among("p99"), median),
     cpu: over(among("cpu"), median),
+    faults: over(among("faults"), median),
+    least: Math.min(...values) / middle,
     rss: over(among("rss"), (all) => Math.max(...all)),
     first: over(among("first"), median),
     spread: (Math.max(...values) - Math.min(...values)) / 2 / middle,
@@ -117,8 +121,20 @@ function section({ title, groups, note }, cases, implementations, find) {
       (c, i) => find(c, i)?.first && `${(find(c, i).first / 1000).toFixed(0)} ms`,
     ),
     ...grid(
+      "page faults of a message",
+      inSection.filter((c) => c.group === "cold"),
+      implementations,
+      (c, i) => find(c, i)?.faults?.toPrecision(3),
+    ),
+    ...grid(
+      "worst run, as a ratio to the median",
+      inSection.filter((c) => c.group === "cold"),
+      implementations,
+      (c, i) => find(c, i)?.least.toPrecision(2),
+    ),
+    ...grid(
       "peak memory of the bigger process",
-      inSection.filter((c) => c.group === "big"),
+      inSection.filter((c) => c.group === "big" || c.group === "cold"),
       implementations,
       (c, i) => find(c, i)?.rss && quantity(find(c, i).rss, "B"),
     ),

@@ -17,7 +17,7 @@ export const ZBENCH = product("zbench");
 export const CROWD = product("crowd");
 export const GROWTH = product("growth");
 const SOURCES = {
-  [ZBENCH]: ["zbench.h", "main.c", "streams.c", "replies.c", "threads.c"].map(source),
+  [ZBENCH]: ["zbench.h", "main.c", "streams.c", "cold.c", "replies.c", "threads.c"].map(source),
   [CROWD]: [source("crowd.c")],
   [GROWTH]: [source("growth.c")],
 };

@@ -1,5 +1,6 @@
 // The adapter for every package with the API of npm zeromq 6:   node async-api.mjs PACKAGE STYLE ...
 // It is what a user would write, with default options; styles.mjs has the loops. Contract: top of ../implementations.mjs.
+import { isCold, receiveCold, sendCold } from "./cold.mjs";
 import * as curve from "./curve.mjs";
 import { styleOf } from "./styles.mjs";
 import * as traffic from "./traffic.mjs";
@@ -22,7 +23,9 @@ function connected(socket, at = endpoint) {
 const sayBound = (...sockets) => say({ endpoint: sockets.map((socket) => socket.lastEndpoint).join(",") });
 const security = (options) => (detail === "curve" ? options : {});
 const taker = (takeSpan) => ({ takeSpan, take: (message) => takeSpan(message, 0, message.length) });
-const stream = (push) => traffic.sendTimed((messages) => style.send(push, messages), style.turns);
+const sendRun = isCold ? sendCold : traffic.sendTimed;
+const receiveRun = isCold ? receiveCold : traffic.receiveSpans;
+const stream = (push) => sendRun((messages) => style.send(push, messages), style.turns);
 
 const moment = () => new Promise((resolve) => setTimeout(() => resolve(false), traffic.greetingMs()));
 
@@ -57,7 +60,7 @@ const ROLES = {
   async pull() {
     const pull = await bound(new zmq.Pull(security(curve.server)));
     sayBound(pull);
-    await style.receive(pull, taker(traffic.receiveSpans()));
+    await style.receive(pull, taker(receiveRun()));
     pull.close();
   },
 

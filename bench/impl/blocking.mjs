@@ -2,6 +2,7 @@
 // Over inproc the other socket is in a worker thread, which runs this file as well. Contract: top of ../implementations.mjs.
 import { once } from "node:events";
 import { Worker, isMainThread, workerData } from "node:worker_threads";
+import { isCold, receiveCold, sendCold } from "./cold.mjs";
 import * as curve from "./curve.mjs";
 import { handleOrThrow, lastEndpoint, opened, orThrow, zmq } from "./mirror.mjs";
 import * as traffic from "./traffic.mjs";
@@ -55,7 +56,7 @@ function security(keys) {
 }
 
 function receiveAll(socket, answer) {
-  const take = traffic.receiveTimed(answer);
+  const take = isCold ? receiveCold() : traffic.receiveTimed(answer);
   while (!take(receive(socket)));
 }
 
@@ -84,7 +85,7 @@ const ROLES = {
 
   async push() {
     const push = connected(zmq.ZMQ_PUSH, security(curve.client));
-    say(await traffic.sendTimed(sendAll(push)));
+    say(await (isCold ? sendCold : traffic.sendTimed)(sendAll(push)));
     await receiverGone();
     return [push];
   },

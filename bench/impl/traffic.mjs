@@ -20,7 +20,8 @@ const SLOWEST_BYTES_PER_MS = 20_000;
 const WARM_UPLOADS = 5;
 const COUNTED_UPLOADS = 3;
 const filled = (/** @type {number} */ byte) => Buffer.alloc(size, byte);
-const ring = role === "source" || role === "sink" ? [] : Array.from({ length: RING }, (_, i) => filled(i));
+const ring =
+  role === "source" || role === "sink" || detail === "cold" ? [] : Array.from({ length: RING }, (_, i) => filled(i));
 
 setTimeout(
   () => {

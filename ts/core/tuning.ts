@@ -56,6 +56,16 @@ export const DEFERRED_COPY_BYTES = 2 ** 16 + 1;
  * takes.
  */
 export const DEFERRED_PIECE_BYTES = 2 ** 19;
+/**
+ * 4 ms, and then 8 times again: a send of a large message waits for no longer until the network
+ * takes more of it. A peer that reads makes room in 1 to 2 ms, and a connection takes 5 to 20 ms.
+ */
+export const SEND_HOLD_MS = 4;
+export const SEND_HOLD_EXTENSIONS = 8;
+/** 256 kB: a network that takes this much in 4 ms (64 MB/s) takes the rest soon. */
+export const SEND_HOLD_BYTES = 2 ** 18;
+/** 2¹⁰ - 1 messages at most are not held after some that the network has not taken in time. */
+export const SEND_HOLD_FAILURES = 10;
 /** 2⁶ - 1 messages at most are received as usual after some that no program has taken in time. */
 export const DIRECT_RECEIVE_FAILURES = 6;
 

@@ -88,6 +88,11 @@ void port_keep_reserved (void)
     zmq_msg_copy (&kept, &reserved);
 }
 
+zmq_msg_t *batch_kept (void)
+{
+    return &kept;
+}
+
 void port_discard_kept (void)
 {
     zmq_msg_close (&kept);

@@ -12,4 +12,7 @@ int port_events (void *socket);
 zmq_msg_t *batch_part (void);
 void port_received_done (void);
 
+/* The message of port_keep_reserved (). */
+zmq_msg_t *batch_kept (void);
+
 #endif

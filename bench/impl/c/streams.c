@@ -101,13 +101,20 @@ void receive_timed (void *s, void *answers)
     zmq_msg_close (&msg);
 }
 
+static void say_sent (sent_t sent)
+{
+    say ("{\"total\":%ld,\"cpu\":%.6f}", sent.total, sent.cpu);
+}
+
 void push (void)
 {
     void *s = opened (ZMQ_PUSH);
     secure (s, 0);
     connect_to (s, endpoint);
-    sent_t sent = send_timed (s, NULL, 0);
-    say ("{\"total\":%ld,\"cpu\":%.6f}", sent.total, sent.cpu);
+    if (cold ())
+        send_cold (s);
+    else
+        say_sent (send_timed (s, NULL, 0));
     until_receiver_is_gone ();
     zmq_close (s);
 }
@@ -117,7 +124,10 @@ void pull (void)
     void *s = opened (ZMQ_PULL);
     secure (s, 1);
     say_bound (bind_to (s, endpoint), NULL);
-    receive_timed (s, NULL);
+    if (cold ())
+        receive_cold (s);
+    else
+        receive_timed (s, NULL);
     zmq_close (s);
 }
 
@@ -133,8 +143,7 @@ void pub (void)
         send_filled (s, HELLO);
     while (zmq_poll (&answered, 1, 5 + peers / 5) == 0);
     skip_answer (answers);
-    sent_t sent = send_timed (s, answers, step > 2000 ? 2000 : step < 100 ? 100 : step);
-    say ("{\"total\":%ld,\"cpu\":%.6f}", sent.total, sent.cpu);
+    say_sent (send_timed (s, answers, step > 2000 ? 2000 : step < 100 ? 100 : step));
     until_receiver_is_gone ();
     zmq_close (s);
     zmq_close (answers);

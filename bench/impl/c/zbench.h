@@ -9,6 +9,7 @@
 #include <zmq.h>
 
 #define RING 17
+#define COLD_BYTES 1e8
 #define TURNS 4
 #define BLOCK (TURNS * RING)
 #define HELLO 252
@@ -29,6 +30,8 @@ void check (int ok, const char *call);
 double now (void);
 double cpu_seconds (void);
 long peak_bytes (void);
+long page_faults (void);
+int cold (void); /* whether this is such a case */
 void say (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
 void until_receiver_is_gone (void);
 
@@ -58,5 +61,7 @@ round_trips_t request_timed (void *s);
 long echo (void *s);
 
 typedef void role_t (void);
+void send_cold (void *s);
+void receive_cold (void *s);
 role_t push, pull, pub, sub, subs, rep, req, router, sink, source, inproc, inproc_rtt, probed_push, probed_pull;
 #endif

@@ -29,7 +29,7 @@ export interface Outgoing {
 }
 
 interface PendingSend extends Pending {
-  readonly resolve: () => void;
+  readonly resolve: (sent?: Promise<void>) => void;
   readonly outgoing: Outgoing;
 }
 
@@ -77,6 +77,7 @@ export class BlockedSends {
 
   /** Sends what can be sent of the messages that wait. True: something was sent. */
   settle(): boolean {
+    const { instance } = this.#queue;
     let moved = false;
     while (this.waiting.length !== 0 && this.#queue.budget.left > 0) {
       const pending = this.waiting.first!;
@@ -84,7 +85,8 @@ export class BlockedSends {
       try {
         rc = this.again(pending.outgoing.attempt(), pending.outgoing);
       } catch (error) {
-        if (this.#queue.instance.failure) throw error;
+        if (instance.failure) throw error;
+        instance.memory.direct.finishHeld();
         this.#end(pending).reject(error as Error); // thrown by the program's source of messages
         continue;
       }
@@ -92,7 +94,7 @@ export class BlockedSends {
       if (rc > 0) continue;
       const error = rc < 0 ? this.#rejection(rc, pending.limit) : undefined;
       if (error) this.#end(pending).reject(error);
-      else if (rc === 0) this.#end(pending).resolve();
+      else if (rc === 0) this.#end(pending).resolve(instance.memory.direct.whenSent(instance));
       else {
         pending.refused = rc;
         return moved;

@@ -33,7 +33,9 @@ async function sendAll(sender: Sender, outgoing: Outgoing, wait?: WaitOptions): 
     while (rc > 0 && sender.free) rc = sender.blocked.again(outgoing.attempt(), outgoing);
     if (rc !== 0) outgoing.wait?.();
     if (rc !== 0) await (rc > 0 ? sender.blocked.queue(outgoing, wait) : sender.blocked.refused(rc, outgoing, wait));
+    else if (sender.holds) await sender.whenSent();
   } finally {
+    sender.finishHeld(); // the program's source of messages may have thrown
     sender.changed();
   }
 }

@@ -51,14 +51,29 @@ export class Sender implements Half {
     const rc = this.attempt(message);
     if (rc !== 0) return this.#sendRefused(rc, this.park(message), wait);
     this.#queue.changed();
-    return SENT;
+    return this.holds ? this.whenSent() : SENT;
+  }
+
+  /** The message that was sent last is held: whenSent() settles later. */
+  get holds(): boolean {
+    return this.#instance.memory.direct.held;
+  }
+
+  /** Settles when the memory of the message that was sent last may change. */
+  whenSent(): Promise<void> {
+    return this.#instance.memory.direct.whenSent(this.#instance) ?? SENT;
+  }
+
+  /** The memory of the message that was sent last may change when this returns. */
+  finishHeld(): void {
+    this.#instance.memory.direct.finishHeld();
   }
 
   #sendRefused(refused: number, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
     const rc = this.blocked.again(refused, outgoing);
     if (rc !== 0) return this.blocked.refused(rc, outgoing, wait);
     this.#queue.changed();
-    return SENT;
+    return this.whenSent();
   }
 
   /** Sends at once. False: other sends wait before it, or it would have to wait itself. */
@@ -66,6 +81,7 @@ export class Sender implements Half {
     if (this.waiting.length !== 0) return false;
     let rc = this.attempt(message);
     if (rc !== 0) rc = this.blocked.again(rc, { attempt: () => this.attempt(message) });
+    this.finishHeld();
     if (rc !== 0 && !isRetryable(rc)) throw refusal(rc, true);
     this.#queue.changed();
     return rc === 0;

@@ -82,6 +82,8 @@ export interface PortExports {
   /** Keeps the bytes of the reserved message, whatever happens to it, until port_discard_kept(). */
   port_keep_reserved(): void;
   port_discard_kept(): void;
+  /** 1: libzmq no longer has the message of port_keep_reserved(): it was sent, or dropped. */
+  port_kept_alone(): number;
   /**
    * Receives one whole message without waiting: the number of parts, or a negative errno. Row i of
    * `table` is { data, size } as two u32. The bytes stay valid until port_received_done(). If the

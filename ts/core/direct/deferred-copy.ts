@@ -22,6 +22,8 @@ export class DeferredCopy {
   #start = 0;
   /** So many from the start on are there, or were sent and are not needed any more, */
   #done = 0;
+  /** `#done` when advanced() was last called. */
+  #asked = 0;
   /** and all from here on are there. */
   #rest = 0;
 
@@ -35,7 +37,14 @@ export class DeferredCopy {
     this.#start = ptr;
     this.#rest = bytes.length;
     this.#copy(0, BEGINNING_BYTES);
-    this.#done = BEGINNING_BYTES;
+    this.#done = this.#asked = BEGINNING_BYTES;
+  }
+
+  /** How many bytes were sent since this was last asked. */
+  advanced(): number {
+    const since = this.#done - this.#asked;
+    this.#asked = this.#done;
+    return since;
   }
 
   /** From now on all of them are there that were not sent. */

@@ -1,16 +1,18 @@
 /**
  * Direct transfer: large messages whose bytes go between the kernel and the program's memory
- * without a copy in wasm memory. This file is the room's one interface; deferred-copy.ts sends,
- * direct-receive.ts receives, and nothing outside imports those two.
+ * without a copy in wasm memory. This file is the room's one interface; deferred-copy.ts
+ * and send-hold.ts send, direct-receive.ts receives, and nothing outside imports those.
  *
  * The road of a small message reads three fields here, and runs none of this code.
  */
 import type { CapableHost } from "../../shim/capabilities.js";
+import type { HostScheduling } from "../../shim/host.js";
 import type { Bytes } from "../../shim/program-bytes.js";
 import type { MemoryPtr, PortExports, SocketPtr } from "../boundary/module.js";
-import { DEFERRED_COPY_BYTES } from "../tuning.js";
+import { DEFERRED_COPY_BYTES, SEND_HOLD_BYTES } from "../tuning.js";
 import { DeferredCopy } from "./deferred-copy.js";
 import { DirectReceive, type Pumping } from "./direct-receive.js";
+import { SendHold } from "./send-hold.js";
 
 /** What the room needs of wasm memory. */
 export interface DirectMemory {
@@ -21,12 +23,11 @@ export interface DirectMemory {
 
 /** What it needs of the instance that sends. */
 interface SendingInstance {
-  readonly exports: Pick<
-    PortExports,
-    "port_keep_reserved" | "port_send_reserved" | "port_discard_reserved" | "port_discard_kept"
-  >;
+  readonly exports: Pick<PortExports, "port_keep_reserved" | "port_send_reserved" | "port_discard_reserved">;
   readonly failure: Error | undefined;
+  readonly scheduling: Pick<HostScheduling, "startTimer" | "later">;
   pump(): void;
+  inBackground(work: () => void): void;
 }
 
 type Streams = Pick<CapableHost, "streamRecv" | "streamSend">;
@@ -38,14 +39,23 @@ export class DirectTransfer implements Pumping {
    */
   pumping = false;
   turn = false;
-  /** Bytes of a message that is being sent are where the program has them: see send(). */
+  /** Bytes of a message that is being sent may be where the program has them: see send(). */
   sending = false;
+  /** The message that was sent last is held: its send answers with whenSent(), or calls finishHeld(). */
+  held = false;
   /** Bytes of a message that arrives are in the program's memory: see settle(). */
   receiving = false;
   readonly #memory: DirectMemory;
   readonly #exports: PortExports;
   /** Of each socket with an endpoint, whether libzmq does not look into what it sends. */
   readonly #opaque = new Map<SocketPtr, boolean>();
+  /** Sockets with an endpoint in this instance: no network takes what they send. */
+  readonly #local = new Set<SocketPtr>();
+  /** In sendReserved(). */
+  #inCall = false;
+  /** The message in #deferred may be held. */
+  #mayHold = false;
+  readonly #hold = new SendHold();
   readonly #deferred: DeferredCopy;
   readonly #received: DirectReceive;
 
@@ -61,6 +71,7 @@ export class DirectTransfer implements Pumping {
    * holds for all.
    */
   attached(socket: SocketPtr, endpoint: string): void {
+    if (endpoint.startsWith("inproc://")) this.#local.add(socket);
     if (this.#opaque.get(socket) === false) return;
     const opaque = this.#memory.withText(endpoint, (text) => this.#exports.port_direct_send(socket, text)) !== 0;
     this.#opaque.set(socket, opaque);
@@ -69,35 +80,82 @@ export class DirectTransfer implements Pumping {
   /** The socket is closed. */
   detached(socket: SocketPtr): void {
     this.#opaque.delete(socket);
+    this.#local.delete(socket);
   }
 
   /** Whether a message of this size is to be sent with sendReserved(). */
   suits(socket: SocketPtr, size: number): boolean {
-    return size >= DEFERRED_COPY_BYTES && !this.sending && this.#opaque.get(socket) === true;
+    return size >= DEFERRED_COPY_BYTES && !this.#inCall && this.#opaque.get(socket) === true;
   }
 
   /**
    * Sends a message for which `ptr` is reserved: its bytes are copied there while the first of them
-   * are written. The reserved message is kept until all are copied, because the connection may end
-   * before. 0, or a negative wasm errno.
+   * are written, or afterwards: see whenSent(). The reserved message is kept until then, because
+   * the connection may end before. 0, or a negative wasm errno.
    */
   sendReserved(instance: SendingInstance, socket: SocketPtr, ptr: MemoryPtr, bytes: Uint8Array): number {
     const { exports } = instance;
+    this.#finish();
     exports.port_keep_reserved();
+    this.#mayHold = !this.#local.has(socket) && this.#hold.tries();
     this.#deferred.begin(ptr, bytes);
-    this.sending = true;
+    this.sending = this.#inCall = true;
     try {
       const rc = exports.port_send_reserved(socket, 0);
       if (rc === 0) instance.pump();
       else exports.port_discard_reserved();
       return rc;
     } finally {
-      this.sending = false;
-      this.#deferred.end();
-      if (!instance.failure) exports.port_discard_kept();
+      this.#inCall = false;
+      if (instance.failure) this.failed();
+      else if (!this.#hold.active) this.#letGo();
     }
   }
 
+  /**
+   * Settles when the network has taken the message that was sent last, or has not for some time: the
+   * program may use its memory again. undefined: it may at once. Called once, after each send.
+   */
+  whenSent(instance: SendingInstance): Promise<void> | undefined {
+    if (!this.held) return undefined;
+    this.held = false;
+    return this.#hold.wait(instance.scheduling, () => instance.inBackground(() => this.#expired(instance)));
+  }
+
+  /** The time of a hold is over: it goes on while the network takes much. */
+  #expired(instance: SendingInstance): void {
+    const advanced = this.#deferred.advanced() >= SEND_HOLD_BYTES;
+    if (!this.#hold.extend(instance.scheduling, advanced)) this.#finish(false);
+  }
+
+  /** After a send that returns no promise: the program may use the memory of its message at once. */
+  finishHeld(): void {
+    if (this.held) this.#finish();
+  }
+
+  /**
+   * Ends the hold, if there is one: what was not sent of the message is copied. `inTime`: whether the
+   * network has taken it in time, where that is known.
+   */
+  #finish(inTime?: boolean): void {
+    if (!this.#hold.active) return;
+    this.#deferred.finish();
+    this.#letGo(inTime);
+  }
+
+  /** The instance has ended. `silently`: no promise settles. */
+  failed(silently = false): void {
+    this.sending = this.held = false;
+    this.#deferred.end();
+    this.#hold.end(undefined, silently);
+  }
+
+  #letGo(inTime?: boolean): void {
+    this.sending = this.held = false;
+    this.#deferred.end();
+    this.#exports.port_discard_kept();
+    this.#hold.end(inTime);
+  }
   /**
    * A program waits for a message of the socket with this memory; undefined: none does any more.
    */
@@ -126,9 +184,17 @@ export class DirectTransfer implements Pumping {
     if (this.receiving) this.#received.settle();
   }
 
-  /** The pump has done its work, and the program's code may run next. */
+  /** The pump has done its work, and the program's code may run next. Only while `sending`. */
   pumped(): void {
-    this.#deferred.finish();
+    const taken = this.#exports.port_kept_alone() !== 0;
+    if (!this.#inCall) {
+      if (taken) this.#letGo(true);
+    } else if (!taken && this.#mayHold) {
+      this.#hold.active = this.held = true;
+    } else {
+      this.#deferred.finish();
+      if (taken) this.#hold.tell(true);
+    }
   }
 
   /**
@@ -150,7 +216,7 @@ export class DirectTransfer implements Pumping {
   send(host: Streams, fd: number, ptr: number, size: number): number {
     const bytes = this.#deferred.at(ptr, size);
     if (bytes === undefined) return host.streamSend(fd, this.#memory.view(ptr, size));
-    const sent = host.streamSend(fd, bytes, this.#deferred.meanwhile(ptr));
+    const sent = host.streamSend(fd, bytes, this.#mayHold ? undefined : this.#deferred.meanwhile(ptr));
     if (sent > 0) this.#deferred.sent(ptr, sent);
     return sent;
   }

@@ -110,6 +110,7 @@ export class InlineInstance extends LiveInstance {
   fail(reason: unknown): Error {
     if (this.failure) return this.failure;
     this.failure = asFailure(reason);
+    (this.memory as Memory | undefined)?.direct.failed(); // there is none while it is made
     this.notifyFailure(this.failure);
     return this.failure;
   }
@@ -118,6 +119,7 @@ export class InlineInstance extends LiveInstance {
   #abandon(reason: Error): void {
     if (this.failure) return;
     this.failure = reason;
+    this.memory.direct.failed(true);
     this.forgetListeners();
   }
 
@@ -157,7 +159,7 @@ export class InlineInstance extends LiveInstance {
       throw error;
     } finally {
       callbacks.deferring = direct.pumping = direct.turn = false;
-      if (direct.sending) direct.pumped(); // before the program's code runs
+      if (direct.sending && !this.failure) direct.pumped(); // before the program's code runs
       if (callbacks.deferred.length > 0) {
         direct.settle();
         callbacks.resume();

@@ -1,0 +1,56 @@
+// The cold cases of the JavaScript adapters: the first 100 MB of two new processes. Contract: top of ../implementations.mjs.
+import { detail, say, size } from "./traffic.mjs";
+
+const TOTAL_BYTES = 1e8;
+/** Messages that a program has in memory: one where they are larger than 10 MB. */
+const RING = size > 1e7 ? 1 : 17;
+
+export const isCold = detail === "cold";
+const count = Math.ceil(TOTAL_BYTES / size / RING) * RING;
+
+/** CLOCK_MONOTONIC in seconds: the same in all processes of a machine. */
+const clock = () => Number(process.hrtime.bigint()) / 1e9;
+
+/** A function that says what this process has used since it was made. */
+function meter() {
+  const used = () => {
+    const { userCPUTime, systemCPUTime, minorPageFault, maxRSS } = process.resourceUsage();
+    return { cpu: (userCPUTime + systemCPUTime) / 1e6, faults: minorPageFault, rss: maxRSS * 1024 };
+  };
+  const start = used();
+  return () => {
+    const now = used();
+    return { cpu: now.cpu - start.cpu, faults: now.faults - start.faults, rss: now.rss };
+  };
+}
+
+/**
+ * The push role: sends all in blocks of the style's size.
+ * @param {(messages: Buffer[]) => void | Promise<void>} send
+ * @param {number} turns of the ring in a block
+ */
+export async function sendCold(send, turns = 4) {
+  const ring = Array.from({ length: RING }, (_, i) => Buffer.alloc(size, i));
+  const used = meter();
+  const began = clock();
+  for (let sent = 0; sent < count;) {
+    const block = Array.from({ length: Math.min(turns * RING, count - sent) }, (_, i) => ring[(sent + i) % RING]);
+    await send(block);
+    sent += block.length;
+  }
+  return { total: count, began, ...used() };
+}
+
+/** The pull role: a function to call with each message, or with the place of it; it answers true after the last. */
+export function receiveCold() {
+  const used = meter();
+  let received = 0;
+  return (/** @type {Buffer} */ bytes, from = 0, to = bytes.length) => {
+    const byte = received % RING;
+    if (to - from !== size || bytes[from] !== byte || bytes[to - 1] !== byte)
+      throw new Error(`message ${received + 1}: ${to - from} bytes from ${bytes[from]} to ${bytes[to - 1]}`);
+    if (++received < count) return false;
+    say({ total: received, messages: received, ended: clock(), ...used() });
+    return true;
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * A hold: the promise of a large message's send settles when the network has taken the message, or
+ * takes little of it for some 40 ms. A program that awaits its sends then does not fill the queue
+ * faster than the peer reads: the next message finds the queue empty, and is written from the
+ * program's memory. libzmq has accepted the message before, so the send always succeeds. Where the
+ * network does not take messages in time, holds are skipped.
+ */
+import { Backoff } from "../../shim/backoff.js";
+import type { HostScheduling } from "../../shim/host.js";
+import { SEND_HOLD_EXTENSIONS, SEND_HOLD_FAILURES, SEND_HOLD_MS } from "../tuning.js";
+
+type Scheduling = Pick<HostScheduling, "startTimer" | "later">;
+
+export class SendHold {
+  /** A message is held. */
+  active = false;
+  readonly #backoff = new Backoff(SEND_HOLD_FAILURES);
+  #settle: (() => void) | undefined;
+  #expired: (() => void) | undefined;
+  #extensions = 0;
+  #stopTimer: (() => void) | undefined;
+
+  /** Whether the next message may be held. Asked once a message. */
+  tries(): boolean {
+    return this.#backoff.tries();
+  }
+
+  /** Whether the network has taken a message in time. */
+  tell(inTime: boolean): void {
+    this.#backoff.tell(inTime);
+  }
+
+  /** Settles with the end of the hold. `expired` is called when its time is over. */
+  wait(scheduling: Scheduling, expired: () => void): Promise<void> {
+    this.#expired = expired;
+    this.#extensions = 0;
+    this.#start(scheduling);
+    return new Promise((resolve) => (this.#settle = resolve));
+  }
+
+  /**
+   * Waits for the same time once more. `advanced`: the network has taken much of the message. False:
+   * it has not, for too long.
+   */
+  extend(scheduling: Scheduling, advanced: boolean): boolean {
+    this.#extensions = advanced ? 0 : this.#extensions + 1;
+    if (this.#extensions > SEND_HOLD_EXTENSIONS) return false;
+    this.#start(scheduling);
+    return true;
+  }
+
+  /** The event loop has a turn before `expired`: a program may have kept it from the network. */
+  #start(scheduling: Scheduling): void {
+    const expired = this.#expired;
+    const afterTurn = (): void => {
+      if (this.#expired === expired) expired?.();
+    };
+    this.#stopTimer = scheduling.startTimer(SEND_HOLD_MS, () => scheduling.later(afterTurn), true);
+  }
+
+  /**
+   * `inTime`: whether the network has taken the message in time; undefined: another send has ended
+   * the hold. `silently`: the promise never settles.
+   */
+  end(inTime: boolean | undefined, silently = false): void {
+    this.active = false;
+    if (inTime !== undefined) this.tell(inTime);
+    this.#stopTimer?.();
+    if (!silently) this.#settle?.();
+    this.#stopTimer = this.#settle = this.#expired = undefined;
+  }
+}
