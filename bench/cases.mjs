@@ -13,10 +13,11 @@
  * @property {number} size bytes of a message
  * @property {"free" | "one" | "two"} cpus where the processes run: anywhere, both on one CPU, or each on one of its own
  * @property {"/s" | "B/s" | "µs"} unit of the figure
+ * @property {boolean} [byName] it is left out where no cases are named
  * @property {number} [warm] the warm-up is so many times as long as usual
  */
 
-/** @typedef {"stream" | "cold" | "curve" | "pubsub" | "fanout" | "own-fanout" | "router" | "latency" | "probe" | "big" | "inproc" | "inproc-latency"} Group */
+/** @typedef {"stream" | "cold" | "curve" | "pubsub" | "fanout" | "own-fanout" | "router" | "latency" | "tail" | "probe" | "big" | "inproc" | "inproc-latency"} Group */
 
 /** The groups in the order of the report: a title, and what its tables show. */
 export const SECTIONS = [
@@ -32,6 +33,11 @@ export const SECTIONS = [
     note: "PUB/SUB in two processes of one implementation; the many subscribers and clients are one C program, the same for all. More is better.",
   },
   { title: "Round trips", groups: ["latency"], note: "REQ/REP, median and p99 of a run. Less is better." },
+  {
+    title: "Tails of round trips",
+    groups: ["tail"],
+    note: "REQ/REP, 1,000,000 round trips in a row (100,000 with --quick). They are measured only where --cases names them. Less is better.",
+  },
   {
     title: "A round trip beside a stream",
     groups: ["probe"],
@@ -83,6 +89,15 @@ const latency = (cpus, name, size, text) => ({
   size,
   cpus,
   unit: "µs",
+});
+
+/** @type {(cpus: "free" | "one" | "two", name: string, size: number, text: string) => Case} */
+const tail = (cpus, name, size, text) => ({
+  ...latency(cpus, name, size, text),
+  name: `tail-${name}${{ one: "-1cpu", two: "-2cpu", free: "" }[cpus]}`,
+  group: "tail",
+  connector: "req:tail",
+  byName: true,
 });
 
 /** @type {(megabytes: number) => Case} */
@@ -181,6 +196,10 @@ export const CASES = [
     latency(cpus, "1", 1, "1 B"),
     latency(cpus, "30", 30, "30 B"),
     latency(cpus, "1k", 1_000, "1 kB"),
+  ]),
+  ...["one", "two", "free"].flatMap((/** @type {"one" | "two" | "free"} */ cpus) => [
+    tail(cpus, "30", 30, "30 B"),
+    tail(cpus, "1k", 1_000, "1 kB"),
   ]),
   {
     name: "probe",

@@ -14,6 +14,7 @@
 //   pub:N         subs:N        the same, N subscribers in one process of the implementation   subs {messages, seconds}
 //   rep           req           round trips                                                   req {median_us, p99_us}
 //   router        dealer:N      round trips of N clients, some of each under way              dealer {messages, seconds}
+//   rep           req:tail      RUN_MS round trips, and not that long                         req {p999_us, p9999_us, worst_us}
 //   sink          source        one message of SIZE bytes at a time, and a byte back          source {median_us, p99_us, first_us}
 //   probed-pull   probed-push   a stream, and round trips on a second pair of sockets         push {median_us, p99_us}
 //   inproc                      a stream within a process, which prints both results          {messages, seconds}
@@ -133,14 +134,14 @@ export const IMPLEMENTATIONS = [
     name: "pyzmq",
     title: "pyzmq",
     command: [PYTHON, adapter("pyzmq.py")],
-    plays: (group) => group !== "probe" && group !== "own-fanout" && group !== "cold",
+    plays: (group) => group !== "probe" && group !== "own-fanout" && group !== "cold" && group !== "tail",
     prepare: findPyzmq,
   },
   {
     name: "net",
     title: "bare net",
     command: [process.execPath, adapter("net.mjs")],
-    plays: only("stream", "latency", "big"),
+    plays: only("stream", "latency", "tail", "big"),
     prepare: () => process.version,
   },
 ];

@@ -46,7 +46,10 @@ function once(make) {
 /**
  * @typedef {object} Run
  * @property {number} value in the case's unit
- * @property {number} [p99] of round trips, µs
+ * @property {number} [p99] of round trips, µs, as the next three are
+ * @property {number} [p999]
+ * @property {number} [p9999]
+ * @property {number} [worst]
  * @property {number} [cpu] seconds of a million messages, both processes
  * @property {number} [rss] peak of the bigger process, bytes
  * @property {number} [faults] minor page faults of a message, both processes
@@ -70,7 +73,8 @@ function measured(/** @type {any[]} */ results, /** @type {import("./cases.mjs")
   const rss = Math.max(...results.map((result) => result.rss ?? NaN));
   if (timed) {
     const value = unit === "µs" ? timed.median_us : (size / timed.median_us) * 1e6;
-    return { value, p99: timed.p99_us, first: timed.first_us, rss };
+    const { p99_us: p99, p999_us: p999, p9999_us: p9999, worst_us: worst, first_us: first } = timed;
+    return { value, p99, p999, p9999, worst, first, rss };
   }
   const rate = counted.messages / counted.seconds;
   const cpus = results.flatMap((result) => result.cpu ?? []);

@@ -26,6 +26,7 @@ export function machine() {
 
 /** Three significant digits and a prefix: 4.31 M/s. */
 export function quantity(/** @type {number} */ value, /** @type {string} */ unit) {
+  if (unit === "µs" && value >= 1e4) return `${(value / 1000).toPrecision(3)} ms`;
   const power = value >= 1e9 ? 3 : value >= 1e6 ? 2 : value >= 1e4 ? 1 : 0;
   const scaled = value / 1000 ** power;
   return `${scaled.toFixed(scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2)} ${["", "k", "M", "G"][power]}${unit}`;
@@ -37,6 +38,9 @@ export function quantity(/** @type {number} */ value, /** @type {string} */ unit
  * @property {string} implementation
  * @property {number} median in the case's unit
  * @property {number} [p99] median of the runs' p99, µs
+ * @property {number} [p999] the same of p99.9
+ * @property {number} [p9999] the same of p99.99
+ * @property {number} [worst] the longest round trip of all runs, µs
  * @property {number} [cpu] median of the runs' CPU seconds of a million messages
  * @property {number} [faults] median of the runs' page faults of a message
  * @property {number} least of the runs, as a ratio to the median
@@ -50,7 +54,7 @@ export function quantity(/** @type {number} */ value, /** @type {string} */ unit
 export function cell(name, implementation, runs) {
   const values = runs.map((run) => run.value);
   const middle = median(values);
-  const among = (/** @type {"p99" | "cpu" | "faults" | "rss" | "first"} */ key) =>
+  const among = (/** @type {"p99" | "p999" | "p9999" | "worst" | "cpu" | "faults" | "rss" | "first"} */ key) =>
     runs.flatMap((run) => (run[key] > 0 ? run[key] : []));
   const over = (/** @type {number[]} */ found, /** @type {(found: number[]) => number} */ summary) =>
     found.length > 0 ? summary(found) : undefined;
@@ -59,6 +63,9 @@ export function cell(name, implementation, runs) {
     implementation,
     median: middle,
     p99: over(among("p99"), median),
+    p999: over(among("p999"), median),
+    p9999: over(among("p9999"), median),
+    worst: over(among("worst"), (all) => Math.max(...all)),
     cpu: over(among("cpu"), median),
     faults: over(among("faults"), median),
     least: Math.min(...values) / middle,
@@ -88,6 +95,13 @@ function grid(corner, cases, implementations, text) {
     ),
   ];
 }
+
+/** @type {{ key: "p999" | "p9999" | "worst", title: string }[]} */
+const TAILS = [
+  { key: "p999", title: "p99.9" },
+  { key: "p9999", title: "p99.99" },
+  { key: "worst", title: "the worst" },
+];
 
 /** What was measured, and for each variant of this package its ratios to the others; CPU time and memory where they matter. */
 function section({ title, groups, note }, cases, implementations, find) {
@@ -119,6 +133,14 @@ function section({ title, groups, note }, cases, implementations, find) {
       inSection.filter((c) => c.group === "big"),
       implementations,
       (c, i) => find(c, i)?.first && `${(find(c, i).first / 1000).toFixed(0)} ms`,
+    ),
+    ...TAILS.flatMap(({ key, title }) =>
+      grid(
+        title,
+        inSection.filter((c) => c.group === "tail"),
+        implementations,
+        (c, i) => find(c, i)?.[key] && quantity(find(c, i)[key], "µs"),
+      ),
     ),
     ...grid(
       "page faults of a message",

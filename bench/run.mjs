@@ -54,8 +54,9 @@ const transport = options.text("transport") ?? "tcp";
 if (!["tcp", "ipc"].includes(transport)) refuse(`there is no transport "${transport}"`, HELP);
 const rounds = wholeNumber("rounds", options.text("rounds"), options.flag("quick") ? 2 : 5, HELP);
 const [warmMs, runMs] = options.flag("quick") ? [400, 400] : [800, 1200];
+const roundTrips = options.flag("quick") ? 100_000 : 1_000_000;
 const selected = {
-  cases: select(CASES, options.text("cases")),
+  cases: select(CASES, options.text("cases")).filter(({ byName }) => !byName || options.text("cases")),
   implementations: select(IMPLEMENTATIONS, options.text("impls")),
 };
 const problem = options.flag("write") ? sectionProblem("bench") : undefined;
@@ -82,7 +83,7 @@ for (let round = 0; round < rounds; round++) {
         const run = await runPair(implementation, benchCase, {
           transport,
           warmMs: warmMs * (benchCase.warm ?? 1),
-          runMs,
+          runMs: benchCase.group === "tail" ? roundTrips : runMs,
         });
         results.set(key, [...(results.get(key) ?? []), run]);
         outcome = quantity(run.value, benchCase.unit);

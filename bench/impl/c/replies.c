@@ -70,8 +70,15 @@ static void note (times_t *times, double seconds)
 static round_trips_t sorted (times_t *times, long total)
 {
     qsort (times->seconds, times->count, sizeof (double), compare);
-    round_trips_t result = {total, (long) times->count, 1e6 * times->seconds[times->count / 2],
-                            1e6 * times->seconds[times->count * 99 / 100]};
+    const double *s = times->seconds;
+    const size_t n = times->count;
+    round_trips_t result = {total,
+                            (long) n,
+                            1e6 * s[n / 2],
+                            1e6 * s[n * 99 / 100],
+                            1e6 * s[n * 999 / 1000],
+                            1e6 * s[n * 9999 / 10000],
+                            1e6 * s[n - 1]};
     free (times->seconds);
     return result;
 }
@@ -79,8 +86,9 @@ static round_trips_t sorted (times_t *times, long total)
 /* `first_us`: 0, or what the very first took. */
 static void say_round_trips (round_trips_t r, double first_us)
 {
-    say ("{\"total\":%ld,\"roundtrips\":%ld,\"median_us\":%.3f,\"p99_us\":%.3f,\"first_us\":%.3f,\"rss\":%ld}", r.total,
-         r.count, r.median_us, r.p99_us, first_us, peak_bytes ());
+    say ("{\"total\":%ld,\"roundtrips\":%ld,\"median_us\":%.3f,\"p99_us\":%.3f,\"p999_us\":%.3f,\"p9999_us\":%.3f,"
+         "\"worst_us\":%.3f,\"first_us\":%.3f,\"rss\":%ld}",
+         r.total, r.count, r.median_us, r.p99_us, r.p999_us, r.p9999_us, r.worst_us, first_us, peak_bytes ());
 }
 
 static void round_trip (void *s, zmq_msg_t *msg, int byte)
@@ -100,7 +108,8 @@ round_trips_t request_timed (void *s)
     for (int phase = 0; phase < 2; phase++) {
         double last = now ();
         times.count = 0;
-        for (double end = last + phase_s[phase]; last < end; total++) {
+        const size_t most = phase && strcmp (detail, "tail") == 0 ? (size_t) (1000 * phase_s[1] + 0.5) : 0;
+        for (double end = last + phase_s[phase]; most ? times.count < most : last < end; total++) {
             round_trip (s, &msg, (int) (total % RING));
             double t = now ();
             note (&times, t - last);

@@ -53,7 +53,7 @@ typedef struct
 typedef struct
 {
     long total, count;
-    double median_us, p99_us;
+    double median_us, p99_us, p999_us, p9999_us, worst_us;
 } round_trips_t;
 sent_t send_timed (void *s, void *answers, int step); /* step 0: without markers */
 void receive_timed (void *s, void *answers);           /* says its result */
