@@ -26,6 +26,7 @@ import { programThreads } from "./workers/program-threads.js";
 export type { AllowEntry, SharedInstance };
 export type { AllowObject } from "./policy/entry.js";
 
+/** Options of `createInstance()`. */
 export interface InstanceOptions extends TraceOptions {
   /**
    * Runs libzmq on a thread of its own: it goes on while the program computes, and other threads

@@ -125,6 +125,7 @@ function settle(call: () => Promise<void>, done: (error?: Error | null) => void)
 /** Messages. */
 const HIGH_WATER_MARK = 16;
 
+/** Options of streams. */
 export interface StreamOptions {
   /**
    * The number of messages that a stream holds.

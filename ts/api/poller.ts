@@ -14,7 +14,9 @@ export const POLLOUT = ZMQ_POLLOUT;
 
 /** A socket that is ready, and for what: POLLIN, POLLOUT, or both. */
 export interface PollEvent<S extends Socket = Socket> {
+  /** A socket that is ready. */
   readonly socket: S;
+  /** What it is ready for: `POLLIN`, `POLLOUT`, or both. */
   readonly events: number;
 }
 

@@ -23,6 +23,15 @@ interface Pending {
   readonly reject: (reason: Error) => void;
 }
 
+/**
+ * A client with any number of requests in flight, over one DEALER. Every REP answers it, and every
+ * ROUTER that sends back the envelope. Replies may come in any order.
+ *
+ * @example
+ * const requester = new Requester();
+ * requester.connect("tcp://127.0.0.1:5555");
+ * const [reply] = await requester.request("question", { timeout: 5000 });
+ */
 export class Requester {
   /**
    * The socket of the requests: for its options, its events and `ready()`. Do not send or receive

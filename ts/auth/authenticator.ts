@@ -38,6 +38,7 @@ export interface AuthenticatorHooks {
   readonly onError?: ((error: Error, request?: AuthRequest) => unknown) | undefined;
 }
 
+/** Policies, hooks, and the context that an authenticator guards. */
 export interface AuthenticatorOptions extends Policies, AuthenticatorHooks {
   /** The context whose sockets are guarded. Default: the default context. */
   readonly context?: Context;
@@ -54,6 +55,14 @@ const POLICY = new Set<string>(POLICIES.filter((name) => name !== "domains"));
 const TIMEOUT_MS = 10_000;
 const LONGEST_MS = 2 ** 31 - 1;
 
+/**
+ * A ZAP handler (RFC 27): decides by policies and hooks which peers may connect to the sockets of a
+ * context. Make it before the first socket binds, and set `zapEnforceDomain` on each of those.
+ *
+ * @throws EADDRINUSE if the context has a handler already; TypeError for malformed policies.
+ * @example
+ * const authenticator = new Authenticator({ curve: [alice.publicKey] });
+ */
 export class Authenticator implements AsyncDisposable {
   declare readonly [Symbol.dispose]: () => void;
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;

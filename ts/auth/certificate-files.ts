@@ -65,6 +65,7 @@ function parsed(path: string, text: string): Certificate {
  * const authenticator = new Authenticator({ curve: new CertificateFolder("/etc/keys") });
  */
 export class CertificateFolder implements CertificateSource {
+  /** The folder. */
   readonly path: string;
   #certificates: ReadonlyMap<string, Certificate> = new Map();
   #failures: ReadonlyMap<string, Error> = new Map();

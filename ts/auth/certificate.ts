@@ -6,6 +6,7 @@
 import { argumentError } from "../api/errors.js";
 import { curveKeyPair } from "../api/sockets/library.js";
 
+/** A CURVE key, or a pair of keys, and who owns it. */
 export interface Certificate {
   /** In Z85, as the options of sockets take it. */
   readonly publicKey: string;

@@ -13,8 +13,10 @@ import type { AuthRequest, CurveRequest, PlainRequest } from "./request.js";
 /** The result of a hook; undefined refuses. */
 type Answered = Answer | undefined;
 
+/** Decides on a name and a password; undefined refuses. */
 export type PlainHook = (username: string, password: string, request: PlainRequest) => Answered | Promise<Answered>;
 
+/** Decides on a public key in Z85; undefined refuses. */
 export type CurveHook = (publicKey: string, request: CurveRequest) => Answered | Promise<Answered>;
 
 /** Passwords by name, or a function that decides. */
@@ -25,6 +27,7 @@ export type Passwords = Readonly<Record<string, string>> | ReadonlyMap<string, s
  * the peer's messages.
  */
 export interface CertificateSource {
+  /** The certificate of a public key in Z85; undefined: the key is unknown. */
   get(publicKey: string): { readonly metadata?: Readonly<Record<string, string>> } | undefined;
 }
 

@@ -21,16 +21,23 @@ interface RequestFields {
 
 /** A request without an identity. libzmq sends it only if the socket has a `zapDomain`. */
 export interface NullRequest extends RequestFields {
+  /** The mechanism of the connection: none. */
   readonly mechanism: "NULL";
 }
 
+/** A request of a peer with a name and a password. */
 export interface PlainRequest extends RequestFields {
+  /** The mechanism of the connection. */
   readonly mechanism: "PLAIN";
+  /** The name that the peer has sent. */
   readonly username: string;
+  /** The password that it has sent. */
   readonly password: string;
 }
 
+/** A request of a peer with a key. */
 export interface CurveRequest extends RequestFields {
+  /** The mechanism of the connection. */
   readonly mechanism: "CURVE";
   /** The peer's long-term key in Z85. libzmq has checked that the peer has the secret key. */
   readonly publicKey: string;

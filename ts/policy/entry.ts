@@ -11,6 +11,7 @@ export type Transport = "tcp" | "ws" | "wss" | "udp" | "ipc" | "inproc";
 
 /** An entry of an allow list as an object. A part that it omits is not limited. */
 export interface AllowObject {
+  /** The transport, as in an endpoint. */
   readonly transport: "tcp" | "ws" | "wss" | "udp" | "ipc" | "inproc";
   /**
    * tcp, ws, wss, udp: an address, a subnet such as "10.0.0.0/8", a name, or "*.example.org" for

@@ -32,6 +32,7 @@ export interface Credentials {
   readonly server: boolean;
 }
 
+/** What a host may offer beyond the contract. Each member is absent by default. */
 export interface HostCapabilities {
   /** Permission to block: the thread sleeps so long. Without it `zmq_sleep()` returns at once. */
   sleep?(milliseconds: number): void;

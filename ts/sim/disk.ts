@@ -20,6 +20,10 @@ interface Change {
   readonly bytes: Uint8Array | undefined;
 }
 
+/**
+ * The disk of a node: files that outlive its processes. A write survives a power failure once
+ * `sync()` has resolved.
+ */
 export class Disk {
   readonly #owner: DiskOwner;
   /** What programs see. */

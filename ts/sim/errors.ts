@@ -6,6 +6,7 @@ export interface NodeFailure {
   readonly node: string;
   /** Virtual time, in milliseconds. */
   readonly time: number;
+  /** What was thrown, or rejected with. */
   readonly error: unknown;
 }
 

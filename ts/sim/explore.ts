@@ -10,6 +10,7 @@ import type { WorldOptions } from "./options.js";
 import { simulate } from "./simulate.js";
 import type { World } from "./world.js";
 
+/** What `explore()` runs, with which faults and checks. */
 export interface Exploration {
   /** How many seeds are tried, or the first and the last one. */
   readonly seeds: number | readonly [first: number, last: number];
@@ -32,15 +33,21 @@ export interface Exploration {
   readonly onSeed?: (progress: Progress) => void;
 }
 
+/** What `onSeed` gets after each seed. */
 export interface Progress {
+  /** The seed that was run. */
   readonly seed: number;
+  /** The number of seeds that were run. */
   readonly tried: number;
+  /** The number of seeds in all. */
   readonly of: number;
+  /** True: the world of this seed has failed. */
   readonly failed: boolean;
 }
 
 /** A world that has failed. */
 export interface Finding {
+  /** The seed of the world that has failed. */
   readonly seed: number;
   /** Why it fails, with the faults that are left. */
   readonly error: unknown;
@@ -56,6 +63,7 @@ export interface Finding {
   replay(options?: Omit<WorldOptions, "seed">): Promise<{ readonly world: World; readonly error: unknown }>;
 }
 
+/** What `explore()` resolves to. */
 export interface ExplorationResult {
   /** Seeds that were tried. */
   readonly tried: number;

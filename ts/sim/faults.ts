@@ -4,6 +4,7 @@
  */
 import type { LinkConditions } from "./links.js";
 
+/** A fault: its kind, when it begins (`at`, virtual milliseconds), and to which nodes. */
 export type Fault =
   | { readonly at: number; readonly kind: "kill" | "powerOff" | "restart"; readonly node: string }
   | { readonly at: number; readonly kind: "jump" | "stall"; readonly node: string; readonly ms: number }
@@ -33,6 +34,7 @@ export type Fault =
       readonly bytes: number;
     };
 
+/** The kinds of faults. */
 export type FaultKind = Fault["kind"];
 
 /** What a world offers to faults. */

@@ -6,7 +6,9 @@ export interface HistoryEntry {
   readonly time: number;
   /** Name of the node. */
   readonly node: string;
+  /** The first argument of `log()`. */
   readonly event: string;
+  /** The second argument of `log()`. */
   readonly data: unknown;
 }
 

@@ -27,10 +27,14 @@ export interface NodeOwner {
   soon(action: () => void): void;
 }
 
+/** What a node is doing: see `WorldNode.state`. */
 export type NodeState = "new" | "running" | "done" | "failed" | "killed" | "off";
 
+/** A machine of a world, and the process that runs on it. */
 export class WorldNode {
+  /** The name by which other nodes reach it. */
   readonly name: string;
+  /** Its files, which outlive its processes. */
   readonly disk: Disk;
   /** @internal */
   readonly machine: Machine;

@@ -2,6 +2,7 @@
 import type { LinkConditions } from "./links.js";
 import type { WorldNode } from "./node.js";
 
+/** Options of a world. */
 export interface WorldOptions {
   /** A whole number that decides everything that is random. Default: 1. */
   readonly seed?: number;
@@ -15,6 +16,7 @@ export interface WorldOptions {
   readonly verbose?: boolean;
 }
 
+/** Options of a node. */
 export interface NodeOptions {
   /** When it starts, in milliseconds. Default: 0. */
   readonly at?: number;

@@ -4,6 +4,7 @@
 import { Chance } from "./chance.js";
 import type { Fault, FaultKind } from "./faults.js";
 
+/** Faults at random: how many, which, to which nodes, when. */
 export interface FaultPlan {
   /** How many faults happen: the least and the most. Default: 1 to 10. */
   readonly count?: readonly [least: number, most: number];

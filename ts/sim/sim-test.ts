@@ -8,6 +8,7 @@ import type { World } from "./world.js";
 /** A test runner's function: that of vitest, of `node:test`, of jest. */
 export type TestFunction = (name: string, body: () => Promise<void>) => unknown;
 
+/** Options of `simTest()`, and of the worlds that it makes. */
 export interface SimTestOptions extends Omit<WorldOptions, "seed"> {
   /** How many seeds are run, or the first and the last one. Default: 10. */
   readonly seeds?: number | readonly [first: number, last: number];

@@ -29,9 +29,11 @@ export type TraceKind =
   | "heal"
   | "violation";
 
+/** One thing that has happened. */
 export interface TraceRecord {
   /** Virtual time, in milliseconds. */
   readonly time: number;
+  /** What has happened. */
   readonly kind: TraceKind;
   /** Name of the node; undefined: of the world. */
   readonly node?: string;
@@ -39,16 +41,21 @@ export interface TraceRecord {
   readonly peer?: string;
   /** Bytes sent. */
   readonly bytes?: number;
+  /** More about it, such as what a node has logged. */
   readonly text?: string;
 }
 
 /** The first place at which two traces differ. */
 export interface TraceDifference {
+  /** Position in both traces, from 0. */
   readonly index: number;
+  /** The record of the trace whose method was called; undefined: it has ended. */
   readonly here: TraceRecord | undefined;
+  /** The record of the other trace; undefined: it has ended. */
   readonly there: TraceRecord | undefined;
 }
 
+/** What has happened in a world, and a hash of all of it. */
 export class Trace {
   readonly #hash = new TraceHash();
   readonly #records: TraceRecord[] = [];

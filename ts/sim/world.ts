@@ -25,8 +25,11 @@ const RECORDS = 100_000;
 /** A world runs in this thread. */
 let busy = false;
 
+/** A simulated network of nodes on a virtual clock. */
 export class World {
+  /** The number that decides everything that is random. */
   readonly seed: number;
+  /** What has happened. */
   readonly trace: Trace;
   readonly #network: SimulatedNetwork;
   readonly #links: Links;

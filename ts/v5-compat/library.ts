@@ -8,18 +8,22 @@ import { Socket } from "./socket.js";
 
 /** The options of the default context. */
 export class Context {
+  /** `ZMQ_IO_THREADS` of the default context. */
   static setMaxThreads(value: number): void {
     context.ioThreads = value;
   }
 
+  /** `ZMQ_IO_THREADS` of the default context. */
   static getMaxThreads(): number {
     return context.ioThreads;
   }
 
+  /** `ZMQ_MAX_SOCKETS` of the default context. */
   static setMaxSockets(value: number): void {
     context.maxSockets = value;
   }
 
+  /** `ZMQ_MAX_SOCKETS` of the default context. */
   static getMaxSockets(): number {
     return context.maxSockets;
   }

@@ -11,6 +11,7 @@ import { platform as supplied } from "../shim/platform.js";
 import { libzmqErrno, ZMQ_HAUSNUMERO } from "./constants.js";
 import { errnoText } from "./errno-text.js";
 
+/** The names of errors, such as "EAGAIN". */
 export type ErrnoName = keyof typeof ERRNO | keyof typeof libzmqErrno;
 
 type Numbers = Readonly<Record<string, number | undefined>>;

@@ -7,9 +7,13 @@
 /** How the value of an option is encoded: 4 bytes (int, bool, fd), 8 bytes, text, bytes, or a CURVE key. */
 export type OptionType = "int" | "bool" | "fd" | "int64" | "uint64" | "string" | "bytes" | "key";
 
+/** An option of sockets. */
 export interface OptionRow {
+  /** Its name in zmq.h. */
   readonly name: string;
+  /** Its number. */
   readonly value: number;
+  /** How its value is encoded. */
   readonly type: OptionType;
   /** Can be read with zmq_getsockopt(), written with zmq_setsockopt(), or both. */
   readonly access: "r" | "w" | "rw";

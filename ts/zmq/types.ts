@@ -8,16 +8,24 @@
  */
 import type { Handle } from "./handles.js";
 
+/** A context: `void *` of zmq_ctx_new(). */
 export type ContextPtr = Handle<"context">;
+/** A counter: `void *` of zmq_atomic_counter_new(). */
 export type CounterPtr = Handle<"counter">;
+/** A poller: `void *` of zmq_poller_new(). */
 export type PollerPtr = Handle<"poller">;
+/** A socket: `void *` of zmq_socket(). */
 export type SocketPtr = Handle<"socket">;
+/** A stopwatch: `void *` of zmq_stopwatch_start(). */
 export type StopwatchPtr = Handle<"stopwatch">;
+/** A thread: `void *` of zmq_threadstart(). */
 export type ThreadPtr = Handle<"thread">;
+/** Timers: `void *` of zmq_timers_new(). */
 export type TimersPtr = Handle<"timers">;
 
 /** A pointer to a value that the function reads, or writes, or both: `int *` and the like. */
 export interface Ref<T> {
+  /** The value that the pointer points to. */
   value: T;
 }
 

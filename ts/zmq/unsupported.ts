@@ -16,10 +16,15 @@ import {
   ZMQ_TOS,
 } from "./constants.js";
 
+/** An option that libzmq has and Node has no call for. */
 export interface UnsupportedOption {
+  /** Name of the option in zmq.h. */
   readonly name: string;
+  /** Its number. */
   readonly option: number;
+  /** The values that are refused, in words. */
   readonly when: string;
+  /** The call that Node lacks. */
   readonly why: string;
   /** Whether libzmq would accept the value, as C gets it, and Node has no call for it. */
   readonly refuses: (value: Uint8Array) => boolean;
@@ -34,6 +39,7 @@ function atLeast(least: number): (value: Uint8Array) => boolean {
 
 const named = (value: Uint8Array): boolean => value.byteLength > 0 && value.byteLength <= DEVICE_BYTES;
 
+/** Options for which Node has no call: setting one fails with ENOPROTOOPT. */
 export const unsupportedOptions: readonly UnsupportedOption[] = [
   { name: "ZMQ_TOS", option: ZMQ_TOS, when: "> 0", why: "Node has no IP_TOS", refuses: atLeast(1) },
   { name: "ZMQ_PRIORITY", option: ZMQ_PRIORITY, when: "> 0", why: "Node has no SO_PRIORITY", refuses: atLeast(1) },

@@ -11,6 +11,7 @@ import { errorFromWasm, errorNamed, type ErrnoError } from "../errors.js";
 
 /** A peer, or the ZAP handler, refused an identity: the status of ZAP. */
 export interface AuthError extends Error {
+  /** 300: temporary, the client tries again. 400: refused. 500: the handler failed. */
   status: 300 | 400 | 500;
 }
 
@@ -42,19 +43,25 @@ const ZAP_ERRORS = {
 
 /** A peer, or the ZAP handler, broke the protocol. */
 export interface ProtoError extends Error {
+  /** How the protocol was broken. */
   code: `ERR_ZMTP_${keyof typeof ZMTP_ERRORS}` | `ERR_ZAP_${keyof typeof ZAP_ERRORS}`;
 }
 
+/** The endpoint of an event. */
 export interface EventAddress {
+  /** The endpoint, of this side or of the peer. */
   address: string;
 }
 
+/** The pause before the next attempt to connect. */
 export interface EventInterval {
   /** Milliseconds until the next attempt. */
   interval: number;
 }
 
+/** Why something failed. */
 export interface EventError<E = ErrnoError> {
+  /** The error, with its `code`. */
   error: E;
 }
 
@@ -96,6 +103,7 @@ export type Event =
   | EventFor<"handshake:error:other", EventAddress & EventError>
   | EventFor<"unknown">;
 
+/** The names of events. */
 export type EventType = Event["type"];
 
 /** The event of type `E`. */

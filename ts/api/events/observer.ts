@@ -23,7 +23,9 @@ import { waitOf, type WaitOptions } from "../messages/wait.js";
 
 /** Where listeners are added and removed. */
 export interface EventSubscriber {
+  /** Adds a listener for events of a type. */
   on<E extends EventType>(type: E, listener: (data: EventOfType<E>) => void): EventSubscriber;
+  /** Removes a listener. */
   off<E extends EventType>(type: E, listener: (data: EventOfType<E>) => void): EventSubscriber;
 }
 
@@ -36,6 +38,13 @@ const lastMonitors = new WeakMap<Instance, number>();
 /** The property with the events that were looked at and not received yet. */
 export const kWatched = Symbol("watched");
 
+/**
+ * `zmq_socket_monitor`: the events of a socket. `socket.events` is the observer of a socket. Read
+ * events with `on()`, or with `receive()` and `for await`, and not in both ways.
+ *
+ * @example
+ * socket.events.on("handshake", ({ address }) => console.log(address));
+ */
 export class Observer {
   declare [Symbol.dispose]: () => void;
   declare [Symbol.asyncDispose]: () => Promise<void>;

@@ -11,6 +11,7 @@ import { SocketType } from "../sockets/socket-kinds.js";
 import type { Watched } from "./counts.js";
 import { within, type WaitOptions } from "../messages/wait.js";
 
+/** What `ready()` waits for. */
 export interface ReadyOptions extends WaitOptions {
   /**
    * The number of peers.

@@ -17,6 +17,7 @@ export type Metadata = Partial<Record<(typeof NAMES)[number] | (string & {}), st
 
 /** A message, and where it came from. */
 export interface Detailed<M = Message[]> {
+  /** The message, as `receive()` returns it. */
   readonly message: M;
   /** Empty for messages over inproc, and for those of an XPUB that `ready()` has seen. */
   readonly metadata: Metadata;
@@ -24,6 +25,7 @@ export interface Detailed<M = Message[]> {
   readonly routingId: number;
 }
 
+/** Options of `receiveDetailed()`. */
 export interface DetailedOptions extends WaitOptions {
   /** More properties to ask for: those that the peer has set with `ZMQ_METADATA`, such as "X-Version". */
   readonly properties?: readonly string[];

@@ -57,6 +57,14 @@ async function terminate({ instance, ptr }: OpenContext): Promise<void> {
   }
 }
 
+/**
+ * `zmq_ctx_new`: a context, which holds sockets. Sockets are in the default context, unless their
+ * options name another. Its options are its properties.
+ *
+ * @example
+ * const context = new Context({ ioThreads: 2 });
+ * const push = new Push({ context });
+ */
 export class Context {
   readonly #chosen: Instance | undefined;
   #open: OpenContext | undefined;

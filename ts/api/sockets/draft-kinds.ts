@@ -38,17 +38,21 @@ const threadSafe: SocketHandleKind = { signal, transfer: wholeMessages };
 const byRoutingId: SocketHandleKind = { signal, transfer: labelled(routingId) };
 const byGroup: SocketHandleKind = { signal, transfer: labelled(group) };
 
+/** The peer of a message of a `Server` or `Peer`. */
 export interface ServerRoutingOptions {
   /** The peer: the routing id that came with its message. */
   routingId: number;
 }
 
+/** The group of a message that a `Radio` sends. */
 export interface RadioGroupOptions {
   /** libzmq uses the first 255 bytes. */
   group: Bytes | string;
 }
 
+/** The group of a message that a `Dish` has received. */
 export interface DishGroupOptions {
+  /** The name of the group. */
   group: Bytes;
 }
 

@@ -42,11 +42,13 @@ type Settable<S> = Exclude<
 /** Options of a constructor: values of the socket's options, and its context. */
 export type SocketOptions<S extends Socket> = Partial<Pick<S, Settable<S>> & { context: Context }>;
 
+/** Options of `connect()` of a `Router`. */
 export interface RouterConnectOptions {
   /** The routing id of the peer at this socket. */
   routingId?: string;
 }
 
+/** Options of `connect()` of a `Stream`. */
 export type StreamConnectOptions = RouterConnectOptions;
 
 /** `ZMQ_PAIR`: one peer, both directions. */

@@ -29,11 +29,11 @@ import { checkProxied } from "./socks.js";
 import type { SocketMembers } from "./renewal.js";
 import { waitOf } from "../messages/wait.js";
 
-export { kHandle };
 export { openTraffic } from "../messages/queue.js";
-
+export { kHandle };
 type SocketArguments = { context?: Context } & Record<string, unknown>;
 
+/** The part that all types of sockets have in common: endpoints, options, events, the end. */
 export abstract class Socket {
   /** @internal */
   declare readonly [kHandle]: SocketHandle;

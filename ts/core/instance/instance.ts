@@ -13,6 +13,7 @@ export type InstanceMode = "inline" | "threaded";
 
 /** A libzmq of its own, which `createInstance()` makes. */
 export interface Instance {
+  /** Where libzmq runs: "inline" on the event loop, "threads" on a thread of its own. */
   readonly mode: InstanceMode;
   /**
    * @internal Tells the instance from others, and is the same in all of its threads: see tag.ts.
