@@ -13,7 +13,7 @@ const LOOKS = {
   batch: { colour: "#0b3c66", shape: "square" },
   blocking: { colour: "#74b3e0", shape: "triangle-up" },
   c: { colour: "#d1495b", shape: "diamond" },
-  zeromq: { colour: "#555555", shape: "stroke" },
+  zeromq: { colour: "#555555", shape: "triangle-right" },
   pyzmq: { colour: "#e0a030", shape: "triangle-down" },
   net: { colour: "#3f8f5f", shape: "cross" },
 };
@@ -24,7 +24,9 @@ function ratios(cases, implementations, cells) {
     const { title, unit } = cases.find((c) => c.name === name);
     const base = cells.find((c) => c.case === name && c.implementation === BASE)?.median;
     const { title: who } = implementations.find((i) => i.name === implementation);
-    return base ? [{ title, implementation: who, ratio: unit === "µs" ? base / median : median / base }] : [];
+    const short = title.replace(/, (?:deliveries|replies)$/, "");
+    const place = name.startsWith("inproc") ? `inproc, ${short}` : short;
+    return base ? [{ title: place, implementation: who, ratio: unit === "µs" ? base / median : median / base }] : [];
   });
 }
 
@@ -33,8 +35,9 @@ const specification = (values, titles, implementations) => ({
   $schema: "https://vega.github.io/schema/vega-lite/v6.json",
   background: "white",
   title: { text: "How many times as good as npm zeromq", subtitle: "rates: theirs ÷ its; round trips: its ÷ theirs" },
-  width: 560,
-  height: { step: 18 },
+  width: 520,
+  height: { step: 20 },
+  config: { font: "ui-sans-serif, system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" },
   data: { values },
   mark: { type: "point", filled: true, size: 60, opacity: 0.9 },
   encoding: {
@@ -44,7 +47,12 @@ const specification = (values, titles, implementations) => ({
       scale: { type: "log" },
       axis: { title: null, format: "~g", orient: "top" },
     },
-    y: { field: "title", type: "nominal", sort: titles, axis: { title: null, labelLimit: 320, grid: true } },
+    y: {
+      field: "title",
+      type: "nominal",
+      sort: titles,
+      axis: { title: null, labelLimit: 0, labelFontSize: 12, grid: true },
+    },
     color: appearance("colour", implementations),
     shape: appearance("shape", implementations),
   },
@@ -55,7 +63,7 @@ const appearance = (look, implementations) => ({
   field: "implementation",
   type: "nominal",
   scale: { domain: implementations.map((i) => i.title), range: implementations.map((i) => LOOKS[i.name][look]) },
-  legend: { title: null, orient: "bottom", columns: 4 },
+  legend: { title: null, orient: "bottom", columns: 3, labelLimit: 0, labelFontSize: 12, symbolSize: 90 },
 });
 
 /**
@@ -72,6 +80,9 @@ export async function chart(cases, implementations, cells) {
   return new View(parse(spec), { renderer: "none" }).toSVG();
 }
 
+/** On a dark page the chart is light on dark, with the hues that it has on a light one. */
+const DARK = "<style>@media (prefers-color-scheme: dark) { svg { filter: invert(0.91) hue-rotate(180deg) } }</style>";
+
 export function writeChart(/** @type {string | undefined} */ svg) {
-  if (svg) writeFileSync(FILE, `${svg}\n`);
+  if (svg) writeFileSync(FILE, `${svg.replace(/^<svg [^>]*>/, (head) => `${head}${DARK}`)}\n`);
 }

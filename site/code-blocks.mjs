@@ -11,7 +11,8 @@ export function codeBlocks(/** @type {import("vitepress").MarkdownRenderer} */ m
     const [, reason] = /not-run="([^"]+)"/.exec(token?.info ?? "") ?? [];
     if (token) token.info = token.info.replace(/\[[^\]]+\]|not-run="[^"]*"/g, "").trim();
     const block = fence(tokens, index, options, environment, self);
-    const head = caption ? `<div class="block-caption">${markdown.utils.escapeHtml(caption)}</div>` : "";
+    const title = caption?.replace(/^(?:output|terminal)/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+    const head = title ? `<div class="block-caption">${markdown.utils.escapeHtml(title)}</div>` : "";
     const foot = reason
       ? `<div class="block-note">Not run by the tests: ${markdown.utils.escapeHtml(reason)}.</div>`
       : "";

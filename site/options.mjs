@@ -1,6 +1,6 @@
 /**
- * `node site/options.mjs [--write]`: the tables of docs/reference/options.md, from the docstrings
- * of the options in ts/api/options. Without --write it exits with 1 if the page has other tables.
+ * `node site/options.mjs [--write]`: the options of docs/reference/options.md, from the docstrings
+ * of the options in ts/api/options. Without --write it exits with 1 if the page has others.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,8 +13,8 @@ const require = createRequire(import.meta.url);
 const library = require("../dist/index.cjs");
 const draft = require("../dist/draft.cjs");
 
-/** Name of a table in the page, source file, interfaces in it. */
-const TABLES = /** @type {const} */ ([
+/** Name of a part of the page, source file, interfaces in it. */
+const PARTS = /** @type {const} */ ([
   ["socket", "socket-properties.ts", ["SocketProperties"]],
   ["added", "added-options.ts", ["AddedProperties"]],
   ["sending", "kind-properties.ts", ["WritableProperties"]],
@@ -61,32 +61,28 @@ function sockets(/** @type {{ property: string, c: string }} */ { property, c })
   return names.filter((name) => c.startsWith(`ZMQ_${name.toUpperCase()}_`));
 }
 
-function cell(/** @type {string} */ text) {
-  return text.replaceAll("|", "\\|");
+/** The entry of an option: a heading for search and links, facts in one line, and the meaning. */
+function entry(/** @type {string} */ name, /** @type {ReturnType<typeof properties>[number]} */ row) {
+  const facts = [
+    ...(row.c ? [`\`${row.c}\``] : []),
+    `\`${row.type.replaceAll("Bytes", "Buffer")}\``,
+    ...(row.default ? [`default: ${row.default}`] : []),
+    ...(WITH_SOCKETS.includes(name) ? [sockets(row).join(", ")] : []),
+  ];
+  return `### ${row.property}\n\n${facts.join(" · ")}\n\n${row.text}\n`;
 }
 
-function table(/** @type {string} */ name, /** @type {ReturnType<typeof properties>} */ rows) {
-  const withSockets = WITH_SOCKETS.includes(name);
-  const head = ["property", "in C", "type", "default", ...(withSockets ? ["sockets"] : []), "meaning"];
-  const lines = rows.map((row) => [
-    `\`${row.property}\``,
-    row.c && `\`${row.c}\``,
-    `\`${cell(row.type.replaceAll("Bytes", "Buffer"))}\``,
-    cell(row.default),
-    ...(withSockets ? [sockets(row).join(", ")] : []),
-    cell(row.text),
-  ]);
-  return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-
-/** The page with its tables written anew. */
+/** The page with its parts written anew. */
 function updated(/** @type {string} */ page) {
-  return TABLES.reduce((text, [name, file, interfaces]) => {
-    const rows = interfaces.flatMap((interfaceName) => properties(file, interfaceName));
+  return PARTS.reduce((text, [name, file, interfaces]) => {
+    const all = interfaces.flatMap((interfaceName) => properties(file, interfaceName));
+    // GSSAPI is not built, and sockets have no such properties.
+    const rows = all.filter(({ property }) => !property.startsWith("gssapi"));
+    const entries = rows.map((row) => `${entry(name, row)}\n`).join("");
     if (rows.length === 0) throw new Error(`no options in ${interfaces.join(", ")} of ${file}`);
     const section = new RegExp(`<!-- ${name}:begin -->[^]*?<!-- ${name}:end -->`);
     if (!section.test(text)) throw new Error(`the page has no part "${name}"`);
-    return text.replace(section, () => `<!-- ${name}:begin -->\n${table(name, rows)}\n<!-- ${name}:end -->`);
+    return text.replace(section, () => `<!-- ${name}:begin -->\n${entries}<!-- ${name}:end -->`);
   }, page);
 }
 

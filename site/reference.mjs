@@ -7,8 +7,40 @@ import { join } from "node:path";
 import { Application, Converter, ReflectionKind } from "typedoc";
 import { BUILD, ROOT } from "./places.mjs";
 
-/** Entries of the package, in the order of the sidebar. "async" is `libzmq-wasm` itself. */
-export const ENTRIES = ["async", "draft", "poller", "requester", "streams", "auth", "sim", "zmq", "host", "v5-compat"];
+/** The order of entries in the sidebar; others follow. "async" is `libzmq-wasm` itself. */
+const FIRST = [
+  "async",
+  "draft",
+  "poller",
+  "requester",
+  "streams",
+  "auth",
+  "sim",
+  "zmq",
+  "zhelpers",
+  "host",
+  "v5-compat",
+];
+const inDist = readdirSync(join(ROOT, "dist"))
+  .filter((name) => name.endsWith(".d.ts"))
+  .map((name) => name.replace(".d.ts", "").replace(/^index$/, "async"));
+/** Entries of the package. */
+export const ENTRIES = [...FIRST, ...inDist.filter((name) => !FIRST.includes(name))];
+
+/** What a program imports of an entry, for example. @type {Record<string, string>} */
+const IMPORTED = {
+  async: "{ Pull, Push }",
+  draft: "{ Client, Server }",
+  poller: "{ Poller }",
+  requester: "{ Requester }",
+  streams: "{ readableStream, writableStream }",
+  auth: "{ Authenticator, createCertificate }",
+  sim: "{ explore, simulate }",
+  zmq: "* as zmq",
+  zhelpers: "{ s_recv, s_send }",
+  host: "type { CreateHost }",
+  "v5-compat": "zmq",
+};
 
 /** The name by which programs import an entry. */
 export function moduleName(/** @type {string} */ entry) {
@@ -39,13 +71,21 @@ function taggedDeclarations() {
   return folder;
 }
 
-/** The options of every socket class are on the page of `Socket` only. */
-function withoutInheritedOptions(/** @type {Application} */ application) {
+/** Methods that npm zeromq has for options without a property. */
+const BY_NUMBER = /^[gs]et(?:Bool|Int32|Uint32|Int64|Uint64|String)Option$/;
+
+/**
+ * Options that every socket class inherits are on the page of `Socket` only, and so are methods
+ * that take options by number.
+ */
+function withoutInherited(/** @type {Application} */ application) {
   application.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
     const inherited = project
-      .getReflectionsByKind(ReflectionKind.Property | ReflectionKind.Accessor)
+      .getReflectionsByKind(ReflectionKind.Property | ReflectionKind.Accessor | ReflectionKind.Method)
       .filter((reflection) => reflection.isDeclaration() && reflection.inheritedFrom !== undefined);
-    for (const reflection of inherited) project.removeReflection(reflection);
+    for (const reflection of inherited)
+      if (reflection.kind !== ReflectionKind.Method || BY_NUMBER.test(reflection.name))
+        project.removeReflection(reflection);
   });
 }
 
@@ -62,13 +102,36 @@ function shortSignature(/** @type {string} */ block) {
   return short.length > 90 ? block : `\`\`\`ts\n${short}\n\`\`\``;
 }
 
+/** `Partial<Pick<Push, Settable<Push>> & …>` is what typedoc has for `SocketOptions<Push>`. */
+const SOCKET_OPTIONS = /`Partial`\\<`Pick`\\<((?:\[`\w+`\]\([^)]*\)|`\w+`)), `Settable`\\<\1\\>\\> & `object`\\>/g;
+
 /** Titles as programs write the names; typedoc has "zmq" and "Function: zmq_send()". */
 function withTitles(/** @type {string} */ text) {
-  return text
-    .replace(/^# (?:Class|Interface|Function|Variable|Type Alias|Enumeration): (.*)$/m, "# $1")
-    .replaceAll(/^\*\*\*$/gm, "")
-    .replaceAll(/^```ts\nfunction [^]*?\n```$/gm, shortSignature)
-    .replaceAll(/^#### Default\n\n```ts\n([^`\n]*)\n```$/gm, "Default: $1.");
+  return (
+    text
+      .replace(/^# (?:(?:Abstract )?Class|Interface|Function|Variable|Type Alias|Enumeration): (.*)$/m, "# $1")
+      .replaceAll(/^\*\*\*$/gm, "")
+      .replaceAll("\\<`ArrayBufferLike`\\>", "")
+      .replaceAll(SOCKET_OPTIONS, "`SocketOptions`\\<$1\\>")
+      // Types that leave options out; the page does not list those.
+      .replaceAll(/^- `(?:Only|Omit)`\\<.*\n/gm, "")
+      // Where a member comes from, and that it returns nothing: the signature says it.
+      .replaceAll(/^#+ (?:Inherited from|Overrides|Implementation of)\n\n.*\n/gm, "")
+      .replaceAll(/^#+ Returns\n\n`void`\n/gm, "")
+      .replaceAll(/^```ts\nfunction [^]*?\n```$/gm, shortSignature)
+      .replaceAll(/^#### Default\n\n```ts\n([^`\n]*)\n```$/gm, "Default: $1.")
+  );
+}
+
+/** The head of an entry's page: its name, what it is (from docs/reference/index.md), its import. */
+function introduction(/** @type {string} */ entry) {
+  const name = moduleName(entry);
+  const overview = readFileSync(join(ROOT, "docs/reference/index.md"), "utf8");
+  const row = overview.split("\n").find((line) => line.startsWith(`| \`${name}\` |`));
+  const words = row?.split(" | ")[1]?.replace(/ \|$/, "").replaceAll("](../", "](../../../") ?? "";
+  const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  const binding = IMPORTED[entry] ?? `* as ${entry}`;
+  return `---\noutline: 2\n---\n\n# ${name}\n\n${sentence}.\n\n\`\`\`ts\nimport ${binding} from "${name}";\n\`\`\``;
 }
 
 /** Writes the pages into a folder; throws if typedoc reports an error. */
@@ -83,6 +146,7 @@ export async function writeReference(/** @type {string} */ folder) {
     entryFileName: "index",
     disableSources: true,
     excludeExternals: false,
+    groupOrder: ["Constructors", "Properties", "Accessors", "Methods", "Classes", "Functions", "Interfaces", "*"],
     hidePageHeader: true,
     hideBreadcrumbs: true,
     membersWithOwnFile: ["Class", "Interface", "Function"],
@@ -92,7 +156,7 @@ export async function writeReference(/** @type {string} */ folder) {
     validation: { notExported: false, invalidLink: true },
     logLevel: "Warn",
   });
-  withoutInheritedOptions(application);
+  withoutInherited(application);
   const project = await application.convert();
   if (!project) throw new Error("typedoc could not read the declarations");
   await application.generateOutputs(project);
@@ -100,7 +164,7 @@ export async function writeReference(/** @type {string} */ folder) {
   for (const file of markdownFiles(folder)) writeFileSync(file, withTitles(readFileSync(file, "utf8")));
   for (const entry of ENTRIES) {
     const file = join(folder, entry, "index.md");
-    writeFileSync(file, readFileSync(file, "utf8").replace(/^# .*$/m, `# ${moduleName(entry)}`));
+    writeFileSync(file, readFileSync(file, "utf8").replace(/^# .*$/m, introduction(entry)));
   }
   rmSync(join(folder, "index.md"));
 }

@@ -101,6 +101,9 @@ function withImages(/** @type {string} */ text) {
   return text.replaceAll(/!\[([^\]]*)\]\((?:\.\/)?([\w-]+)\.svg\)/g, twice);
 }
 
+/** Pages with too many headings for an outline of two levels. */
+const SHORT_OUTLINE = ["reference/options.md"];
+
 /** Writes all pages. */
 export async function stage() {
   rmSync(PAGES, { recursive: true, force: true });
@@ -113,6 +116,7 @@ export async function stage() {
     if (source.endsWith(".ts")) write(page, examplePage(source));
     else write(page, withImages(withLinks(readFileSync(join(ROOT, source), "utf8"), source, page, pages)));
   }
+  for (const page of SHORT_OUTLINE) write(page, `---\noutline: 2\n---\n\n${readFileSync(join(PAGES, page), "utf8")}`);
   write("examples/index.md", examplesIndex(listed("examples", /\.ts$/)));
   for (const image of listed("docs", /\.svg$/)) writeImages(image);
   cpSync(join(ROOT, "site/pages"), PAGES, { recursive: true });

@@ -54,7 +54,25 @@ export default defineConfig({
     ],
     sidebar: sidebars(),
     outline: { level: [2, 3] },
-    search: { provider: "local", options: { detailedView: "auto" } },
+    search: {
+      provider: "local",
+      options: {
+        miniSearch: {
+          searchOptions: {
+            fuzzy: 0.2,
+            prefix: true,
+            boost: { title: 4, text: 2, titles: 1 },
+            // Pages that were written come before pages that were generated.
+            boostDocument: (/** @type {string} */ page) =>
+              /^\/reference\/api\/v5-compat/.test(page)
+                ? 0.05
+                : /^\/(?:reference\/api|examples|architecture|measuring-log|changelog)/.test(page)
+                  ? 0.2
+                  : 1,
+          },
+        },
+      },
+    },
     docFooter: { prev: "Previous", next: "Next" },
     footer: {
       message: "MIT. Contains libzmq (LGPL-3.0-or-later with an exception for static linking) and libsodium (ISC).",

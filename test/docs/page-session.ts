@@ -40,8 +40,10 @@ export function packageFolder(prefix: string): string {
   symlinkSync(ROOT, join(folder, "node_modules/libzmq-wasm"));
   symlinkSync(join(ROOT, "node_modules/zeromq"), join(folder, "node_modules/zeromq"));
   const { bin = {} } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { bin?: Record<string, string> };
-  for (const [name, file] of Object.entries(bin))
-    symlinkSync(join(ROOT, file), join(folder, "node_modules/.bin", name));
+  for (const [name, file] of Object.entries(bin)) {
+    const command = `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, file)}" "$@"\n`;
+    writeFileSync(join(folder, "node_modules/.bin", name), command, { mode: 0o755 });
+  }
   return folder;
 }
 
