@@ -199,7 +199,10 @@ compile_mode() { # compile_mode MODE
         kind=zmq command=(em++ "${cxx[@]}" "${zmq_flags[@]}")
         name=${source##*/}
         if [[ ! $hot =~ [[:space:]]${name%.cpp}[[:space:]] ]]; then command+=("${cold[@]}"); fi
-        if [[ $name == ws_connecter.cpp || $name == ws_listener.cpp ]]; then command+=("${web[@]}"); fi
+        case $name in
+          ws_connecter.cpp) command+=("${web[@]}" -DWS_CONNECTER) ;;
+          ws_listener.cpp) command+=("${web[@]}") ;;
+        esac
         ;;
       "$libzmq"/*.c) kind=zmq command=(emcc "${zmq_flags[@]}") ;;
       *.cpp) kind=port command=(em++ "${cxx[@]}" "${port_flags[@]}") ;;

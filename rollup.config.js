@@ -12,7 +12,7 @@ import dts from "rollup-plugin-dts";
 import esbuild from "rollup-plugin-esbuild";
 import terser from "@rollup/plugin-terser";
 import { cli } from "./rollup.cli.js";
-import { PROGRAM_BYTES, types } from "./rollup.types.js";
+import { browserTypes, PROGRAM_BYTES, types } from "./rollup.types.js";
 import { brotliCompressSync } from "node:zlib";
 
 const input = {
@@ -212,7 +212,28 @@ function chunkOf(/** @type {string} */ id) {
   return /\/(draft-(kinds|messages|transfer)|thread-safe-readiness)\.ts$/.test(id) ? "api-draft" : "api";
 }
 
+/**
+ * The browser's modules: ES modules without names that a person reads, because they are loaded over
+ * a network. What entries share is in browser.shared.js.
+ */
+const browserInput = { browser: "ts/browser.ts" };
+const browserVersion = {
+  name: "browser-version",
+  load: (/** @type {string} */ id) =>
+    /\/shim\/browser\/version\.ts$/.test(id) ? `export const packageVersion = () => "${version}";` : null,
+};
+
 export default [
+  {
+    input: browserInput,
+    plugins: [
+      browserVersion,
+      esbuild({ target: "es2022", sourceMap: false }),
+      inlined,
+      terser({ module: true, ecma: 2020, compress: { passes: 3 } }),
+    ],
+    output: { dir: "dist", entryFileNames: "[name].js", format: "es" },
+  },
   {
     input,
     plugins: [embedded, ...compiled()],
@@ -239,6 +260,12 @@ export default [
     external: [external, PROGRAM_BYTES],
     plugins: [dts({ compilerOptions: { stripInternal: true } })],
     output: { ...names("d.cts"), format: "es", hoistTransitiveImports: false, plugins: [types] },
+  },
+  {
+    input: browserInput,
+    external: [external, PROGRAM_BYTES],
+    plugins: [dts({ compilerOptions: { stripInternal: true } })],
+    output: { dir: "dist", entryFileNames: "[name].d.ts", format: "es", plugins: [browserTypes] },
   },
   cli,
 ];

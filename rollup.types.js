@@ -17,11 +17,11 @@ function withoutComments(/** @type {string} */ declarations) {
 /** Where the type `Bytes` is: ts/shim/program-bytes.ts. */
 export const PROGRAM_BYTES = /\/program-bytes\.js$/;
 
-/** The name of the class that programs get, in the place of `Bytes`. Comments stay. */
-function withProgramBytes(/** @type {string} */ declarations) {
+/** The class of the bytes that programs get, in the place of `Bytes`. Comments stay. */
+function withProgramBytes(/** @type {string} */ declarations, /** @type {string} */ bytes) {
   const comment = /(\/\*[^]*?\*\/)/;
   const pieces = declarations.replace(/^import .*\/program-bytes\.js['"];\n/gm, "").split(comment);
-  return pieces.map((piece) => (comment.test(piece) ? piece : piece.replace(/\bBytes\b/g, "Buffer"))).join("");
+  return pieces.map((piece) => (comment.test(piece) ? piece : piece.replace(/\bBytes\b/g, bytes))).join("");
 }
 
 /** The import of the names of ts/platform.d.cts that the declarations use; "" if they use none. */
@@ -73,10 +73,20 @@ function withoutNamespaces(/** @type {string} */ declarations) {
   return withoutNamespaces(short);
 }
 
+function tidied(/** @type {string} */ code, /** @type {string} */ bytes) {
+  return withoutHeads(withoutNamespaces(withoutDefaults(withProgramBytes(code, bytes))));
+}
+
+/** Of the browser's entries, which need no types but those of ECMAScript and the DOM. */
+export const browserTypes = {
+  name: "browser-types",
+  renderChunk: (/** @type {string} */ code) => ({ code: tidied(code, "Uint8Array"), map: null }),
+};
+
 export const types = {
   name: "types",
   renderChunk(/** @type {string} */ code) {
-    const declarations = withoutHeads(withoutNamespaces(withoutDefaults(withProgramBytes(code))));
+    const declarations = tidied(code, "Buffer");
     return { code: platformImport(declarations) + declarations, map: null };
   },
   generateBundle(

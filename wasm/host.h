@@ -115,6 +115,9 @@ HOST (stream_credentials) int host_stream_credentials (int fd, const struct host
  * handshake is under way, and POLLOUT is reported when this is worth asking again. 1: it is done, and stream_send () and stream_recv ()
  * are about what TLS carries. Negative: it has failed. */
 HOST (stream_secure) int host_stream_secure (int fd, int server, const char *hostname);
+/* What a client of the transports ws and wss will ask the server for: the path with its query, and the sub-protocols with commas between
+ * them. Before stream_connect (), for hosts whose streams are WebSockets. */
+HOST (stream_upgrade) void host_stream_upgrade (int fd, const char *path, const char *protocols);
 /* Half-close: 0 stops receiving, 1 sends what is staged and then the end of stream, 2 both. */
 HOST (stream_shutdown) int host_stream_shutdown (int fd, int how);
 /* Sets an enum host_option; remembered until the connection exists. */

@@ -75,11 +75,15 @@ export function endpointError(code: string, address: string, detail = ADVICE[cod
   return cause === undefined ? error : withCause(error, cause);
 }
 
-/** The error of an endpoint that the allow list of the instance does not admit. */
-export function notAllowedError(address: string, refusal: Error & { readonly detail?: string }): ErrnoError {
-  const errno = errnoNumber("EACCES");
+/** The error of an endpoint that the instance does not admit: the refusal says why, and what to do. */
+export function refusedError(
+  code: "EACCES" | "EOPNOTSUPP",
+  address: string,
+  refusal: Error & { readonly detail?: string },
+): ErrnoError {
+  const errno = errnoNumber(code);
   const error = new ErrnoError(errno, refusal.detail, `${describe(errno)}: ${refusal.message}`);
-  return Object.assign(error, { address });
+  return Object.assign(error, { code, address });
 }
 
 /** The error with its `cause`, which is not enumerable, as the engine makes it. */

@@ -55,13 +55,19 @@ export interface HostCapabilities {
    */
   streamSecure?(fd: number, server: boolean, hostname: string | undefined): number;
   /**
+   * For hosts whose streams are WebSockets: the client that connects next over ws or wss will ask the server
+   * for this path, with its query, and offer these sub-protocols, such as "ZWS2.0/CURVE". Their slash is not
+   * allowed in a sub-protocol; a dot means the same to this package's servers.
+   */
+  streamUpgrade?(fd: number, path: string, protocols: readonly string[]): void;
+  /**
    * Binding in two steps, where the runtime has no call that binds at once: `streamListen()` has answered
    * EAGAIN, and the bind may be repeated when this resolves.
    */
   prepared?(): Promise<void>;
   /**
-   * Limits: why the host refuses an endpoint before libzmq is asked; undefined: it does not.
-   * `proxied`: a SOCKS proxy would be asked for it.
+   * Limits: why the host refuses an endpoint before libzmq is asked; undefined: it does not. The errno is
+   * EACCES, or EOPNOTSUPP where that is the `code`. `proxied`: a SOCKS proxy would be asked for it.
    */
   refusal?(access: "bind" | "connect", endpoint: string, proxied: boolean): Error | undefined;
   /**

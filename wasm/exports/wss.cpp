@@ -1,7 +1,8 @@
 /*
  * Sockets of the transports ws and wss. libzmq opens them as it opens those of tcp; here the host
- * is told which transport they are of, so that an allow list can tell the transports apart, and of
- * wss what the libzmq socket presents and trusts. See ws_open_socket.h.
+ * learns which transport they are of, so that an allow list can tell the transports apart, and of
+ * wss what the libzmq socket presents and trusts. A host whose streams are WebSockets also learns
+ * what to ask the server for. See ws_open_socket.h.
  *
  * The certificates of a socket are looked at before it is bound or connected, because libzmq takes
  * those that are malformed for a fault of its own, and ends the instance.
@@ -9,6 +10,7 @@
 #include "precompiled.hpp"
 
 #include "socket_base.hpp"
+#include "ws_address.hpp"
 #include "ws_open_socket.h"
 #undef tcp_open_socket
 
@@ -53,6 +55,30 @@ int secure (zmq::fd_t fd_, const zmq::options_t &options_, bool server_)
     return rc;
 }
 
+/* Whether the client has noted that the server takes only sub-protocols without a slash: a member of
+ * patch 027, without which no client notes it. */
+template <typename T> auto strict_server (const T &peer_, int) -> decltype (*peer_.strict_server ())
+{
+    return *peer_.strict_server ();
+}
+template <typename T> bool strict_server (const T &, ...)
+{
+    return false;
+}
+
+/* The sub-protocols that ws_engine.cpp offers, in its order. */
+const char *protocols_of (const zmq::options_t &options_, bool strict_)
+{
+    switch (options_.mechanism) {
+        case ZMQ_PLAIN:
+            return strict_ ? "ZWS2.0.PLAIN" : "ZWS2.0/PLAIN";
+        case ZMQ_CURVE:
+            return strict_ ? "ZWS2.0.CURVE" : "ZWS2.0/CURVE";
+        default:
+            return strict_ ? "ZWS2.0" : "ZWS2.0/NULL,ZWS2.0";
+    }
+}
+
 /* The options of a socket, or NULL with ENOTSOCK. */
 const zmq::options_t *options_of_socket (void *socket_)
 {
@@ -66,13 +92,20 @@ const zmq::options_t *options_of_socket (void *socket_)
 
 namespace zmq
 {
-fd_t ws_open_socket (
-  const char *address_, const options_t &options_, bool local_, bool fallback_to_ipv4_, tcp_address_t *out_tcp_addr_, bool wss_)
+fd_t ws_open_socket (const char *address_,
+                     const options_t &options_,
+                     bool local_,
+                     bool fallback_to_ipv4_,
+                     tcp_address_t *out_tcp_addr_,
+                     bool wss_,
+                     const ws_address_t *peer_)
 {
     const fd_t fd = tcp_open_socket (address_, options_, local_, fallback_to_ipv4_, out_tcp_addr_);
     if (fd == retired_fd)
         return fd;
     host_socket_option (fd, HOST_WEB_SOCKET, wss_ ? 2 : 1);
+    if (peer_)
+        host_stream_upgrade (fd, peer_->path (), protocols_of (options_, strict_server (*peer_, 0)));
     const int rc = wss_ ? secure (fd, options_, local_) : 0;
     if (rc == 0)
         return fd;

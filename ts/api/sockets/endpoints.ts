@@ -8,7 +8,7 @@ import { INVALID_PEM } from "../../shim/tls-failures.js";
 import type { MemoryPtr } from "../../core/boundary/module.js";
 import { ZMQ_IPV6 } from "../../zmq/constants.js";
 import { errnoName, platformErrno } from "../../zmq/errno.js";
-import { endpointError, ErrnoError, notAllowedError, withCause } from "../errors.js";
+import { endpointError, ErrnoError, refusedError, withCause } from "../errors.js";
 import type { SocketHandle } from "./socket-handle.js";
 import { observeInproc } from "./inproc-names.js";
 import { readOption } from "../options/option-values.js";
@@ -167,7 +167,8 @@ function explained({ instance }: SocketHandle, call: EndpointCall, endpoint: str
   const { hostError } = instance;
   instance.hostError = undefined;
   const hostCode = hostError === undefined ? undefined : errnoNameOf(hostError);
-  if (code === "EACCES" && codeOf(hostError) === NOT_ALLOWED) return notAllowedError(endpoint, hostError as Error);
+  if (code === "EACCES" && codeOf(hostError) === NOT_ALLOWED) return refusedError(code, endpoint, hostError as Error);
+  if (hostCode === "EOPNOTSUPP") return refusedError(hostCode, endpoint, hostError as Error);
   const isCause = hostCode !== undefined && (hostCode === code || code === "ENODEV");
   const name = isCause ? hostCode : code;
   return endpointError(name, endpoint, detailOf(call, endpoint, name, hostError), isCause ? hostError : undefined);

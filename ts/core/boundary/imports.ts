@@ -125,6 +125,9 @@ function streamRelay(t: RelayTarget): Relay {
       ? (descriptor, ptr, size) => host.systemWrite?.(descriptor, view(t, ptr, size))
       : (_descriptor, _ptr, _size) => 0,
     ...securityRelay(t),
+    stream_upgrade: host.streamUpgrade
+      ? (fd, path, protocols) => host.streamUpgrade?.(fd, text(t, path), text(t, protocols).split(","))
+      : (_fd, _path, _protocols) => undefined,
     stream_shutdown: (fd, how) => host.streamShutdown(fd, how),
     socket_option: (fd, option, value) => host.socketOption(fd, option as HostOption, value),
     socket_name: (fd, peer, out) => {

@@ -1,14 +1,16 @@
 /**
  * The exports of an instance whose host refuses endpoints: what it refuses for certain is refused
- * before libzmq is called, with EACCES and the reason. Of a name, and of what is really bound or
- * connected, the host decides (ts/shim/node/limited-host.ts); of inproc names and of what a SOCKS
- * proxy is asked for, nothing but this does.
+ * before libzmq is called, with EACCES or EOPNOTSUPP and the reason. Of a name, and of what is
+ * really bound or connected, the host decides (ts/shim/node/limited-host.ts); of inproc names and
+ * of what a SOCKS proxy is asked for, nothing but this does.
  */
 import type { HostCapabilities } from "../../shim/capabilities.js";
+import { codeOf } from "../../shim/thrown.js";
 import { ERRNO } from "../boundary/errno-numbers.js";
 import type { MemoryPtr, SocketPtr, WasmExports } from "../boundary/module.js";
 
 const ZMQ_SOCKS_PROXY = 68;
+const NOT_SUPPORTED = "EOPNOTSUPP";
 
 /** What is needed of the instance. `memory` exists when a call is made. */
 interface Limited {
@@ -31,7 +33,8 @@ export function limited(exports: WasmExports, host: Pick<HostCapabilities, "refu
     const refusal = host.refusal?.(access, instance.memory.text(endpoint), proxied);
     if (!refusal) return false;
     instance.hostError = refusal;
-    instance.memory.i32[exports.__errno_location() >>> 2] = ERRNO.EACCES;
+    instance.memory.i32[exports.__errno_location() >>> 2] =
+      ERRNO[codeOf(refusal) === NOT_SUPPORTED ? NOT_SUPPORTED : "EACCES"];
     return true;
   };
   /**

@@ -32,6 +32,7 @@ export const ROUTES = {
   stream_send: "host",
   stream_credentials: "host",
   stream_secure: "host",
+  stream_upgrade: "host",
   stream_shutdown: "host",
   socket_option: "host",
   socket_name: "host",

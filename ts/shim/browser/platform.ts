@@ -5,6 +5,7 @@
 import { supplyPlatform, type Channel } from "../platform.js";
 import { webBytes } from "./bytes.js";
 import { SmallEmitter } from "./emitter.js";
+import { loaded } from "./loaded.js";
 import { nextTurn } from "./turns.js";
 import { packageVersion } from "./version.js";
 
@@ -20,14 +21,20 @@ function equalSecrets(a: string, b: string): boolean {
   return difference === 0;
 }
 
+function ownWasm(): object {
+  if (loaded.module) return loaded.module;
+  const text = "libzmq is not loaded yet: await preload() before the first socket, and before createInstance()";
+  throw Object.assign(new Error(text), { code: "ERR_ZMQ_NOT_LOADED" });
+}
+
 function noFile(name: string): never {
-  const text = `there is no file ${name} here: pass the bytes, or what WebAssembly.compile() returns, as createInstance({ wasm })`;
-  throw Object.assign(new Error(text), { code: "ENOENT" });
+  const text = `${name} is not loaded synchronously: await preload({ wasm: "${name}" }), or pass what WebAssembly.compile() returns`;
+  throw Object.assign(new TypeError(text), { code: "ENOENT" });
 }
 
 supplyPlatform({
   bytes: webBytes,
-  wasm: { own: noFile, read: noFile },
+  wasm: { own: ownWasm, read: noFile },
   errno: undefined,
   isMainThread: true,
   packageVersion,
