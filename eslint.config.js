@@ -19,6 +19,7 @@ const NODE_ONLY = [
   "ts/shim/embedded.ts",
   "ts/shim/node/**",
   "ts/v5-compat/**",
+  "ts/relay/**",
   "ts/sim/**",
   "ts/sim.ts",
   "ts/zhelpers.ts",

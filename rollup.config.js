@@ -24,6 +24,7 @@ const input = {
   poller: "ts/poller.ts",
   streams: "ts/streams.ts",
   host: "ts/host.ts",
+  relay: "ts/relay/index.ts",
   sim: "ts/sim.ts",
   zhelpers: "ts/zhelpers.ts",
   zmq: "ts/zmq/index.ts",

@@ -56,6 +56,9 @@ const NODE_PARTS = [
   ...["liveness-pipe.ts", "worker.ts"].map((name) => `ts/shim/node/threads/${name}`),
 ];
 
+/** What the relay shares with Node's host: which peers an allow list admits. */
+const RELAY_PARTS = ["ts/shim/node/allowed-peers.ts", "ts/shim/node/system/paths.ts"];
+
 /** The host contract and the capabilities. */
 const CONTRACT = ["ts/shim/host.ts", "ts/shim/capabilities.ts"];
 const REFUSALS = ["ts/shim/thrown.ts", "ts/shim/tls-failures.ts"];
@@ -73,7 +76,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/draft.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts"],
   "ts/v5-compat/index.ts": ["ts/node.ts", "ts/v5-compat/", "ts/api/", "ts/core/errors.ts", "ts/zmq/constants.ts"],
   "ts/v5-compat/": ["ts/api/", "ts/zmq/constants.ts", "node:events"],
+  "ts/browser.ts": ["ts/browser-instance.ts", "ts/api/index.ts", "ts/shim/browser/"],
+  "ts/browser-instance.ts": ["ts/core/", "ts/shim/browser/"],
   "ts/host.ts": [...CONTRACT],
+  "ts/relay/": [NODE_PLATFORM, "ts/policy/", "ts/shim/relay-protocol.ts", ...RELAY_PARTS, "node:"],
   "ts/sim.ts": ["ts/node.ts", "ts/sim/"],
   // The command line is a program that uses the package by its name, and one parser.
   "ts/cli/": ["libzmq-wasm", "libzmq-wasm/auth", "libzmq-wasm/draft", "libzmq-wasm/sim", "node:", "commander"],
@@ -110,7 +116,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/shim/capabilities.ts": ["ts/shim/host.ts"],
   "ts/shim/given-host.ts": [...CONTRACT],
   "ts/shim/simulated/": ["ts/shim/host.ts", "ts/shim/platform.ts"],
-  "ts/shim/browser/": [...PLATFORM],
+  "ts/shim/browser/": [...CONTRACT, ...PLATFORM, "ts/shim/relay-protocol.ts"],
+  "ts/shim/relay-protocol.ts": [],
   "ts/shim/platform.ts": ["ts/shim/program-bytes.ts"],
   "ts/shim/program-bytes.ts": [],
   "ts/shim/bytes.ts": ["ts/shim/platform.ts"],

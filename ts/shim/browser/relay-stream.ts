@@ -10,6 +10,8 @@ const EXPECTED = ["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "E
 export class RelayStream extends Stream {
   /** Bytes that libzmq has read and the relay does not know of. */
   #unacknowledged = 0;
+  /** Bytes that the relay was sent, and that its peer has not taken. */
+  #ahead = 0;
 
   constructor(
     fd: number,
@@ -33,12 +35,23 @@ export class RelayStream extends Stream {
   }
 
   protected take(data: Uint8Array): void {
+    this.#ahead += data.length;
     this.socket!.send(data);
   }
+
+  protected room(): number {
+    return WINDOW_BYTES - this.#ahead;
+  }
+
+  protected awaitRoom(): void {} // the relay tells
 
   protected message(data: string | ArrayBuffer): void {
     if (typeof data !== "string") this.push(new Uint8Array(data));
     else if (data === OPEN) this.connected();
+    else {
+      this.#ahead -= Number(data);
+      this.roomAgain();
+    }
   }
 
   protected refused({ code, reason }: CloseEvent): void {

@@ -2,7 +2,7 @@
  * A stream of libzmq over a WebSocket of the browser: what is the same whatever it carries.
  * web-socket-stream.ts has the transports ws and wss, relay-stream.ts tcp and ipc.
  */
-import { POLLERR, POLLIN, POLLOUT, POLLRDHUP, type Endpoint } from "../host.js";
+import { BATCH_BYTES, POLLERR, POLLIN, POLLOUT, POLLRDHUP, type Endpoint } from "../host.js";
 import { ByteQueue } from "./byte-queue.js";
 import { web, type CloseEvent, type WebSocket } from "./web.js";
 
@@ -14,14 +14,6 @@ export interface StreamHost {
   startTimer(milliseconds: number, callback: () => void): () => void;
   warn(text: string): void;
 }
-
-/**
- * 1 MB: up to here a stream takes what libzmq sends; the browser says how much of it waits. More
- * would only wait there, where no high-water mark counts it.
- */
-const MOST_BUFFERED_BYTES = 1 << 20;
-/** No event says that there is room again, so it is looked for, every so many milliseconds. */
-const ROOM_MS = 4;
 
 export abstract class Stream {
   protected socket: WebSocket | undefined;
@@ -42,8 +34,12 @@ export abstract class Stream {
 
   /** Begins to connect. */
   abstract connect(): void;
-  /** Takes bytes that libzmq sends, while there is a connection with room. */
+  /** Takes bytes that libzmq sends, while there is a connection. */
   protected abstract take(data: Uint8Array): void;
+  /** How many bytes are taken now; more if they are one batch. */
+  protected abstract room(): number;
+  /** Fewer bytes than libzmq has were taken: `roomAgain()` is to be called when there is room. */
+  protected abstract awaitRoom(): void;
   /** A message has arrived. */
   protected abstract message(data: string | ArrayBuffer): void;
   /** The connection has ended before libzmq could write. */
@@ -99,12 +95,24 @@ export abstract class Stream {
   send(data: Uint8Array): number {
     if (this.#ended) return -this.host.errno("EPIPE");
     if (!this.#connected) return 0; // POLLOUT follows
-    if (this.socket!.bufferedAmount >= MOST_BUFFERED_BYTES) {
-      this.#awaitRoom();
-      return 0;
+    const room = this.room();
+    const taken = room > 0 && data.length <= BATCH_BYTES ? data.length : Math.min(Math.max(room, 0), data.length);
+    if (taken > 0) this.take(taken < data.length ? data.subarray(0, taken) : data);
+    if (taken < data.length && !this.#full) {
+      this.#full = true;
+      this.awaitRoom();
     }
-    this.take(data);
-    return data.length;
+    return taken;
+  }
+
+  protected roomAgain(): void {
+    if (!this.#full) return;
+    this.#full = false;
+    this.host.ready(this.fd, POLLOUT, 0);
+  }
+
+  protected get over(): boolean {
+    return this.#closed || this.#ended;
   }
 
   /** The browser still sends what it has taken. */
@@ -127,21 +135,6 @@ export abstract class Stream {
     }
     this.#ended = true;
     this.host.ready(this.fd, POLLIN | POLLRDHUP, 0);
-  }
-
-  #awaitRoom(): void {
-    if (this.#full) return;
-    this.#full = true;
-    const look = (): void => {
-      if (this.#closed || this.#ended) return;
-      if (this.socket!.bufferedAmount > MOST_BUFFERED_BYTES / 2) {
-        this.host.startTimer(ROOM_MS, look);
-        return;
-      }
-      this.#full = false;
-      this.host.ready(this.fd, POLLOUT, 0);
-    };
-    this.host.startTimer(ROOM_MS, look);
   }
 }
 

@@ -20,6 +20,13 @@ export interface Upgrade {
 /** RFC 6455: what the key is hashed with. */
 const ACCEPT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const PONG_HEAD = Uint8Array.of(0x8a, 0);
+/**
+ * 1 MB: up to here a stream takes what libzmq sends; the browser says how much of it waits. More
+ * would only wait there, where no high-water mark counts it.
+ */
+const MOST_BUFFERED_BYTES = 1 << 20;
+/** No event says that there is room again, so it is looked for, every so many milliseconds. */
+const ROOM_MS = 4;
 
 export class WebSocketStream extends Stream {
   /** libzmq's request, as far as it has come; undefined: it is answered. */
@@ -49,6 +56,19 @@ export class WebSocketStream extends Stream {
     }
     this.#request += String.fromCharCode(...data);
     if (this.#request.endsWith("\r\n\r\n")) this.#answer(this.#request, this.socket!);
+  }
+
+  protected room(): number {
+    return this.socket!.bufferedAmount < MOST_BUFFERED_BYTES ? Infinity : 0;
+  }
+
+  protected awaitRoom(): void {
+    const look = (): void => {
+      if (this.over) return;
+      if (this.socket!.bufferedAmount > MOST_BUFFERED_BYTES / 2) this.awaitRoom();
+      else this.roomAgain();
+    };
+    this.host.startTimer(ROOM_MS, look);
   }
 
   protected message(data: string | ArrayBuffer): void {
