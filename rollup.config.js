@@ -218,6 +218,9 @@ function chunkOf(/** @type {string} */ id) {
  * a network. What entries share is in browser.shared.js.
  */
 const browserInput = { browser: "ts/browser.ts" };
+/** Classes whose names programs see, such as those of errors. */
+const PUBLIC_CLASSES =
+  /Error$|^(Batch|Context|Dealer|Observer|Pair|Proxy|Publisher|Pull|Push|Reply|Request|Router|Socket|Stream|Subscriber|XPublisher|XSubscriber)$/;
 const browserVersion = {
   name: "browser-version",
   load: (/** @type {string} */ id) =>
@@ -231,7 +234,7 @@ export default [
       browserVersion,
       esbuild({ target: "es2022", sourceMap: false }),
       inlined,
-      terser({ module: true, ecma: 2020, compress: { passes: 3 } }),
+      terser({ module: true, ecma: 2020, keep_classnames: PUBLIC_CLASSES, compress: { passes: 3 } }),
     ],
     output: { dir: "dist", entryFileNames: "[name].js", format: "es" },
   },

@@ -75,7 +75,8 @@ export class MemoryHost implements Host {
   }
   timer(milliseconds: number): void {
     clearTimeout(this.#alarm);
-    if (milliseconds >= 0 && !this.#ended) this.#alarm = setTimeout(() => this.#turn(true), milliseconds);
+    // A timer may be early by up to 1 ms. libzmq would find nothing due then, and not ask again.
+    if (milliseconds >= 0 && !this.#ended) this.#alarm = setTimeout(() => this.#turn(true), milliseconds + 1);
   }
   later(callback: () => void): void {
     setTimeout(callback, 0);

@@ -57,7 +57,7 @@ const NODE_PARTS = [
 ];
 
 /** What the relay shares with Node's host: which peers an allow list admits. */
-const RELAY_PARTS = ["ts/shim/node/allowed-peers.ts", "ts/shim/node/system/paths.ts"];
+const RELAY_PARTS = ["allowed-peers.ts", "system/builtin.ts", "system/paths.ts"].map((name) => `ts/shim/node/${name}`);
 
 /** The host contract and the capabilities. */
 const CONTRACT = ["ts/shim/host.ts", "ts/shim/capabilities.ts"];

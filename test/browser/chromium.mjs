@@ -12,7 +12,13 @@ const ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"];
 /** @param {string} tools folder where playwright-core is installed @param {string[]} [more] further arguments */
 export function launch(tools, more = []) {
   const { chromium } = createRequire(join(tools, "package.json"))("playwright-core");
-  return chromium.launch({ executablePath: executable(), args: [...ARGUMENTS, ...more], headless: true });
+  const ignoreDefaultArgs = ["--disable-back-forward-cache"]; // a default of playwright-core
+  return chromium.launch({
+    executablePath: executable(),
+    args: [...ARGUMENTS, ...more],
+    ignoreDefaultArgs,
+    headless: true,
+  });
 }
 
 function executable() {
@@ -26,7 +32,9 @@ function present() {
 function installed() {
   try {
     execFileSync("apt-get", ["update"], { stdio: ["ignore", "ignore", "pipe"] });
-    execFileSync("apt-get", ["install", "--yes", "--no-install-recommends", PACKAGE], { stdio: ["ignore", "ignore", "pipe"] });
+    execFileSync("apt-get", ["install", "--yes", "--no-install-recommends", PACKAGE], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
   } catch (cause) {
     const text = `there is no Chromium: install Debian's package ${PACKAGE}, or name the program in the variable CHROMIUM`;
     throw new Error(text, { cause });

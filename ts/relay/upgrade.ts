@@ -1,8 +1,8 @@
 /** The request by which a page asks for a connection: checked before anything is promised to it. */
-import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { crypto } from "../shim/node/system/builtin.js";
 import { ENDPOINT_PARAMETER, RELAY_PROTOCOL } from "../shim/relay-protocol.js";
 
 /** RFC 6455: what the key is hashed with. */
@@ -49,7 +49,8 @@ export function accept(request: IncomingMessage, socket: Duplex): void {
     "HTTP/1.1 101 Switching Protocols",
     "Upgrade: websocket",
     "Connection: Upgrade",
-    `Sec-WebSocket-Accept: ${createHash("sha1")
+    `Sec-WebSocket-Accept: ${crypto()
+      .createHash("sha1")
       .update(key + ACCEPT)
       .digest("base64")}`,
     `Sec-WebSocket-Protocol: ${RELAY_PROTOCOL}`,

@@ -141,8 +141,9 @@ export interface HostScheduling {
    */
   wake(): void;
   /**
-   * Asks for a `link.pump(true)` after so many milliseconds. It replaces the request before it; a
-   * negative number withdraws that. It must not keep the process alive.
+   * Asks for a `link.pump(true)` after so many milliseconds, and not before: libzmq finds nothing due
+   * when it is called too early, and does not ask again. It replaces the request before it; a negative
+   * number withdraws that. It must not keep the process alive.
    */
   timer(milliseconds: number): void;
   /** Calls back once, after the event loop has had a turn. */

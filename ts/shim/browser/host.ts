@@ -96,7 +96,7 @@ export class BrowserHost extends Scheduling implements CapableHost {
 
   random(buffer: Uint8Array): void {
     for (let at = 0; at < buffer.length; at += MOST_RANDOM_BYTES)
-      crypto.getRandomValues(buffer.subarray(at, at + MOST_RANDOM_BYTES));
+      crypto.getRandomValues(buffer.subarray(at, at + MOST_RANDOM_BYTES) as Uint8Array<ArrayBuffer>); // it is not shared
   }
   seed(): number {
     return crypto.getRandomValues(new Int32Array(1))[0] ?? this.now(WALL_CLOCK);

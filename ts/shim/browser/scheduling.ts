@@ -12,11 +12,17 @@ interface Timers {
 }
 const { setTimeout, clearTimeout } = globalThis as unknown as Timers;
 
+/** The longest delay of a timer. */
+const MOST_MS = 2 ** 31 - 1;
+
 export class Scheduling implements HostScheduling {
   readonly #link: HostLink;
   #awake = false;
   #ended = false;
   #timer: number | undefined;
+  /** When libzmq wants to run, and when the timer fires; Infinity: never. */
+  #deadline = Infinity;
+  #alarm = Infinity;
 
   constructor(link: HostLink) {
     this.#link = link;
@@ -32,9 +38,10 @@ export class Scheduling implements HostScheduling {
     queueMicrotask(this.#onMicrotask);
   }
 
+  /** A later deadline leaves the timer as it is: it is set again when it fires. */
   timer(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = milliseconds < 0 || this.#ended ? undefined : setTimeout(this.#onTimer, milliseconds);
+    this.#deadline = milliseconds < 0 ? Infinity : performance.now() + milliseconds;
+    if (this.#deadline < this.#alarm) this.#arm();
   }
 
   later(callback: () => void): void {
@@ -60,7 +67,25 @@ export class Scheduling implements HostScheduling {
     this.#awake = false;
     this.#turn(false);
   };
-  readonly #onTimer = (): void => this.#turn(true);
+
+  /** Timers drop the fraction, and may be early: libzmq would find nothing due, and not ask again. */
+  readonly #onTimer = (): void => {
+    this.#alarm = Infinity;
+    if (performance.now() < this.#deadline) this.#arm();
+    else {
+      this.#deadline = Infinity;
+      this.#turn(true);
+    }
+  };
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    if (this.#deadline === Infinity || this.#ended) return;
+    const now = performance.now();
+    const delay = Math.min(Math.max(Math.ceil(this.#deadline - now), 0), MOST_MS);
+    this.#alarm = now + delay;
+    this.#timer = setTimeout(this.#onTimer, delay);
+  }
 
   #turn(polled: boolean): void {
     if (!this.#ended && this.#link.pump(polled)) nextTurn(() => this.#turn(true));
