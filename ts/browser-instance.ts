@@ -28,7 +28,8 @@ export interface InstanceOptions extends TraceOptions {
 /**
  * Makes an instance: a libzmq with its own memory, contexts and sockets.
  *
- * @throws an Error with the code `ERR_ZMQ_NOT_LOADED` before `preload()`; a TypeError for wrong options.
+ * @throws an Error with the code `ERR_ZMQ_NOT_LOADED` before `preload()`; a TypeError for wrong
+ * options.
  * @example
  * useInstance(createInstance({ relay: "wss://example.org/zmq" }));
  * const socket = new Request();

@@ -1,6 +1,7 @@
 /**
- * Large messages stay in the program's memory while the network takes them (ts/core/direct/send-hold.ts).
- * The program may change that memory when its send has settled, and every send settles.
+ * Large messages stay in the program's memory while the network takes them
+ * (ts/core/direct/send-hold.ts). The program may change that memory when its send has settled, and
+ * every send settles.
  */
 import { connect, createServer, type Server, type Socket as Stream } from "node:net";
 import { once } from "node:events";
@@ -19,7 +20,9 @@ async function pushAndPull(options: object = {}): Promise<{ push: Push; pull: Pu
   return { push, pull };
 }
 
-/** The byte that fills each of `count` received messages; fails if one has another byte anywhere. */
+/**
+ * The byte that fills each of `count` received messages; fails if one has another byte anywhere.
+ */
 async function receivedFills(pull: Pull, count: number, size: number): Promise<number[]> {
   const fills: number[] = [];
   for (let i = 0; i < count; i++) {

@@ -1,4 +1,6 @@
-/** Chromium of the system: found, or installed from Debian's package, and driven by playwright-core. */
+/**
+ * Chromium of the system: found, or installed from Debian's package, and driven by playwright-core.
+ */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,10 +8,15 @@ import { join } from "node:path";
 
 const PACKAGE = "chromium";
 const PLACES = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-/** Tests run in containers, which have no sandbox of their own, a small /dev/shm, and no graphics. */
+/**
+ * Tests run in containers, which have no sandbox of their own, a small /dev/shm, and no graphics.
+ */
 const ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"];
 
-/** @param {string} tools folder where playwright-core is installed @param {string[]} [more] further arguments */
+/**
+ * @param {string} tools folder where playwright-core is installed
+ * @param {string[]} [more] further arguments
+ */
 export function launch(tools, more = []) {
   const { chromium } = createRequire(join(tools, "package.json"))("playwright-core");
   const ignoreDefaultArgs = ["--disable-back-forward-cache"]; // a default of playwright-core

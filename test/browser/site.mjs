@@ -15,7 +15,8 @@ const TYPES = {
 
 /**
  * @typedef {{ type?: string, body: string | Buffer, headers?: Record<string, string> }} Answer
- * @typedef {{ origin: string, server: import("node:http").Server, add(path: string, answer: Answer): void, close(): void }} Site
+ * @typedef {{ origin: string, server: import("node:http").Server, add(path: string, answer:
+ * Answer): void, close(): void }} Site
  */
 
 /** @param {string} folder served as it is @returns {Promise<Site>} */

@@ -83,7 +83,13 @@ export class World {
     await page.waitForFunction("globalThis.ready");
   }
 
-  /** A bound socket of this process, which is closed at the end of the test. @template S @param {S} socket @param {string} endpoint @returns {Promise<S>} */
+  /**
+   * A bound socket of this process, which is closed at the end of the test.
+   * @template S
+   * @param {S} socket
+   * @param {string} endpoint
+   * @returns {Promise<S>}
+   */
   async bound(socket, endpoint = "ws://127.0.0.1:*/zmq") {
     const owned = /** @type {import("libzmq-wasm").Socket} */ (socket);
     this.onEnd(() => owned.close());
@@ -91,7 +97,12 @@ export class World {
     return socket;
   }
 
-  /** A Reply that sends back what it gets. @param {object} [options] @param {string} [endpoint] @returns {Promise<string>} its endpoint */
+  /**
+   * A Reply that sends back what it gets.
+   * @param {object} [options]
+   * @param {string} [endpoint]
+   * @returns {Promise<string>} its endpoint
+   */
   async echo(options = {}, endpoint) {
     const reply = await this.bound(new this.zmq.Reply({ linger: 0, ...options }), endpoint);
     void (async () => {

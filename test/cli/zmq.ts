@@ -46,7 +46,9 @@ export class Running {
     return this.#stderr;
   }
 
-  /** Resolves with the match when stdout and stderr together have it; rejects if the process ends. */
+  /**
+   * Resolves with the match when stdout and stderr together have it; rejects if the process ends.
+   */
   async prints(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const found = pattern.exec(this.stdout + this.stderr);

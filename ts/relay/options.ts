@@ -21,6 +21,7 @@ export interface RelayEvent {
   readonly reason?: string;
 }
 
+/** What a relay admits, and its limits. Without `allow` it refuses every endpoint. */
 export interface RelayOptions {
   /**
    * The endpoints that pages may reach: entries as those of `createInstance({ allow })`

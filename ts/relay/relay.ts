@@ -18,6 +18,10 @@ const UNDER_WAY = 256;
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
+/**
+ * A relay, which `createRelay()` makes. Pages open WebSockets to it; each of them is one connection
+ * to a tcp or ipc peer.
+ */
 export class Relay {
   readonly #options: RelayOptions;
   readonly #policy: Policy;
@@ -110,7 +114,9 @@ export class Relay {
     this.#attached.delete(server);
   }
 
-  /** Closes all connections, and the server that `listen()` has made. Resolves when that is done. */
+  /**
+   * Closes all connections, and the server that `listen()` has made. Resolves when that is done.
+   */
   async close(): Promise<void> {
     this.#closed = true;
     for (const server of [...this.#attached.keys()]) this.detach(server);

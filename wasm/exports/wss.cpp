@@ -55,8 +55,8 @@ int secure (zmq::fd_t fd_, const zmq::options_t &options_, bool server_)
     return rc;
 }
 
-/* Whether the client has noted that the server takes only sub-protocols without a slash: a member of
- * patch 027, without which no client notes it. */
+/* Whether the client has noted that the server takes only sub-protocols without a slash: a member
+ * of patch 027, without which no client notes it. */
 template <typename T> auto strict_server (const T &peer_, int) -> decltype (*peer_.strict_server ())
 {
     return *peer_.strict_server ();

@@ -4,7 +4,9 @@ import { once } from "node:events";
 
 /** @typedef {import("../world.mjs").World} World */
 
-/** A request in the page that asks until it is told to stop: `globalThis.asked` counts its answers. */
+/**
+ * A request in the page that asks until it is told to stop: `globalThis.asked` counts its answers.
+ */
 const askOn = (/** @type {string} */ endpoint) => {
   globalThis.asked = 0;
   globalThis.events = [];
@@ -31,7 +33,8 @@ const askOn = (/** @type {string} */ endpoint) => {
 };
 
 /**
- * Resolves when the function is true in the page, also where the page is in the background and draws no frames.
+ * Resolves when the function is true in the page, also where the page is in the background and
+ * draws no frames.
  * @param {import("playwright-core").Page} page @param {any} condition @param {unknown} [argument]
  */
 const until = (page, condition, argument) => page.waitForFunction(condition, argument, { polling: 20 });
@@ -42,7 +45,11 @@ const another = async (page) => {
   await until(page, (before) => asked > before, before);
 };
 
-/** Serves echoes at the endpoint until it is closed. @param {World} world @param {string} endpoint */
+/**
+ * Serves echoes at the endpoint until it is closed.
+ * @param {World} world
+ * @param {string} endpoint
+ */
 async function serve(world, endpoint) {
   const reply = new world.zmq.Reply({ linger: 0 });
   await reply.bind(endpoint);

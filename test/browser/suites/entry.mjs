@@ -3,7 +3,11 @@ import assert from "node:assert/strict";
 
 /** @typedef {import("../world.mjs").World} World */
 
-/** The error that the code throws in the page, as an object. @param {import("playwright-core").Page} page @param {string} code */
+/**
+ * The error that the code throws in the page, as an object.
+ * @param {import("playwright-core").Page} page
+ * @param {string} code
+ */
 function errorOf(page, code) {
   return page.evaluate(`(async () => { ${code} })().then(
     () => "nothing is thrown",

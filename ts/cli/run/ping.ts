@@ -111,7 +111,9 @@ function goesWith(peer: string): string {
   return partnersOf(peer)?.find((type) => CANDIDATES.includes(type)) ?? "DEALER";
 }
 
-/** A server of PLAIN learns the client's type before it tells its own, and closes if it is wrong. */
+/**
+ * A server of PLAIN learns the client's type before it tells its own, and closes if it is wrong.
+ */
 async function shakePlain(
   address: StreamAddress,
   { timeout }: PingOptions,

@@ -43,7 +43,10 @@ export async function attach(socket: Socket, options: EndpointOptions): Promise<
   return { bound, ...(routingId !== undefined && { routingId }) };
 }
 
-/** Says which port the system chose, where the endpoint left it open. libzmq does not tell that of udp. */
+/**
+ * Says which port the system chose, where the endpoint left it open. libzmq does not tell that of
+ * udp.
+ */
 export function noteWildcards(bound: readonly string[], { bind = [] }: EndpointOptions, session: Session): void {
   for (const endpoint of bound)
     if (!bind.includes(endpoint) && !endpoint.endsWith("*")) session.note(`bound to ${endpoint}`);

@@ -1,4 +1,6 @@
-/** Endpoints of tcp and ipc as addresses of Node's sockets, for commands that speak ZMTP themselves. */
+/**
+ * Endpoints of tcp and ipc as addresses of Node's sockets, for commands that speak ZMTP themselves.
+ */
 import { isIPv6 } from "node:net";
 import { usageError } from "../exit.js";
 

@@ -13,7 +13,9 @@ export class ByteQueue {
     if (piece.length > 0) this.#pieces.push(piece);
   }
 
-  /** Copies as many bytes as fit, from the oldest on, and returns how many. With `peek` they stay. */
+  /**
+   * Copies as many bytes as fit, from the oldest on, and returns how many. With `peek` they stay.
+   */
   read(target: Uint8Array, peek: boolean): number {
     let [at, first, read] = [0, this.#first, this.#read];
     for (let piece; at < target.length && (piece = this.#pieces[first]);) {

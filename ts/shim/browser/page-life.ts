@@ -1,10 +1,13 @@
 /**
- * The back-forward cache of browsers: a page that the user leaves may be kept, and shown again as it
- * was. Pages with open connections are not kept, or lose them.
+ * The back-forward cache of browsers: a page that the user leaves may be kept, and shown again as
+ * it was. Pages with open connections are not kept, or lose them.
  */
 import { web } from "./web.js";
 
-/** `hide` is called when the page is left, and `show` when it is shown again. Returns how to end that. */
+/**
+ * `hide` is called when the page is left, and `show` when it is shown again. Returns how to end
+ * that.
+ */
 export function onLeave(hide: () => void, show: () => void): () => void {
   web.addEventListener?.("pagehide", hide);
   web.addEventListener?.("pageshow", show);

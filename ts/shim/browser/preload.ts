@@ -1,4 +1,7 @@
-/** Loads and compiles the wasm: a page does both asynchronously, so it is done before the first socket. */
+/**
+ * Loads and compiles the wasm: a page does both asynchronously, so it is done before the first
+ * socket.
+ */
 import { loaded } from "./loaded.js";
 
 interface Response {
@@ -26,8 +29,8 @@ export type WasmInput = string | URL | ArrayBuffer | ArrayBufferView | object;
 
 export interface PreloadOptions {
   /**
-   * The wasm: its URL, a `Response` or the promise of one, the result of `WebAssembly.compile()`, or
-   * its bytes. Default: `libzmq.wasm` beside the module of this package, which bundlers find.
+   * The wasm: its URL, a `Response` or the promise of one, the result of `WebAssembly.compile()`,
+   * or its bytes. Default: `libzmq.wasm` beside the module of this package, which bundlers find.
    */
   readonly wasm?: WasmInput;
 }
@@ -35,8 +38,8 @@ export interface PreloadOptions {
 let loading: Promise<void> | undefined;
 
 /**
- * Loads libzmq, which the first socket or `createInstance()` needs. It is compiled while it arrives.
- * Later calls return the same promise, unless it was rejected.
+ * Loads libzmq, which the first socket or `createInstance()` needs. It is compiled while it
+ * arrives. Later calls return the same promise, unless it was rejected.
  *
  * @throws Error with the code `ERR_ZMQ_NOT_FOUND` (rejects) where there is no wasm at the URL.
  * @example

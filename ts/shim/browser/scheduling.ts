@@ -68,7 +68,9 @@ export class Scheduling implements HostScheduling {
     this.#turn(false);
   };
 
-  /** Timers drop the fraction, and may be early: libzmq would find nothing due, and not ask again. */
+  /**
+   * Timers drop the fraction, and may be early: libzmq would find nothing due, and not ask again.
+   */
   readonly #onTimer = (): void => {
     this.#alarm = Infinity;
     if (performance.now() < this.#deadline) this.#arm();
