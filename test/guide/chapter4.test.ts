@@ -1,9 +1,9 @@
-/** The reliable patterns of the Guide's fourth chapter, and Clone. */
-import { mkdtempSync, rmSync } from "node:fs";
+/** The reliable patterns of the Guide's fourth chapter, in both APIs. */
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { ANY, start } from "./program.js";
+import { ANY, FORMS, start, type Program } from "./program.js";
 
 describe("async", () => {
   const folder = mkdtempSync(join(tmpdir(), "zmq-guide-"));
@@ -75,11 +75,104 @@ describe("async", () => {
       expect(replies(10)).toEqual(expect.arrayContaining(lines));
     }
   });
+});
 
-  test("clone: two clients get each other's updates", async () => {
-    const server = start("async", "clone", "server", ANY, ANY, ANY);
-    const endpoints = await server.endpoints();
-    const clients = [1, 2].map(() => start("async", "clone", "client", ...endpoints));
-    for (const client of clients) expect((await client.lines(2))[1]).toMatch(/^map \d+ keys, [0-9a-f]{16}$/);
+describe("mirror", () => {
+  const folder = mkdtempSync(join(tmpdir(), "zmq-guide-"));
+  const ipc = (name: string): string => `ipc://${join(folder, name)}`;
+  const ok = (count: number): string[] => Array.from({ length: count }, (_, i) => `I: server replied OK (${i + 1})`);
+  const answered = async (program: Program): Promise<string[]> =>
+    (await program.printed).filter((line) => line.startsWith("I: server replied"));
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
   });
+
+  test("lpclient and lpserver: a client outlives its server, and gives up without one", async () => {
+    const server = start("mirror", "lpserver", ANY, "Infinity");
+    const endpoint = await server.endpoint();
+    expect(await answered(start("mirror", "lpclient", endpoint, "3"))).toEqual(ok(3));
+    server.kill();
+    const client = start("mirror", "lpclient", endpoint, "1");
+    await client.line(/^W: no response/);
+    start("mirror", "lpserver", endpoint, "Infinity");
+    expect(await answered(client)).toEqual(ok(1));
+  });
+
+  test.each([
+    ["spqueue", "spworker"],
+    ["ppqueue", "ppworker"],
+  ])("%s: %s and a client", async (queue, worker) => {
+    const [front = "", back = ""] = await start("mirror", queue, ANY, ANY).endpoints();
+    for (const one of [1, 2].map(() => start("mirror", worker, back, "Infinity"))) await one.line(/worker ready|ready/);
+    expect(await answered(start("mirror", "lpclient", front, "5"))).toEqual(ok(5));
+  });
+
+  test("majordomo: programs of both APIs, one broker", async () => {
+    const endpoint = await start("mirror", "mdbroker", ANY).endpoint();
+    await start("mirror", "mdworker", endpoint).line(/^ready/);
+    await start("async", "majordomo", "worker", endpoint).line(/^ready/);
+    const clients = [
+      [start("mirror", "mdclient", endpoint, "20"), "20 requests/replies processed"],
+      [start("mirror", "mdclient2", endpoint, "100"), "100 replies received"],
+      [start("mirror", "mmiecho", endpoint), "Lookup echo service: 200"],
+      [start("mirror", "mmiecho", endpoint, "none"), "Lookup none service: 404"],
+      [start("async", "majordomo", "asyncClient", endpoint, "100"), "replies 100"],
+    ] as const;
+    for (const [client, last] of clients) expect((await client.printed).at(-1)).toBe(last);
+  });
+
+  test("titanic and ticlient: a request is kept on disk, and closed at its end", async () => {
+    const endpoint = await start("async", "majordomo", "broker", ANY).endpoint();
+    await start("mirror", "mdworker", endpoint).line(/^ready/);
+    const titanic = start("mirror", "titanic", endpoint, join(folder, "titanic"));
+    for (const name of ["request", "reply", "close"]) await titanic.line(new RegExp(`^ready titanic.${name}$`));
+    expect((await start("mirror", "ticlient", endpoint).printed).at(-1)).toBe("Reply: Hello world");
+    expect(readdirSync(join(folder, "titanic"))).toEqual([]);
+  });
+
+  test.each(["bstarsrv", "bstarsrv2"])("%s and bstarcli: the backup takes over", async (server) => {
+    const states = [ipc(`${server}-primary`), ipc(`${server}-backup`)] as const;
+    const primary = start("mirror", server, "-p", ANY, ...states);
+    const backup = start("mirror", server, "-b", ANY, states[1], states[0]);
+    const endpoints = [await primary.endpoint(), await backup.endpoint()];
+    await Promise.all([primary.line(/ready as active$/), backup.line(/ready as passive$/)]);
+    expect(await answered(start("mirror", "bstarcli", ...endpoints, "3"))).toEqual(ok(3));
+    primary.kill();
+    expect(await answered(start("mirror", "bstarcli", ...endpoints, "1"))).toEqual(ok(1));
+    await backup.line(/failover successful, ready as active$/);
+  });
+
+  test("freelance: two servers, one of which dies, and a client of each model", async () => {
+    const kill = async (program: Program): Promise<string> => {
+      const endpoint = await program.endpoint();
+      program.kill();
+      return endpoint;
+    };
+    const dead = await kill(start("mirror", "flserver1", ANY));
+    const first = await start("mirror", "flserver1", ANY).endpoint();
+    expect((await start("mirror", "flclient1", dead, first).printed).slice(-3)).toEqual([
+      `W: no response from ${dead}`,
+      `I: trying echo service at ${first}...`,
+      "Service is running OK",
+    ]);
+    const second = await start("mirror", "flserver2", ANY).endpoint();
+    const named = [ipc("flserver-a"), ipc("flserver-b")];
+    for (const name of named) await start("mirror", "flserver3", name).endpoint();
+    for (const client of [
+      start("mirror", "flclient2", dead, second, "--requests=50"),
+      start("mirror", "flclient3", ...named, "--requests=50"),
+    ])
+      expect(await client.printed).toEqual([expect.stringMatching(/^Average round trip cost: \d+ usec$/)]);
+  });
+});
+
+test.each(FORMS)("tripping, %s: round trips one by one, and all at once", async (form) => {
+  expect(await start(form, "tripping", "100", "1000").printed).toEqual([
+    "Setting up test...",
+    "Synchronous round-trip test...",
+    expect.stringMatching(/^ \d+ calls\/second$/),
+    "Asynchronous round-trip test...",
+    expect.stringMatching(/^ \d+ calls\/second$/),
+  ]);
 });
