@@ -47,7 +47,7 @@ export class Running {
   }
 
   /**
-   * Resolves with the match when stdout and stderr together have it; rejects if the process ends.
+   * Resolves with the match when stdout and stderr together have it. Rejects if the process ends.
    */
   async prints(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {

@@ -86,7 +86,8 @@ class Relay {
     const text = absent
       ? `nothing listens at ${this.#options.connect} (${code})`
       : `the connection is lost: ${message}`;
-    await this.#show(sender, fault(text)).catch(() => undefined); // the output is gone, too
+    const faults = [...this.#conversation.end(sender), fault(text)];
+    for (const item of faults) await this.#show(sender, item).catch(() => undefined); // the output may be gone, too
   }
 
   #show(sender: Sender, item: Item): Promise<void> {

@@ -112,7 +112,8 @@ function goesWith(peer: string): string {
 }
 
 /**
- * A server of PLAIN learns the client's type before it tells its own, and closes if it is wrong.
+ * A server of PLAIN learns the client's type before it tells its own. It closes the connection if
+ * the two do not go together.
  */
 async function shakePlain(
   address: StreamAddress,

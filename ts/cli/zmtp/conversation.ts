@@ -13,6 +13,7 @@ export type Sender = "client" | "server";
 export class Conversation {
   readonly sides: Readonly<Record<Sender, Side>> = { client: new Side(), server: new Side() };
   readonly #decoders = { client: new ZmtpDecoder(), server: new ZmtpDecoder() };
+  #ended = false;
   #mechanismsCompared = false;
   #rolesCompared = false;
   #typesCompared = false;
@@ -22,9 +23,22 @@ export class Conversation {
     return this.#decoders[sender].push(chunk).flatMap((item) => [item, ...this.#check(sender, item)]);
   }
 
-  /** The side has ended. */
+  /** The side has ended. The first that does so in the handshake is the one that refuses. */
   end(sender: Sender): Fault[] {
-    return this.#decoders[sender].end();
+    const first = !this.#ended;
+    this.#ended = true;
+    const cut = this.#decoders[sender].end();
+    return first && cut.length === 0 ? this.#refusal(sender) : cut;
+  }
+
+  #refusal(sender: Sender): Fault[] {
+    const { client, server } = this.sides;
+    const [side, other] = sender === "client" ? [client, server] : [server, client];
+    if (side.ready || side.failed || other.failed || side.greeting === undefined) return [];
+    const type = other.socketType === undefined ? "type" : `type, ${other.socketType}`;
+    return [
+      fault(`this side has closed the connection in the handshake: the other's ${type}, or its keys, do not suit it`),
+    ];
   }
 
   #check(sender: Sender, item: Item): Fault[] {

@@ -38,16 +38,18 @@ function greeted(queue: ByteQueue, size: number, greeting: Greeting, framing: Fr
   return { items: [greeting, ...faults], framing };
 }
 
-/** Version 1 has no greeting. Other protocols are recognised by how they begin. */
+/**
+ * Version 1 has no greeting: it begins with the length and the flags of the identity. Where these
+ * cannot be, four bytes tell other protocols by how they begin.
+ */
 function unversioned(queue: ByteQueue): Greeted | undefined {
-  const start = queue.peek(Math.min(queue.length, 4))!;
-  const other = otherProtocol(start);
-  if (other !== undefined) return { items: [fault(`${other}: this is not ZMTP`, true)], framing: 1 };
-  if (start.length < 2) return undefined;
-  const identityFlags = start[1]!;
-  if (start[0] === 0 || identityFlags > 1)
-    return { items: [fault(`the first bytes are ${shownBytes(start)}: this is not ZMTP`, true)], framing: 1 };
-  return { items: [{ type: "greeting", version: "1.0" }], framing: 1 };
+  const start = queue.peek(2);
+  if (start === undefined) return undefined;
+  if (start[0]! > 0 && start[1]! <= 1) return { items: [{ type: "greeting", version: "1.0" }], framing: 1 };
+  const more = queue.peek(4);
+  if (more === undefined) return undefined;
+  const what = otherProtocol(more) ?? `the first bytes are ${shownBytes(more)}`;
+  return { items: [fault(`${what}: this is not ZMTP`, true)], framing: 1 };
 }
 
 function otherProtocol(start: Buffer): string | undefined {
