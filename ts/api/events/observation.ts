@@ -19,7 +19,7 @@ export class Observation {
   events(socket: Socket): Observer {
     if (!this.#asked || socket.closed) {
       this.#asked = (socket.closed ? undefined : this.#hidden) ?? new Observer(socket);
-      this.#asked[kWatched].peeking.kept = true;
+      this.#asked[kWatched].peeking.keeps = true;
       this.#hidden = undefined;
     }
     return this.#asked;
@@ -31,7 +31,7 @@ export class Observation {
     if (!observer || observer.closed) {
       checkEarly(handle);
       observer = this.#hidden = new Observer(socket);
-      observer[kWatched].peeking.kept = false;
+      observer[kWatched].peeking.keeps = false;
     }
     return observer[kWatched];
   }
@@ -44,10 +44,10 @@ export class Observation {
     this.#diagnosed = true;
     const reference = new WeakRef(socket);
     const { peeking, handle: observer } = this.watched(socket, handle);
-    peeking.looks.add((message) => {
+    peeking.listeners.add((message) => {
       if (message) publish(reference, message);
     });
     // Its descriptor may be ready already, and then does not become ready.
-    peeking.look(observer.instance, observer.ptr);
+    peeking.peek(observer.instance, observer.ptr);
   }
 }

@@ -190,7 +190,7 @@ function watchPeers(handle: SocketHandle): Watched {
   const peers = new Peers();
   const watched = handle.watch(peers);
   handle.traffic.queue.listeners.add(() => {
-    if (peers.ended && !watched.peeking.kept) handle.close();
+    if (peers.ended && !watched.peeking.keeps) handle.close();
   });
   return watched;
 }

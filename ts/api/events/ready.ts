@@ -80,10 +80,10 @@ function until(
         reject(errorFromWasm(wasmErrno("EAGAIN"), "the socket, or its observer, was closed meanwhile"));
     };
   });
-  peeking.looks.add(look);
+  peeking.listeners.add(look);
   listeners.add(look);
   instance.hold();
-  peeking.look(source.instance, source.ptr);
+  peeking.peek(source.instance, source.ptr);
   source.exclusiveUser?.changed();
   look();
   return within(
@@ -92,7 +92,7 @@ function until(
     options,
     () => `${counted.count} of ${wanted} ${what} are there${counted.reason}`,
   ).finally(() => {
-    peeking.looks.delete(look);
+    peeking.listeners.delete(look);
     listeners.delete(look);
     instance.release();
   });

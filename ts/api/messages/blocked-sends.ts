@@ -1,9 +1,12 @@
 /**
- * Sends that libzmq has refused: whether a second attempt, a wait or a rejection follows; and those that wait, in order.
+ * Sends that libzmq has refused: each is attempted again, waits, or rejects. Waiting sends keep
+ * their order.
  *
- * EAGAIN says two things. On most sockets no queue takes a message now, so the send waits. A ROUTER with `mandatory`, a STREAM, a
- * SERVER and a PEER name the one peer that a message goes to: there EAGAIN may say that the queue to this peer is full, while
- * other peers can be sent to. A wait would hold up the messages to those, so the send rejects at once, as with npm zeromq.
+ * EAGAIN has two meanings. On most sockets it means that no queue takes a message now, so the send
+ * waits. A message of a ROUTER with `mandatory`, a STREAM, a SERVER or a PEER names the one peer
+ * that it goes to. There EAGAIN may mean that the queue to this peer is full, while other peers can
+ * be sent to. A wait would delay the messages to those, so the send rejects at once, as with npm
+ * zeromq.
  */
 import type { SocketPtr } from "../../core/boundary/module.js";
 import { ZMQ_PEER, ZMQ_POLLOUT, ZMQ_ROUTER, ZMQ_SERVER, ZMQ_STREAM, ZMQ_TYPE } from "../../zmq/constants.js";
@@ -14,17 +17,23 @@ import { isRetryable, Queue, type Pending, type SocketQueue } from "./queue.js";
 import { refusal, type WaitOptions } from "./wait.js";
 
 const EAGAIN = -wasmErrno("EAGAIN");
-/** The kinds whose messages name the one peer that they go to, and which answer EAGAIN for that peer. */
+/**
+ * Kinds of socket whose messages name the one peer that they go to, and which return EAGAIN for
+ * that peer.
+ */
 const NAMING_KINDS: readonly unknown[] = [ZMQ_ROUTER, ZMQ_STREAM, ZMQ_SERVER, ZMQ_PEER];
 
 const PEER_IS_FULL =
   "the queue to the peer that the message names is full (sendHighWaterMark); other peers can be sent to";
 
-/** What is to be sent: a message, or many. */
+/** One message to send, or many. */
 export interface Outgoing {
-  /** One attempt. 0: all of it is sent; 1: some of it; else a negative wasm errno. Throws what its source throws. */
+  /**
+   * Makes one attempt. Returns 0 if all of it is sent, 1 if some of it is, else a negative wasm
+   * errno. Throws the errors of its source of messages.
+   */
   attempt(): number;
-  /** Called before the call waits, when the program's code runs again. */
+  /** Called before the send waits, because the program's code runs during the wait. */
   wait?(): void;
 }
 
@@ -34,12 +43,14 @@ interface PendingSend extends Pending {
 }
 
 export class BlockedSends {
-  /** ZMQ_SNDTIMEO, in milliseconds; -1: a send waits without a limit. It applies here, as calls into C never wait. */
+  /**
+   * ZMQ_SNDTIMEO in milliseconds; -1: no limit. It applies here, because calls into C never wait.
+   */
   timeout = -1;
   readonly waiting = new Queue<PendingSend>();
   readonly #queue: SocketQueue;
   readonly #socket: SocketPtr;
-  /** Whether the socket is of a naming kind; undefined: libzmq has not been asked yet. */
+  /** Whether the socket is of a naming kind; undefined until libzmq was asked. */
   #naming: boolean | undefined;
 
   constructor(queue: SocketQueue, socket: SocketPtr) {
@@ -48,8 +59,9 @@ export class BlockedSends {
   }
 
   /**
-   * The result of a second attempt after one that was refused with `rc`, where the pump may have made room in the queue to the peer
-   * that the message names; else `rc`. libzmq's queue to a peer holds fewer messages than a program may send between two runs of the pump.
+   * Attempts again after a refusal with `rc`, if the message names a peer: the pump may make room
+   * in the queue to that peer. Otherwise returns `rc`. libzmq's queue to a peer holds fewer
+   * messages than a program may send between two runs of the pump.
    */
   again(rc: number, outgoing: Outgoing): number {
     if (rc !== EAGAIN || !this.#namesPeers()) return rc;
@@ -57,7 +69,7 @@ export class BlockedSends {
     return outgoing.attempt();
   }
 
-  /** A send that was refused with `rc` waits, or rejects. */
+  /** Makes a send that was refused with `rc` wait, or rejects it. */
   refused(rc: number, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
     const error = this.#rejection(rc, wait?.timeout);
     if (!error) return this.queue(outgoing, wait, rc);
@@ -65,7 +77,10 @@ export class BlockedSends {
     return Promise.reject(error);
   }
 
-  /** A send that waits behind the others. `refused`: why libzmq has refused it, as a negative wasm errno. */
+  /**
+   * Queues a send behind the others. `refused`: why libzmq has refused it, as a negative wasm
+   * errno.
+   */
   queue(outgoing: Outgoing, wait?: WaitOptions, refused = EAGAIN): Promise<void> {
     return new Promise((resolve, reject) => {
       const pending = { resolve, reject, outgoing, refused, limit: wait?.timeout, settled: undefined };
@@ -75,7 +90,7 @@ export class BlockedSends {
     });
   }
 
-  /** Sends what can be sent of the messages that wait. True: something was sent. */
+  /** Sends as many of the waiting messages as possible. Returns true if something was sent. */
   settle(): boolean {
     const { instance } = this.#queue;
     let moved = false;
@@ -103,7 +118,7 @@ export class BlockedSends {
     return moved;
   }
 
-  /** Takes all that wait out of the queue. */
+  /** Removes all waiting sends from the queue and returns them. */
   drain(): PendingSend[] {
     return this.waiting.drain();
   }
@@ -114,7 +129,10 @@ export class BlockedSends {
     return pending;
   }
 
-  /** The error of a send that was refused with `rc`; undefined: it waits until libzmq takes it. */
+  /**
+   * Returns the error of a send that was refused with `rc`; undefined if the send waits until
+   * libzmq takes it.
+   */
   #rejection(rc: number, timeout: number | undefined): Error | undefined {
     if (rc === EAGAIN && this.#namesPeers() && this.#takesOthers()) return errorFromWasm(rc, PEER_IS_FULL);
     return isRetryable(rc) && (timeout ?? this.timeout) !== 0 ? undefined : refusal(rc, true);
@@ -125,7 +143,10 @@ export class BlockedSends {
     return (this.#naming ??= NAMING_KINDS.includes(readOption(target, ZMQ_TYPE, "Int32")));
   }
 
-  /** Whether libzmq takes a message to some peer: only a ROUTER says no, where the queues to all peers are full. */
+  /**
+   * Whether libzmq takes a message to any peer. Only a ROUTER answers no, when the queues to all
+   * peers are full.
+   */
   #takesOthers(): boolean {
     return (this.#queue.instance.exports.port_events(this.#socket) & ZMQ_POLLOUT) !== 0;
   }

@@ -1,5 +1,6 @@
 /**
- * Messages of the draft kinds whose peer or group stands beside the message, as a property of an object.
+ * Messages of the draft kinds that have a label: the peer or the group is a property of an object
+ * beside the message.
  */
 import { argumentError, errorNamed } from "../errors.js";
 import type { Bytes } from "../../shim/program-bytes.js";
@@ -20,7 +21,7 @@ import { waitOf, type WaitOptions } from "./wait.js";
 export interface LabelledWritable<O extends object>
   extends WritableProperties, Omit<Sending<MessageLike, [O]>, "sendMany" | "sendBatch"> {
   send(message: MessageLike, options: O & WaitOptions): Promise<void>;
-  /** As of the other kinds, all with one label. */
+  /** As `sendMany` of other kinds; all messages get the same label. */
   sendMany(messages: Iterable<MessageLike>, options: O & WaitOptions): Promise<void>;
 }
 
@@ -35,9 +36,9 @@ interface Kind {
   readonly prototype: Socket;
 }
 
-/** A batch has no place for labels. */
+/** Throws ENOTSUP, because a batch has no place for labels. */
 function refuseBatch(): never {
-  throw errorNamed("ENOTSUP", "a batch has no place for what stands beside each message");
+  throw errorNamed("ENOTSUP", "a batch has no place for the label of a message");
 }
 
 function define({ prototype }: Kind, methods: object): void {
@@ -47,7 +48,7 @@ function define({ prototype }: Kind, methods: object): void {
   }
 }
 
-/** Checks what a call was given; the errors are npm zeromq's, in its order. */
+/** Checks the arguments of a call. The errors are npm zeromq's, in its order. */
 function checkGiven(message: unknown, options: unknown): void {
   if (message === undefined) throw argumentError("Message must be present");
   if (typeof options !== "object" || options === null) throw argumentError("Options must be an object");
@@ -86,7 +87,10 @@ export function sendsLabelled(kind: Kind, label: Label, property: string): void 
   });
 }
 
-/** Makes a kind receive with a label, of which `options` makes what a program gets beside the message. */
+/**
+ * Makes a kind receive with a label. `options` makes the object that a program gets beside the
+ * message.
+ */
 export function receivesLabelled(kind: Kind, label: Label, options: (label: Bytes) => object): void {
   const pair = ([message, bytes]: Bytes[]): [Message, object] => [message!, options(bytes!)];
   async function* messages(socket: Socket, wait?: WaitOptions): AsyncGenerator<[Message, object], undefined> {

@@ -1,6 +1,7 @@
 /**
- * Messages with a label: the routing id of the peer that a SERVER's message comes from or goes to, or the group of a
- * RADIO's. On its way through here a label is the bytes beside the message: sent before it, received behind it.
+ * Messages with a label: the routing id of the peer that a SERVER's message comes from or goes to,
+ * or the group of a RADIO's message. Here a label is one more array of bytes: before the message
+ * when it is sent, after it when it is received.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import { concatBytes, encodeText, viewOf } from "../../core/memory/bytes.js";
@@ -17,13 +18,15 @@ const EAGAIN = wasmErrno("EAGAIN");
 
 const NUL = new Uint8Array(1);
 
-/** One kind of label. */
+/** A kind of label. */
 export interface Label {
-  /** The bytes of what a program has given as label. Throws where it cannot be one. */
+  /**
+   * Returns the bytes of a label that a program has given. Throws if the value cannot be a label.
+   */
   bytesOf(value: unknown): Uint8Array;
-  /** Puts it on a message; the result and errno are C's. */
+  /** Sets the label of a message. The result and errno are C's. */
   set(instance: Instance, msg: MsgPtr, label: Uint8Array): number;
-  /** The label of a message. */
+  /** Returns the label of a message. */
   get(instance: Instance, msg: MsgPtr): Bytes;
 }
 
@@ -49,19 +52,22 @@ export const group: Label = {
   get: ({ exports, memory }, msg) => memory.textBytes(exports.zmq_msg_group(msg)),
 };
 
-/** Bytes, or a text as UTF-8. */
+/** Converts bytes, or a text as UTF-8. */
 export function textOrBytes(value: unknown): Uint8Array {
   if (typeof value === "string") return encodeText(value);
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   throw argumentError("Value must be a string or buffer");
 }
 
-/** Runs `body` with the bytes and a NUL behind them. */
+/** Runs `body` with a copy of the bytes that ends with a NUL. */
 export function withName<T>(memory: Instance["memory"], name: Uint8Array, body: (ptr: MemoryPtr) => T): T {
   return memory.withBytes(concatBytes([name, NUL]), body);
 }
 
-/** How messages go in and out that have labels: the first of the bytes to send, the last of those received. */
+/**
+ * Transfer of messages with labels: the label is the first part to send, and the last part
+ * received.
+ */
 export function labelled(label: Label): Transfer {
   return {
     send(instance, socket, [name, ...parts]) {
@@ -99,7 +105,7 @@ function sendPart(
   memory.u8.set(part, exports.zmq_msg_data(msg) >>> 0);
   let rc = prepare(msg);
   if (rc === 0) rc = exports.zmq_msg_send(msg, socket, flags);
-  // What makes room may stand unread in the mailbox, which is not reported twice.
+  // The command that makes room may be unread in the mailbox, which does not report it twice.
   if (rc < 0 && exports.zmq_errno() === EAGAIN && exports.port_events(socket) >= 0)
     rc = exports.zmq_msg_send(msg, socket, flags);
   const errno = rc < 0 ? exports.zmq_errno() : 0;
@@ -107,7 +113,7 @@ function sendPart(
   return -errno;
 }
 
-/** Throws what C says against the label. */
+/** Throws the error that C returns for the label, if it returns one. */
 export function checkLabel(instance: Instance, label: Label, bytes: Uint8Array): void {
   instance.memory.borrow(MSG_BYTES, (ptr) => {
     const msg = ptr as number as MsgPtr;

@@ -1,10 +1,10 @@
 /**
- * What may be done with a socket between two turns of the event loop. Operations that complete at
- * once pay for themselves (queue.ts), and when nothing is left the next one waits for a turn:
- * otherwise a loop of awaits would keep the network, and everything else, from ever being served.
- * The budget also ends with time, because what an operation takes depends on the program that
- * awaits it. It is renewed by a turn that was asked for, and by an arrival, as the event loop was
- * at work then.
+ * The iteration budget of a socket: the work that its calls may do between two turns of the event
+ * loop. Each operation that completes at once pays for itself (queue.ts). When the budget is spent,
+ * the next operation waits for a turn. Otherwise a loop of awaits would keep the network, and
+ * everything else, from being served. The budget is also limited in time, because the cost of an
+ * operation depends on the program that awaits it. It is renewed by a turn that was asked for, and
+ * by an arrival, because the event loop was at work then.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import {
@@ -18,11 +18,11 @@ import {
 
 export class IterationBudget {
   /**
-   * What is left, and at how much the clock is read. Fields, because each operation uses them: see
-   * SocketQueue.pay().
+   * The rest of the budget, and the rest at which the clock is read next. They are fields because
+   * each operation uses them: see SocketQueue.pay().
    */
   left = ITERATION_OPERATIONS;
-  lookAt = ITERATION_OPERATIONS - CLOCK_STRIDE;
+  checkAt = ITERATION_OPERATIONS - CLOCK_STRIDE;
   readonly #instance: Instance;
   readonly #renewed: () => void;
   #since = 0;
@@ -39,10 +39,10 @@ export class IterationBudget {
 
   payForPacked(messages: number, bytes: number): void {
     this.left -= messages / PACKED_PER_OPERATION + bytes / COST_BYTES;
-    if (this.left <= this.lookAt) this.look();
+    if (this.left <= this.checkAt) this.check();
   }
 
-  /** Asks for a turn. */
+  /** Asks for a turn of the event loop. */
   awaitTurn(): void {
     if (this.#awaitingTurn) return;
     this.#awaitingTurn = true;
@@ -53,10 +53,11 @@ export class IterationBudget {
   }
 
   /**
-   * `left` has come down to `lookAt`: reads the clock, and asks for a turn where nothing is left.
+   * Called when `left` has reached `checkAt`: reads the clock, and asks for a turn if the budget is
+   * spent.
    */
-  look(): void {
-    this.lookAt = Math.max(this.left - CLOCK_STRIDE, 0);
+  check(): void {
+    this.checkAt = Math.max(this.left - CLOCK_STRIDE, 0);
     if (this.left > 0 && this.#instance.now() - this.#since > this.#lasts && !this.renewedByArrival()) this.left = 0;
     if (this.left <= 0) this.awaitTurn();
   }
@@ -69,8 +70,8 @@ export class IterationBudget {
   }
 
   /**
-   * A microtask: operations that are served go on before libzmq is pumped, so that what they send
-   * next leaves in the same write.
+   * Runs in a microtask: operations that were served continue before libzmq is pumped, so that
+   * their next messages leave in the same write.
    */
   readonly #onMicrotask = (): void => this.#instance.inBackground(this.#onTurn);
 
@@ -84,6 +85,6 @@ export class IterationBudget {
     this.#arrivals = this.#instance.arrivals;
     this.#since = this.#instance.now();
     this.left = ITERATION_OPERATIONS;
-    this.lookAt = ITERATION_OPERATIONS - CLOCK_STRIDE;
+    this.checkAt = ITERATION_OPERATIONS - CLOCK_STRIDE;
   }
 }

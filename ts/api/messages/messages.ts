@@ -1,6 +1,6 @@
 /**
- * The methods of a socket for its messages, beside `send()` and `receive()` themselves (send.ts,
- * receive.ts): many at once, with metadata, and as an async iterator.
+ * Methods of a socket for its messages, beside `send()` and `receive()` (send.ts, receive.ts): many
+ * at once, with metadata, and as an async iterator.
  */
 import type { Batch } from "../batches/batch.js";
 import type { Bytes } from "../../shim/program-bytes.js";
@@ -20,12 +20,12 @@ import { sendMethods } from "./send.js";
 import type { Traffic } from "./traffic.js";
 import { waitOf, type WaitOptions } from "./wait.js";
 
-/** A public socket, as far as its messages are concerned. */
+/** The part of a public socket that the methods for messages use. */
 interface MessageSocket extends WithTraffic<Traffic> {
   readonly [kHandle]: WithTraffic<Traffic>[typeof kHandle] & DetailedHandle;
 }
 
-/** Messages as an async iterator. It ends when the socket is closed. */
+/** Messages as an async iterator, which ends when the socket is closed. */
 class Messages implements AsyncIterableIterator<Bytes[], undefined> {
   readonly #socket: MessageSocket;
   readonly #wait: WaitOptions | undefined;
@@ -48,7 +48,7 @@ class Messages implements AsyncIterableIterator<Bytes[], undefined> {
     return typeof value === "object" ? Promise.resolve({ value, done: false }) : this.#later(value);
   }
 
-  /** `refused`: what receiveNow() has returned. */
+  /** Waits for a message. `refused`: the result of receiveNow(). */
   #later(refused: number | undefined): Promise<IteratorResult<Bytes[], undefined>> {
     const handle = this.#socket[kHandle];
     return new Promise((resolve, reject) => {
@@ -69,7 +69,9 @@ class Messages implements AsyncIterableIterator<Bytes[], undefined> {
   }
 }
 
-/** What every kind of socket has at run time; the types of each kind show those that it can. */
+/**
+ * Every kind of socket has these methods at run time; the types of each kind show those that work.
+ */
 export const messageMethods = {
   ...sendMethods,
   ...receiveMethods,

@@ -1,5 +1,5 @@
 /**
- * Messages with what libzmq knows of where they came from.
+ * Messages with the metadata that libzmq has of their origin.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import type { Bytes } from "../../shim/program-bytes.js";
@@ -12,26 +12,34 @@ import { waitOf, type WaitOptions } from "./wait.js";
 
 const NAMES = ["Peer-Address", "Socket-Type", "Identity", "User-Id"] as const;
 
-/** What `zmq_msg_gets` tells: of every message the peer's address and kind of socket; and what else there is. */
+/**
+ * Results of `zmq_msg_gets`: the peer's address and kind of socket for every message, and other
+ * properties if they are set.
+ */
 export type Metadata = Partial<Record<(typeof NAMES)[number] | (string & {}), string>>;
 
-/** A message, and where it came from. */
+/** A message and its origin. */
 export interface Detailed<M = Message[]> {
   /** The message, as `receive()` returns it. */
   readonly message: M;
-  /** Empty for messages over inproc, and for those of an XPUB that `ready()` has seen. */
+  /** Empty for messages over inproc, and for messages of an XPUB that `ready()` has seen. */
   readonly metadata: Metadata;
-  /** `zmq_msg_routing_id`: which peer of a SERVER or PEER it came from; 0 for all other kinds. */
+  /**
+   * `zmq_msg_routing_id`: the peer of a SERVER or PEER that has sent the message; 0 for all other
+   * kinds.
+   */
   readonly routingId: number;
 }
 
 /** Options of `receiveDetailed()`. */
 export interface DetailedOptions extends WaitOptions {
-  /** More properties to ask for: those that the peer has set with `ZMQ_METADATA`, such as "X-Version". */
+  /**
+   * Names of more properties: those that the peer has set with `ZMQ_METADATA`, such as "X-Version".
+   */
   readonly properties?: readonly string[];
 }
 
-/** Throws a TypeError where these are no options of a `receiveDetailed()`. */
+/** Throws a TypeError if these are not valid options of `receiveDetailed()`. */
 export function checkDetailed(given: unknown): void {
   const options: DetailedOptions | undefined = waitOf(given, 0, ["properties"]);
   const properties: unknown = options?.properties;
@@ -43,11 +51,14 @@ export function checkDetailed(given: unknown): void {
 export interface DetailedHandle {
   readonly instance: Instance;
   readonly ptr: SocketPtr;
-  /** XPUB: messages that were looked at are still to be received. */
+  /** XPUB: whether messages were peeked at and not received yet. */
   readonly subscriptions: { readonly peeking: { readonly waiting: boolean } } | undefined;
 }
 
-/** `zmq_msg_recv`, `zmq_msg_gets`, `zmq_msg_routing_id`. `label` makes one more part of what stands beside the message. */
+/**
+ * Receives with `zmq_msg_recv`, `zmq_msg_gets` and `zmq_msg_routing_id`. `label` makes one more
+ * part of the message's label.
+ */
 export async function receiveDetailed(
   { instance, ptr, subscriptions }: DetailedHandle,
   receiver: Receiver,
@@ -67,7 +78,10 @@ export async function receiveDetailed(
   return { message, ...details };
 }
 
-/** The parts, of which `see` is shown the last, or a negative wasm errno. */
+/**
+ * Receives one message: its parts, or a negative wasm errno. Calls `see` with the last part's
+ * message.
+ */
 function take(
   { exports, memory }: Instance,
   socket: SocketPtr,

@@ -1,5 +1,5 @@
 /**
- * Messages of a socket that are looked at before they are received.
+ * Messages of a socket that are peeked at before the program receives them.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import type { Bytes } from "../../shim/program-bytes.js";
@@ -9,21 +9,23 @@ import type { Place } from "./receive-target.js";
 import type { IncomingTransfer } from "./transfer.js";
 
 export class Peeking implements IncomingTransfer {
-  /** While there are any, messages are looked at as they come, and are then called. */
-  readonly looks = new Set<(message?: Bytes[]) => void>();
-  /** Whether what was looked at is received later. */
-  kept = true;
+  /**
+   * Called for each message as it arrives. Messages are peeked at only while there are listeners.
+   */
+  readonly listeners = new Set<(message?: Bytes[]) => void>();
+  /** Whether messages that were peeked at are received later. */
+  keeps = true;
   readonly #through: IncomingTransfer;
   readonly #count: { note(message: Bytes[]): void };
   readonly #seen = new Queue<Bytes[]>();
 
-  /** Each message is noted once, when it is taken from libzmq. */
+  /** `count` notes each message once, when it is taken from libzmq. */
   constructor(through: IncomingTransfer, count: { note(message: Bytes[]): void }) {
     this.#through = through;
     this.#count = count;
   }
 
-  /** Something that was looked at is still to be received. */
+  /** Whether a message that was peeked at is still to be received. */
   get waiting(): boolean {
     return this.#seen.length > 0;
   }
@@ -32,18 +34,18 @@ export class Peeking implements IncomingTransfer {
     return this.shift() ?? this.#take(instance, socket, place);
   }
 
-  /** What was looked at first of what is still to be received. */
+  /** Returns the oldest message that was peeked at and not received. */
   shift(): Bytes[] | undefined {
     return this.#seen.shift();
   }
 
-  /** Looks at all that is there. */
-  look(instance: Instance, socket: SocketPtr): void {
-    if (this.looks.size === 0 || instance.failure) return;
+  /** Peeks at all queued messages. */
+  peek(instance: Instance, socket: SocketPtr): void {
+    if (this.listeners.size === 0 || instance.failure) return;
     for (;;) {
       const message = this.#take(instance, socket);
       if (typeof message === "number") return;
-      if (this.kept) this.#seen.push(message);
+      if (this.keeps) this.#seen.push(message);
     }
   }
 
@@ -51,7 +53,7 @@ export class Peeking implements IncomingTransfer {
     const message = this.#through.receive(instance, socket, place);
     if (typeof message === "number") return message;
     this.#count.note(message);
-    for (const look of this.looks) look(message);
+    for (const listener of this.listeners) listener(message);
     return message;
   }
 }

@@ -1,10 +1,10 @@
 /**
- * What waits on one socket, and what the two halves of its traffic, send.ts and receive.ts, share.
+ * The operations that wait on one socket. The two halves of its traffic, send.ts and receive.ts,
+ * share this queue.
  *
- * Operations that cannot be done at once wait in order, first come, first served, until the
- * descriptor of the socket's mailbox becomes ready. That descriptor is edge-triggered, so each send
- * also serves the receives that wait, and each receive the sends. Operations that wait keep the
- * process alive.
+ * Operations that cannot be done at once wait in order until the descriptor of the socket's mailbox
+ * becomes ready. That descriptor is edge-triggered, so each send also serves the waiting receives,
+ * and each receive the waiting sends. Waiting operations keep the process alive.
  */
 import { POLLNVAL } from "../../shim/host.js";
 import type { HostScheduling } from "../../shim/host.js";
@@ -19,14 +19,10 @@ import { limited, limitOf, refusal, type WaitOptions } from "./wait.js";
 const EAGAIN = -wasmErrno("EAGAIN");
 const EFSM = -wasmErrno("EFSM");
 
-/**
- * A queue of any length: taking the first item costs the same however many wait behind it, unlike
- * Array's shift().
- */
+/** A queue in which taking the first item costs the same at any length, unlike Array's shift(). */
 export class Queue<T extends object> {
   /**
-   * How many items there are. Only this class changes it; a field, because it is read for each
-   * message.
+   * Number of items. Only this class changes it. It is a field because it is read for each message.
    */
   length = 0;
   /**
@@ -84,38 +80,38 @@ export class Queue<T extends object> {
 /** An operation that waits. */
 export interface Pending {
   readonly reject: (error: Error) => void;
-  /** Why it waits, as a negative wasm errno: what it is rejected with when its time is over. */
+  /** Why it waits, as a negative wasm errno; also the error when its time is over. */
   refused: number;
-  /** Its own timeout in milliseconds; undefined: the socket's. */
+  /** Its own timeout in milliseconds; undefined: the socket's applies. */
   readonly limit: number | undefined;
-  /** Ends its timeout and its signal. */
+  /** Ends its timeout and stops listening to its signal. */
   settled: (() => void) | undefined;
 }
 
 /** One half of a socket's traffic. */
 export interface Half {
   readonly waiting: { readonly length: number };
-  /** Does what can be done for the operations that wait. True: a message has moved. */
+  /** Serves the waiting operations as far as possible. Returns true if a message has moved. */
   settle(): boolean;
-  /** Removes all operations that wait and returns them. */
+  /** Removes all waiting operations and returns them. */
   drain(): Pending[];
 }
 
-/** What the operations of one socket have in common. */
+/** The state that the operations of one socket share. */
 export class SocketQueue {
   readonly instance: Instance;
   readonly budget: IterationBudget;
   /** Called when something may have changed on the socket. */
   readonly listeners = new Set<() => void>();
   closed = false;
-  /** Called when the operation that waits first may be another one. */
+  /** Called when another operation may have become the first that waits. */
   onFirst: (() => void) | undefined;
   #sender!: Half;
   #receiver!: Half;
   readonly #scheduling: Pick<HostScheduling, "hold" | "release">;
   /**
-   * The public socket: it is kept from being collected, and so closed, only while an operation
-   * waits on it.
+   * The public socket. It is kept from collection, and so from being closed, only while an
+   * operation waits on it.
    */
   readonly #owner: WeakRef<object>;
   #kept: object | undefined;
@@ -127,42 +123,42 @@ export class SocketQueue {
     this.#owner = new WeakRef(owner);
   }
 
-  /** Called once, when the halves have been made. */
+  /** Sets the two halves. Called once, when they have been made. */
   serve(sender: Half, receiver: Half): void {
     this.#sender = sender;
     this.#receiver = receiver;
   }
 
-  /** Another operation may be done before the event loop has had a turn. */
+  /** Whether another operation may be done before the next turn of the event loop. */
   get available(): boolean {
     return this.budget.left > 0 || this.budget.renewedByArrival();
   }
 
-  /** An operation on that number of bytes was done. */
+  /** Pays for an operation on this number of bytes. */
   pay(bytes: number): void {
     const { budget } = this;
     budget.left -= bytes < COST_BYTES ? 1 : 1 + bytes / COST_BYTES;
-    if (budget.left <= budget.lookAt) budget.look();
+    if (budget.left <= budget.checkAt) budget.check();
   }
 
   payFor(parts: readonly Uint8Array[]): void {
     for (const part of parts) this.pay(part.length);
   }
 
-  /** The descriptor of the socket's mailbox is ready, or closed. */
+  /** Called when the descriptor of the socket's mailbox is ready, or closed. */
   readonly onReady = (events: number): void => {
     if ((events & POLLNVAL) === 0) this.settle();
   };
 
   /**
-   * An operation was done: others may find more to do, because the descriptor reports nothing
-   * twice.
+   * Called when an operation was done: others may be possible now, and the descriptor reports
+   * nothing twice.
    */
   changed(): void {
     if (this.#length + this.listeners.size !== 0) this.settle();
   }
 
-  /** Does what can be done for the operations that wait. */
+  /** Serves the waiting operations as far as possible. */
   settle(): void {
     if (this.instance.failure) return;
     const [sender, receiver] = [this.#sender, this.#receiver];
@@ -176,8 +172,8 @@ export class SocketQueue {
   }
 
   /**
-   * An operation has to wait: it is given up after its time, or by its signal. `line`: where it
-   * waits.
+   * Makes an operation wait until it is served, its time is over, or its signal aborts it. `line`:
+   * the queue in which it waits.
    */
   enter<P extends Pending>(
     line: { push(pending: P): void; delete(pending: P): void },
@@ -200,15 +196,17 @@ export class SocketQueue {
   }
 
   /**
-   * An operation waits that libzmq has just refused. Where nothing else waits, there is nothing to
-   * settle.
+   * Called when an operation waits that libzmq has just refused. If nothing else waits, there is
+   * nothing to serve.
    */
   waits(line: Half["waiting"]): void {
     if (this.listeners.size + this.#length === line.length) this.update();
     else this.settle();
   }
 
-  /** Operations have begun or ceased to wait: the process is kept alive while there are any. */
+  /**
+   * Called when operations have begun or ceased to wait. Waiting operations keep the process alive.
+   */
   update(): void {
     this.onFirst?.();
     const needed = this.#length > 0;
@@ -218,7 +216,10 @@ export class SocketQueue {
     else this.#scheduling.release();
   }
 
-  /** The socket is closed: rejects what waits with the error, or with the reason why it waits. */
+  /**
+   * Rejects all waiting operations of a closed socket, with the error or with the reason why each
+   * waits.
+   */
   cancel(error?: Error): void {
     this.closed = true;
     for (const pending of [...this.#receiver.drain(), ...this.#sender.drain()]) {
@@ -239,14 +240,14 @@ export class SocketQueue {
 }
 
 /**
- * A refusal that time may change. As with npm zeromq, a REQ may receive before it has sent, and
- * gets the reply then.
+ * Whether a refused operation may succeed later. As with npm zeromq, a REQ may receive before it
+ * has sent, and gets the reply then.
  */
 export function isRetryable(rc: unknown): rc is number {
   return rc === EAGAIN || rc === EFSM;
 }
 
-/** What stands behind a public socket, as far as its messages are concerned. */
+/** The part of a public socket that operations on messages use. */
 export interface WithTraffic<T> {
   readonly [kHandle]: {
     readonly instance: { readonly failure: Error | undefined };
@@ -257,8 +258,8 @@ export interface WithTraffic<T> {
 }
 
 /**
- * The traffic of the socket, for an operation on messages. Throws EBADF when it is closed, and
- * EBUSY while a proxy has it.
+ * Returns the traffic of the socket, for an operation on messages. Throws EBADF when the socket is
+ * closed, and EBUSY while a proxy uses it.
  */
 export function openTraffic<T>(socket: WithTraffic<T>): T {
   const handle = socket[kHandle];
@@ -267,7 +268,7 @@ export function openTraffic<T>(socket: WithTraffic<T>): T {
   return handle.traffic;
 }
 
-/** The error where another call has the socket. */
+/** The error while another call uses the socket. */
 export function blocked(): ErrnoError {
   return new ErrnoError(errnoNumber("EBUSY"), undefined, "Socket is blocked by a bind or unbind operation");
 }

@@ -1,6 +1,7 @@
 /**
- * What tells that something may have changed on a socket, and, after it was closed, that it is gone. Most kinds have a
- * descriptor for it, ZMQ_FD; the thread-safe ones have none: thread-safe-readiness.ts.
+ * How a socket reports that something may have changed on it, and, after it was closed, that it is
+ * gone. Most kinds have a descriptor for this, ZMQ_FD. The thread-safe kinds have none: see
+ * thread-safe-readiness.ts.
  */
 import { POLLIN, POLLNVAL } from "../../shim/host.js";
 import type { Instance } from "../../core/instance/instance.js";
@@ -13,7 +14,7 @@ export interface SocketReadiness {
   readonly fd: number;
   /** Calls the listener with the events of the descriptor, each time that something has changed. */
   listen(listener: (events: number) => void): void;
-  /** To be called before `zmq_close`; `gone` is called when libzmq has let go of the socket. */
+  /** To be called before `zmq_close`; `gone` is called when libzmq has freed the socket. */
   closing(gone: () => void): void;
 }
 
@@ -27,7 +28,7 @@ export class MailboxReadiness implements SocketReadiness {
     this.fd = readOption({ instance, ptr }, ZMQ_FD, "Int32", "fd") as number;
   }
 
-  /** The descriptor reports again when ZMQ_EVENTS is read, which operations do. */
+  /** Listens. The descriptor reports again after ZMQ_EVENTS was read, which all operations do. */
   listen(listener: (events: number) => void): void {
     this.#instance.watch(this.fd, POLLIN, listener);
   }

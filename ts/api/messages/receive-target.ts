@@ -1,6 +1,7 @@
 /**
- * The program's own memory, as the place where the parts of a received message are put: one after the other, as long as there is room.
- * A part that finds none gets memory of its own, so nothing is cut off.
+ * The program's own memory as the place for the parts of a received message. They are put there one
+ * after the other while there is room. A part without room gets memory of its own, so nothing is
+ * cut off.
  */
 import { isUint8Array } from "../../shim/realm.js";
 import type { Bytes } from "../../shim/program-bytes.js";
@@ -9,19 +10,23 @@ import { viewOf } from "../../core/memory/bytes.js";
 import { argumentError } from "../errors.js";
 import { waitOf, type WaitOptions } from "./wait.js";
 
-/** How long a receive may wait, and where it puts the message. */
+/** The time limit of a receive, and the memory for its message. */
 export interface ReceiveOptions extends WaitOptions {
   /**
-   * Memory for the message, which must not be used until it has come: its parts are views of this then, in their order, and those for which
-   * there is no room Buffers of their own. A large message that comes into memory which is used again costs no fresh pages; its bytes are
-   * put there as they come, so some may be when the wait is given up.
+   * Memory for the message, which the program must not use until the message has arrived. The parts
+   * are then views of it, in their order; parts without room are Buffers of their own. Reusing one
+   * memory for large messages avoids fresh pages. Bytes of a large message are put there as they
+   * arrive, so the memory may have changed also when the wait is given up.
    */
   readonly into?: Uint8Array | undefined;
 }
 
 const INTO = ["into"];
 
-/** The options of a receive that takes no other arguments. Throws a TypeError where they are none. */
+/**
+ * Checks the options of a receive that takes no other arguments. Throws a TypeError if they are
+ * invalid.
+ */
 export function receiveOptionsOf(given: unknown): ReceiveOptions | undefined {
   const options: ReceiveOptions | undefined = waitOf(given, 0, INTO);
   if (options?.into !== undefined && !isUint8Array(options.into))
@@ -29,7 +34,7 @@ export function receiveOptionsOf(given: unknown): ReceiveOptions | undefined {
   return options;
 }
 
-/** Where received parts are copied to, from wasm memory. */
+/** The place that received parts are copied to from wasm memory. */
 export type Place = Pick<Memory, "copy">;
 
 export class ReceiveTarget implements Place {

@@ -2,8 +2,8 @@
  * The receiving half of a socket's traffic: from libzmq to `receive()`, on top of calls that never
  * wait.
  *
- * A message that is there is received at once, unless other receives wait before. The others wait
- * in order until the queue that both halves share (queue.ts) serves them.
+ * A queued message is received at once, unless other receives wait before. The others wait in order
+ * until the queue that both halves share (queue.ts) serves them.
  */
 import { isRangeError } from "../../shim/realm.js";
 import type { Bytes } from "../../shim/program-bytes.js";
@@ -28,14 +28,14 @@ import { refusal, type WaitOptions } from "./wait.js";
 const EAGAIN = -wasmErrno("EAGAIN");
 const ENOMEM = wasmErrno("ENOMEM");
 
-/** Parts that a call receives; longer messages need more calls. The table is in scratch memory. */
+/** Number of parts that one call receives. The table is in scratch memory. */
 export const CAPACITY = 64;
 
 /** The program's side of a receive. */
 export interface ReceiveCall {
   readonly resolve: (message: Bytes[]) => void;
   readonly reject: (error: Error) => void;
-  /** How it receives a message, where the socket's own way is not the one. */
+  /** Receives a message in another way than the socket's own; undefined: the socket's own. */
   readonly receive: (() => Bytes[] | number) | undefined;
   /** The program's memory for the message. */
   readonly into: Uint8Array | undefined;
@@ -43,7 +43,7 @@ export interface ReceiveCall {
 
 interface PendingReceive extends Pending, ReceiveCall {}
 
-/** The receives that wait. The first is a field: most often no other waits behind it. */
+/** The waiting receives. Most often there is only the first. */
 class ReceiveLine {
   first: PendingReceive | undefined;
   length = 0;
@@ -76,8 +76,7 @@ class ReceiveLine {
 
 export class Receiver implements Half {
   /**
-   * ZMQ_RCVTIMEO, in milliseconds; -1: a receive waits without a limit. It applies here, as calls
-   * into C never wait.
+   * ZMQ_RCVTIMEO in milliseconds; -1: no limit. It applies here, because calls into C never wait.
    */
   timeout = -1;
   transfer: IncomingTransfer;
@@ -85,7 +84,7 @@ export class Receiver implements Half {
   readonly #queue: SocketQueue;
   readonly #instance: Instance;
   readonly #socket: SocketPtr;
-  /** The memory that was offered for the next message: that of the receive that waits first. */
+  /** The memory that was offered for the next message: that of the first waiting receive. */
   #offered: Uint8Array | undefined;
 
   constructor(queue: SocketQueue, socket: SocketPtr, transfer: IncomingTransfer) {
@@ -103,7 +102,7 @@ export class Receiver implements Half {
     return this.receiveLater(wait, into && (() => this.attempt(into)), into, message);
   }
 
-  /** A message that is there; a negative wasm errno; undefined: other receives wait before. */
+  /** Returns a queued message or a negative wasm errno; undefined if the receive must wait. */
   receiveNow(into?: Uint8Array): Bytes[] | number | undefined {
     if (this.waiting.length !== 0 || !this.#queue.available) return undefined;
     const message = this.attempt(into);
@@ -113,7 +112,7 @@ export class Receiver implements Half {
     return message;
   }
 
-  /** Waits for a message. `refused` is what receiveNow() has just returned. */
+  /** Waits for a message. `refused`: the result of receiveNow(). */
   receiveLater(
     wait?: WaitOptions,
     receive?: ReceiveCall["receive"],
@@ -125,7 +124,7 @@ export class Receiver implements Half {
     });
   }
 
-  /** A receive that has to wait. */
+  /** Queues a receive. */
   wait({ resolve, reject, receive, into }: ReceiveCall, wait?: WaitOptions, refused = 0): void {
     const limit = wait?.timeout;
     const pending = { resolve, reject, refused: refused || EAGAIN, limit, settled: undefined, receive, into };
@@ -136,12 +135,12 @@ export class Receiver implements Half {
     else this.#queue.settle();
   }
 
-  /** One attempt to receive: the parts, or a negative wasm errno. */
+  /** Makes one attempt to receive. Returns the parts, or a negative wasm errno. */
   attempt(into?: Uint8Array): Bytes[] | number {
     return this.transfer.receive(this.#instance, this.#socket, into && new ReceiveTarget(this.#instance.memory, into));
   }
 
-  /** Receives at once a message that no other receive waits for. */
+  /** Receives a queued message that no other receive waits for. */
   tryReceive(): Bytes[] | undefined {
     if (this.waiting.length !== 0) return undefined;
     const message = this.attempt();
@@ -153,8 +152,8 @@ export class Receiver implements Half {
   }
 
   /**
-   * Receives at once what is there, up to that many messages or bytes: 0, or a negative wasm errno,
-   * also where other receives wait before.
+   * Receives up to `most` queued messages or `bytes` bytes. Returns 0 or a negative wasm errno;
+   * -EAGAIN also if other receives wait before.
    */
   receiveManyNow(sink: Sink, most: number, bytes: number): number {
     if (this.waiting.length !== 0 || !this.#queue.available) return EAGAIN;
@@ -163,7 +162,7 @@ export class Receiver implements Half {
     return rc;
   }
 
-  /** One attempt to receive many: 0, or a negative wasm errno. */
+  /** Makes one attempt to receive many messages. Returns 0 or a negative wasm errno. */
   attemptMany(sink: Sink, most: number, bytes: number): number {
     const taken = this.transfer.receivePacked
       ? this.transfer.receivePacked(this.#instance, this.#socket, sink, most, bytes)
@@ -200,7 +199,7 @@ export class Receiver implements Half {
     return this.waiting.drain();
   }
 
-  /** Offers the memory of the receive that waits first. */
+  /** Offers the memory of the first waiting receive. */
   readonly #offer = (): void => {
     const into = this.waiting.first?.into;
     if (into === this.#offered) return;
@@ -213,8 +212,7 @@ export class Receiver implements Half {
 type ReceivingSocket = WithTraffic<{ readonly receiver: Receiver }>;
 
 /**
- * What every kind of socket has at run time; libzmq answers ENOTSUP where the kind cannot. The
- * types of each kind show those that it can.
+ * Every kind of socket has these methods at run time; libzmq returns ENOTSUP if it cannot receive.
  */
 export const receiveMethods = {
   receive(this: ReceivingSocket, options?: unknown): Promise<Bytes[]> {
@@ -226,7 +224,7 @@ export const receiveMethods = {
   },
 };
 
-/** Receives one by one, for a socket that cannot receive messages packed. */
+/** Receives messages one by one, for a socket that cannot receive them packed. */
 function receiveEach(receive: () => Bytes[] | number, sink: Sink, most: number, bytes: number): Taken | number {
   const taken = { messages: 0, bytes: 0 };
   while (taken.messages < most && taken.bytes < bytes) {
@@ -240,8 +238,8 @@ function receiveEach(receive: () => Bytes[] | number, sink: Sink, most: number, 
 }
 
 /**
- * One attempt to take a message from libzmq, without waiting: the parts, or a negative wasm errno.
- * -EAGAIN: there is no message. -ENOMEM: there is no memory for its Buffers, and it is gone.
+ * Makes one attempt to take a message from libzmq. Returns the parts, or a negative wasm errno.
+ * -ENOMEM: there is no memory for its Buffers, and the message is lost.
  */
 export function tryReceiveParts(
   instance: Instance,
@@ -256,8 +254,8 @@ export function tryReceiveParts(
 }
 
 /**
- * For parts that were taken, and could not be copied for want of memory: gives them up, and those
- * behind them where there are `more` of the message. -ENOMEM; throws what is another error.
+ * Drops parts that were taken from libzmq and for which there is no memory, and the rest of their
+ * message if `more`. Returns -ENOMEM. Throws any other error again.
  */
 export function giveUp(instance: Instance, socket: SocketPtr, error: unknown, more: boolean): number {
   if (instance.failure || !isRangeError(error)) throw error;

@@ -1,5 +1,5 @@
 /**
- * Messages sent many at a time: one promise for many, and one crossing into wasm for many.
+ * Sends many messages with one promise, and with few calls into wasm.
  */
 import { isUint8Array } from "../../shim/realm.js";
 import { Batch, kPacked, Packed } from "../batches/batch.js";
@@ -11,7 +11,10 @@ import type { Outgoing } from "./blocked-sends.js";
 import type { Sender } from "./send.js";
 import type { WaitOptions } from "./wait.js";
 
-/** Sends one after the other: those of an array some at a time, others as they are taken from their iterable. */
+/**
+ * Sends messages one after the other: several at a time from an array, one at a time from any other
+ * iterable.
+ */
 export async function sendMany(sender: Sender, messages: Iterable<unknown>, wait?: WaitOptions): Promise<void> {
   if (typeof (messages as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
     throw argumentError("Messages must be iterable", "sendMany(messages): an array or a generator; send() sends one");
@@ -19,7 +22,7 @@ export async function sendMany(sender: Sender, messages: Iterable<unknown>, wait
   return sendAll(sender, packed ? new Chunks(sender, messages) : new Each(sender, messages[Symbol.iterator]()), wait);
 }
 
-/** Sends the messages of a batch, which must not change before that is done. */
+/** Sends the messages of a batch, which must not change until the promise has settled. */
 export function sendBatch(sender: Sender, batch: unknown, wait?: WaitOptions): Promise<void> {
   if (!(batch instanceof Batch))
     throw argumentError("Batch must be a Batch", "sendMany() sends the messages of an array");
@@ -67,7 +70,7 @@ class Whole implements Outgoing {
 class Each implements Outgoing {
   readonly #sender: Sender;
   readonly #source: Iterator<unknown>;
-  /** The message that libzmq has not taken yet. */
+  /** A message that libzmq has refused so far. */
   #parked: Outgoing | undefined;
 
   constructor(sender: Sender, source: Iterator<unknown>) {
@@ -95,12 +98,12 @@ class Each implements Outgoing {
 class Chunks implements Outgoing {
   readonly #sender: Sender;
   #messages: readonly unknown[];
-  /** What each of them weighs, since they wait. */
+  /** Weight of each message when the wait began; undefined before a wait. */
   #weights: readonly number[] | undefined;
-  /** The first message that is not packed. */
+  /** Index of the first message that is not packed. */
   #next = 0;
   readonly #packed = new Packed();
-  /** The first part that has not gone. */
+  /** Index of the first packed part that was not sent. */
   #part = 0;
 
   constructor(sender: Sender, messages: readonly unknown[]) {
@@ -120,7 +123,7 @@ class Chunks implements Outgoing {
     return 1;
   }
 
-  /** From now on the array, and what is in it, may change before it is read. */
+  /** Copies the array and weighs its messages: from now on the program may change them. */
   wait(): void {
     if (this.#weights) return;
     this.#messages = this.#messages.slice(this.#next);
@@ -128,14 +131,14 @@ class Chunks implements Outgoing {
     this.#weights = this.#messages.map(weigh);
   }
 
-  /** The next message, as it was when the call was made. */
+  /** Returns the next message. Throws if it has changed since the call was made. */
   #whole(): unknown {
     const message = this.#messages[this.#next];
     if (this.#weights && this.#weights[this.#next] !== weigh(message)) throw changed();
     return message;
   }
 
-  /** One that goes by itself. */
+  /** Sends the next message by itself. */
   #attemptNext(): number {
     const rc = this.#sender.attempt(this.#whole());
     if (rc < 0) return rc;
@@ -143,7 +146,7 @@ class Chunks implements Outgoing {
     return 1;
   }
 
-  /** Packs what comes next, up to what has to go by itself. */
+  /** Packs the next messages, up to one that is sent by itself. */
   #fill(): void {
     const packed = this.#packed;
     packed.clear();
@@ -157,7 +160,7 @@ class Chunks implements Outgoing {
   }
 }
 
-/** What is worth packing; also, nothing that throws when it is looked at. */
+/** Whether a message is worth packing. Looking at such a message never throws. */
 function isSmall(message: unknown): boolean {
   if (Array.isArray(message)) return message.length < CHUNK_MESSAGES && message.every(isSmallPart);
   return isSmallPart(message);

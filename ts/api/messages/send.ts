@@ -1,8 +1,8 @@
 /**
  * The sending half of a socket's traffic: from `send()` to libzmq, on top of calls that never wait.
  *
- * What can go at once goes at once. What libzmq does not take waits in blocked-sends.ts. All parts
- * of a message go, or none does.
+ * A message is sent at once if libzmq takes it. Refused messages wait in blocked-sends.ts. Either
+ * all parts of a message are sent, or none.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import { SCRATCH_BYTES, SIZE_MAX } from "../../core/memory/memory.js";
@@ -21,9 +21,9 @@ import { refusal, waitOf, type WaitOptions } from "./wait.js";
 
 const EBADF = -wasmErrno("EBADF");
 const ENOMEM = wasmErrno("ENOMEM");
-/** Characters of a text that scratch memory has room for. */
+/** Number of characters that always fit scratch memory. */
 const SHORT_TEXT = Math.floor(SCRATCH_BYTES / MOST_UTF8_BYTES);
-/** More than libzmq and malloc keep beside the bytes of a part. */
+/** Bytes: more than libzmq and malloc use for a part besides its content. */
 const PART_OVERHEAD = 128;
 
 const SENT = Promise.resolve();
@@ -54,17 +54,17 @@ export class Sender implements Half {
     return this.holds ? this.whenSent() : SENT;
   }
 
-  /** The message that was sent last is held: whenSent() settles later. */
+  /** Whether the last message is held: whenSent() settles later. */
   get holds(): boolean {
     return this.#instance.memory.direct.held;
   }
 
-  /** Settles when the memory of the message that was sent last may change. */
+  /** Settles when the program may change the memory of the last message. */
   whenSent(): Promise<void> {
     return this.#instance.memory.direct.whenSent(this.#instance) ?? SENT;
   }
 
-  /** The memory of the message that was sent last may change when this returns. */
+  /** Ends the hold: the program may change the memory of the last message when this returns. */
   finishHeld(): void {
     this.#instance.memory.direct.finishHeld();
   }
@@ -76,7 +76,7 @@ export class Sender implements Half {
     return this.whenSent();
   }
 
-  /** Sends at once. False: other sends wait before it, or it would have to wait itself. */
+  /** Sends at once. Returns false if other sends wait before it, or if it would have to wait. */
   trySend(message: unknown): boolean {
     if (this.waiting.length !== 0) return false;
     let rc = this.attempt(message);
@@ -87,12 +87,12 @@ export class Sender implements Half {
     return rc === 0;
   }
 
-  /** No send waits, and a message may be sent before the next turn of the event loop. */
+  /** Whether no send waits, and the budget allows another message. */
   get free(): boolean {
     return this.waiting.length === 0 && this.#queue.available;
   }
 
-  /** One attempt to send: 0, or a negative wasm errno. */
+  /** Makes one attempt to send. Returns 0 or a negative wasm errno. */
   attempt(message: unknown): number {
     if (this.#queue.closed) return EBADF;
     if (Array.isArray(message)) return this.attemptParts(partsOf(message));
@@ -120,8 +120,8 @@ export class Sender implements Half {
   }
 
   /**
-   * One attempt to send the messages from part `first` on: how many parts went, or a negative wasm
-   * errno. Only where `transfer.sendPacked` is.
+   * Makes one attempt to send the messages from part `first` on. Returns the number of parts that
+   * were sent, or a negative wasm errno. Only if `transfer.sendPacked` is defined.
    */
   attemptPacked(packed: Packed, first: number): number {
     if (this.#queue.closed) return EBADF;
@@ -130,12 +130,12 @@ export class Sender implements Half {
     return rc;
   }
 
-  /** A message that has to wait. */
+  /** Makes a message that waits to be sent. */
   park(message: unknown): Outgoing {
     return new ParkedMessage(message, (parts) => this.attemptParts(parts));
   }
 
-  /** A call that sends many has ended: see send-many.ts. */
+  /** Called at the end of a call that sends many messages: see send-many.ts. */
   changed(): void {
     this.#queue.changed();
   }
@@ -169,8 +169,8 @@ export const sendMethods = {
 };
 
 /**
- * One attempt to hand one part to libzmq, without waiting: 0, or a negative wasm errno, which is
- * -EAGAIN when the message has to wait.
+ * Makes one attempt to send one part, without waiting. Returns 0 or a negative wasm errno; -EAGAIN
+ * if the message has to wait.
  */
 export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8Array, flags: number): number {
   const { memory, exports } = instance;
@@ -188,7 +188,7 @@ export function trySendPart(instance: Instance, socket: SocketPtr, bytes: Uint8A
   return rc;
 }
 
-/** The same for all parts of a message. */
+/** Makes one attempt to send all parts of a message, as trySendPart() does. */
 export function trySendParts(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[]): number {
   const last = parts.length - 1;
   if (last > 0 && !haveRoom(instance, parts)) return -ENOMEM;
@@ -202,7 +202,8 @@ export function trySendParts(instance: Instance, socket: SocketPtr, parts: reado
 }
 
 /**
- * Whether all of the message has room: a part that is refused after others were sent would cut it.
+ * Whether there is memory for the whole message. A part that is refused after others were sent
+ * would cut the message.
  */
 function haveRoom({ memory }: Instance, parts: readonly Uint8Array[]): boolean {
   let size = 0;
@@ -211,9 +212,9 @@ function haveRoom({ memory }: Instance, parts: readonly Uint8Array[]): boolean {
 }
 
 /**
- * The peer that was to get the message went away between two parts. libzmq drops what follows until
- * the message ends, so it is given that end; then the message may be tried again from its first
- * part.
+ * Ends a message whose peer has gone between two parts. libzmq drops the rest of such a message
+ * until its end, so this sends that end. Afterwards the message may be attempted again from its
+ * first part.
  */
 function abandon(instance: Instance, socket: SocketPtr, parts: readonly Uint8Array[], failed: number): void {
   for (let i = failed + 1; i < parts.length; i++)

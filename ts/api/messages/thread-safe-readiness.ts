@@ -1,6 +1,6 @@
 /**
- * The signal of thread-safe sockets, which have no ZMQ_FD: a poller's descriptor is ready when the socket has changed,
- * and a monitor tells when it is gone.
+ * Readiness of thread-safe sockets, which have no ZMQ_FD. The descriptor of a poller is ready when
+ * the socket has changed, and a monitor reports when the socket is gone.
  */
 import { POLLIN, POLLNVAL } from "../../shim/host.js";
 import type { Instance } from "../../core/instance/instance.js";
@@ -43,7 +43,7 @@ export class PollerReadiness implements SocketReadiness {
     this.fd = memory.i32[memory.scratch >>> 2]!;
   }
 
-  /** The descriptor reports again when the poller is asked. */
+  /** Listens. The descriptor reports again after the poller was asked. */
   listen(listener: (events: number) => void): void {
     const { exports, memory } = this.#instance;
     this.#instance.watch(this.fd, POLLIN, (events) => {
@@ -60,7 +60,10 @@ export class PollerReadiness implements SocketReadiness {
     exports.zmq_poller_destroy(memory.scratch);
   }
 
-  /** A monitor's last event is that its socket has ended. Where there is no room for one, the end is not waited for. */
+  /**
+   * Waits for the last event of a monitor, which says that its socket has ended. If no monitor can
+   * be made, `gone` is called without waiting.
+   */
   #watchEnd(gone: () => void): void {
     const instance = this.#instance;
     const { exports, memory } = instance;
@@ -77,7 +80,7 @@ export class PollerReadiness implements SocketReadiness {
     );
     const fd = readOption({ instance, ptr }, ZMQ_FD, "Int32") as number;
     const ask = (): void => {
-      if (connected && !heard(instance, ptr)) return;
+      if (connected && !hasEnded(instance, ptr)) return;
       instance.unwatch(fd);
       exports.zmq_close(ptr);
       gone();
@@ -88,8 +91,8 @@ export class PollerReadiness implements SocketReadiness {
   }
 }
 
-/** Whether a message has come, or never will. */
-function heard({ exports, memory }: Instance, pair: SocketPtr): boolean {
+/** Whether a message has arrived, or never will. */
+function hasEnded({ exports, memory }: Instance, pair: SocketPtr): boolean {
   const msg = memory.scratch as number as MsgPtr;
   exports.zmq_msg_init(msg);
   const size = exports.zmq_msg_recv(msg, pair, ZMQ_DONTWAIT);

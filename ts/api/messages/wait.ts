@@ -1,5 +1,5 @@
 /**
- * Waits that can be given up: by an AbortSignal, or after some time.
+ * Waits that an AbortSignal or a time limit can end.
  */
 import type { Instance } from "../../core/instance/instance.js";
 import { wasmErrno } from "../../zmq/errno.js";
@@ -7,7 +7,7 @@ import { surplus } from "../arguments.js";
 import { argumentError, errorFromWasm, type ErrnoError } from "../errors.js";
 import { checkNames } from "../names.js";
 
-/** Why a message could not be received, or sent. */
+/** Reasons why a message could not be received, or sent. */
 const REASONS: ReadonlyMap<number, readonly [string, string]> = new Map([
   [
     wasmErrno("EAGAIN"),
@@ -21,26 +21,27 @@ const REASONS: ReadonlyMap<number, readonly [string, string]> = new Map([
   [wasmErrno("EHOSTUNREACH"), ["", "no peer has this routing id now"]],
 ]);
 
-/** How long an operation may wait. */
+/** Limits of a wait. */
 export interface WaitOptions {
-  /** Gives the operation up, unless it is done: it rejects with the signal's reason. */
+  /** Aborts the operation, unless it is done: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Milliseconds, an integer, after which it rejects with EAGAIN; 0: it does not wait; Infinity or -1: for ever. Default: the `sendTimeout` or
-   * `receiveTimeout` of the socket where it sends or receives, else for ever.
+   * Time limit in milliseconds, an integer, after which the operation rejects with EAGAIN. 0: it
+   * does not wait. Infinity or -1: no limit. Default: the `sendTimeout` or `receiveTimeout` of the
+   * socket for sends and receives; no limit for other operations.
    */
   readonly timeout?: number | undefined;
 }
 
-/** What setTimeout takes. */
+/** Milliseconds; setTimeout takes less. */
 const LONGEST = 2 ** 31;
 
-/** The names of what every wait takes. */
+/** Names of the options of every wait. */
 const WAIT = ["signal", "timeout"];
 
 /**
- * The options of a call that takes `taken` arguments before them, and beside a wait's own those of the names `more`. Throws
- * a TypeError where they are none.
+ * Checks the options of a call that takes `taken` arguments before them. `more`: names of options
+ * besides those of a wait. Throws a TypeError if they are invalid.
  */
 export function waitOf(given: unknown, taken: number, more: readonly string[] = []): WaitOptions | undefined {
   if (given === undefined) return undefined;
@@ -65,25 +66,25 @@ function surplusWait(given: unknown, taken: number): TypeError {
   return Object.assign(surplus(taken, taken + 1), { detail: `${what}, such as { timeout: 1000, signal }` });
 }
 
-/** An AbortSignal, of any realm and of any implementation, such as that of jsdom. */
+/** Whether the value is an AbortSignal, of any realm and implementation, such as jsdom's. */
 function isSignal(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const signal = value as Record<keyof AbortSignal, unknown>;
   return typeof signal.aborted === "boolean" && typeof signal.addEventListener === "function";
 }
 
-/** The timeout in milliseconds, -1 for none. */
+/** Returns the timeout in milliseconds, or -1 for none. */
 export function limitOf(wait: WaitOptions | undefined, otherwise = -1): number {
   const limit = wait?.timeout ?? otherwise;
   return limit < LONGEST ? limit : -1;
 }
 
-/** Where the timers of a wait run. */
+/** The source of timers for waits. */
 type Timers = Pick<Instance, "startTimer">;
 
 /**
- * What gives up a wait; returns the way to end that. `expire` is called after the time, `abort` with the
- * signal's reason. Without timers only the signal gives it up.
+ * Starts the limits of a wait, and returns a function that ends them. `expire` is called when the
+ * time is over, `abort` with the signal's reason. Without timers only the signal ends the wait.
  */
 export function limited(
   timers: Timers | undefined,
@@ -103,7 +104,10 @@ export function limited(
   };
 }
 
-/** The outcome of a promise, or of the wait for it. `detail` is asked when the time is over. */
+/**
+ * Returns the outcome of a promise, or of the wait for it. `detail` is called when the time is
+ * over.
+ */
 export function within<T>(
   timers: Timers | undefined,
   promise: Promise<T>,
@@ -130,7 +134,7 @@ export function within<T>(
   });
 }
 
-/** Why a message was not sent or received, and what to do about it. */
+/** Returns the error of a refused send or receive, with what to do about it. */
 export function refusal(refused: number, sending: boolean): ErrnoError {
   return errorFromWasm(refused, REASONS.get(-refused)?.[sending ? 1 : 0]);
 }

@@ -136,7 +136,7 @@ export class SocketHandle implements OptionTarget, ContextMember {
     const peeking = new Peeking(this.#transfer, counted);
     this.traffic.receiver.transfer = peeking;
     this.traffic.queue.listeners.add(() => {
-      if (!this.closed) peeking.look(this.instance, this.ptr);
+      if (!this.closed) peeking.peek(this.instance, this.ptr);
     });
     return { handle: this, peeking, counted };
   }

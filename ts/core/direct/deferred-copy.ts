@@ -1,17 +1,20 @@
 /**
- * Sends a large message whose bytes are copied late: libzmq has the message before they are, and
- * what the network takes at once is written from where the program has it, and never copied. The
- * rest is copied meanwhile, and is there when the pump returns. Only for sockets of which libzmq
- * sends what it is given without a look at it (wasm/exports/direct.cpp).
+ * Sends a large message whose bytes are copied late. libzmq gets the message before its bytes are
+ * in wasm memory. The bytes that the network takes at once are written from the program's memory
+ * and never copied. The others are copied while the network is full, and at the latest when the
+ * pump returns. Only for sockets whose messages libzmq does not look into
+ * (wasm/exports/direct.cpp).
  */
 import { BATCH_BYTES } from "../../shim/host.js";
 import { DEFERRED_PIECE_BYTES } from "../tuning.js";
 import type { MemoryPtr } from "../boundary/module.js";
 
-/** Copied at once: libzmq copies a message's beginning into its batch. */
+/**
+ * Bytes that are copied at once, because libzmq copies the beginning of a message into its batch.
+ */
 const BEGINNING_BYTES = BATCH_BYTES;
 
-/** Where the bytes go: wasm memory. */
+/** Wasm memory, to which the bytes are copied. */
 interface Target {
   write(ptr: MemoryPtr, bytes: Uint8Array): void;
 }
@@ -20,18 +23,18 @@ export class DeferredCopy {
   readonly #memory: Target;
   #bytes: Uint8Array | undefined;
   #start = 0;
-  /** So many from the start on are there, or were sent and are not needed any more, */
+  /** Number of bytes, from the start on, that were sent or copied. */
   #done = 0;
-  /** `#done` when advanced() was last called. */
+  /** `#done` at the last call of advanced(). */
   #asked = 0;
-  /** and all from here on are there. */
+  /** Offset from which on all bytes are in wasm memory. */
   #rest = 0;
 
   constructor(memory: Target) {
     this.#memory = memory;
   }
 
-  /** They go to `ptr`; the beginning is there. */
+  /** Starts with a message whose bytes belong at `ptr`, and copies its beginning there. */
   begin(ptr: MemoryPtr, bytes: Uint8Array): void {
     this.#bytes = bytes;
     this.#start = ptr;
@@ -40,25 +43,27 @@ export class DeferredCopy {
     this.#done = this.#asked = BEGINNING_BYTES;
   }
 
-  /** How many bytes were sent since this was last asked. */
+  /** Number of bytes sent since the last call. */
   advanced(): number {
     const since = this.#done - this.#asked;
     this.#asked = this.#done;
     return since;
   }
 
-  /** From now on all of them are there that were not sent. */
+  /** Copies all bytes that were neither sent nor copied. */
   finish(): void {
     this.#copy(this.#done, this.#rest);
     this.#rest = this.#done;
   }
 
-  /** Others may come. What was not copied is not to be sent. */
+  /** Releases the program's memory. Bytes that were not copied are no longer needed. */
   end(): void {
     this.#bytes = undefined;
   }
 
-  /** The `size` bytes at the pointer, from where they are; undefined: in wasm memory. */
+  /**
+   * The `size` bytes at the pointer, in the program's memory; undefined if they are in wasm memory.
+   */
   at(ptr: number, size: number): Uint8Array | undefined {
     const from = ptr - this.#start;
     if (this.#bytes === undefined || from < 0 || from >= this.#rest) return undefined;
@@ -66,9 +71,9 @@ export class DeferredCopy {
   }
 
   /**
-   * What to do while the network takes no more of the bytes from the pointer on: the last of the
-   * others are copied, piece by piece, so that they meet those that are sent. The peer is kept
-   * waiting for no longer than a piece takes.
+   * Returns the work for the time in which the network takes no more of the bytes from the pointer
+   * on. It copies the last bytes first, piece by piece, towards the bytes that are sent. The peer
+   * waits no longer than one piece takes.
    */
   meanwhile(ptr: number): (taken: number) => boolean {
     return (taken) => {
@@ -80,7 +85,7 @@ export class DeferredCopy {
     };
   }
 
-  /** So many bytes at the pointer were sent: libzmq does not come back to them. */
+  /** Records that `size` bytes at the pointer were sent. libzmq does not return to them. */
   sent(ptr: number, size: number): void {
     this.#done = Math.max(this.#done, ptr - this.#start + size);
   }

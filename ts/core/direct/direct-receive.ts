@@ -1,14 +1,17 @@
 /**
- * Bytes of a large message that come early: they are received into the Buffer that the program will have, and not into wasm memory
- * first. While a message arrives nobody has it but libzmq's decoder, which does not look at it; when all of it is there, it is on
- * its way to a socket, and taken at the end of the same turn by a program that waits for it. What nobody has taken by then is copied to
- * where libzmq has it, before anybody else may read it: so libzmq never sees bytes that are not there.
+ * Receives the bytes of a large message into the Buffer that the program will get, instead of into
+ * wasm memory. While a message arrives, only libzmq's decoder has it, and the decoder does not look
+ * at its bytes. The complete message goes to a socket, and a waiting program takes it at the end of
+ * the same turn. If no program takes it by then, its bytes are copied to libzmq's memory before any
+ * other code may read them. So libzmq never sees missing bytes.
  *
- * Where the program waits with memory of its own (`receive({ into })`), which it may take back at any time, libzmq has the bytes as
- * ever, and they are copied there as they come: while the peer writes more, and not when all are here.
+ * A program that waits with its own memory (`receive({ into })`) may take that memory back at any
+ * time. libzmq then gets the bytes as usual, and each piece is also copied to the program's memory
+ * when it arrives, while the peer writes the next.
  *
- * C says of which messages that is true (wasm/exports/direct_receive.cpp), and whether the memory of one is still its own: a message that was
- * dropped meanwhile is not written to. One message at a time.
+ * C decides for which messages this is possible (wasm/exports/direct.cpp). It also knows
+ * whether libzmq still has the message: a dropped message is not written to. One message at a time
+ * is received this way.
  */
 import type { Progress } from "../../shim/capabilities.js";
 import type { Bytes } from "../../shim/program-bytes.js";
@@ -18,77 +21,86 @@ import type { MemoryPtr, PortExports, SocketPtr } from "../boundary/module.js";
 import { allocate, viewOf } from "../memory/bytes.js";
 import { DIRECT_RECEIVE_BYTES, DIRECT_RECEIVE_FAILURES } from "../tuning.js";
 
-/** Where the bytes would be: wasm memory. */
+/** Wasm memory, where libzmq expects the bytes. */
 interface Source {
   write(ptr: MemoryPtr, bytes: Uint8Array): void;
   view(ptr: number, size: number): Uint8Array;
 }
 
-/** When the pump is at work; and whether bytes of a message are here, which is told to it. */
+/** State of the pump, and the flag by which it learns that a message is being received here. */
 export interface Pumping {
   readonly pumping: boolean;
-  /** The turn of the pump is followed by that of the receives that wait. */
+  /** The pump runs in a turn of the event loop that ends with the waiting receives. */
   readonly turn: boolean;
   receiving: boolean;
 }
 
-type Asked = Pick<PortExports, "port_direct_receive" | "port_direct_receive_socket" | "port_direct_receive_end">;
+type DirectExports = Pick<
+  PortExports,
+  "port_direct_receive" | "port_direct_receive_socket" | "port_direct_receive_end"
+>;
 
 export class DirectReceive {
   readonly #memory: Source;
-  readonly #exports: Asked;
+  readonly #exports: DirectExports;
   readonly #pump: Pumping;
-  readonly #patience = new Backoff(DIRECT_RECEIVE_FAILURES);
-  /** What programs wait with, one for a socket. */
+  readonly #backoff = new Backoff(DIRECT_RECEIVE_FAILURES);
+  /** Memory of waiting programs, one for each socket. */
   readonly #offers = new Map<SocketPtr, Uint8Array>();
   #bytes: Bytes | undefined;
-  /** What `#bytes` is a view of, where it is the program's own, and libzmq has the bytes, too. */
+  /**
+   * The program's memory, if the message goes there and to libzmq. `#bytes` is a view of it then.
+   */
   #offered: Uint8Array | undefined;
   #fd = 0;
-  /** Where libzmq has the message. */
+  /** Start of the message in wasm memory. */
   #start = 0;
-  /** From there on its bytes are here, up to `#next`. */
+  /**
+   * The bytes from `#first` to `#next` were received here: pointers into wasm memory, as `#end` is.
+   */
   #first = 0;
   #next = 0;
   #end = 0;
-  /** Where `#offered`: up to there they were copied. */
+  /** With `#offered`: end of the bytes that were copied to the program's memory. */
   #copied = 0;
-  /** What was read last of a message that comes into wasm memory, and where that ends. */
+  /** Start and end of the last read that fell back to wasm memory. */
   #refused = 0;
   #refusedEnd = 0;
 
-  constructor(memory: Source, exports: Asked, pump: Pumping) {
+  constructor(memory: Source, exports: DirectExports, pump: Pumping) {
     this.#memory = memory;
     this.#exports = exports;
     this.#pump = pump;
   }
 
-  /** Where to receive what libzmq wants at the pointer; undefined: there. */
+  /** Returns the memory to receive into; undefined for wasm memory at the pointer. */
   place(fd: number, ptr: number, size: number): Uint8Array | undefined {
-    if (!this.#goesOn(fd, ptr) && !this.#begins(fd, ptr, size)) return undefined;
+    if (!this.#continues(fd, ptr) && !this.#starts(fd, ptr, size)) return undefined;
     if (this.#offered) return this.#memory.view(ptr, size);
     return this.#bytes?.subarray(ptr - this.#start, ptr - this.#start + size);
   }
 
-  /** What to do while they are received there. */
+  /** Work to do while bytes are received; undefined if there is none. */
   get meanwhile(): Progress | undefined {
     return this.#offered && this.#copyOn;
   }
 
-  /** So many bytes were received there. */
+  /** Records that `size` bytes were received at the place. */
   arrived(size: number): void {
     this.#copyOn(size);
     this.#next += size;
   }
 
-  /** A program waits for a message of the socket with this memory; undefined: none does any more. */
+  /**
+   * Sets the memory with which a program waits for a message of the socket; undefined if none does.
+   */
   offer(socket: SocketPtr, memory: Uint8Array | undefined): void {
     if (this.#offered !== undefined && this.#offered === this.#offers.get(socket)) this.#giveUp();
     if (memory) this.#offers.set(socket, memory);
     else this.#offers.delete(socket);
   }
 
-  /** The message at the pointer, which has come, if it is the one. */
+  /** Returns the complete message at the pointer, if it was received here. */
   take(ptr: number, size: number): Bytes | undefined {
     const bytes = this.#bytes;
     if (this.#offered || bytes?.length !== size || ptr !== this.#start || !this.#drop()) return undefined;
@@ -96,7 +108,10 @@ export class DirectReceive {
     return bytes;
   }
 
-  /** Whether the message at the pointer, which has come, is in the program's memory from its first byte on. What is there of another is not wanted. */
+  /**
+   * Whether the complete message at the pointer is in the program's memory, from its first byte on.
+   * If that memory holds another message, receiving it there ends.
+   */
   fill(memory: Uint8Array, ptr: number, size: number): boolean {
     const bytes = this.#bytes;
     if (!this.#offered || bytes?.buffer !== memory.buffer) return false;
@@ -109,12 +124,12 @@ export class DirectReceive {
     return true;
   }
 
-  /** A message that may be whole goes to where libzmq has it. */
+  /** Copies a message that may be complete to libzmq's memory. */
   settle(): void {
     if (this.#bytes !== undefined && this.#left <= BATCH_BYTES) this.#giveUp();
   }
 
-  /** The connection has ended, and with it a message that is not whole. */
+  /** Drops an incomplete message of a connection that has ended. */
   forget(fd: number): void {
     if (this.#bytes !== undefined && fd === this.#fd && this.#left > BATCH_BYTES) this.#drop();
   }
@@ -123,15 +138,23 @@ export class DirectReceive {
     return this.#end - this.#next;
   }
 
-  /** The message goes on; or did, where nobody is told when it is whole. */
-  #goesOn(fd: number, ptr: number): boolean {
+  /**
+   * Whether these bytes continue the message. Outside the pump its bytes are given back to libzmq
+   * first, because no receive follows.
+   */
+  #continues(fd: number, ptr: number): boolean {
     if (this.#bytes === undefined || ptr !== this.#next || fd !== this.#fd || this.#left === 0) return false;
     if (!this.#pump.pumping) this.#giveUp();
     return true;
   }
 
-  #begins(fd: number, ptr: number, size: number): boolean {
-    if (size < DIRECT_RECEIVE_BYTES || !this.#pump.turn || this.#bytes !== undefined || !this.#tries(ptr, ptr + size))
+  #starts(fd: number, ptr: number, size: number): boolean {
+    if (
+      size < DIRECT_RECEIVE_BYTES ||
+      !this.#pump.turn ||
+      this.#bytes !== undefined ||
+      !this.#shouldTry(ptr, ptr + size)
+    )
       return false;
     const start = this.#exports.port_direct_receive(fd, ptr as MemoryPtr, size) >>> 0;
     if (start === 0) return false;
@@ -141,7 +164,7 @@ export class DirectReceive {
       this.#bytes = this.#offered ? viewOf(this.#offered.buffer, this.#offered.byteOffset, whole) : allocate(whole);
     } catch {
       this.#exports.port_direct_receive_end();
-      return false; // libzmq has memory for it, and the program may have when it takes it
+      return false; // libzmq has memory for the message; the program may have some when it takes the message
     }
     this.#pump.receiving = true;
     this.#fd = fd;
@@ -156,34 +179,40 @@ export class DirectReceive {
     return memory && memory.length >= size ? memory : undefined;
   }
 
-  /** Asked once a message. */
-  #tries(ptr: number, end: number): boolean {
+  /**
+   * Whether to try with this message. Called once for each message: later reads of a refused one
+   * are not counted.
+   */
+  #shouldTry(ptr: number, end: number): boolean {
     const again = end === this.#refusedEnd && ptr > this.#refused;
     this.#refused = ptr;
     this.#refusedEnd = end;
-    return !again && this.#patience.tries();
+    return !again && this.#backoff.tries();
   }
 
-  /** So many bytes more are where libzmq has them. */
+  /** Copies bytes that libzmq already has to the program's memory, `size` more than before. */
   readonly #copyOn = (size: number): void => {
     const bytes = this.#offered && this.#bytes;
     if (bytes === undefined) return;
     if (bytes.length === 0) {
-      this.#giveUp(); // the program has given it away
+      this.#giveUp(); // the program has detached the memory
       return;
     }
     this.#copy(bytes, this.#copied, this.#next + size);
     this.#copied = this.#next + size;
   };
 
-  /** The message has come: what is not in the program's memory is copied there, all from `rest` on. */
+  /**
+   * Completes a message: copies to the program's memory what is missing before `#first` and from
+   * `rest` on.
+   */
   #complete(bytes: Bytes, rest: number): void {
     this.#copy(bytes, this.#start, this.#first);
     this.#copy(bytes, rest, this.#end);
-    this.#patience.tell(true);
+    this.#backoff.tell(true);
   }
 
-  /** libzmq has these bytes. */
+  /** Copies bytes from libzmq's memory. */
   #copy(bytes: Bytes, from: number, to: number): void {
     bytes.set(this.#memory.view(from, to - from), from - this.#start);
   }
@@ -193,10 +222,10 @@ export class DirectReceive {
       ? undefined
       : this.#bytes!.subarray(this.#first - this.#start, this.#next - this.#start);
     if (this.#drop() && missing) this.#memory.write(this.#first as MemoryPtr, missing);
-    this.#patience.tell(false);
+    this.#backoff.tell(false);
   }
 
-  /** Whether libzmq still has the message. */
+  /** Ends the receiving of this message here. Returns whether libzmq still has the message. */
   #drop(): boolean {
     this.#bytes = this.#offered = undefined;
     this.#pump.receiving = false;

@@ -1,9 +1,9 @@
 /**
- * Direct transfer: large messages whose bytes go between the kernel and the program's memory
- * without a copy in wasm memory. This file is the room's one interface; deferred-copy.ts
- * and send-hold.ts send, direct-receive.ts receives, and nothing outside imports those.
+ * Direct transfer: the bytes of large messages go between the kernel and the program's memory
+ * without a copy in wasm memory. This file is the room's one interface. deferred-copy.ts and
+ * send-hold.ts send, direct-receive.ts receives, and no file outside imports those.
  *
- * The road of a small message reads three fields here, and runs none of this code.
+ * A small message reads three fields here, and runs no code of this room.
  */
 import type { CapableHost } from "../../shim/capabilities.js";
 import type { HostScheduling } from "../../shim/host.js";
@@ -14,14 +14,14 @@ import { DeferredCopy } from "./deferred-copy.js";
 import { DirectReceive, type Pumping } from "./direct-receive.js";
 import { SendHold } from "./send-hold.js";
 
-/** What the room needs of wasm memory. */
+/** The functions of wasm memory that direct transfer uses. */
 export interface DirectMemory {
   withText<T>(text: string, body: (ptr: MemoryPtr) => T): T;
   write(ptr: MemoryPtr, bytes: Uint8Array): void;
   view(ptr: number, size: number): Uint8Array;
 }
 
-/** What it needs of the instance that sends. */
+/** The part of a sending instance that direct transfer uses. */
 interface SendingInstance {
   readonly exports: Pick<PortExports, "port_keep_reserved" | "port_send_reserved" | "port_discard_reserved">;
   readonly failure: Error | undefined;
@@ -34,24 +34,24 @@ type Streams = Pick<CapableHost, "streamRecv" | "streamSend">;
 
 export class DirectTransfer implements Pumping {
   /**
-   * The pump is at work; `turn`: in a turn of the event loop, which ends with the receives that
-   * wait. The instance sets both.
+   * The pump is running; `turn`: in a turn of the event loop that ends with the waiting receives.
+   * The instance sets both.
    */
   pumping = false;
   turn = false;
-  /** Bytes of a message that is being sent may be where the program has them: see send(). */
+  /** Bytes of a message that is being sent may be in the program's memory only: see send(). */
   sending = false;
-  /** The message that was sent last is held: its send answers with whenSent(), or calls finishHeld(). */
+  /** The last message is held: its send returns whenSent(), or calls finishHeld(). */
   held = false;
-  /** Bytes of a message that arrives are in the program's memory: see settle(). */
+  /** Bytes of an arriving message are in the program's memory only: see settle(). */
   receiving = false;
   readonly #memory: DirectMemory;
   readonly #exports: PortExports;
-  /** Of each socket with an endpoint, whether libzmq does not look into what it sends. */
+  /** For each socket with an endpoint: whether libzmq does not look into its messages. */
   readonly #opaque = new Map<SocketPtr, boolean>();
-  /** Sockets with an endpoint in this instance: no network takes what they send. */
+  /** Sockets with an inproc endpoint: no network takes their messages. */
   readonly #local = new Set<SocketPtr>();
-  /** In sendReserved(). */
+  /** A call of sendReserved() is running. */
   #inCall = false;
   /** The message in #deferred may be held. */
   #mayHold = false;
@@ -67,8 +67,8 @@ export class DirectTransfer implements Pumping {
   }
 
   /**
-   * The socket is bound or connected to one more endpoint. What one of its endpoints rules out
-   * holds for all.
+   * Records that the socket was bound or connected to one more endpoint. If one of its endpoints
+   * rules out direct transfer, it is ruled out for all.
    */
   attached(socket: SocketPtr, endpoint: string): void {
     if (endpoint.startsWith("inproc://")) this.#local.add(socket);
@@ -77,21 +77,21 @@ export class DirectTransfer implements Pumping {
     this.#opaque.set(socket, opaque);
   }
 
-  /** The socket is closed. */
+  /** Forgets a closed socket. */
   detached(socket: SocketPtr): void {
     this.#opaque.delete(socket);
     this.#local.delete(socket);
   }
 
-  /** Whether a message of this size is to be sent with sendReserved(). */
+  /** Whether a message of `size` bytes is to be sent with sendReserved(). */
   suits(socket: SocketPtr, size: number): boolean {
     return size >= DEFERRED_COPY_BYTES && !this.#inCall && this.#opaque.get(socket) === true;
   }
 
   /**
-   * Sends a message for which `ptr` is reserved: its bytes are copied there while the first of them
+   * Sends a message for which `ptr` is reserved. Its bytes are copied there while the first of them
    * are written, or afterwards: see whenSent(). The reserved message is kept until then, because
-   * the connection may end before. 0, or a negative wasm errno.
+   * the connection may end earlier. Returns 0 or a negative wasm errno.
    */
   sendReserved(instance: SendingInstance, socket: SocketPtr, ptr: MemoryPtr, bytes: Uint8Array): number {
     const { exports } = instance;
@@ -108,13 +108,13 @@ export class DirectTransfer implements Pumping {
     } finally {
       this.#inCall = false;
       if (instance.failure) this.failed();
-      else if (!this.#hold.active) this.#letGo();
+      else if (!this.#hold.active) this.#release();
     }
   }
 
   /**
-   * Settles when the network has taken the message that was sent last, or has not for some time: the
-   * program may use its memory again. undefined: it may at once. Called once, after each send.
+   * Settles when the network has taken the last message, or has stopped taking it: the program may
+   * use its memory again. undefined: it may do so at once. Called once after each send.
    */
   whenSent(instance: SendingInstance): Promise<void> | undefined {
     if (!this.held) return undefined;
@@ -122,73 +122,76 @@ export class DirectTransfer implements Pumping {
     return this.#hold.wait(instance.scheduling, () => instance.inBackground(() => this.#expired(instance)));
   }
 
-  /** The time of a hold is over: it goes on while the network takes much. */
+  /** Called when the time of a hold is over. The hold is extended while the network takes much. */
   #expired(instance: SendingInstance): void {
     const advanced = this.#deferred.advanced() >= SEND_HOLD_BYTES;
     if (!this.#hold.extend(instance.scheduling, advanced)) this.#finish(false);
   }
 
-  /** After a send that returns no promise: the program may use the memory of its message at once. */
+  /**
+   * Called after a send that returns no promise, so that the program may use the message's memory
+   * at once.
+   */
   finishHeld(): void {
     if (this.held) this.#finish();
   }
 
   /**
-   * Ends the hold, if there is one: what was not sent of the message is copied. `inTime`: whether the
-   * network has taken it in time, where that is known.
+   * Ends the hold, if there is one, and copies the bytes that were not sent. `inTime`: whether the
+   * network has taken the message in time, if known.
    */
   #finish(inTime?: boolean): void {
     if (!this.#hold.active) return;
     this.#deferred.finish();
-    this.#letGo(inTime);
+    this.#release(inTime);
   }
 
-  /** The instance has ended. `silently`: no promise settles. */
+  /** Ends all holds when the instance has ended. `silently`: no promise settles. */
   failed(silently = false): void {
     this.sending = this.held = false;
     this.#deferred.end();
     this.#hold.end(undefined, silently);
   }
 
-  #letGo(inTime?: boolean): void {
+  #release(inTime?: boolean): void {
     this.sending = this.held = false;
     this.#deferred.end();
     this.#exports.port_discard_kept();
     this.#hold.end(inTime);
   }
+
   /**
-   * A program waits for a message of the socket with this memory; undefined: none does any more.
+   * Sets the memory with which a program waits for a message of the socket; undefined if none does.
    */
   offer(socket: SocketPtr, memory: Uint8Array | undefined): void {
     this.#received.offer(socket, memory);
   }
 
-  /** The message at the pointer, which has arrived, if it is in memory of its own already. */
+  /** Returns the complete message at the pointer, if it already has memory of its own. */
   take(ptr: number, size: number): Bytes | undefined {
     return this.#received.take(ptr, size);
   }
 
   /**
-   * Whether the message at the pointer, which has arrived, is in the program's memory from its
-   * first byte on.
+   * Whether the complete message at the pointer is in the program's memory, from its first byte on.
    */
   fill(memory: Uint8Array, ptr: number, size: number): boolean {
     return this.#received.fill(memory, ptr, size);
   }
 
-  /**
-   * Received bytes that are elsewhere are copied to where libzmq has their message, if that may be
-   * whole.
-   */
+  /** Copies received bytes to libzmq's memory, if their message may be complete. */
   settle(): void {
     if (this.receiving) this.#received.settle();
   }
 
-  /** The pump has done its work, and the program's code may run next. Only while `sending`. */
+  /**
+   * Called when the pump has done its work, before the program's code may run. Only while
+   * `sending`.
+   */
   pumped(): void {
     const taken = this.#exports.port_kept_alone() !== 0;
     if (!this.#inCall) {
-      if (taken) this.#letGo(true);
+      if (taken) this.#release(true);
     } else if (!taken && this.#mayHold) {
       this.#hold.active = this.held = true;
     } else {
@@ -198,8 +201,8 @@ export class DirectTransfer implements Pumping {
   }
 
   /**
-   * Receives from a stream what libzmq wants at the pointer, there or in the program's memory. For
-   * more than BATCH_BYTES.
+   * Receives from a stream the bytes that libzmq wants at the pointer, there or in the program's
+   * memory. For more than BATCH_BYTES.
    */
   receive(host: Streams, fd: number, ptr: number, size: number, peek: boolean): number {
     const place = this.#received.place(fd, ptr, size);
@@ -210,8 +213,8 @@ export class DirectTransfer implements Pumping {
   }
 
   /**
-   * Sends to a stream what libzmq has at the pointer, from there or from the program's memory. Only
-   * while `sending`.
+   * Sends to a stream the bytes that libzmq has at the pointer, from there or from the program's
+   * memory. Only while `sending`.
    */
   send(host: Streams, fd: number, ptr: number, size: number): number {
     const bytes = this.#deferred.at(ptr, size);
@@ -221,7 +224,7 @@ export class DirectTransfer implements Pumping {
     return sent;
   }
 
-  /** The stream is closed. */
+  /** Forgets a closed stream. */
   closed(fd: number): void {
     this.#received.forget(fd);
   }

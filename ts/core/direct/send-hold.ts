@@ -1,9 +1,9 @@
 /**
  * A hold: the promise of a large message's send settles when the network has taken the message, or
  * takes little of it for some 40 ms. A program that awaits its sends then does not fill the queue
- * faster than the peer reads: the next message finds the queue empty, and is written from the
- * program's memory. libzmq has accepted the message before, so the send always succeeds. Where the
- * network does not take messages in time, holds are skipped.
+ * faster than the peer reads. The next message finds the queue empty, and is written from the
+ * program's memory. libzmq has already accepted the message, so the send always succeeds. If the
+ * network does not take messages in time, holds are skipped (backoff).
  */
 import { Backoff } from "../../shim/backoff.js";
 import type { HostScheduling } from "../../shim/host.js";
@@ -20,17 +20,19 @@ export class SendHold {
   #extensions = 0;
   #stopTimer: (() => void) | undefined;
 
-  /** Whether the next message may be held. Asked once a message. */
+  /** Whether the next message may be held. Called once for each message. */
   tries(): boolean {
     return this.#backoff.tries();
   }
 
-  /** Whether the network has taken a message in time. */
+  /** Reports whether the network has taken a message in time. */
   tell(inTime: boolean): void {
     this.#backoff.tell(inTime);
   }
 
-  /** Settles with the end of the hold. `expired` is called when its time is over. */
+  /**
+   * Returns a promise that settles when the hold ends. `expired` is called when its time is over.
+   */
   wait(scheduling: Scheduling, expired: () => void): Promise<void> {
     this.#expired = expired;
     this.#extensions = 0;
@@ -39,8 +41,8 @@ export class SendHold {
   }
 
   /**
-   * Waits for the same time once more. `advanced`: the network has taken much of the message. False:
-   * it has not, for too long.
+   * Waits for the same time once more. `advanced`: the network has taken much of the message.
+   * Returns false if it has not for too long.
    */
   extend(scheduling: Scheduling, advanced: boolean): boolean {
     this.#extensions = advanced ? 0 : this.#extensions + 1;
@@ -49,7 +51,10 @@ export class SendHold {
     return true;
   }
 
-  /** The event loop has a turn before `expired`: a program may have kept it from the network. */
+  /**
+   * Starts the timer. The event loop gets a turn before `expired`, because the program may have
+   * kept it from the network.
+   */
   #start(scheduling: Scheduling): void {
     const expired = this.#expired;
     const afterTurn = (): void => {
@@ -59,8 +64,8 @@ export class SendHold {
   }
 
   /**
-   * `inTime`: whether the network has taken the message in time; undefined: another send has ended
-   * the hold. `silently`: the promise never settles.
+   * Ends the hold. `inTime`: whether the network has taken the message in time; undefined if
+   * another send has ended the hold. `silently`: the promise never settles.
    */
   end(inTime: boolean | undefined, silently = false): void {
     this.active = false;
