@@ -75,9 +75,7 @@ export function endpointError(code: string, address: string, detail = ADVICE[cod
   return cause === undefined ? error : withCause(error, cause);
 }
 
-/**
- * The error of an endpoint that the instance does not admit: the refusal says why, and what to do.
- */
+/** The error of an endpoint that the instance does not admit. It says why, and what to do. */
 export function refusedError(
   code: "EACCES" | "EOPNOTSUPP",
   address: string,

@@ -8,21 +8,23 @@
 export class Backoff {
   readonly #most: number;
   #failures = 0;
-  #toGoBy = 0;
+  #toSkip = 0;
 
-  /** `most`: at most 2 to this power, less 1, occasions are skipped between two attempts. */
+  /**
+   * `most`: limit as a power of 2. At most 2^most - 1 occasions are skipped between two attempts.
+   */
   constructor(most: number) {
     this.#most = most;
   }
 
   /** Whether to attempt it this time. */
   tries(): boolean {
-    return --this.#toGoBy < 0;
+    return --this.#toSkip < 0;
   }
 
   /** Reports the result of an attempt. */
   tell(success: boolean): void {
     this.#failures = success ? 0 : Math.min(this.#failures + 1, this.#most);
-    this.#toGoBy = 2 ** this.#failures - 1;
+    this.#toSkip = 2 ** this.#failures - 1;
   }
 }

@@ -10,7 +10,7 @@ import type { Mover } from "./platform.js";
  */
 export const FEW_BYTES = 64;
 
-/** To look at whose memory it is costs half as much as copying 1 kB. */
+/** Checking whether memory is shared costs half as much as copying 1 kB. */
 export const moveUnshared: Mover = (target, at, source) => {
   target.set(source, at);
 };

@@ -11,10 +11,7 @@ import { fileURLToPath } from "node:url";
 
 export type Part = "libzmq.wasm.cjs" | "libzmq-mt.wasm.cjs" | "host-worker.cjs" | "thread-worker.cjs" | "faults.cjs";
 
-/**
- * Folder of the package's own files; undefined where a bundler has put the code into a file of its
- * own.
- */
+/** Folder of the package's own files; undefined if a bundler has put the code into another file. */
 export const folder: string | undefined = fileURLToPath(new URL("../../dist", import.meta.url));
 
 /** Version of the package. */

@@ -1,11 +1,11 @@
 /**
- * A host that the program gives to `createInstance()`: it is looked at once, so that a function
- * that is missing is told by its name, and not by a call of libzmq that fails.
+ * A host that the program gives to `createInstance()`. It is checked at once, so that an error
+ * names a missing function, instead of a call of libzmq that fails later.
  */
 import type { CreateCapableHost } from "./capabilities.js";
 import type { CreateHost, Host } from "./host.js";
 
-/** What every host has; the compiler keeps the list complete. */
+/** Functions of every host; the compiler keeps the list complete. */
 const FUNCTIONS: Readonly<Record<keyof Host, true>> = {
   now: true,
   wake: true,
@@ -48,8 +48,8 @@ const FUNCTIONS: Readonly<Record<keyof Host, true>> = {
 };
 
 /**
- * The same, with the host checked when it is made. Throws a TypeError where it is no function, and
- * later where it makes no host.
+ * Returns a CreateHost that checks the host when it makes one. Throws a TypeError if `createHost`
+ * is not a function, and later if it makes no valid host.
  */
 export function givenHost(createHost: CreateHost): CreateCapableHost {
   if (typeof createHost !== "function")

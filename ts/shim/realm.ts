@@ -19,7 +19,7 @@ const arrayNameOf = getterOf<string | undefined>(
   Symbol.toStringTag,
 );
 const bufferLengthOf = getterOf<number>(ArrayBuffer.prototype, "byteLength");
-/** A page that is not isolated from other origins has no such class. */
+/** undefined on a page that is not isolated from other origins. */
 const { SharedArrayBuffer: SharedMemory } = globalThis as { readonly SharedArrayBuffer?: SharedArrayBufferConstructor };
 const sharedLengthOf = SharedMemory && getterOf<number>(SharedMemory.prototype, "byteLength");
 const mapSizeOf = getterOf<number>(Map.prototype, "size");

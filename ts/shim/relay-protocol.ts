@@ -2,13 +2,13 @@
  * What a page and a relay (ts/relay) say to each other: a WebSocket carries the bytes of one
  * connection of the transports tcp or ipc.
  *
- *  - The page opens it at the relay's URL, with the endpoint as a parameter and a sub-protocol.
- *  - The relay connects to the endpoint, and sends the text OPEN. Otherwise it closes with a code and a
- *    reason, whose first word is the name of an errno.
- *  - Binary messages are bytes, in both directions. Where one ends has no meaning.
- *  - Each side sends at most about WINDOW_BYTES ahead of the other, which acknowledges: it sends a
- *    text with the number of bytes that it has passed on since the last. WebSockets alone do not hold
- *    back a sender.
+ * - The page opens it at the relay's URL, with the endpoint as a parameter and a sub-protocol.
+ * - The relay connects to the endpoint, and sends the text OPEN. Otherwise it closes with a code
+ *   and a reason, whose first word is the name of an errno.
+ * - Binary messages are bytes, in both directions. Where one ends has no meaning.
+ * - Each side sends at most about WINDOW_BYTES ahead of the other, which acknowledges: it sends a
+ *   text with the number of bytes that it has passed on since the last. WebSockets alone do not
+ *   hold back a sender.
  */
 export const RELAY_PROTOCOL = "zmtp-relay.1";
 export const ENDPOINT_PARAMETER = "endpoint";

@@ -3,8 +3,8 @@
  */
 
 /**
- * Node's own codes, and that of allow lists. Other codes of arguments are EINVAL, and the rest EIO:
- * an error that should not happen.
+ * Node's own codes, and that of allow lists. Other codes for arguments are EINVAL. All others are
+ * EIO, for errors that should not happen.
  */
 const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["ERR_ACCESS_DENIED", "EACCES"],
@@ -35,8 +35,8 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The name of the errno, such as "EACCES". It looks into wrapped system errors, as of
- * os.networkInterfaces().
+ * Returns the name of the errno, such as "EACCES". It looks into wrapped system errors, such as
+ * those of os.networkInterfaces().
  */
 export function errnoNameOf(error: unknown): string {
   const code = codeOf(error);

@@ -1,15 +1,16 @@
 /**
- * What TLS refuses. Credentials that cannot be used have a code. Why a handshake fails is told in numbers that
- * pass libzmq as an errno does: a host answers one from `streamSecure()`, libzmq tells a monitor the number, and the async API makes an error of it again.
+ * Failures of TLS. Unusable credentials have a code. The reason for a failed handshake is a number
+ * that passes through libzmq like an errno: a host returns it from `streamSecure()`, libzmq reports
+ * it to a monitor, and the async API converts it to an error again.
  */
 
 /** The `code` of an error about a PEM text; as an errno it is EINVAL. */
 export const INVALID_PEM = "ERR_INVALID_PEM";
 
-/** The first number: no errno is as large, and libzmq's own errnos are larger by far. */
+/** The first number. The system's errnos are smaller, and libzmq's own errnos are far larger. */
 const FIRST = 0x20000;
 
-/** The `code` of an error, and what it means. The place in the list is the number. */
+/** The `code` of an error, and its meaning. The index in the list is the number. */
 const FAILURES: readonly (readonly [code: string, meaning: string])[] = [
   ["ERR_TLS_HANDSHAKE", "the TLS handshake has failed"],
   ["ERR_TLS_CERT_ALTNAME_INVALID", "the peer's certificate is for another name than wssHostname"],
@@ -45,12 +46,15 @@ const FAILURES: readonly (readonly [code: string, meaning: string])[] = [
 
 const numbers = new Map(FAILURES.map(([code], place) => [code, FIRST + place]));
 
-/** The number of a failure, by the `code` that Node gives it; that of any failure where it has none. */
+/**
+ * Returns the number of a failure, by the `code` that Node gives it; for unknown codes, the first
+ * number.
+ */
 export function tlsFailureNumber(code: string): number {
   return numbers.get(code) ?? FIRST;
 }
 
-/** The failure of that number; undefined: it is an errno. */
+/** Returns the failure of a number; undefined if the number is an errno. */
 export function tlsFailure(number: number): { readonly code: string; readonly meaning: string } | undefined {
   const [code, meaning] = FAILURES[number - FIRST] ?? [];
   return code === undefined || meaning === undefined ? undefined : { code, meaning };

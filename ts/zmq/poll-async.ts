@@ -155,7 +155,8 @@ const CALLS_A_TURN = 64;
  *   call. It rejects if the instance dies.
  * @example
  * const items = [{ socket, events: ZMQ_POLLIN }];
- * if ((await zmq_poll_async(items, 1000)) > 0) zmq_recv(socket, buffer, buffer.length, ZMQ_DONTWAIT);
+ * const ready = await zmq_poll_async(items, 1000);
+ * if (ready > 0) zmq_recv(socket, buffer, buffer.length, ZMQ_DONTWAIT);
  */
 export const zmq_poll_async = define((mirror) => {
   const { instance } = mirror;

@@ -1,7 +1,6 @@
 /**
- * JavaScript functions that C calls back, by number: see `Callbacks`. A release that comes while
- * the pump is inside libzmq is put off until the pump has left it, so that the function may call
- * anything.
+ * JavaScript functions that C calls back, by number: see `Callbacks`. A release during the pump is
+ * delayed until the pump has left libzmq, so that the function may call anything.
  */
 import type { Callbacks } from "../instance/instance.js";
 

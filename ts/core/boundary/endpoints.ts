@@ -4,7 +4,7 @@ import { decodeText, writeUtf8 } from "../memory/bytes.js";
 import type { Memory } from "../memory/memory.js";
 import type { MemoryPtr } from "./module.js";
 
-/** The places of its fields, in words, and the length of its text. */
+/** Indices of its fields, in words, and the length of its text in bytes. */
 export const ENDPOINT = { kind: 0, port: 1, length: 2, text: 3 } as const;
 export const TEXT_BYTES = 260;
 
@@ -12,7 +12,7 @@ export const TEXT_BYTES = 260;
 export const KIND = { none: 0, unix: 1, inet4: 4, inet6: 6, name4: 14, name: 16 } as const;
 const TEXT_OFFSET = 4 * ENDPOINT.text;
 
-/** undefined: HOST_NONE. */
+/** Reads an endpoint; undefined for HOST_NONE. */
 export function readEndpoint(memory: Memory, ptr: MemoryPtr): Endpoint | undefined {
   const words = memory.i32;
   const at = ptr >> 2;

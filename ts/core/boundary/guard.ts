@@ -18,17 +18,16 @@ export interface Failable {
 }
 
 /**
- * `words[at]` counts the calls that the thread is in: another thread that finds this one ended
- * learns from it whether work was left half done.
+ * Returns the exports within guards. `words[at]` counts the calls that the thread is in: if the
+ * thread ends, another thread learns from it whether work was left half done.
  *
  * A guard is made when its function is first used, because an instance uses a third of them at
- * most. So an instance has 106 kB on the JavaScript heap, and not 146. The functions are inherited:
- * V8 knows the place of each property of a prototype. This number of own properties would be a hash
- * table.
+ * most. This saves 40 of 146 kB of JavaScript heap. The functions are inherited because V8 knows
+ * the place of each property of a prototype; this many own properties would be a hash table.
  */
 export function guardExports(
   raw: object,
-  mortal: Failable,
+  instance: Failable,
   words: Int32Array = new Int32Array(1),
   at: number = 0,
 ): WasmExports {
@@ -37,7 +36,7 @@ export function guardExports(
   const isFunction = (name: string): boolean => typeof exports[name] === "function";
   const guarded = Object.create(entrances(names.filter(isFunction))) as Entrance;
   guarded[OPEN] = (name) => {
-    const value = guard(name, exports[name] as Call, mortal, words, at);
+    const value = guard(name, exports[name] as Call, instance, words, at);
     Object.defineProperty(guarded, name, { value, enumerable: true });
     return value;
   };
@@ -45,7 +44,7 @@ export function guardExports(
   return Object.create(guarded) as WasmExports;
 }
 
-/** Makes the guard of a function, which is found before the entrance from then on. */
+/** Makes the guard of a function. From then on the guard is found instead of the accessor. */
 const OPEN = Symbol("open");
 
 interface Entrance {
@@ -70,9 +69,9 @@ function entrances(names: readonly string[]): object {
   return made;
 }
 
-/** What a guard is made of. */
+/** Data of a guard. */
 interface Gate {
-  readonly mortal: Failable;
+  readonly instance: Failable;
   readonly words: Int32Array;
   readonly at: number;
   /** Throws if the call must not be made. */
@@ -83,12 +82,13 @@ interface Gate {
 type Guard = (gate: Gate, call: Call) => Call;
 
 /**
- * By the export's number of arguments, up to FEW: a rest parameter costs an array for each call.
+ * Guards by the export's number of arguments, up to FEW: a rest parameter costs an array for each
+ * call.
  */
 const guards: readonly Guard[] = [
-  ({ mortal, words, at, check, die }, call) =>
+  ({ instance, words, at, check, die }, call) =>
     () => {
-      if (mortal.failure) check();
+      if (instance.failure) check();
       words[at]!++;
       try {
         return call();
@@ -98,9 +98,9 @@ const guards: readonly Guard[] = [
         words[at]!--;
       }
     },
-  ({ mortal, words, at, check, die }, call) =>
+  ({ instance, words, at, check, die }, call) =>
     (a) => {
-      if (mortal.failure || !isNumber(a)) check(a);
+      if (instance.failure || !isNumber(a)) check(a);
       words[at]!++;
       try {
         return call(a);
@@ -110,9 +110,9 @@ const guards: readonly Guard[] = [
         words[at]!--;
       }
     },
-  ({ mortal, words, at, check, die }, call) =>
+  ({ instance, words, at, check, die }, call) =>
     (a, b) => {
-      if (mortal.failure || !isNumber(a) || !isNumber(b)) check(a, b);
+      if (instance.failure || !isNumber(a) || !isNumber(b)) check(a, b);
       words[at]!++;
       try {
         return call(a, b);
@@ -122,9 +122,9 @@ const guards: readonly Guard[] = [
         words[at]!--;
       }
     },
-  ({ mortal, words, at, check, die }, call) =>
+  ({ instance, words, at, check, die }, call) =>
     (a, b, c) => {
-      if (mortal.failure || !isNumber(a) || !isNumber(b) || !isNumber(c)) check(a, b, c);
+      if (instance.failure || !isNumber(a) || !isNumber(b) || !isNumber(c)) check(a, b, c);
       words[at]!++;
       try {
         return call(a, b, c);
@@ -134,9 +134,9 @@ const guards: readonly Guard[] = [
         words[at]!--;
       }
     },
-  ({ mortal, words, at, check, die }, call) =>
+  ({ instance, words, at, check, die }, call) =>
     (a, b, c, d) => {
-      if (mortal.failure || !isNumber(a) || !isNumber(b) || !isNumber(c) || !isNumber(d)) check(a, b, c, d);
+      if (instance.failure || !isNumber(a) || !isNumber(b) || !isNumber(c) || !isNumber(d)) check(a, b, c, d);
       words[at]!++;
       try {
         return call(a, b, c, d);
@@ -149,22 +149,22 @@ const guards: readonly Guard[] = [
 ];
 
 const guardOfMany: Guard =
-  ({ mortal, words, at, check }, call) =>
+  ({ instance, words, at, check }, call) =>
   (...args) => {
-    if (mortal.failure || !args.every(isInteger)) check(...args);
-    return guardedCall(mortal, words, at, () => call(...args));
+    if (instance.failure || !args.every(isInteger)) check(...args);
+    return guardedCall(instance, words, at, () => call(...args));
   };
 
-function guard(name: string, call: Call, mortal: Failable, words: Int32Array, at: number): Call {
+function guard(name: string, call: Call, instance: Failable, words: Int32Array, at: number): Call {
   const check = (...args: unknown[]): void => {
-    if (mortal.failure) throw mortal.failure;
+    if (instance.failure) throw instance.failure;
     const wrong = args.findIndex((arg) => !isInteger(arg) || (args.length <= FEW && !isNumber(arg)));
     if (wrong >= 0) throw new TypeError(refusal(name, wrong, args[wrong]));
   };
   const die = (reason: unknown): never => {
-    throw mortal.fail(reason);
+    throw instance.fail(reason);
   };
-  return (guards[call.length] ?? guardOfMany)({ mortal, words, at, check, die }, call);
+  return (guards[call.length] ?? guardOfMany)({ instance, words, at, check, die }, call);
 }
 
 /** Up to this number, all arguments have 32 bits. */
@@ -173,22 +173,22 @@ const isNumber = (value: unknown): boolean => typeof value === "number";
 const isInteger = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint";
 
 /**
- * In C the compiler would have refused it. A constant that does not exist is undefined, and not 0.
+ * Returns the error text for an argument that is not a number, such as a constant that does not
+ * exist. In C the compiler would refuse it.
  */
 function refusal(name: string, index: number, value: unknown): string {
   return `argument ${index + 1} of ${name}() is a number, not ${value === null ? "null" : typeof value}`;
 }
 
 /**
- * Makes a call that is none of those functions: it is counted, and an error of it ends the
- * instance.
+ * Makes any other call in the same way: the call is counted, and an error in it ends the instance.
  */
-export function guardedCall<T>(mortal: Failable, words: Int32Array, at: number, call: () => T): T {
+export function guardedCall<T>(instance: Failable, words: Int32Array, at: number, call: () => T): T {
   words[at]!++;
   try {
     return call();
   } catch (e) {
-    throw mortal.fail(e);
+    throw instance.fail(e);
   } finally {
     words[at]!--;
   }
@@ -211,7 +211,7 @@ export function guardImport(name: string, call: ImportCall, caught: Caught): Imp
   return made(call, caught);
 }
 
-/** By the import's number of arguments. */
+/** Guards by the import's number of arguments. */
 const importGuards: readonly ((call: ImportCall, caught: Caught) => ImportCall)[] = [
   (call, caught) => () => {
     try {

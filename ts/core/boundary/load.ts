@@ -1,7 +1,7 @@
 /**
- * Compiles the wasm, once a process and only when the first instance is made. Synchronous, because
- * the constructors of the public API are. It is what the program gives to `createInstance({ wasm
- * })`, or else the platform's own.
+ * Compiles the wasm, once in a process and only when the first instance is made. It is synchronous,
+ * because the constructors of the public API are. The wasm is the one that the program gives to
+ * `createInstance({ wasm })`, or else the platform's own.
  */
 import { isArrayBuffer } from "../../shim/realm.js";
 import { platform } from "../../shim/platform.js";

@@ -4,7 +4,7 @@ export interface ProgramCalls {
   serve(): void;
   /** Threaded only: the thread has waited for this time. Throws if the wait can have no end. */
   look?(milliseconds: number): void;
-  /** Inline only: received bytes that are elsewhere are copied to wasm memory. */
+  /** Inline only: copies received bytes of a direct transfer to wasm memory. */
   settle?(): void;
   notify(fd: number, events: number): void;
   print(text: string): void;

@@ -1,10 +1,9 @@
 /**
- * Nothing that a host throws passes through wasm, where C would be left in the middle of something
- * and the instance would end. It is caught here, answered with an errno that the caller in C
- * expects, and kept for the error that a program gets.
- *
- * What the program itself answers (`ProgramCalls`) is not caught: it throws in order to leave a
- * call of an instance that has failed.
+ * Errors of a host do not pass through wasm, because C would be left in the middle of its work and
+ * the instance would end. This file catches such an error, answers with an errno that the caller in
+ * C expects, and keeps the error as the `cause` of the program's error. Errors of `ProgramCalls`,
+ * which the program itself answers, are not caught: they leave a call of an instance that has
+ * failed.
  */
 import type { ErrnoNumbers } from "../../shim/host.js";
 import { MONOTONIC_CLOCK, WALL_CLOCK } from "../../shim/host.js";
@@ -30,8 +29,8 @@ const ALONE: Readonly<Record<string, string>> = {
 type Instead = (t: RandomTarget, a: number, b: number) => number | undefined;
 
 /**
- * Calls that must not fail, and what they do without the host. C ignores what others that return
- * nothing answer.
+ * Calls that must not fail, and what they do without the host. C ignores the results of other calls
+ * that return nothing.
  */
 const WITHOUT_HOST: Readonly<Record<string, Instead>> = {
   random: (t, ptr, size) => {
@@ -54,8 +53,8 @@ const MOST_RANDOM = 65536;
 const fill = (bytes: Uint8Array): void => void globalThis.crypto.getRandomValues(bytes);
 
 /**
- * The clock of a host that throws: it goes on from the time that the host told when the instance
- * was made.
+ * The clock after a host's clock has thrown: it continues from the time that the host returned when
+ * the instance was made.
  */
 function clockAfter({ now }: Relay): Instead {
   let offset = 0;
@@ -67,7 +66,7 @@ function clockAfter({ now }: Relay): Instead {
   return (_t, clock) => (clock === WALL_CLOCK ? Date.now() : performance.now() + offset);
 }
 
-/** The functions, each within a guard. */
+/** Returns the functions, each within a guard. */
 export function catching(relay: Relay, t: RandomTarget): Relay {
   const withoutHost: typeof WITHOUT_HOST = { ...WITHOUT_HOST, now: clockAfter(relay) };
   return Object.fromEntries(

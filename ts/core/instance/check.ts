@@ -1,9 +1,9 @@
 /**
- * Whether a value that a program has given is an instance.
+ * Checks that a value from the program is an instance.
  */
 import { LiveInstance } from "./life.js";
 
-/** Throws a TypeError where it is none. */
+/** Throws a TypeError if the value is not an instance. */
 export function checkInstance(instance: unknown): asserts instance is LiveInstance {
   if (!(instance instanceof LiveInstance))
     throw new TypeError("Instance must be what createInstance() or attach() has returned");

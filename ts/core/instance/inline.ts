@@ -1,6 +1,7 @@
 /**
- * The inline mode: one wasm instance on the caller's own event loop, which is libzmq's I/O thread and reaper at once.
- * Calls never wait for the network. The host schedules `#turn`, the only place that enters libzmq from below.
+ * The inline mode: one wasm instance on the caller's own event loop, which is both I/O thread and
+ * reaper of libzmq. Calls never wait for the network. The host schedules `#turn`, the only function
+ * that enters libzmq without a call of the program.
  */
 import type { CapableHost, CreateCapableHost } from "../../shim/capabilities.js";
 import { POLLIN } from "../../shim/host.js";
@@ -29,7 +30,7 @@ export class InlineInstance extends LiveInstance {
   protected readonly host: CapableHost;
   protected readonly wakeups: Wakeups;
 
-  /** `traced`: whether its wake-ups are, which `trace()` returns. */
+  /** `traced`: whether wake-ups are traced, for `trace()`. */
   constructor(createHost: CreateCapableHost, wasm?: WasmSource, traced = false) {
     super(loadModule("libzmq.wasm", wasm));
     let ready: PortExports["port_ready"] = () => undefined;
@@ -110,12 +111,12 @@ export class InlineInstance extends LiveInstance {
   fail(reason: unknown): Error {
     if (this.failure) return this.failure;
     this.failure = asFailure(reason);
-    (this.memory as Memory | undefined)?.direct.failed(); // there is none while it is made
+    (this.memory as Memory | undefined)?.direct.failed(); // undefined while the instance is being made
     this.notifyFailure(this.failure);
     return this.failure;
   }
 
-  /** See `HostLink.abandon()`: the host, which calls this, ends its sockets itself. */
+  /** See `HostLink.abandon()`. The host calls this, and ends its sockets itself. */
   #abandon(reason: Error): void {
     if (this.failure) return;
     this.failure = reason;
@@ -123,7 +124,10 @@ export class InlineInstance extends LiveInstance {
     this.forgetListeners();
   }
 
-  /** A scheduled turn: libzmq first, then the network, then those who wait. True: more is left to do. */
+  /**
+   * Runs a scheduled turn: libzmq first, then the network, then the listeners. Returns true if work
+   * is left.
+   */
   #turn(polled: boolean): boolean {
     if (this.failure) return false;
     let more = false;
@@ -138,7 +142,7 @@ export class InlineInstance extends LiveInstance {
       return false;
     } finally {
       this.wakeups.end(more);
-      if (this.memory.direct.receiving) this.memory.direct.settle(); // what no receive has taken
+      if (this.memory.direct.receiving) this.memory.direct.settle(); // bytes that no receive has taken
       if (this.output !== "") this.showPrinted();
     }
   }
@@ -146,7 +150,10 @@ export class InlineInstance extends LiveInstance {
   readonly #pumpPolled = (): boolean => this.exports.port_pump(1) !== 0;
   readonly #pumpUnpolled = (): boolean => this.exports.port_pump(0) !== 0;
 
-  /** `work` pumps, in a turn of the event loop or in a call of the program; true: more is left to do. */
+  /**
+   * Runs `work`, which pumps, in a turn of the event loop or in a call of the program. Returns its
+   * result: true if work is left.
+   */
   #enter(turn: boolean, work: () => boolean): boolean {
     const { callbacks, memory } = this;
     const { direct } = memory;
@@ -155,7 +162,7 @@ export class InlineInstance extends LiveInstance {
     try {
       return work();
     } catch (error) {
-      if (error === this.failure) return false; // everything that was pending has been told
+      if (error === this.failure) return false; // all pending operations have been rejected with it
       throw error;
     } finally {
       callbacks.deferring = direct.pumping = direct.turn = false;
@@ -167,7 +174,7 @@ export class InlineInstance extends LiveInstance {
     }
   }
 
-  /** Within wasm, where nothing may be thrown. */
+  /** Runs inside wasm, so it must not throw. */
   #note(fd: number, events: number): void {
     try {
       this.wakeups.note(fd, events);
@@ -180,7 +187,7 @@ export class InlineInstance extends LiveInstance {
     return {
       notify: (fd, events) => this.#note(fd, events),
       print: (text) => this.printed(text),
-      serve: () => undefined, // nobody else is there to ask
+      serve: () => undefined, // there is no other thread
       settle: () => this.memory.direct.settle(),
       release: (hint) => this.callbacks.release(hint),
       expire: (timerId, hint) => this.callbacks.expire(timerId, hint),

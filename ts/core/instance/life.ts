@@ -1,6 +1,7 @@
 /**
- * What the instances of both modes have in common: listeners to descriptors, to the end of the process and to their own, and
- * the hold that they have of the process. Where libzmq runs is the business of inline.ts and threaded.ts.
+ * The common part of the instances of both modes: listeners to descriptors, to the end of the
+ * process and to the end of the instance, and holds on the process. inline.ts and threaded.ts run
+ * libzmq.
  */
 import type { CapableHost } from "../../shim/capabilities.js";
 import { MONOTONIC_CLOCK, POLLIN, type HostScheduling } from "../../shim/host.js";
@@ -32,9 +33,9 @@ export abstract class LiveInstance implements Instance {
   hostError: unknown;
   protected abstract readonly host: CapableHost;
   protected abstract readonly wakeups: Wakeups;
-  readonly #idlers = new Set<() => void>();
-  readonly #mourners = new Set<(failure: Error) => void>();
-  /** What C has printed and was not shown yet. */
+  readonly #idleListeners = new Set<() => void>();
+  readonly #failureListeners = new Set<(failure: Error) => void>();
+  /** Text that C has printed and that was not shown yet. */
   protected output = "";
 
   protected constructor(module: WasmModule) {
@@ -48,8 +49,8 @@ export abstract class LiveInstance implements Instance {
   abstract destroy(): void;
 
   onFailure(listener: (failure: Error) => void): () => void {
-    this.#mourners.add(listener);
-    return () => this.#mourners.delete(listener);
+    this.#failureListeners.add(listener);
+    return () => this.#failureListeners.delete(listener);
   }
 
   watch(fd: number, events: number, listener: (events: number) => void): void {
@@ -122,8 +123,8 @@ export abstract class LiveInstance implements Instance {
   }
 
   onIdle(listener: () => void): () => void {
-    this.#idlers.add(listener);
-    return () => this.#idlers.delete(listener);
+    this.#idleListeners.add(listener);
+    return () => this.#idleListeners.delete(listener);
   }
 
   hold(): void {
@@ -150,34 +151,37 @@ export abstract class LiveInstance implements Instance {
     }
   }
 
-  /** The exports, within the limits of the allow list, if there is one; certificates are looked at before they are used. */
+  /**
+   * Returns the exports with two checks: endpoints against the allow list, if there is one, and
+   * certificates before a wss connect.
+   */
   protected limited(exports: WasmExports): WasmExports {
     return limited(secured(exports, this), this.host, this);
   }
 
   protected idle(): void {
-    for (const listener of [...this.#idlers]) listener();
+    for (const listener of [...this.#idleListeners]) listener();
   }
 
-  /** The instance has ended: nobody is told of anything but that. */
+  /** Reports the end of the instance to its listeners, and ends everything else. */
   protected notifyFailure(failure: Error): void {
     if (!(failure instanceof DestroyedError)) this.showTrace(`it has failed: ${failure.message}`);
     traced.delete(this);
     this.wakeups.clear();
     this.host.destroy();
-    for (const mourner of [...this.#mourners]) mourner(failure);
-    this.#mourners.clear();
+    for (const listener of [...this.#failureListeners]) listener(failure);
+    this.#failureListeners.clear();
   }
 
-  /** The instance is gone, and no promise that waits is settled. */
+  /** Removes all listeners of an abandoned instance: promises that wait never settle. */
   protected forgetListeners(): void {
     traced.delete(this);
     this.wakeups.clear();
-    this.#mourners.clear();
-    this.#idlers.clear();
+    this.#failureListeners.clear();
+    this.#idleListeners.clear();
   }
 
-  /** Wake-ups are traced in the ring at the address, which port_trace() has returned. */
+  /** Traces wake-ups in the ring at the address, which port_trace() has returned. */
   protected openTrace(address: number, thread: number): void {
     if (address === 0) return; // no memory
     this.wakeups.trace = new Trace({ memory: this.memory, address, thread, now: () => this.now() });
@@ -189,12 +193,12 @@ export abstract class LiveInstance implements Instance {
     if (tracing.shown && this.wakeups.trace?.claim()) this.host.print(traceText(this, why, this.now()));
   }
 
-  /** C has printed this. */
+  /** Collects text that C has printed. */
   protected printed(text: string): void {
     this.output += text;
   }
 
-  /** What was printed, to be told as why C has ended. */
+  /** Returns the printed text as the reason why C has ended. */
   protected stderrTail(status: number): string {
     return this.output.trim() || `libzmq ended with status ${status}`;
   }
@@ -206,7 +210,7 @@ export abstract class LiveInstance implements Instance {
   }
 }
 
-/** What came out of wasm, as one of the ways an instance ends. */
+/** Converts an error from wasm to one of the errors that end an instance. */
 export function asFailure(reason: unknown): Error {
   const ways = [AssertionError, DestroyedError, ThreadEndedError, TrapError];
   if (reason instanceof Error && ways.some((way) => reason instanceof way)) return reason;
@@ -214,14 +218,14 @@ export function asFailure(reason: unknown): Error {
   return new TrapError(`libzmq has trapped: ${text}`, { cause: reason });
 }
 
-/** How a failure is told to the other threads. */
+/** Returns the kind of a failure, for the other threads. */
 export function kindOf(failure: Error): FailureKind {
   if (failure instanceof AssertionError) return "assertion";
   if (failure instanceof DestroyedError) return "destroyed";
   return failure instanceof ThreadEndedError ? "thread" : "trap";
 }
 
-/** What another thread has told. */
+/** Returns the failure that another thread has reported. */
 export function failureFrom(kind: FailureKind, text: string): Error {
   switch (kind) {
     case "assertion":

@@ -1,8 +1,9 @@
 /**
- * The exports of an instance whose host refuses endpoints: what it refuses for certain is refused
- * before libzmq is called, with EACCES or EOPNOTSUPP and the reason. Of a name, and of what is
- * really bound or connected, the host decides (ts/shim/node/limited-host.ts); of inproc names and
- * of what a SOCKS proxy is asked for, nothing but this does.
+ * The exports of an instance whose host refuses endpoints. An endpoint that is certainly refused
+ * fails before libzmq is called, with EACCES or EOPNOTSUPP and the reason. Host names, and the
+ * addresses that are really bound or connected, are checked by the host
+ * (ts/shim/node/limited-host.ts). inproc names, and the targets of a SOCKS proxy, are checked only
+ * here.
  */
 import type { HostCapabilities } from "../../shim/capabilities.js";
 import { codeOf } from "../../shim/thrown.js";
@@ -12,7 +13,7 @@ import type { MemoryPtr, SocketPtr, WasmExports } from "../boundary/module.js";
 const ZMQ_SOCKS_PROXY = 68;
 const NOT_SUPPORTED = "EOPNOTSUPP";
 
-/** What is needed of the instance. `memory` exists when a call is made. */
+/** The part of the instance that is used. `memory` exists when a call is made. */
 interface Limited {
   readonly memory: {
     text(ptr: MemoryPtr): string;
@@ -23,11 +24,11 @@ interface Limited {
   hostError: unknown;
 }
 
-/** The functions themselves where nothing is refused. */
+/** Returns the exports with the checks; the exports themselves if the host refuses nothing. */
 export function limited(exports: WasmExports, host: Pick<HostCapabilities, "refusal">, instance: Limited): WasmExports {
   if (!host.refusal) return exports;
 
-  /** Whether the call is refused; errno is set then. */
+  /** Whether the call is refused; sets errno if so. */
   const refused = (access: "bind" | "connect", endpoint: MemoryPtr, proxied = false): boolean => {
     if (endpoint === 0) return false;
     const refusal = host.refusal?.(access, instance.memory.text(endpoint), proxied);
@@ -37,10 +38,7 @@ export function limited(exports: WasmExports, host: Pick<HostCapabilities, "refu
       ERRNO[codeOf(refusal) === NOT_SUPPORTED ? NOT_SUPPORTED : "EACCES"];
     return true;
   };
-  /**
-   * Whether libzmq would ask a proxy for the endpoint. Where the socket does not tell, it has to be
-   * asked for.
-   */
+  /** Whether libzmq would ask a proxy for the endpoint. Only a getsockopt call can tell. */
   const proxied = (socket: SocketPtr, endpoint: MemoryPtr): boolean => {
     const { memory } = instance;
     if (endpoint === 0 || !memory.text(endpoint).startsWith("tcp:")) return false;
@@ -48,7 +46,7 @@ export function limited(exports: WasmExports, host: Pick<HostCapabilities, "refu
       const length = (value + VALUE_BYTES) as MemoryPtr;
       memory.u32[length >>> 2] = VALUE_BYTES;
       if (exports.zmq_getsockopt(socket, ZMQ_SOCKS_PROXY, value, length) === 0) return memory.u32[length >>> 2]! > 1;
-      return exports.zmq_errno() === ERRNO.EINVAL; // longer than that; else it is no socket, or its context has ended
+      return exports.zmq_errno() === ERRNO.EINVAL; // EINVAL: the address is longer; else: not a socket, or its context has ended
     });
   };
   return {
@@ -65,5 +63,5 @@ export function limited(exports: WasmExports, host: Pick<HostCapabilities, "refu
   };
 }
 
-/** Room for the address of a proxy. */
+/** Bytes for the address of a proxy. */
 const VALUE_BYTES = 512;

@@ -1,11 +1,11 @@
 /**
- * The instances of a runtime whose threads share no memory, such as a browser's: an inline one for
- * each thread, made on first use, and anew after it has ended.
+ * The instances of a runtime whose threads share no memory, such as a browser's. Each thread has an
+ * inline instance, which is made on first use, and again after its end.
  */
 import type { Instance } from "./instance.js";
 import type { InstanceProvider } from "./provider.js";
 
-/** What `create` makes is used by default, until the program chooses another. */
+/** The default instance is made by `create`, until the program chooses another. */
 export function oneThread(create: () => Instance): InstanceProvider {
   let chosen: Instance | undefined;
   let made: Instance | undefined;

@@ -1,7 +1,7 @@
 /**
- * Which instance a call works on that is given none, and how an instance gets from one thread to
- * another. The runtime decides: Node's provider is ts/instance.ts. A simulator may answer for the
- * machine whose code runs now, so no answer is kept.
+ * Decides which instance a call without an instance uses, and how an instance gets from one thread
+ * to another. The runtime supplies the provider; Node's is ts/instance.ts. A simulator may answer
+ * with the instance of the machine whose code runs now, so callers keep no answer.
  */
 import type { CreateHost } from "../../shim/host.js";
 import type { SharedInstance } from "../threads/shared.js";
@@ -13,14 +13,14 @@ export interface ThreadWork {
   readonly module: string | URL;
   /** The name under which it is exported. */
   readonly name: string;
-  /** What it is called with; it is copied as `postMessage()` copies. */
+  /** The argument of the function. It is copied as by `postMessage()`. */
   readonly arg: unknown;
   /** Index of a word of the instance's memory: it becomes 1 when the function has returned. */
   readonly done: number;
 }
 
 export interface ProgramThreads {
-  /** Starts a thread of the instance. Throws where it cannot be had. */
+  /** Starts a thread of the instance. Throws if the thread cannot be started. */
   start(instance: Instance, work: ThreadWork): void;
   /** Blocks until the word `done` of `words` is 1, or the instance has failed. */
   wait(instance: Instance, words: Int32Array, done: number): void;
@@ -28,29 +28,35 @@ export interface ProgramThreads {
 
 export interface InstanceProvider {
   /**
-   * The instance of contexts of the async API that are given none. A new one where it has ended.
+   * The instance of contexts of the async API that are given none; a new one if the last has ended.
    */
   defaultInstance(): Instance;
-  /** From now on it is this one, also in threads that are started from now on. */
+  /** Sets the default instance, also for threads that start later. */
   setDefault(instance: Instance): void;
   /**
-   * The instance of the mirror's functions. It stays when it has ended, so that every call says
-   * why.
+   * The instance of the mirror's functions. It stays after its end, so that every call throws the
+   * reason.
    */
   defaultMirrored(): Instance;
-  /** The same for a call that begins anew: an instance that has ended is replaced. */
+  /** As defaultMirrored(), for a call that starts anew: replaces an instance that has ended. */
   renewedMirrored(): Instance;
-  /** From now on it is this one. `attaching`: it is another thread's, so it is not replaced. */
+  /**
+   * Sets the instance of the mirror. `attaching`: it belongs to another thread, so it is not
+   * replaced.
+   */
   setDefaultMirrored(instance: Instance, attaching?: boolean): void;
   /**
-   * What another thread needs to use the same instance. Throws a TypeError where it belongs to one
-   * thread.
+   * Returns the data with which another thread can use the same instance. Throws a TypeError if the
+   * instance belongs to one thread.
    */
   shareInstance(instance: Instance): SharedInstance;
-  /** The instance that another thread has shared. Throws where it is none, or has ended. */
+  /**
+   * Returns the instance that another thread has shared. Throws if there is none, or it has ended.
+   */
   attachInstance(shared: SharedInstance): Instance;
   /**
-   * The host of instances that are given none. undefined, also as the answer: the runtime's own.
+   * The host of instances that are given none. Missing, or undefined as a result: the runtime's
+   * own.
    */
   host?(): CreateHost | undefined;
   /** undefined: the runtime has no threads that share memory. */
@@ -60,14 +66,14 @@ export interface InstanceProvider {
 let provided: InstanceProvider | undefined;
 
 /**
- * To be called by the runtime before the first call of the program; a simulator may replace what
- * Node's side has given.
+ * To be called by the runtime before the first call of the program. A simulator may replace Node's
+ * provider.
  */
 export function provideInstances(provider: InstanceProvider): void {
   provided = provider;
 }
 
-/** Throws an Error where the runtime has provided none. */
+/** Returns the provider. Throws an Error if the runtime has supplied none. */
 export function instances(): InstanceProvider {
   if (provided) return provided;
   throw new Error("libzmq-wasm has no default instance here: give an instance to the context");

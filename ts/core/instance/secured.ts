@@ -1,10 +1,10 @@
 /**
- * The exports of an instance, where the certificates of a socket are looked at before it is connected
- * over wss: libzmq would find malformed ones only when it uses them. Of a bind it tells at once.
+ * The exports of an instance with a check of a socket's certificates before a wss connect. Without
+ * it, libzmq would find malformed ones only when it uses them. A bind reports them at once.
  */
 import type { MemoryPtr, SocketPtr, WasmExports } from "../boundary/module.js";
 
-/** What is needed of the instance. `memory` exists when a call is made. */
+/** The part of the instance that is used. `memory` exists when a call is made. */
 interface Secured {
   readonly memory: { readonly u8: Uint8Array; readonly i32: Int32Array };
 }
@@ -14,7 +14,7 @@ const WSS = Array.from("wss://", (character) => character.charCodeAt(0));
 const AS_CLIENT = 0;
 
 export function secured(exports: WasmExports, instance: Secured): WasmExports {
-  /** Whether the call is refused; errno is set then. */
+  /** Whether the call is refused; sets errno if so. */
   const refused = (socket: SocketPtr, endpoint: MemoryPtr): boolean => {
     const { u8 } = instance.memory;
     if (endpoint === 0 || !WSS.every((code, at) => u8[endpoint + at] === code)) return false;

@@ -1,9 +1,10 @@
 /**
- * Tags, which tell the instances of a process apart: handles of the mirror carry the tag of their instance. Two instances
- * of one thread differ; two of different threads are the same with a probability of 2 to the power of -19.
+ * Tags tell the instances of a process apart: handles of the mirror carry the tag of their
+ * instance. Two instances of one thread have different tags. Two instances of different threads
+ * have the same tag with a probability of 2⁻¹⁹.
  */
 
-/** Tags are as many, and begin with this number, so that no small number is one. */
+/** The first tag, and the number of tags. Tags start here so that no small number is one. */
 export const FIRST_TAG = 2 ** 19;
 
 let next = Math.floor(Math.random() * FIRST_TAG);

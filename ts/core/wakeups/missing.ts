@@ -1,7 +1,7 @@
 /**
- * What a trace says of an instance that does not go on: the transitions that had to follow and have
- * not, and the threads that are asleep. A transition is also missing while it is on its way, so the
- * answer counts when nothing more happens.
+ * Analyses the trace of an instance that makes no progress: finds the transitions that should have
+ * followed and have not. A transition is also missing while it is on its way, so the result is
+ * valid when nothing more happens.
  */
 import type { TraceRecord } from "./trace.js";
 import { debtOf, type Subject, type Transition } from "./transitions.js";
@@ -9,21 +9,26 @@ import { debtOf, type Subject, type Transition } from "./transitions.js";
 /** A transition that has not followed. */
 export interface MissingTransition {
   readonly what: Transition;
-  /** What it had to follow. */
+  /** The transition that it should have followed. */
   readonly after: TraceRecord;
 }
 
-/** Where 1 says that another turn has to follow, and 0 that none has to. */
+/** Transitions with the value 1 if another turn must follow, and 0 if none must. */
 const IF_MORE: readonly Transition[] = ["turn over", "pump over"];
-/** One thread writes them, and they are about another one, whose index is the value. */
+/** Transitions that one thread writes about another one, whose index is the value. */
 const ABOUT_OTHERS: readonly Transition[] = ["recorded", "told", "answered"];
 const SUBJECTS: readonly Subject[] = ["descriptor", "thread", "instance"];
-/** No listener is called any more for these. */
+/** Transitions that are no longer expected when a listener was removed. */
 const UNWATCHED: readonly Transition[] = ["noted", "called"];
-/** What an event loop may take from the time of a timer to the turn that it asks for, in milliseconds. */
+/**
+ * Milliseconds that an event loop may take from the time of a timer to the turn that it asks for.
+ */
 const TIMER_LATE_MS = 1000;
 
-/** Which of the debts of one kind: that of a descriptor, of a thread, or the only one. */
+/**
+ * Names the subject of a debt: a descriptor, a thread, or none if there is only one debt of its
+ * kind.
+ */
 function subjectOf(about: Subject, record: TraceRecord): string {
   switch (about) {
     case "descriptor":
@@ -37,7 +42,10 @@ function subjectOf(about: Subject, record: TraceRecord): string {
   }
 }
 
-/** `records` as `instance.trace()` returns them. `now`: time on the same clock; default: that of the last record. */
+/**
+ * Finds the missing transitions. `records`: the result of `instance.trace()`. `now`: time on the
+ * same clock; default: that of the last record.
+ */
 export function missingIn(records: readonly TraceRecord[], now = records.at(-1)?.time ?? 0): MissingTransition[] {
   const debts = new Map<string, MissingTransition>();
   let timer: TraceRecord | undefined;

@@ -1,9 +1,15 @@
-/** A trace as text for a person: a line a transition, then what is missing, and which threads are asleep. */
+/**
+ * Converts a trace to text: a line for each transition, then the missing transitions and the
+ * threads that are asleep.
+ */
 import type { Instance } from "../instance/instance.js";
 import { missingIn } from "./missing.js";
 import type { TraceRecord } from "./trace.js";
 
-/** The trace of an instance. `why`: why it is shown; `now`: on the clock of the instance. */
+/**
+ * The text of an instance's trace. `why`: the reason for showing it; `now`: time on the instance's
+ * clock.
+ */
 export function traceText(instance: Pick<Instance, "mode" | "trace">, why: string, now?: number): string {
   const records = instance.trace();
   return [
@@ -14,7 +20,7 @@ export function traceText(instance: Pick<Instance, "mode" | "trace">, why: strin
   ].join("\n");
 }
 
-/** A line for each transition that has not followed; or one that says that all have. */
+/** A line for each missing transition, or one that says that none is missing. */
 export function missingLines(records: readonly TraceRecord[], now?: number): string[] {
   const lines = missingIn(records, now).map(
     ({ what, after }) => `  missing: "${what}", which follows #${after.number} "${after.what}"${descriptorOf(after)}`,

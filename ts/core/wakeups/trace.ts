@@ -1,26 +1,30 @@
 /**
- * The trace of one instance, as one of its threads sees it: the ring of wasm/reactor/trace.h, in wasm
- * memory, which C and all threads of TypeScript write to. It can be read when the instance has failed.
+ * The trace of one instance, as one of its threads sees it. It is the ring of wasm/reactor/trace.h,
+ * in wasm memory, to which C and all threads of TypeScript write. It can be read after the instance
+ * has failed.
  */
 import { numberOf, TRANSITIONS, type Transition } from "./transitions.js";
 
 /** One transition on the way of a wake-up: see docs/wakeups.md. */
 export interface TraceRecord {
-  /** Counts all transitions of the instance, from 1 on. */
+  /** Number of the transition among all of the instance, from 1 on. */
   readonly number: number;
   /** Milliseconds, with a fraction, on the monotonic clock of the instance's host. */
   readonly time: number;
-  /** 0: inline, the only thread; threaded, the host thread. Other threads have numbers from 1 on. */
+  /**
+   * 0: the only thread of an inline instance, or the host thread of a threaded one. Other threads
+   * have numbers from 1 on.
+   */
   readonly thread: number;
-  /** What has happened. */
+  /** Name of the transition. */
   readonly what: Transition;
-  /** libzmq's number of the descriptor that it is about; undefined: none. */
+  /** libzmq's number of the descriptor concerned; undefined if there is none. */
   readonly descriptor: number | undefined;
-  /** What else there is to say, by transition: poll events, milliseconds, 1 for yes. */
+  /** A value that depends on the transition: poll events, milliseconds, 1 for yes. */
   readonly value: number;
 }
 
-/** `struct trace`: words before the records, and what each record has. */
+/** Words of `struct trace` before the records, and the words of a record. */
 const LAST = 0;
 export const LOST = 1;
 export const PASSES = 2;
@@ -33,15 +37,15 @@ const [NUMBER, WHAT, DESCRIPTOR, VALUE, TIME, THREAD] = [0, 1, 2, 3, 4, 6];
 
 const NO_DESCRIPTOR = -1;
 
-/** Where the ring is, and which thread writes. */
+/** Place of the ring, and the thread that writes. */
 export interface Place {
-  /** Wasm memory; its views are replaced when it grows. */
+  /** Wasm memory. Its views are replaced when it grows. */
   readonly memory: { readonly i32: Int32Array };
-  /** Of the ring: what port_trace() has returned. */
+  /** Address of the ring: the result of port_trace(). */
   readonly address: number;
   /** The index of the thread. */
   readonly thread: number;
-  /** Milliseconds of the host's monotonic clock. */
+  /** Returns milliseconds of the host's monotonic clock. */
   readonly now: () => number;
 }
 
@@ -59,7 +63,7 @@ export class Trace {
     this.#now = now;
   }
 
-  /** Writes down what calls for another transition. */
+  /** Records a transition. */
   write(what: Transition, descriptor = NO_DESCRIPTOR, value = 0): void {
     const words = this.#memory.i32;
     const number = (Atomics.add(words, this.#at + LAST, 1) + 1) | 0;
@@ -73,7 +77,10 @@ export class Trace {
     Atomics.store(words, at + NUMBER, number);
   }
 
-  /** A transition that is about to happen: true. False where a test has it lost, to show that the loss is found. */
+  /**
+   * Records a transition that is about to happen, and returns true. Returns false if a test makes
+   * this transition get lost, to show that the loss is found.
+   */
   happens(what: Transition, descriptor?: number, value?: number): boolean {
     if (this.#memory.i32[this.#at + LOST] === numberOf(what) && this.#isLost()) return false;
     this.write(what, descriptor, value);
@@ -89,12 +96,14 @@ export class Trace {
     return Atomics.sub(words, this.#at + LOSSES, 1) > 0;
   }
 
-  /** Whether this thread is the one that shows the trace: true, once for all threads. */
+  /** Returns true for one thread only: that one shows the trace. */
   claim(): boolean {
     return Atomics.exchange(this.#memory.i32, this.#at + SHOWN, 1) === 0;
   }
 
-  /** The last transitions, the oldest first. A record that another thread is just writing is left out. */
+  /**
+   * The last transitions, the oldest first. A record that another thread is writing is left out.
+   */
   records(): TraceRecord[] {
     const last = Atomics.load(this.#memory.i32, this.#at + LAST);
     const found = Array.from({ length: Math.min(last, RECORDS) }, (_, i) => this.#read(last - i));

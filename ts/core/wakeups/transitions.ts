@@ -1,18 +1,18 @@
 /**
- * The transitions of wake-ups, and which one has to follow which. docs/wakeups.md explains each of
- * them. The first ones, up to "told", are written by C: `enum transition` of wasm/reactor/trace.h.
+ * The transitions of wake-ups, and which one must follow which. docs/wakeups.md explains each of
+ * them. C writes the first ones, up to "told": `enum transition` of wasm/reactor/trace.h.
  *
- * A transition that calls for another one opens a debt, which the other one pays. What it is about
- * tells debts of one kind apart: a descriptor, a thread, or nothing where the instance has one.
+ * A transition that requires another one opens a debt, which the other one pays. Debts of one kind
+ * differ by their subject: a descriptor, a thread, or none if the instance has only one.
  */
 
-/** What a debt is about. "host": the event loop of thread 0, which runs the pump. */
+/** The subject of a debt. "host": the event loop of thread 0, which runs the pump. */
 export type Subject = "descriptor" | "thread" | "host" | "instance";
 
-/** Name, what has to follow, and what that is about. */
+/** Name of a transition, the transition that must follow, and the subject of that debt. */
 type Row = readonly [name: string, follows?: string, about?: Subject];
 
-/** What has to follow. */
+/** A transition that must follow. */
 interface Debt {
   readonly follows: Transition;
   readonly about: Subject;
@@ -57,7 +57,7 @@ const ROWS = [
 /** The name of a transition. */
 export type Transition = (typeof ROWS)[number][0];
 
-/** By number, from 1 on. */
+/** All transitions; the index plus 1 is the number in the ring. */
 export const TRANSITIONS: readonly Transition[] = ROWS.map(([name]) => name);
 
 const NUMBERS = Object.fromEntries(ROWS.map(([name], i) => [name, i + 1])) as Readonly<Record<Transition, number>>;
@@ -73,10 +73,12 @@ const DEBTS = new Map(
   ),
 ) as ReadonlyMap<Transition, Debt>;
 
-/** A thread that is not the host thread asks by a word that the host thread's event loop waits on. */
+/**
+ * A thread other than the host thread asks by a word on which the host thread's event loop waits.
+ */
 const HOST_WORD: Debt = { follows: "heard", about: "host" };
 
-/** What has to follow a transition, and what that is about; undefined: nothing has to. */
+/** Returns the debt that a transition opens; undefined if it opens none. */
 export function debtOf({ what, thread }: { readonly what: Transition; readonly thread: number }): Debt | undefined {
   return what === "asked" && thread !== 0 ? HOST_WORD : DEBTS.get(what);
 }

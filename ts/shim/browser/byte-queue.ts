@@ -14,7 +14,8 @@ export class ByteQueue {
   }
 
   /**
-   * Copies as many bytes as fit, from the oldest on, and returns how many. With `peek` they stay.
+   * Copies as many of the oldest bytes as fit, and returns their number. With `peek` they also
+   * stay.
    */
   read(target: Uint8Array, peek: boolean): number {
     let [at, first, read] = [0, this.#first, this.#read];

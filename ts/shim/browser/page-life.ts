@@ -5,8 +5,8 @@
 import { web } from "./web.js";
 
 /**
- * `hide` is called when the page is left, and `show` when it is shown again. Returns how to end
- * that.
+ * Calls `hide` when the page is left, and `show` when it is shown again. Returns a function that
+ * ends this.
  */
 export function onLeave(hide: () => void, show: () => void): () => void {
   web.addEventListener?.("pagehide", hide);

@@ -1,7 +1,4 @@
-/**
- * Loads and compiles the wasm: a page does both asynchronously, so it is done before the first
- * socket.
- */
+/** Loads and compiles the wasm before the first socket, because a page does both asynchronously. */
 import { loaded } from "./loaded.js";
 
 interface Response {

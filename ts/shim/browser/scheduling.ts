@@ -69,7 +69,8 @@ export class Scheduling implements HostScheduling {
   };
 
   /**
-   * Timers drop the fraction, and may be early: libzmq would find nothing due, and not ask again.
+   * The browser's timers drop the fraction and may be early. libzmq would find nothing due then,
+   * and not ask again.
    */
   readonly #onTimer = (): void => {
     this.#alarm = Infinity;

@@ -1,5 +1,6 @@
 /**
- * The end of the process, told to all instances through one pair of listeners, for as long as there are instances.
+ * Reports the end of the process to all instances through one pair of listeners, which exists while
+ * there are instances.
  */
 import type { Ending } from "../../host.js";
 
@@ -15,10 +16,13 @@ export function removeExitHook(ending: Ending): void {
   if (endings.size === 0) process.off("beforeExit", processOnBeforeExit).off("exit", processOnExit);
 }
 
-/** 128 and the number of the signal is the exit status of a process that it has ended. */
+/** Exit status of a process that a signal has ended: 128 plus the number of the signal. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Has these signals end the process by way of its "exit" event, unless the program listens to them itself. */
+/**
+ * Makes these signals end the process by way of its "exit" event, unless the program listens to
+ * them.
+ */
 export function exitOnSignals(): void {
   for (const [signal, status] of Object.entries(SIGNALS))
     process.once(signal, () => {
@@ -26,7 +30,7 @@ export function exitOnSignals(): void {
     });
 }
 
-/** After the program's own listeners, which may still want to send something. */
+/** Runs after the program's own listeners, which may still send. */
 function processOnBeforeExit(): void {
   for (const ending of endings) process.nextTick(() => ending.idle());
 }

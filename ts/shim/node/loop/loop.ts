@@ -1,6 +1,6 @@
 /**
- * The clock and the scheduling of the host over Node: when the instance runs. It is the one place
- * that calls `link.pump()`, and always from a turn of its own.
+ * Clock and scheduling of the host over Node. This file decides when the instance runs: it is the
+ * one place that calls `link.pump()`, and always from a turn of its own.
  *
  *        wake(), or bytes to write        process.nextTick()
  *   IDLE ──────────────────────────► TICK ───────────────────► TURN ─── nothing is left ──► IDLE
@@ -9,19 +9,17 @@
  *    │                              setImmediate()              │ ▼
  *    └── the timer is due ──────────────────────────────────► IMMEDIATE
  *
- * What it is asked for, and what it does, is in the trace of an instance: docs/wakeups.md.
+ * The trace of an instance shows these transitions: docs/wakeups.md.
  *
- * `wake()` asks for a turn with process.nextTick and not with a microtask: a loop of `await
- * socket.send()` goes on in microtasks, and the tick runs when those have drained, so that many
- * messages leave in one write; a single one still leaves before the event loop polls. A pump that
- * has more to do goes on with setImmediate, so that the event loop turns in between. What the event
- * loop itself has just read is a turn already (`arrive()`). What was staged for the network is
- * written at the end of each turn. Where an answer is expected at once, the turn ends with a look
- * for it: ping-pong.ts, stay-awake.ts.
+ * `wake()` asks for a turn with process.nextTick instead of a microtask. A loop of `await
+ * socket.send()` continues in microtasks, and the tick runs after them, so many messages leave in
+ * one write. A single message still leaves before the event loop polls. A pump with more work
+ * continues with setImmediate, so that the event loop turns in between. A read by the event loop
+ * starts a turn at once (`arrive()`). Staged bytes are written at the end of each turn. If a reply
+ * is expected soon, the turn ends with polling for it: ping-pong.ts, stay-awake.ts.
  *
- * Nothing here keeps the process alive, but `hold()` and an immediate that is due. The functions
- * that a host has of a loop are properties: the host has them as its own, so that a call of
- * libzmq's gets here at once.
+ * Only `hold()` and a due immediate keep the process alive. The functions of HostScheduling are
+ * properties: the host copies them, so that a call of libzmq gets here directly.
  */
 import { performance } from "node:perf_hooks"; // the global of this name is a getter
 import type { HostLink, HostScheduling } from "../../host.js";
@@ -33,30 +31,27 @@ import { StayAwake } from "./stay-awake.js";
 /** The global `process` is a getter of Node's, and has as many properties as a dictionary. */
 const nextTick = process.nextTick.bind(process);
 /**
- * Its then() calls in a microtask. queueMicrotask() makes an asynchronous resource of Node's for
- * each call.
+ * Its then() calls back in a microtask. queueMicrotask() would make an asynchronous resource of
+ * Node's for each call.
  */
 const AT_ONCE = Promise.resolve();
 
 /** setTimeout's largest delay. A later deadline is armed again when it fires. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
-/** The timer behind hold(): it is there to be ref'd, not to fire. */
+/** The interval behind hold(). It keeps the process alive, and does nothing when it fires. */
 const KEEP_ALIVE_MS = 2 ** 30;
 
-/**
- * performance.now() begins with each thread, and threads that share memory compare what they have
- * read.
- */
+/** performance.now() starts at 0 in each thread, but threads that share memory compare times. */
 const MONOTONIC_OFFSET = Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now();
 
-/** Something that stages bytes. */
+/** An object that stages bytes. */
 export interface Flushable {
   flush(): void;
 }
 
-/** A stream, as far as the loop knows it. */
+/** The part of a stream that the loop uses. */
 export interface Reader extends ReadLease, Polled {
-  /** Where it stages what it sends. */
+  /** The stage of its outgoing bytes. */
   readonly unsent: Flushable;
 }
 
@@ -66,41 +61,42 @@ export class Loop implements HostScheduling {
   readonly #pingPong: PingPong | undefined;
   readonly #stayAwake: StayAwake | undefined;
   /**
-   * As long as it ever was: emptying an array and filling it again costs an allocation each turn.
+   * Objects with staged bytes. The array never shrinks, because filling it again would cost an
+   * allocation each turn.
    */
   readonly #dirty: (Flushable | undefined)[] = [];
   #dirtyCount = 0;
-  /** How many streams were written since the last turn, and the last of them. */
+  /** Number of streams that were written since the last turn, and the last of them. */
   #written = 0;
   #writtenLast: Flushable | undefined;
   #scheduled = false;
   #turning = false;
   #immediate: NodeJS.Immediate | undefined;
   #timeout: NodeJS.Timeout | undefined;
-  /** On performance.now()'s clock; Infinity: no timer is asked for. */
+  /** Time of the requested timer on performance.now()'s clock; Infinity if there is none. */
   #deadline = Infinity;
-  /** When #timeout fires; it may be before the deadline, never after it. */
+  /** Time at which #timeout fires; it may be before the deadline, never after it. */
   #alarm = Infinity;
   #keepAlive: NodeJS.Timeout | undefined;
   #holds = 0;
-  /** The last hold was released, and `#onReleased` is to come. */
-  #letGo = false;
+  /** The last hold was released, and `#onReleased` has not run yet. */
+  #releasing = false;
   #ended = false;
 
   /** Something was reported since the end of the last turn. */
   #reported = false;
   /** End of the last turn before which something was reported, on performance.now()'s clock. */
   #reportedAt = -Infinity;
-  /** The stream that was read last, and how many reads there were. */
+  /** The stream that was read last, and the number of reads. */
   #lastRead: Reader | undefined;
   #reads = 0;
 
-  /** `looks`: whether it looks for an answer before it sleeps. */
-  constructor(link: HostLink, readBuffer: ReadBuffer, looks = false) {
+  /** `polls`: whether the loop polls for a reply before it sleeps. */
+  constructor(link: HostLink, readBuffer: ReadBuffer, polls = false) {
     this.#link = link;
     this.#readBuffer = readBuffer;
-    this.#pingPong = looks ? new PingPong() : undefined;
-    this.#stayAwake = looks ? new StayAwake((now) => this.#reportTime(now)) : undefined;
+    this.#pingPong = polls ? new PingPong() : undefined;
+    this.#stayAwake = polls ? new StayAwake((now) => this.#reportTime(now)) : undefined;
   }
 
   /** clock 0: since the epoch; 1: monotonic, the same on all threads. */
@@ -119,9 +115,9 @@ export class Loop implements HostScheduling {
   };
 
   /**
-   * The event loop has read so many bytes, and so nothing else is under way: they are worked on
-   * now, which saves a tick. Where a tick is due already, the read buffer is made free at once:
-   * Deno may read again before that tick.
+   * Called when the event loop has read `size` bytes, so no other work is under way: the bytes are
+   * processed now, which saves a tick. If a tick is already due, the read buffer is freed at once,
+   * because Deno may read again before that tick.
    */
   arrive(reader: Reader, size: number): void {
     const own = !this.#scheduled;
@@ -134,13 +130,13 @@ export class Loop implements HostScheduling {
     }
   }
 
-  /** The stream was read: by the event loop, or by a look. */
+  /** Records a read of the stream, by the event loop or by polling. */
   read(reader: Reader): void {
     this.#lastRead = reader;
     this.#reads++;
   }
 
-  /** The stream is closed. */
+  /** Forgets a closed stream. */
   forget(reader: Reader): void {
     if (this.#lastRead === reader) this.#lastRead = undefined;
     this.#pingPong?.forget(reader);
@@ -152,14 +148,14 @@ export class Loop implements HostScheduling {
     if (this.#deadline < this.#alarm) this.#arm();
   };
 
-  /** Calls back once, unless the function returned is called before. */
+  /** Calls back once. The returned function cancels it. */
   readonly startTimer = (milliseconds: number, callback: () => void, keepsAlive: boolean): (() => void) => {
     const timer = setTimeout(callback, milliseconds);
     if (!keepsAlive) timer.unref();
     return () => clearTimeout(timer);
   };
 
-  /** Registers bytes that are to be written at the end of the turn. Once until then. */
+  /** Registers staged bytes to be written at the end of the turn. Called once until then. */
   markDirty(flushable: Flushable): void {
     this.#dirty[this.#dirtyCount++] = flushable;
     if (this.#dirtyCount === DIRTY_LIMIT) this.flush();
@@ -183,19 +179,19 @@ export class Loop implements HostScheduling {
 
   readonly hold = (): void => {
     if (this.#ended || this.#holds++ > 0) return;
-    if (this.#letGo) return;
+    if (this.#releasing) return;
     this.#keepAlive ??= setInterval(nothing, KEEP_ALIVE_MS);
     this.#keepAlive.ref();
   };
 
   /**
-   * The handle is released in a microtask: an operation that is served by a turn and begins again
-   * at once does not pay for both.
+   * Releases the handle in a microtask, so that an operation that is served by a turn and starts
+   * again at once does not pay for both.
    */
   readonly release = (): void => {
     if (this.#ended || this.#holds === 0 || --this.#holds > 0) return;
-    if (!this.#letGo) void AT_ONCE.then(this.#onReleased);
-    this.#letGo = true;
+    if (!this.#releasing) void AT_ONCE.then(this.#onReleased);
+    this.#releasing = true;
   };
 
   destroy(): void {
@@ -208,7 +204,7 @@ export class Loop implements HostScheduling {
   }
 
   readonly #onReleased = (): void => {
-    this.#letGo = false;
+    this.#releasing = false;
     if (this.#holds === 0) this.#keepAlive?.unref();
   };
 
@@ -223,9 +219,9 @@ export class Loop implements HostScheduling {
   };
 
   /**
-   * Fires at the deadline, or before one that was put off, for which it is armed again. The event
-   * loop polls before the turn, which may come late, since the program has computed: what has
-   * arrived is read first.
+   * Fires at the deadline, or earlier if the deadline was put off: then the timer is armed again.
+   * The event loop polls before the turn, so that arrivals are read first: the turn may be late,
+   * because the program has computed.
    */
   readonly #onAlarm = (): void => {
     this.#alarm = Infinity;
@@ -266,8 +262,8 @@ export class Loop implements HostScheduling {
   }
 
   /**
-   * The turn is over, and nothing more is to be done. `written`: to how many streams it has
-   * written.
+   * Called at the end of a turn without work left. `written`: number of streams that it has written
+   * to.
    */
   #expectAnswer(stayAwake: StayAwake, written: number, writtenLast: Flushable | undefined): void {
     if (written === 1) {
@@ -281,7 +277,7 @@ export class Loop implements HostScheduling {
     if (this.#reported) this.#reportTime(performance.now());
     if (written === 0) return;
     this.#lastRead = undefined;
-    this.#reads++; // several streams were written: no conversation with one
+    this.#reads++; // several streams were written: no alternating exchange with one peer
   }
 
   #reportTime(now: number): number {

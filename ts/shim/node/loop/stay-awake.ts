@@ -1,9 +1,9 @@
 /**
- * Keeps the event loop turning for a moment where the next arrival is expected sooner than an idle
- * processor wakes: after a turn that has written to one stream soon after an arrival. Handshakes
- * and peers that connect one after the other are such cases. Everything else runs in these turns as
- * in any other. It is done only where it has helped before. A conversation with one peer is left to
- * ping-pong.ts, which is faster still.
+ * Keeps the event loop turning for a moment when the next arrival is expected sooner than an idle
+ * processor wakes up: after a turn that has written to one stream soon after an arrival.
+ * Handshakes, and peers that connect one after the other, are such cases. These turns run
+ * everything that other turns run. Attempts that fail are followed by backoff. Alternating messages
+ * with one peer are left to ping-pong.ts, which is faster still.
  */
 import { performance } from "node:perf_hooks";
 import { Backoff } from "../../backoff.js";
@@ -11,7 +11,7 @@ import { AWAKE_MS, LOOK_FAILURES } from "../tuning.js";
 
 export class StayAwake {
   readonly #backoff = new Backoff(LOOK_FAILURES);
-  /** The time of the last report to the instance, when it is `now`. */
+  /** Returns the time of the last report to the instance, given that it is `now`. */
   readonly #reportedAt: (now: number) => number;
   /** Start time of the current attempt; undefined when there is none. */
   #start: number | undefined;
@@ -24,7 +24,8 @@ export class StayAwake {
   }
 
   /**
-   * A turn is over that has written to one stream, no later than AWAKE_MS after the last report.
+   * Called at the end of a turn that has written to one stream, no later than AWAKE_MS after the
+   * last report.
    */
   answered(now: number, reportedAt: number): void {
     if (this.#start !== undefined) {
@@ -37,7 +38,7 @@ export class StayAwake {
     this.#immediate ??= setImmediate(this.#onTurn);
   }
 
-  /** The host ends. */
+  /** Ends the attempt with the host. */
   destroy(): void {
     clearImmediate(this.#immediate);
   }
@@ -53,8 +54,8 @@ export class StayAwake {
   };
 
   /**
-   * An arrival that is there at once says nothing of waiting; and where it comes too late, the
-   * system may have had the process stand still.
+   * Ends the attempt. An arrival in the first turn does not show that waiting pays, so it is not
+   * counted. A late arrival counts as a failure: the system may have suspended the process.
    */
   #stop(now: number, reportedAt: number): void {
     const start = this.#start!;

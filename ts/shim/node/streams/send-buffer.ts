@@ -59,7 +59,7 @@ export class SendBuffer implements Flushable {
   readonly #loop: Loop;
   readonly #stages: StagePool;
   /** Unix sockets only: see `#insist()`. */
-  readonly #patience: Backoff | undefined;
+  readonly #backoff: Backoff | undefined;
   /** Threaded only. */
   readonly #gate: DirectWriteAccess | undefined;
   #stage: Block | undefined;
@@ -80,7 +80,7 @@ export class SendBuffer implements Flushable {
     this.#socket = socket;
     this.#loop = loop;
     this.#stages = stages;
-    this.#patience = unix ? new Backoff(INSIST_FAILURES) : undefined;
+    this.#backoff = unix ? new Backoff(INSIST_FAILURES) : undefined;
     this.#gate = link.publish && new DirectWriteAccess(fd, socket, link.publish);
     if (!socket.connecting) this.#tell();
   }
@@ -183,7 +183,7 @@ export class SendBuffer implements Flushable {
    * waiting for that once for each 200 kB takes longer than the transfer.
    */
   #insist(data: Uint8Array, done: number): number {
-    if (done === data.length || this.#patience?.tries() !== true) return done;
+    if (done === data.length || this.#backoff?.tries() !== true) return done;
     const end = performance.now() + INSIST_MS;
     let total = done;
     for (let failed = 0; total < data.length && failed < INSIST_TRIES && performance.now() < end;) {
@@ -191,7 +191,7 @@ export class SendBuffer implements Flushable {
       failed = written > 0 ? 0 : failed + 1;
       total += Math.max(written, 0);
     }
-    this.#patience.tell(total > done);
+    this.#backoff.tell(total > done);
     return total;
   }
 
