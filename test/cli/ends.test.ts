@@ -1,4 +1,6 @@
-/** How `zmq` ends: exit codes, signals, closed pipes, and mistakes that are answered with advice. */
+/**
+ * How `zmq` ends: exit codes, signals, closed pipes, and mistakes that are answered with advice.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";

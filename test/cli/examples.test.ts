@@ -2,18 +2,14 @@
  * The examples of each `--help`, run as they are in a shell, with the peers that they talk to. In
  * the place of tcp ports, which may be in use, are ipc endpoints of a new folder.
  */
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createSocket } from "node:dgram";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { watch } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CommandSpec } from "../../ts/cli/command.js";
 import { COMMANDS } from "../../ts/cli/program.js";
-import { PROGRAM_LIMIT_MS } from "../limits.js";
-import { ZMQ } from "./zmq.js";
+import { bound, codeOf, Shell, type Launched } from "./shell.js";
 
 interface Peers {
   /** Run beside it from the start, and ended after it. */
@@ -113,13 +109,12 @@ const WORLD = `export default (world) => {
 };
 `;
 
+let shellOf: Shell;
 let root: string;
 let udpPort: number;
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), "zmq-help-"));
-  mkdirSync(join(root, "bin"));
-  writeFileSync(join(root, "bin/zmq"), `#!/bin/sh\nexec "${process.execPath}" "${ZMQ}" "$@"\n`);
-  chmodSync(join(root, "bin/zmq"), 0o755);
+  shellOf = new Shell();
+  root = shellOf.root;
   const socket = createSocket("udp4").bind(0, "127.0.0.1");
   await once(socket, "listening");
   udpPort = socket.address().port;
@@ -128,41 +123,11 @@ beforeAll(async () => {
   expect(await codeOf(keys.child)).toBe(0);
 });
 afterAll(() => {
-  rmSync(root, { recursive: true, force: true });
+  shellOf.remove();
 });
 
-interface Launched {
-  readonly child: ChildProcess;
-  readonly printed: () => string;
-}
-
-function launch(command: string, folder: string, shell = "bash"): Launched {
-  const own = command
-    .replaceAll(/tcp:\/\/127\.0\.0\.1:(\d+)/g, `ipc://${folder}/$1`)
-    .replaceAll("5558", String(udpPort));
-  const single = /^zmq [^|&;]*$/.test(own.replaceAll("\\\n", "")) ? `exec ${own}` : own;
-  const env = { ...process.env, PATH: `${join(root, "bin")}${delimiter}${process.env["PATH"] ?? ""}` };
-  const child = spawn(shell, ["-c", single], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
-  let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += String(chunk)));
-  return { child, printed: () => `${command}\n${text}` };
-}
-
-async function codeOf(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null)
-    await once(child, "close", { signal: AbortSignal.timeout(PROGRAM_LIMIT_MS) });
-  return child.exitCode;
-}
-
-/** Resolves when the endpoints that a command binds are there. */
-async function bound(command: string, folder: string): Promise<void> {
-  for (const [, port = ""] of command.matchAll(/--bind tcp:\/\/127\.0\.0\.1:(\d+)/g)) {
-    const path = join(folder, port);
-    const changes = watch(folder, { signal: AbortSignal.timeout(PROGRAM_LIMIT_MS) });
-    const next = changes[Symbol.asyncIterator]();
-    for (let change = next.next(); !existsSync(path); change = next.next()) await change;
-    await next.return?.();
-  }
+function launch(command: string, folder: string, shell?: string): Launched {
+  return shellOf.launch(command.replaceAll("5558", String(udpPort)), folder, shell);
 }
 
 /** A folder with the files that examples name. */
@@ -197,9 +162,9 @@ describe.each(examples)("$command", ({ command, shows }) => {
     const example = launch(command, folder, shell);
     try {
       for (const partner of then.map((line) => launch(line, folder)))
-        expect(await codeOf(partner.child), partner.printed()).toBe(0);
+        expect(await codeOf(partner.child), partner.output()).toBe(0);
       if (endless) example.child.kill("SIGINT");
-      expect(await codeOf(example.child), example.printed()).toBe(endless ? 130 : 0);
+      expect(await codeOf(example.child), example.output()).toBe(endless ? 130 : 0);
     } finally {
       for (const { child } of [example, ...peers]) child.kill("SIGKILL");
     }

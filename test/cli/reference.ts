@@ -7,9 +7,10 @@ import { COMMANDS } from "../../ts/cli/program.js";
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
 
 function optionRow(option: Option): string {
-  const { flags, description, argChoices, defaultValue } = option as Option & { readonly defaultValue?: unknown };
+  const { flags, description, argChoices } = option;
+  const defaultValue: unknown = option.defaultValue;
   const choices = argChoices === undefined ? "" : `: ${argChoices.join(", ")}`;
-  const preset = defaultValue === undefined ? "" : ` (default: ${String(defaultValue)})`;
+  const preset = defaultValue === undefined ? "" : ` (default: ${JSON.stringify(defaultValue)})`;
   return `| \`${flags.replaceAll("|", "\\|")}\` | ${cell(description + choices + preset)} |`;
 }
 

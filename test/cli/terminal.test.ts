@@ -1,6 +1,6 @@
 /**
- * `zmq` in a terminal, which tmux makes: colours, the progress line, Ctrl-C, and messages that would
- * drive the terminal. Skipped where there is no tmux.
+ * `zmq` in a terminal, which tmux makes: colours, the progress line, Ctrl-C, and messages that
+ * would drive the terminal. Skipped where there is no tmux.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
