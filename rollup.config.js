@@ -209,7 +209,7 @@ function chunkOf(/** @type {string} */ id) {
   )
     return "core";
   if (/\/ts\/zmq\//.test(id)) return "zmq"; // zhelpers has it, too
-  if (!/\/ts\/api\//.test(id) || /\/api\/(requester|poller)\.ts$/.test(id)) return undefined;
+  if (!/\/ts\/api\//.test(id) || /\/api\/(requester|poller|loop)\.ts$/.test(id)) return undefined;
   return /\/(draft-(kinds|messages|transfer)|thread-safe-readiness)\.ts$/.test(id) ? "api-draft" : "api";
 }
 

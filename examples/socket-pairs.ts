@@ -1,0 +1,49 @@
+/**
+ * Connects every socket type to every other, and prints which pairs libzmq accepts and refuses.
+ * It teaches the legal combinations: an illegal one is an event of the handshake, and no error.
+ *
+ * Usage: node socket-pairs.ts
+ */
+import {
+  Dealer,
+  Pair,
+  Publisher,
+  Pull,
+  Push,
+  Reply,
+  Request,
+  Router,
+  Subscriber,
+  XPublisher,
+  XSubscriber,
+  type Socket,
+} from "libzmq-wasm";
+
+const TYPES = { Request, Reply, Dealer, Router, Publisher, Subscriber, XPublisher, XSubscriber, Push, Pull, Pair };
+type Name = keyof typeof TYPES;
+
+/** Whether a handshake between the two succeeds. */
+async function accepted(server: Name, client: Name): Promise<boolean> {
+  const [bound, connected]: [Socket, Socket] = [new TYPES[server]({ linger: 0 }), new TYPES[client]({ linger: 0 })];
+  try {
+    await bound.bind("tcp://127.0.0.1:*");
+    connected.connect(bound.lastEndpoint!);
+    for await (const { type } of connected.events) {
+      if (type === "handshake") return true;
+      if (type.startsWith("handshake:error") || type === "disconnect") return false;
+    }
+    return false;
+  } finally {
+    bound.close();
+    connected.close();
+  }
+}
+
+let legal = 0;
+for (const server of Object.keys(TYPES) as Name[]) {
+  const partners: string[] = [];
+  for (const client of Object.keys(TYPES) as Name[]) if (await accepted(server, client)) partners.push(client);
+  legal += partners.length;
+  console.log(`${server}: ${partners.join(", ")}`);
+}
+console.log(`${legal} of ${Object.keys(TYPES).length ** 2} combinations are legal`);
