@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { chart, writeChart } from "./chart.mjs";
 import { CASES } from "./cases.mjs";
 import { goalTable, outcomes } from "./goals.mjs";
+import { runGuide } from "./guide.mjs";
 import { IMPLEMENTATIONS, prepareAll } from "./implementations.mjs";
 import { readOptions, refuse, wholeNumber } from "./options.mjs";
 import { canRun, runPair } from "./pair.mjs";
@@ -18,6 +19,7 @@ const HELP = `npm run bench -- [options]      (about half an hour)
   --rounds N         rounds (default 5)
   --cases a,b        of ${list(CASES)}
                      or the beginning of some: thr, lat-30, big
+                     or guide alone: the ZeroMQ Guide's figures, with its programs
   --impls a,b        of ${list(IMPLEMENTATIONS)}
   --transport T      tcp (default) or ipc
   --json FILE        write every run and median there
@@ -50,6 +52,10 @@ const options = readOptions(HELP, {
   quick: { type: "boolean" },
   write: { type: "boolean" },
 });
+if (options.text("cases") === "guide") {
+  await runGuide(options.flag("quick"));
+  process.exit();
+}
 const transport = options.text("transport") ?? "tcp";
 if (!["tcp", "ipc"].includes(transport)) refuse(`there is no transport "${transport}"`, HELP);
 const rounds = wholeNumber("rounds", options.text("rounds"), options.flag("quick") ? 2 : 5, HELP);
