@@ -87,4 +87,5 @@ export const CHAPTERS: Readonly<Record<string, readonly (string | readonly [c: s
     "clone",
   ],
   Security: ["grasslands", "strawhouse", "woodhouse", "stonehouse", "ironhouse"],
+  "File transfer": ["fileio1", "fileio2", "fileio3"],
 };
