@@ -18,6 +18,8 @@ const FIRST = [
   "sim",
   "zmq",
   "zhelpers",
+  "browser",
+  "relay",
   "host",
   "v5-compat",
 ];
@@ -38,6 +40,8 @@ const IMPORTED = {
   sim: "{ explore, simulate }",
   zmq: "* as zmq",
   zhelpers: "{ s_recv, s_send }",
+  browser: "{ preload, Request }",
+  relay: "{ createRelay }",
   host: "type { CreateHost }",
   "v5-compat": "zmq",
 };
@@ -55,7 +59,7 @@ function taggedDeclarations() {
   const folder = join(BUILD, "site-types");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(join(ROOT, "dist")).filter((name) => name.endsWith(".d.cts"))) {
+  for (const name of readdirSync(join(ROOT, "dist")).filter((name) => /\.d\.cts$|^browser\.d\.ts$/.test(name))) {
     const text = readFileSync(join(ROOT, "dist", name), "utf8");
     const tagged = text.replaceAll(
       /\/\*\*((?:(?!\*\/)[^])*)\*\/\n(?=declare const \w+: (?:<.*>)?\()/g,
@@ -123,6 +127,17 @@ function withTitles(/** @type {string} */ text) {
   );
 }
 
+/** What browsers have beside the API on Node. The rest is on the pages of `libzmq-wasm`. */
+const IN_BROWSERS = ["preload", "PreloadOptions", "WasmInput", "createInstance", "InstanceOptions"];
+
+function withoutCommonParts(/** @type {Application} */ application) {
+  application.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    const browser = project.children?.find(({ name }) => name === "browser");
+    for (const child of [...(browser?.children ?? [])])
+      if (!IN_BROWSERS.includes(child.name)) project.removeReflection(child);
+  });
+}
+
 /** The head of an entry's page: its name, what it is (from docs/reference/index.md), its import. */
 function introduction(/** @type {string} */ entry) {
   const name = moduleName(entry);
@@ -138,7 +153,7 @@ function introduction(/** @type {string} */ entry) {
 export async function writeReference(/** @type {string} */ folder) {
   const types = taggedDeclarations();
   const application = await Application.bootstrapWithPlugins({
-    entryPoints: ENTRIES.map((entry) => join(types, `${entry}.d.cts`)),
+    entryPoints: ENTRIES.map((entry) => join(types, entry === "browser" ? "browser.d.ts" : `${entry}.d.cts`)),
     tsconfig: join(ROOT, "site/tsconfig.json"),
     plugin: ["typedoc-plugin-markdown"],
     outputs: [{ name: "markdown", path: folder }],
@@ -156,6 +171,7 @@ export async function writeReference(/** @type {string} */ folder) {
     validation: { notExported: false, invalidLink: true },
     logLevel: "Warn",
   });
+  withoutCommonParts(application);
   withoutInherited(application);
   const project = await application.convert();
   if (!project) throw new Error("typedoc could not read the declarations");

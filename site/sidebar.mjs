@@ -1,5 +1,5 @@
 /** The navigation: a list of pages by kind. A test compares it with the pages that exist. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PAGES } from "./places.mjs";
 import { ENTRIES, moduleName } from "./reference.mjs";
@@ -30,7 +30,10 @@ const learn = [
       page("Replace it in package.json", "/drop-in"),
     ],
   },
-  { text: "Questions", items: [page("Frequent questions", "/faq"), page("Examples", "/examples/")] },
+  {
+    text: "Questions",
+    items: [page("Frequent questions", "/faq"), page("Examples", "/examples/"), page("Playground", "/playground")],
+  },
 ];
 
 const howTo = [
@@ -58,6 +61,7 @@ const howTo = [
       page("Permissions", "/how-to/permissions"),
       page("Deno", "/how-to/deno"),
       page("Bun", "/how-to/bun"),
+      ...(existsSync(join(PAGES, "browser.md")) ? [page("Browsers", "/browser")] : []),
       page("Electron", "/how-to/electron"),
     ],
   },
@@ -152,11 +156,30 @@ function reference() {
   ];
 }
 
+/** Pages that no list above names, with their titles: they follow the list of their folder. */
+function unlisted(/** @type {Set<string>} */ listed) {
+  return readdirSync(PAGES, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md") && !/^(?:node_modules|reference.api|examples|index)\b/.test(name))
+    .map((name) => `/${name.replaceAll("\\", "/").replace(/(?:^|\/)index\.md$|\.md$/, "")}`)
+    .filter((link) => !listed.has(link) && !listed.has(`${link}/`))
+    .map((link) => page(/^# (.*)$/m.exec(readFileSync(join(PAGES, `${link}.md`), "utf8"))?.[1] ?? link, link));
+}
+
+function links(/** @type {Item[]} */ items) {
+  return items.flatMap((item) => [...(item.link ? [item.link] : []), ...links(item.items ?? [])]);
+}
+
 /** The sidebar of each part of the site, by the first part of an address. */
 export function sidebars() {
+  const lists = [learn, howTo, explanation, reference()];
+  for (const found of unlisted(new Set(links(lists.flat())))) {
+    const [, folder] = found.link.split("/");
+    const list = { tutorials: learn, explanation, reference: lists[3] }[folder ?? ""] ?? howTo;
+    list.at(-1)?.items?.push(found);
+  }
   /** @type {Record<string, Item[]>} */
   const bars = { "/reference/api/": reference() };
-  for (const groups of [learn, howTo, explanation, reference()])
+  for (const groups of lists)
     for (const group of groups)
       for (const { link } of group.items ?? []) if (link && !link.startsWith("/reference/api/")) bars[link] = groups;
   bars["/examples/"] = learn;

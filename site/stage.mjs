@@ -3,7 +3,7 @@
  * the examples as pages with their code, and the reference. Links between files of the repository
  * become links between pages, or plain code where the file has no page.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, posix, relative } from "node:path";
 import { PAGES, ROOT } from "./places.mjs";
 import { writeReference } from "./reference.mjs";
@@ -46,9 +46,16 @@ function withLinks(
       if (file.startsWith("docs/reference/api/") || /\.(?:svg|png)$/.test(file)) return link;
       const target = pages.get(file) ?? pages.get(file.startsWith("examples/") ? "examples" : "");
       if (target === undefined) return `${words}`;
-      return `[${words}](${posix.relative(posix.dirname(page), target) || basename(target)}${anchor})`;
+      return `[${titled(words, target)}](${posix.relative(posix.dirname(page), target) || basename(target)}${anchor})`;
     },
   );
+}
+
+/** Words of a link that are the name of a file become the title of its page. */
+function titled(/** @type {string} */ words, /** @type {string} */ target) {
+  const source = join(ROOT, "docs", target);
+  if (!/^[\w/-]+\.md$/.test(words) || !existsSync(source)) return words;
+  return /^# (.*)$/m.exec(readFileSync(source, "utf8"))?.[1] ?? words;
 }
 
 /** Text of a comment in a page, where Vue would take `<name>` for an element. */
@@ -120,5 +127,8 @@ export async function stage() {
   write("examples/index.md", examplesIndex(listed("examples", /\.ts$/)));
   for (const image of listed("docs", /\.svg$/)) writeImages(image);
   cpSync(join(ROOT, "site/pages"), PAGES, { recursive: true });
+  const library = join(PAGES, "public/libzmq");
+  mkdirSync(library, { recursive: true });
+  for (const file of ["browser.js", "libzmq.wasm"]) cpSync(join(ROOT, "dist", file), join(library, file));
   await writeReference(join(PAGES, "reference/api"));
 }

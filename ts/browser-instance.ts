@@ -10,6 +10,7 @@ import { isTraced, type TraceOptions } from "./core/wakeups/tracing.js";
 import { BrowserHost } from "./shim/browser/host.js";
 import { relayUrl } from "./shim/browser/relay-url.js";
 
+/** Options of `createInstance()` in a browser. */
 export interface InstanceOptions extends TraceOptions {
   /**
    * URL of a relay of `libzmq-wasm/relay`, through which sockets connect to `tcp://` and `ipc://`

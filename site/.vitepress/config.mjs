@@ -51,6 +51,7 @@ export default defineConfig({
         link: "/explanation/how-a-message-travels",
         activeMatch: "^/(explanation|modes|performance|measurements|architecture)",
       },
+      { text: "Playground", link: "/playground" },
     ],
     sidebar: sidebars(),
     outline: { level: [2, 3] },

@@ -24,6 +24,7 @@ const { WebAssembly, fetch } = globalThis as unknown as {
 /** Where the wasm is, or the wasm itself. */
 export type WasmInput = string | URL | ArrayBuffer | ArrayBufferView | object;
 
+/** Options of `preload()`. */
 export interface PreloadOptions {
   /**
    * The wasm: its URL, a `Response` or the promise of one, the result of `WebAssembly.compile()`,
