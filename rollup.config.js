@@ -227,11 +227,25 @@ const browserVersion = {
     /\/shim\/browser\/version\.ts$/.test(id) ? `export const packageVersion = () => "${version}";` : null,
 };
 
+/**
+ * Parts of the API that a browser has no use for. The browser verifies certificates itself, and
+ * minified code has no frames that a person would leave out of a stack.
+ */
+const LEFT_OUT = {
+  "/shim/tls-failures.ts": `export const INVALID_PEM = "ERR_INVALID_PEM", tlsFailure = () => undefined;`,
+  "/core/own-frames.ts": `export const fromCaller = (error) => error;`,
+};
+const leftOut = {
+  name: "left-out",
+  load: (/** @type {string} */ id) => Object.entries(LEFT_OUT).find(([end]) => id.endsWith(end))?.[1] ?? null,
+};
+
 export default [
   {
     input: browserInput,
     plugins: [
       browserVersion,
+      leftOut,
       esbuild({ target: "es2022", sourceMap: false }),
       inlined,
       terser({ module: true, ecma: 2020, keep_classnames: PUBLIC_CLASSES, compress: { passes: 3 } }),

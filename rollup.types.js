@@ -77,10 +77,19 @@ function tidied(/** @type {string} */ code, /** @type {string} */ bytes) {
   return withoutHeads(withoutNamespaces(withoutDefaults(withProgramBytes(code, bytes))));
 }
 
+/** What `using` needs, as lib.esnext.disposable.d.ts declares it: ES2022 has it not. */
+const SYMBOLS = `declare global {
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+    readonly asyncDispose: unique symbol;
+  }
+}
+`;
+
 /** Of the browser's entries, which need no types but those of ECMAScript and the DOM. */
 export const browserTypes = {
   name: "browser-types",
-  renderChunk: (/** @type {string} */ code) => ({ code: tidied(code, "Uint8Array"), map: null }),
+  renderChunk: (/** @type {string} */ code) => ({ code: SYMBOLS + tidied(code, "Uint8Array"), map: null }),
 };
 
 export const types = {

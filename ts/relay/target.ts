@@ -17,7 +17,7 @@ export function targetOf(policy: Policy, endpoint: string): NetConnectOpts {
     if (refusal) throw notAllowed(endpoint);
     return { path: real };
   }
-  if (parsed?.transport !== "tcp" || parsed.source || parsed.target.port === 0)
+  if (parsed?.transport !== "tcp" || parsed.host.includes(";") || parsed.target.port === 0)
     throw new RefusedError("EINVAL: the endpoint must be like tcp://host:port or ipc://path");
   const { name, port } = parsed.target;
   if (!peers.mayAllow("connect", "tcp", parsed.target)) throw notAllowed(endpoint);

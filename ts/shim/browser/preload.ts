@@ -46,7 +46,7 @@ let loading: Promise<void> | undefined;
  */
 export function preload({ wasm }: PreloadOptions = {}): Promise<void> {
   if (wasm === undefined && loading) return loading;
-  const attempt = compiled(wasm ?? new URL("./libzmq.wasm", import.meta.url)).then((module) => {
+  const attempt = compiled(wasm ?? ownUrl(import.meta.url)).then((module) => {
     loaded.module = module;
   });
   loading = attempt;
@@ -55,6 +55,17 @@ export function preload({ wasm }: PreloadOptions = {}): Promise<void> {
   });
   return attempt;
 }
+
+/**
+ * The wasm of the package. Bundlers find it by an expression that is written just so. vite's dev
+ * server moves this module into a folder of its own, and leaves the wasm where it was.
+ */
+function ownUrl(module: string): URL {
+  if (module.includes("/.vite/deps/")) return new URL(FROM_VITE, module);
+  return new URL("./libzmq.wasm", import.meta.url);
+}
+
+const FROM_VITE = "../../libzmq-wasm/dist/libzmq.wasm";
 
 async function compiled(source: WasmInput): Promise<object> {
   const wasm: unknown = await Promise.resolve(source);
