@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds libzmq-wasm: libzmq and libsodium to dist/libzmq.wasm (inline mode) and dist/libzmq-mt.wasm (threaded mode), the
-# TypeScript around them to dist/*.js, *.cjs and types.
+# Builds libzmq-wasm: libzmq and libsodium to dist/libzmq.wasm (inline mode) and dist/libzmq-mt.wasm (threaded mode), OpenPGM to
+# the modules that these link when they need it, dist/libzmq-pgm.wasm and dist/libzmq-pgm-mt.wasm, the TypeScript around
+# them to dist/*.js, *.cjs and types.
 #
 # Stages run in this order, and each does only what is not up to date, so that a second run does nothing:
 #   check    the tools are there (emcc is installed with apt where that is possible, node_modules with npm)
@@ -71,6 +72,7 @@ if [[ $variant == release ]]; then profile=(-fprofile-sample-use="$calls"); else
 
 libzmq=$build/stage/libzmq
 libsodium=$build/stage/libsodium/src/libsodium
+openpgm=$build/stage/openpgm/openpgm/pgm
 modes=(inline threads)
 all=("${optimise[@]}" "${features[@]}" -D_GNU_SOURCE
   -fmacro-prefix-map="$libzmq/src/"=) # assertions name files, as upstream's do: without our folders
@@ -79,15 +81,20 @@ threads_flags=(-pthread) # shared memory, and atomics that are
 cxx=(-std=c++11 -fno-rtti)
 # Upstream's code is not ours to warn about (-w); the port is. It is libzmq's system, and it uses its draft API.
 zmq_flags=("${all[@]}" "${profile[@]}" -w -DZMQ_STATIC -I "$libzmq/src" -I "$libzmq/include" -I "$libsodium/include" -I libzmq-src/tls
-  -I wasm/reactor)
+  -I wasm/reactor -I "$openpgm/include" -Drestrict=__restrict) # OpenPGM's headers are C
 web=(-include wasm/exports/ws_open_socket.h) # sockets of ws and wss are opened by wasm/exports/wss.cpp
 port_flags=("${all[@]}" "${profile[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm -I wasm/reactor
-  -I libzmq-src/tls -I "$libzmq/src" -I "$libzmq/include")
+  -I libzmq-src/tls -I "$libzmq/src" -I "$libzmq/include" -isystem "$openpgm/include")
 # What libsodium's configure would find. Without __EMSCRIPTEN__ no part of it asks JavaScript for anything. 128-bit
 # products (HAVE_TI_MODE) exist but are calls: wasm has none, and the 32-bit variants are about twice as fast.
 sodium_flags=("${all[@]}" -w -U__EMSCRIPTEN__ -DCONFIGURED=1 -DSODIUM_STATIC=1 -DNATIVE_LITTLE_ENDIAN=1
   -DHAVE_EXPLICIT_BZERO=1 -DHAVE_WEAK_SYMBOLS=1 -DHAVE_INLINE_ASM=1 -DHAVE_C_VARARRAYS=1 -DHAVE_PTHREAD=1
   -I "$libsodium/include/sodium" -I "$libsodium/include" -I "$libsodium")
+# OpenPGM's module is for a place in memory that is known when it is linked. It is for both kinds of memory: atomics do no
+# harm to one that is not shared. What its configure would find is what wasm/pgm has. restrict would be libc's.
+pgm_flags=("${optimise[@]/-flto/}" -Os -D_GNU_SOURCE "${features[@]}" -matomics -fPIC -fvisibility=hidden -std=gnu11
+  -DHAVE_GETIFADDRS -DHAVE_EVENTFD -DHAVE_GETTIMEOFDAY -DHAVE_ISO_VARARGS -DHAVE_VASPRINTF -DHAVE_DSO_VISIBILITY
+  -Dgfmul=pgm_gfmul -DGETTEXT_PACKAGE='"pgm"' -isystem "$openpgm/include" -include wasm/pgm/system.h)
 declare -A sodium_own # flags of one file's own
 while read -r file own; do sodium_own[$libsodium/$file]=$own; done < <(grep -v '^#' libzmq-src/sodium/sources.txt)
 
@@ -100,6 +107,7 @@ link_flags=("${optimise[@]}" "${inline[@]}" "${features[@]}"
   -sINITIAL_MEMORY=1536KB      # import and first socket are to be cheap
   -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB
   -sTOTAL_STACK=1MB            # libzmq keeps buffers of a packet's size on it
+  -Wl,--growable-table -Wl,--export=__stack_pointer # OpenPGM's module shares both
   -Wl,--stack-first            # below the data: running over it traps, and does not overwrite them
   -Wl,--wrap=_ZN3zmq7clock_t5rdtscEv # wasm/reactor/ticks.c
   -Wl,--wrap=abort # wasm/libc/process.c
@@ -151,6 +159,8 @@ check() {
     [[ -d $EM_CACHE ]] || { cp -rs "$cache" "$EM_CACHE" && rm -f "$EM_CACHE/cache.lock"; }
   fi
   if [[ -n ${LIBZMQ_SRC-} && ! -f $LIBZMQ_SRC/src/zmq.cpp ]]; then fail "LIBZMQ_SRC: there is no $LIBZMQ_SRC/src/zmq.cpp"; fi
+  wasm_ld=$(compgen -G "$(em-config LLVM_ROOT)/wasm-ld*" | head -n 1) || fail "wasm-ld is not beside emcc's compiler"
+  command -v xz > /dev/null || install_package xz xz-utils
   if compgen -G 'libzmq-src/patches/*.patch' > /dev/null; then command -v patch > /dev/null || install_package patch patch; fi
   if [[ " bundle verify " == *" $until "* ]] && stale node_modules/.package-lock.json package-lock.json; then
     say check "npm ci"
@@ -166,7 +176,12 @@ stage() {
 }
 
 # The list is taken from the folders. Other systems' pollers and transports compile to nothing by themselves.
-sources() { # sources MODE
+sources() { # sources MODE, or pgm
+  if [[ $1 == pgm ]]; then
+    sed -n "s|^\([^#].*\)|$openpgm/\1|p" libzmq-src/pgm/sources.txt
+    find wasm/pgm -name '*.c'
+    return
+  fi
   find "$libzmq/src" -name '*.cpp'
   echo "$libzmq/external/sha1/sha1.c"
   sed -n "s|^\([^#][^ ]*\).*|$libsodium/\1|p" libzmq-src/sodium/sources.txt
@@ -181,10 +196,10 @@ objects() { # objects MODE
 
 compile() {
   local mode
-  for mode in "${modes[@]}"; do compile_mode "$mode"; done
+  for mode in "${modes[@]}" pgm; do compile_mode "$mode"; done
 }
 
-compile_mode() { # compile_mode MODE
+compile_mode() { # compile_mode MODE, or pgm
   local into key source name object headers kind command count=0 commands=() mode_flags=()
   into=$(folder "$1")
   if [[ $1 == threads ]]; then mode_flags=("${threads_flags[@]}"); fi
@@ -192,6 +207,7 @@ compile_mode() { # compile_mode MODE
   remember "$into/flags.zmq" "$key ${cxx[*]} ${zmq_flags[*]} ${cold[*]} but$hot${web[*]}"
   remember "$into/flags.port" "$key ${cxx[*]} ${port_flags[*]}"
   remember "$into/flags.sodium" "$key ${sodium_flags[*]} $(< libzmq-src/sodium/sources.txt)"
+  remember "$into/flags.pgm" "$key ${pgm_flags[*]}"
   while read -r source; do
     case $source in
       "$libsodium"/* | libzmq-src/*) kind=sodium command=(emcc "${sodium_flags[@]}" ${sodium_own[$source]-}) ;;
@@ -204,10 +220,13 @@ compile_mode() { # compile_mode MODE
           ws_listener.cpp) command+=("${web[@]}") ;;
         esac
         ;;
-      "$libzmq"/*.c) kind=zmq command=(emcc "${zmq_flags[@]}") ;;
+      "$libzmq"/*.c) kind=zmq command=(emcc "${zmq_flags[@]}" -Urestrict) ;;
+      "$openpgm"/*) kind=pgm command=(emcc "${pgm_flags[@]}" -w) ;;
+      wasm/pgm/*) kind=pgm command=(emcc "${pgm_flags[@]}" -DPGM_COMPILATION -Wall -Wextra) ;;
       *.cpp) kind=port command=(em++ "${cxx[@]}" "${port_flags[@]}") ;;
       *.c) kind=port command=(emcc -std=gnu11 "${port_flags[@]}") ;;
     esac
+    if [[ $source == wasm/exports/pgm.c ]]; then command+=(-mmutable-globals); fi # so the linker exports the stack pointer
     object=$into/${source#"$build/stage/"}.o
     ((count += 1))
     headers= # as the compiler wrote them down: "object: source header \ header …"
@@ -231,6 +250,26 @@ check_wasm() { # check_wasm WASM MODE
 link() {
   link_mode inline libzmq.wasm
   link_mode threads libzmq-mt.wasm "${threads_link_flags[@]}"
+  link_pgm libzmq-pgm.wasm libc.a
+  link_pgm libzmq-pgm-mt.wasm libc-mt.a --shared-memory --max-memory=4294967296
+}
+
+# A shared library, as WebAssembly's conventions for dynamic linking have it; its one export is wasm/pgm/module.c's.
+link_pgm() { # link_pgm NAME LIBC FLAG...
+  local into product inputs libraries
+  into=$(folder pgm) product=$into/$1
+  libraries=("$2" libcompiler_rt.a)
+  libraries=("${libraries[@]/#/$(em-config CACHE)/sysroot/lib/wasm32-emscripten/pic/}")
+  mapfile -t inputs < <(objects pgm)
+  remember "$into/flags.$1" "$emcc_version ${*:3} ${inputs[*]} ${libraries[*]}"
+  if stale "$product" "$into/flags.$1" "${inputs[@]}"; then
+    say link "$dist/$1 ($variant)"
+    "$wasm_ld" --experimental-pic --pie --no-entry --import-memory --import-table --gc-sections "${@:3}" --strip-all --import-undefined --export=pgm_module --export-if-defined=__wasm_call_ctors --export-if-defined=__wasm_apply_data_relocs "${inputs[@]}" "${libraries[@]}" -o "$product.new"
+    check_wasm "$product.new" pgm
+    mv "$product.new" "$product"
+  fi
+  mkdir -p "$dist"
+  cmp --silent "$product" "$dist/$1" || install -m 644 "$product" "$dist/$1"
 }
 
 facts() { # facts MODE: what libzmq-src/describe.mjs is to write into the wasm
@@ -287,10 +326,11 @@ compile_examples() {
 
 # As upstream has them: the package says what it is made of, and under which terms.
 licenses() {
-  mkdir -p dist/licenses/libzmq dist/licenses/libsodium
+  mkdir -p dist/licenses/libzmq dist/licenses/libsodium dist/licenses/openpgm
   cp "$libzmq"/{COPYING,COPYING.LESSER,AUTHORS} dist/licenses/libzmq
   cp "$libzmq/external/sha1/license.txt" dist/licenses/libzmq/SHA1
   cp "$build/stage/libsodium/LICENSE" dist/licenses/libsodium
+  cp "$openpgm"/{COPYING,LICENSE} dist/licenses/openpgm
 }
 
 verify() {
@@ -298,6 +338,8 @@ verify() {
     say verify "imports, exports, package"
     check_wasm dist/libzmq.wasm inline
     check_wasm dist/libzmq-mt.wasm threads
+    check_wasm dist/libzmq-pgm.wasm pgm
+    check_wasm dist/libzmq-pgm-mt.wasm pgm
     node -e 'const leaves = (entry) => typeof entry === "string" ? [entry] : Object.values(entry).flatMap(leaves);
       for (const file of leaves(JSON.parse(fs.readFileSync("package.json", "utf8")).exports)) fs.accessSync(file);' ||
       fail "package.json exports a file that was not made"

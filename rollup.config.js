@@ -144,7 +144,7 @@ const program = {
   }),
 };
 
-const WASMS = ["libzmq.wasm", "libzmq-mt.wasm"];
+const WASMS = ["libzmq.wasm", "libzmq-mt.wasm", "libzmq-pgm.wasm", "libzmq-pgm-mt.wasm"];
 const PARTS = [...WASMS.map((name) => `${name}.cjs`), "host-worker.cjs", "thread-worker.cjs", "faults.cjs"];
 
 /**

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# stage.sh TARBALLS OUT [--pristine]: makes OUT/libzmq and OUT/libsodium, the trees that are compiled.
+# stage.sh TARBALLS OUT [--pristine]: makes OUT/libzmq, OUT/libsodium and OUT/openpgm, the trees that
+# are compiled.
 #
 # libzmq is the pinned tarball, or the tree that LIBZMQ_SRC names, with patches/*.patch applied in
 # order and overlay/* laid over its src/. (It must be over it: libzmq's quoted includes look in their
@@ -31,7 +32,7 @@ source_key() {
   else
     echo "$LIBZMQ_SHA256"
   fi
-  echo "$LIBSODIUM_SHA256"
+  echo "$LIBSODIUM_SHA256 $OPENPGM_SHA256"
 }
 patch_key() { cat "$here/stage.sh" "${patches[@]}"; }
 hash() { sha256sum | cut -d ' ' -f 1; }
@@ -91,6 +92,11 @@ unpack_libsodium() {
     "$headers/version.h.in" > "$headers/version.h"
 }
 
+unpack_openpgm() {
+  mkdir -p "$out/openpgm"
+  tar -xJf "$tarballs/$OPENPGM_TARBALL" -C "$out/openpgm" --strip-components=1
+}
+
 # Brings TREE to the state of NEW. A copied file is newer than its object; the others keep their time.
 update() { # update TREE NEW
   local file
@@ -107,6 +113,7 @@ key=$(source_key | hash) patched=$(patch_key | hash)
 if [[ $(cat "$out/key" 2> /dev/null) != "$key" ]]; then
   rm -rf "$out"
   unpack_libsodium
+  unpack_openpgm
 fi
 if [[ $(cat "$out/patched" 2> /dev/null) != "$patched" ]]; then
   rm -rf "$out/new"

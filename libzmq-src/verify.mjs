@@ -1,5 +1,6 @@
 /**
- * verify.mjs WASM LIBZMQ --inline|--threads [--foreign]: the wasm against the lists it was made from.
+ * verify.mjs WASM LIBZMQ --inline|--threads|--pgm [--foreign]: the wasm against the lists it was made from. --pgm is OpenPGM's
+ * module, which exports one function, and imports what it shares with the wasm.
  *
  * Fails, naming each function, when
  *  - wasm/exports/exports.json and the functions declared in zmq.h and zmq_draft.h of the tree LIBZMQ differ
@@ -20,12 +21,25 @@ const ALLOWED_IMPORTS = [
   "env.emscripten_notify_memory_growth",
 ];
 /** What emcc exports of every standalone module. */
-const LINKER_EXPORTS = ["__indirect_function_table", "_initialize", "stackSave", "stackRestore", "stackAlloc"];
+const LINKER_EXPORTS = [
+  "__indirect_function_table",
+  "__stack_pointer",
+  "_initialize",
+  "stackSave",
+  "stackRestore",
+  "stackAlloc",
+];
 
 /** Memory: that of one thread is its module's, and threads share one that they are given. */
 const MEMORY = {
   "--inline": { imported: [], exported: ["memory"] },
   "--threads": { imported: ["env.memory"], exported: [] },
+  "--pgm": {
+    imported: ["memory", "__indirect_function_table", "__stack_pointer", "__memory_base", "__table_base"].map(
+      (name) => `env.${name}`,
+    ),
+    exported: ["pgm_module"],
+  },
 };
 
 const [wasmPath, libzmq, mode, foreign] = process.argv.slice(2);
@@ -53,26 +67,33 @@ const headers = declaredIn(libzmq);
 const module = new WebAssembly.Module(readFileSync(wasmPath));
 const imports = WebAssembly.Module.imports(module).map((entry) => `${entry.module}.${entry.name}`);
 const exports = WebAssembly.Module.exports(module).map((entry) => entry.name);
-const wanted = [...list.zmq, ...list.port, ...(mode === "--threads" ? list.threads : [])];
+if (mode === "--pgm") {
+  report("imported by the module but not shared with it", missingIn(imported, imports));
+  report("not exported by the module", missingIn(exports, exported));
+} else checkLibzmq();
 
-const unlisted = missingIn(list.zmq, headers);
-if (foreign) {
-  const defined = unlisted.filter((name) => exports.includes(name));
-  const missing = missingIn(exports, unlisted);
-  if (defined.length > 0)
-    console.warn(`verify: this libzmq has more functions, which are exported: ${defined.join(", ")}`);
-  if (missing.length > 0) console.warn(`verify: declared by this libzmq but not defined: ${missing.join(", ")}`);
-} else report("declared in the headers but not in wasm/exports/exports.json", unlisted);
-report("in wasm/exports/exports.json but not declared in the headers", missingIn(headers, list.zmq));
-report("in wasm/exports/exports.json but not exported by the wasm", missingIn(exports, wanted));
-report(
-  "exported by the wasm but not in wasm/exports/exports.json",
-  missingIn([...wanted, ...(foreign ? headers : []), ...LINKER_EXPORTS, ...exported], exports),
-);
-report(
-  "imported by the wasm but not in wasm/host.h",
-  missingIn([...hostFunctions(), ...ALLOWED_IMPORTS, ...imported], imports),
-);
+function checkLibzmq() {
+  const wanted = [...list.zmq, ...list.port, ...(mode === "--threads" ? list.threads : [])];
+
+  const unlisted = missingIn(list.zmq, headers);
+  if (foreign) {
+    const defined = unlisted.filter((name) => exports.includes(name));
+    const missing = missingIn(exports, unlisted);
+    if (defined.length > 0)
+      console.warn(`verify: this libzmq has more functions, which are exported: ${defined.join(", ")}`);
+    if (missing.length > 0) console.warn(`verify: declared by this libzmq but not defined: ${missing.join(", ")}`);
+  } else report("declared in the headers but not in wasm/exports/exports.json", unlisted);
+  report("in wasm/exports/exports.json but not declared in the headers", missingIn(headers, list.zmq));
+  report("in wasm/exports/exports.json but not exported by the wasm", missingIn(exports, wanted));
+  report(
+    "exported by the wasm but not in wasm/exports/exports.json",
+    missingIn([...wanted, ...(foreign ? headers : []), ...LINKER_EXPORTS, ...exported], exports),
+  );
+  report(
+    "imported by the wasm but not in wasm/host.h",
+    missingIn([...hostFunctions(), ...ALLOWED_IMPORTS, ...imported], imports),
+  );
+}
 
 for (const failure of failures) console.error(`verify: ${failure}`);
 process.exitCode = failures.length > 0 ? 1 : 0;

@@ -280,7 +280,14 @@ test.each(["inline", "threads"] as const)("%s: imports are of host.h, and the fe
 
 const listed = JSON.parse(read("wasm/exports/exports.json")) as Record<"zmq" | "port" | "threads", string[]>;
 /** The linker's exports of every standalone module. */
-const LINKER_EXPORTS = ["__indirect_function_table", "_initialize", "stackSave", "stackRestore", "stackAlloc"];
+const LINKER_EXPORTS = [
+  "__indirect_function_table",
+  "__stack_pointer",
+  "_initialize",
+  "stackSave",
+  "stackRestore",
+  "stackAlloc",
+];
 
 test.each(["inline", "threads"] as const)("%s: the wasm exports what wasm/exports/exports.json lists", (mode) => {
   const { wasm, exported } = binaries[mode];

@@ -189,6 +189,7 @@ describe("the content of the package", () => {
     expect(read("dist/licenses/libzmq/AUTHORS")).toContain("Corporate Contributors");
     expect(read("dist/licenses/libzmq/SHA1")).toContain("WIDE Project");
     expect(read("dist/licenses/libsodium/LICENSE")).toContain("ISC License");
+    expect(read("dist/licenses/openpgm/COPYING")).toMatch(/GNU LESSER GENERAL PUBLIC LICENSE\s+Version 2\.1/);
     const notice = read("NOTICE");
     for (const part of [
       "libzmq",

@@ -19,7 +19,8 @@ const INCLUDES: Readonly<Record<string, readonly string[]>> = {
   libc: ["reactor"],
   inline: ["reactor", "libc"],
   threads: ["reactor", "libc"],
-  exports: ["reactor", "libc"],
+  exports: ["reactor", "libc", "pgm"],
+  pgm: [],
 };
 
 function includesOf(folder: string): string[] {

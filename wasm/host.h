@@ -143,7 +143,7 @@ enum host_option
 
 /* Datagram sockets. */
 
-/* Opens and binds; reuse 1 lets several sockets bind the address. Options set before are applied here, and
+/* Opens and binds; reuse lets several sockets bind the address: 1 those with SO_REUSEADDR, 2 those with SO_REUSEPORT, 3 both. Options set before are applied here, and
  * their errors come from here. Each datagram that arrives makes POLLIN ready. */
 HOST (datagram_bind) int host_datagram_bind (int fd, const struct host_endpoint *local, int reuse, int v6only);
 /* Queues one datagram; size. */
@@ -166,6 +166,11 @@ HOST (serve) void host_serve (void);
 HOST (look) void host_look (double milliseconds);
 /* Inline only: bytes that were received for libzmq and are elsewhere still are to be where it has them, before it goes on. */
 HOST (settle) void host_settle (void);
+/* Links OpenPGM's module to the calling thread: the address of its struct pgm_calls, or 0, and the
+ * program gets the reason. The structs are those of wasm/pgm/calls.h; `place` is zero at first. */
+struct pgm_system;
+struct pgm_place;
+HOST (pgm) int host_pgm (const struct pgm_system *system, struct pgm_place *place);
 /* libzmq lets go of the data of a zmq_msg_init_data (). `hint` is the number given with it. */
 HOST (release) void host_release (uint32_t hint);
 /* A zmq_timers timer fired. `hint` is the number given with it. */

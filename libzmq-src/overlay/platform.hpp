@@ -63,12 +63,13 @@
 #define ZMQ_HAVE_NOEXCEPT
 
 //  Transports. tcp, udp and inproc need no macro. ws needs SHA-1 for its handshake: upstream's own copy. wss calls
-//  GnuTLS, in whose place libzmq-src/tls stands: the host has TLS. norm, pgm, tipc and vmci need libraries or kernels
-//  that are not here.
+//  GnuTLS, in whose place libzmq-src/tls stands: the host has TLS. epgm calls OpenPGM, a module of its own that is linked
+//  when it is needed (wasm/exports/pgm.c). norm, tipc and vmci need libraries or kernels that are not here.
 #define ZMQ_HAVE_IPC
 #define ZMQ_HAVE_WS
 #define ZMQ_HAVE_WSS
 #define ZMQ_USE_GNUTLS
+#define ZMQ_HAVE_OPENPGM
 #define ZMQ_USE_BUILTIN_SHA1
 
 //  Security. libsodium, not the built-in tweetnacl, which is some ten times slower.

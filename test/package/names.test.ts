@@ -16,6 +16,8 @@ test("beside the entries there are the chunks and the parts of docs/architecture
     "faults.cjs",
     "host-worker.cjs",
     "libzmq-mt.wasm.cjs",
+    "libzmq-pgm-mt.wasm.cjs",
+    "libzmq-pgm.wasm.cjs",
     "libzmq.wasm.cjs",
     "thread-worker.cjs",
   ]);

@@ -60,7 +60,7 @@ export function errorNamed(name: ErrnoName, detail?: string): ErrnoError {
 /** What to do about a refused endpoint. */
 const ADVICE: Readonly<Record<string, string>> = {
   EINVAL: "an endpoint is like tcp://127.0.0.1:5555, tcp://*:*, ipc:///tmp/socket or inproc://name",
-  EPROTONOSUPPORT: "the transports are tcp, ipc, inproc, ws, wss and udp",
+  EPROTONOSUPPORT: "the transports are tcp, ipc, inproc, ws, wss, udp and epgm",
   ENOCOMPATPROTO: "this kind of socket does not use this transport",
   EADDRINUSE: "somebody is bound there; port * takes a free one",
   EADDRNOTAVAIL: "this machine does not have the address; * stands for all that it has",

@@ -9,7 +9,14 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
-export type Part = "libzmq.wasm.cjs" | "libzmq-mt.wasm.cjs" | "host-worker.cjs" | "thread-worker.cjs" | "faults.cjs";
+export type Part =
+  | "libzmq.wasm.cjs"
+  | "libzmq-mt.wasm.cjs"
+  | "libzmq-pgm.wasm.cjs"
+  | "libzmq-pgm-mt.wasm.cjs"
+  | "host-worker.cjs"
+  | "thread-worker.cjs"
+  | "faults.cjs";
 
 /** Folder of the package's own files; undefined if a bundler has put the code into another file. */
 export const folder: string | undefined = fileURLToPath(new URL("../../dist", import.meta.url));

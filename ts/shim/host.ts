@@ -225,10 +225,12 @@ export interface HostStreams {
  */
 export interface HostDatagrams {
   /**
-   * Opens and binds. `reuse` lets several sockets have the address. Applies the options that were
-   * set before, and returns their errors. Reports POLLOUT, and POLLIN for each arriving datagram.
+   * Opens and binds. `reuse` lets several sockets have the address. `reusePort` lets it be shared
+   * with programs that set SO_REUSEPORT; a host that cannot do that ignores it. Applies the options
+   * that were set before, and returns their errors. Reports POLLOUT, and POLLIN for each arriving
+   * datagram.
    */
-  datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean): number;
+  datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean, reusePort?: boolean): number;
   /** Sends one datagram, for an unbound socket from any address. Returns its size. */
   datagramSend(fd: number, data: Uint8Array, peer: Endpoint): number;
   /**

@@ -47,8 +47,8 @@ export const zmq_version = define(
 /**
  * zmq_has(): tells whether libzmq was built with a capability.
  *
- * @param capability "ipc", "curve", "draft", "WS" and "WSS", which this build has; "pgm", "tipc",
- *   "norm", "gssapi" and "vmci", which it does not have.
+ * @param capability "ipc", "pgm", "curve", "draft", "WS" and "WSS", which this build has; "tipc",
+ *   "norm", "gssapi" and "vmci", which it does not have. "pgm" promises `epgm://`; `pgm://` is refused.
  * @returns 1, or 0 if libzmq does not have it or does not know the name.
  */
 export const zmq_has = define(

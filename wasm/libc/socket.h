@@ -34,7 +34,7 @@ struct socket_state
     int owner;        /* the number of the socket of libzmq that it listens for, 0: unknown; see listeners.h */
     bool uncertain;   /* a recv () took exactly what it asked for: POLLIN may be stale */
     bool v6only;
-    bool reuse;       /* SO_REUSEADDR or SO_REUSEPORT */
+    int reuse;        /* 1: SO_REUSEADDR, 2: SO_REUSEPORT, 3: both */
     struct linger linger;
     struct host_endpoint peer; /* of connect () on a datagram socket */
     uint64_t assigned; /* bit i: values[i] was set */

@@ -38,14 +38,14 @@ struct row
     int level, name;
     int kinds; /* which sockets have it */
     enum effect effect;
-    int argument;     /* enum host_option; MEMBERSHIP: 1 joins, 0 leaves */
+    int argument;     /* enum host_option; MEMBERSHIP: 1 joins, 0 leaves; REUSE: a bit of socket_state's */
     int least, most;  /* the values it takes; 0 and 1: any other is 1 */
     int initial;      /* what Linux begins with */
 };
 
 static const struct row table[] = {
-  {SOL_SOCKET, SO_REUSEADDR, BOTH, REUSE, 0, 0, 1, 0}, /* listeners have it always: libuv sets it */
-  {SOL_SOCKET, SO_REUSEPORT, DATAGRAM, REUSE, 0, 0, 1, 0},
+  {SOL_SOCKET, SO_REUSEADDR, BOTH, REUSE, 1, 0, 1, 0}, /* listeners have it always: libuv sets it */
+  {SOL_SOCKET, SO_REUSEPORT, DATAGRAM, REUSE, 2, 0, 1, 0},
   {SOL_SOCKET, SO_KEEPALIVE, STREAM, KEEP_ALIVE, 0, 0, 1, 0},
   {IPPROTO_TCP, TCP_KEEPIDLE, STREAM, KEEP_ALIVE, 0, 1, 32767, UNKNOWN},
   {IPPROTO_TCP, TCP_NODELAY, STREAM, TELL_HOST, HOST_NODELAY, 0, 1, 0},
@@ -153,7 +153,7 @@ static int apply (int fd, struct socket_state *s, const struct row *row, int num
         case KEEP_ALIVE:
             return keep_alive (fd, s);
         case REUSE:
-            s->reuse = number;
+            s->reuse = number ? s->reuse | row->argument : s->reuse & ~row->argument;
             return 0;
         case V6ONLY:
             s->v6only = number;

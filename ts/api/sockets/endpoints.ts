@@ -181,7 +181,7 @@ function detailOf(call: EndpointCall, endpoint: string, code: string, hostError:
     return `Node's permission model forbids it: start node with ${FLAGS[permission] ?? permission}`;
   }
   if (codeOf(hostError) === INVALID_PEM) return (hostError as Error).message;
-  if (code === "EPROTONOSUPPORT" && endpoint.startsWith("wss://") && hostError instanceof Error)
+  if (code === "EPROTONOSUPPORT" && /^(?:wss|e?pgm):/.test(endpoint) && hostError instanceof Error)
     return hostError.message;
   if (call === "zmq_connect" && code === "EINVAL")
     return BOUND_ONLY.find(([pattern]) => pattern.test(endpoint))?.[1] ?? TO_CONNECT;

@@ -14,7 +14,7 @@ export const version: string = `${ZMQ_VERSION_MAJOR}.${ZMQ_VERSION_MINOR}.${ZMQ_
 /** `zmq_has`: the capabilities of libzmq. */
 export const capability: Partial<Record<"ipc" | "pgm" | "tipc" | "norm" | "curve" | "gssapi" | "draft", boolean>> = {
   ipc: true,
-  pgm: false,
+  pgm: true,
   tipc: false,
   norm: false,
   curve: true,

@@ -7,12 +7,23 @@ export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
+export interface WasmTable {
+  readonly length: number;
+  /** Returns the length before. */
+  grow(by: number): number;
+}
+
+export interface WasmGlobal {
+  readonly value: number;
+}
+
 /** Compiled code, without state. */
 export interface WasmModule {
   readonly [Symbol.toStringTag]: string;
 }
 
-export type WasmImports = Record<string, Record<string, ((...args: never[]) => unknown) | WasmMemory>>;
+type WasmImport = ((...args: never[]) => unknown) | WasmMemory | WasmTable | WasmGlobal;
+export type WasmImports = Record<string, Record<string, WasmImport>>;
 
 export interface WasmInstance {
   readonly exports: Record<string, unknown>;
@@ -26,6 +37,7 @@ export interface SharedMemoryOptions {
 }
 
 interface Engine {
+  readonly Global: new (options: { readonly value: "i32"; readonly mutable: boolean }, value: number) => WasmGlobal;
   readonly Memory: new (options: SharedMemoryOptions) => WasmMemory;
   readonly Module: {
     new (bytes: Uint8Array): WasmModule;
@@ -53,4 +65,4 @@ function engine(): Engine {
   );
 }
 
-export const { Memory, Module, Instance } = engine();
+export const { Global, Memory, Module, Instance } = engine();

@@ -10,6 +10,7 @@ import { decodeText, encodeText } from "../memory/bytes.js";
 import type { Relay } from "./guard.js";
 import type { Memory } from "../memory/memory.js";
 import type { MemoryPtr } from "./module.js";
+import { linkPgm, type PgmShared } from "./pgm.js";
 import type { ProgramCalls } from "./program-calls.js";
 import { catching } from "./seam.js";
 
@@ -23,6 +24,11 @@ export interface RelayTarget {
   readonly wake?: () => void;
   /** A host function has thrown this error: see seam.ts. */
   readonly refused?: (error: unknown) => void;
+  /**
+   * What OpenPGM's module is linked to; it exists only after instantiation. Default: it cannot be
+   * linked.
+   */
+  readonly pgm?: () => PgmShared;
   /** Memory has grown. */
   grown(): void;
   /** exit() or abort(): does not return. */
@@ -74,6 +80,7 @@ function programRelay(t: RelayTarget): Relay {
     settle: () => program.settle?.(),
     release: (hint) => program.release(hint >>> 0),
     expire: (timer, hint) => program.expire(timer, hint >>> 0),
+    pgm: (system, place) => pgmRelay(t, system, place >>> 0),
   };
 }
 
@@ -167,13 +174,26 @@ function securityRelay(t: RelayTarget): Relay {
   };
 }
 
+/** OpenPGM, if it can be linked, or 0 and the reason. */
+function pgmRelay(t: RelayTarget, system: number, place: number): number {
+  try {
+    return t.pgm ? linkPgm(t.pgm(), system, place) : 0;
+  } catch (error) {
+    t.refused?.(error);
+    return 0;
+  }
+}
+
 const NO_TLS = "the host of this instance has no TLS, which wss needs: see streamSecure() in docs/hosts.md";
+
+/** Bit of `reuse` in host.h. */
+const REUSE_PORT = 2;
 
 function datagramRelay(t: RelayTarget): Relay {
   const { host } = t;
   return {
     datagram_bind: (fd, local, reuse, v6only) =>
-      at(t, local, (e) => host.datagramBind(fd, e, reuse !== 0, v6only !== 0)),
+      at(t, local, (e) => host.datagramBind(fd, e, reuse !== 0, v6only !== 0, (reuse & REUSE_PORT) !== 0)),
     datagram_send: (fd, ptr, size, peer) => at(t, peer, (e) => host.datagramSend(fd, view(t, ptr, size), e)),
     datagram_recv: (fd, ptr, size, peek, from) => {
       const datagram = host.datagramRecv(fd, view(t, ptr, size), peek !== 0);

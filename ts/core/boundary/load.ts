@@ -10,6 +10,9 @@ import { Module, type WasmModule } from "./engine.js";
 /** `libzmq.wasm` is for the inline mode, `libzmq-mt.wasm` for the threaded one. */
 export type WasmName = "libzmq.wasm" | "libzmq-mt.wasm";
 
+/** OpenPGM's module, for each mode. */
+export type PgmName = "libzmq-pgm.wasm" | "libzmq-pgm-mt.wasm";
+
 /**
  * The wasm that a program gives: the path or `file:` URL of a file, its bytes, or the result of
  * `WebAssembly.compile()`.
@@ -33,6 +36,22 @@ export function loadModule(name: WasmName, source?: WasmSource): WasmModule {
 export function firstModule(): WasmModule {
   const [module = loadModule("libzmq.wasm")] = compiled.values();
   return module;
+}
+
+let pgm: WasmModule | undefined;
+
+/**
+ * OpenPGM's module for the inline mode, compiled when the first instance of the process needs it.
+ */
+export function loadPgm(): WasmModule {
+  return (pgm ??= new Module(pgmBytes("libzmq-pgm.wasm")));
+}
+
+/** Throws EPROTONOSUPPORT on a platform without files. */
+export function pgmBytes(name: PgmName): Uint8Array {
+  const found = platform().wasm.own(name);
+  if (ArrayBuffer.isView(found)) return found as Uint8Array;
+  throw Object.assign(new Error(`there is no file ${name} here, which epgm needs`), { code: "EPROTONOSUPPORT" });
 }
 
 function checked(name: WasmName, module: WasmModule): WasmModule {

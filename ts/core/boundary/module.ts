@@ -139,6 +139,8 @@ export interface PortExports {
    * negative errno.
    */
   port_renew_credentials(socket: SocketPtr): number;
+  /** Whether epgm endpoints can be used: links OpenPGM's module. */
+  port_pgm(): 0 | 1;
 }
 
 /** The functions of zmq.h and zmq_draft.h that TypeScript calls by name. */

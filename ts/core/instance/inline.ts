@@ -15,6 +15,7 @@ import type { InstanceMode } from "./instance.js";
 import { LiveInstance, asFailure } from "./life.js";
 import { loadModule, type WasmSource } from "../boundary/load.js";
 import { Memory } from "../memory/memory.js";
+import type { PgmShared } from "../boundary/pgm.js";
 import type { PortExports, SocketPtr, WasmExports } from "../boundary/module.js";
 import type { ProgramCalls } from "../boundary/program-calls.js";
 import { Wakeups } from "../wakeups/wakeups.js";
@@ -56,6 +57,7 @@ export class InlineInstance extends LiveInstance {
       wake: () => wakeups.wake(),
       memory: undefined as unknown as Memory,
       refused,
+      pgm: () => exports as unknown as PgmShared,
       grown: () => relay.memory.refresh(),
       exit: (status: number): never => {
         throw this.fail(new AssertionError(this.stderrTail(status)));

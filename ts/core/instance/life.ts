@@ -12,6 +12,7 @@ import { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "../
 import type { Instance, InstanceMode } from "./instance.js";
 import { limited } from "./limits.js";
 import { secured } from "./secured.js";
+import { multicast } from "./multicast.js";
 import type { Memory } from "../memory/memory.js";
 import type { ContextPtr, SocketPtr, WasmExports } from "../boundary/module.js";
 import type { FailureKind } from "../threads/shared.js";
@@ -152,11 +153,11 @@ export abstract class LiveInstance implements Instance {
   }
 
   /**
-   * Returns the exports with two checks: endpoints against the allow list, if there is one, and
-   * certificates before a wss connect.
+   * Returns the exports with checks: endpoints against the allow list, if there is one, certificates
+   * before a wss connect, and whether endpoints of PGM can be used.
    */
   protected limited(exports: WasmExports): WasmExports {
-    return limited(secured(exports, this), this.host, this);
+    return limited(multicast(secured(exports, this), this), this.host, this);
   }
 
   protected idle(): void {

@@ -14,6 +14,7 @@ import { Trace } from "../wakeups/trace.js";
 import { Wakeups } from "../wakeups/wakeups.js";
 import { HostCalls } from "./host-calls.js";
 import { hostImports, libcImports } from "../boundary/imports.js";
+import type { PgmShared } from "../boundary/pgm.js";
 import { asFailure, failureFrom, kindOf } from "../instance/life.js";
 import { Memory } from "../memory/memory.js";
 import {
@@ -142,6 +143,7 @@ export class HostThread {
         expire: () => undefined,
       },
       refused: (error) => this.#calls?.refused(error),
+      pgm: () => this.#exports as unknown as PgmShared,
       grown: () => undefined,
       exit: (status) => {
         throw new AssertionError(this.#printed.trim() || `libzmq ended with status ${status}`);

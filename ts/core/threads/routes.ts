@@ -23,6 +23,7 @@ export const ROUTES = {
   settle: "caller",
   release: "caller",
   expire: "caller",
+  pgm: "caller",
   system_write: "caller",
   stream_bind: "host",
   stream_listen: "host",

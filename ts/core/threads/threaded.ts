@@ -13,6 +13,7 @@ import { hostImports, libcImports } from "../boundary/imports.js";
 import type { InstanceMode } from "../instance/instance.js";
 import { LiveInstance, asFailure, failureFrom, kindOf } from "../instance/life.js";
 import { Memory } from "../memory/memory.js";
+import type { PgmShared } from "../boundary/pgm.js";
 import type { ContextPtr, MemoryPtr, MsgPtr, SocketPtr, WasmExports } from "../boundary/module.js";
 import {
   ASKED,
@@ -186,9 +187,7 @@ export class ThreadedInstance extends LiveInstance {
     return failure;
   }
 
-  readonly #refused = (error: unknown): void => {
-    this.hostError = error;
-  };
+  readonly #refused = (error: unknown): void => void (this.hostError = error);
 
   /** The failure that another thread has declared. */
   #learn(): Error | undefined {
@@ -230,6 +229,7 @@ export class ThreadedInstance extends LiveInstance {
         expire: (timerId, hint) => this.callbacks.expire(timerId, hint),
       },
       refused: this.#refused,
+      pgm: () => this.#raw as unknown as PgmShared,
       grown: () => undefined,
       exit: (status) => {
         throw this.fail(new AssertionError(this.stderrTail(status)));
@@ -295,6 +295,6 @@ export class ThreadedInstance extends LiveInstance {
 
 /** Why there is no place for the thread. */
 function refusal({ control }: SharedInstance): Error {
-  const declared = failureOf(control);
-  return declared ? failureFrom(declared.kind, declared.text) : new RangeError("libzmq has no room for another thread");
+  const { kind, text } = failureOf(control) ?? {};
+  return kind ? failureFrom(kind, text ?? "") : new RangeError("libzmq has no room for another thread");
 }

@@ -12,14 +12,14 @@
  *   attempt. libzmq closes after the write of its last batch, even if that was not taken whole (see
  *   send-buffer.ts).
  *
- * Datagrams are only reported late: libzmq's engine for them takes EAGAIN for the end of its
+ * Datagrams are reported late, and lost: libzmq's engine for them takes EAGAIN for the end of its
  * socket.
  *
  * No file of the package imports this one: it is built as dist/faults.cjs, and the host reads it
  * for an instance with faults.
  */
 import type { CapableHost, CreateCapableHost } from "../capabilities.js";
-import type { Endpoint, HostLink } from "../host.js";
+import type { Datagram, Endpoint, HostLink } from "../host.js";
 import { BATCH_BYTES, POLLERR, POLLIN, POLLOUT, POLLRDHUP } from "../host.js";
 import { Dice } from "./dice.js";
 import { parseFaults, type Faults, type Range } from "./plan.js";
@@ -143,6 +143,14 @@ class FaultLayer implements Partial<CapableHost> {
       if (data.length - taken <= BATCH_BYTES) line.rest = new Uint8Array(data.subarray(taken)); // slice() of a Buffer is not a copy
     }
     return taken;
+  }
+
+  /** A datagram that is lost was never there: the next one is received in its place. */
+  datagramRecv(fd: number, buffer: Uint8Array, peek: boolean): Datagram | number {
+    for (;;) {
+      const received = this.inner.datagramRecv(fd, buffer, peek);
+      if (peek || typeof received === "number" || !this.#dice.chance(this.#faults.drop)) return received;
+    }
   }
 
   socketClose(fd: number, reset: boolean): number {

@@ -13,6 +13,8 @@ export interface Faults {
   readonly again?: number;
   /** `delay=0.2`: how often readiness is reported some turns of the event loop late. */
   readonly delay?: number;
+  /** `drop=0.1`: how often a received datagram is lost. */
+  readonly drop?: number;
   /**
    * `reset-received=0-127`: the first stream is reset after the number of received bytes that the
    * range begins with, the second stream after the next number, and so on. Later streams live.
@@ -28,6 +30,7 @@ const KNOBS = {
   write: { key: "write", read: size },
   again: { key: "again", read: probability },
   delay: { key: "delay", read: probability },
+  drop: { key: "drop", read: probability },
   "reset-received": { key: "resetReceived", read: range },
   "reset-sent": { key: "resetSent", read: range },
 } as const;

@@ -100,10 +100,10 @@ export class LimitedHost extends NodeHost {
     return super.socketClose(fd, reset);
   }
 
-  override datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean): number {
+  override datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean, reusePort?: boolean): number {
     if (local.kind === "inet" && !this.#allowsDatagramBind(local))
       return this.#refused(this.#peers.refusal("bind", spelled("udp", local)));
-    return super.datagramBind(fd, local, reuse, v6only);
+    return super.datagramBind(fd, local, reuse, v6only, reusePort);
   }
 
   /** A datagram that is not allowed is dropped, like one that cannot be sent. */

@@ -165,8 +165,8 @@ export class NodeHost implements CapableHost {
     return this.#sockets.close(fd, reset);
   }
 
-  datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean): number {
-    return this.#sockets.datagramBind(fd, local, reuse, v6only);
+  datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean, reusePort?: boolean): number {
+    return this.#sockets.datagramBind(fd, local, reuse, v6only, reusePort);
   }
   /** `admits` decides about the address that a name leads to. */
   datagramSend(fd: number, data: Uint8Array, peer: Endpoint, admits?: (address: string) => boolean): number {

@@ -120,8 +120,8 @@ export class Sockets {
     return 0;
   }
 
-  datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean): number {
-    return this.#datagram(fd)?.bind(local, reuse, v6only) ?? this.#refusal("EINVAL");
+  datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean, reusePort?: boolean): number {
+    return this.#datagram(fd)?.bind(local, reuse, v6only, reusePort) ?? this.#refusal("EINVAL");
   }
 
   datagramSend(fd: number, data: Uint8Array, peer: Endpoint, admits?: (address: string) => boolean): number {

@@ -6,7 +6,7 @@
  * sent ones while the kernel takes no more. Errors of a send are dropped too, since no call waits
  * for them. POLLIN is set exactly while a datagram is queued.
  */
-import type { RemoteInfo, Socket } from "node:dgram";
+import type { RemoteInfo, Socket, SocketOptions } from "node:dgram";
 import type { LookupOneOptions } from "node:dns";
 import { isIP } from "node:net";
 import type { Datagram, Endpoint } from "../../host.js";
@@ -31,6 +31,12 @@ const SEND_QUEUE_BYTES = 212992;
  * rely.
  */
 const LARGEST_DATAGRAM = 65507;
+
+/**
+ * SO_REUSEPORT: elsewhere SO_REUSEADDR does the same, or a bind would fail. Node before 22.12
+ * ignores it.
+ */
+const REUSES_PORTS = process.platform === "linux";
 
 interface Received {
   readonly bytes: Uint8Array;
@@ -71,17 +77,19 @@ export class DatagramSocket implements Descriptor {
     for (const [option, value] of options) this.option(option, value);
   }
 
-  bind(local: Endpoint, reuse: boolean, v6only: boolean): number {
+  bind(local: Endpoint, reuse: boolean, v6only: boolean, reusePort = false): number {
     const { errors, loop } = this.#parts;
     if (this.#socket) return errors.refusal("EINVAL");
     if (local.kind !== "inet") return errors.refusal(local.kind === "unix" ? "EAFNOSUPPORT" : "EADDRNOTAVAIL");
     const v6 = local.family === 6;
-    const socket = dgram().createSocket({
+    const options: SocketOptions & { reusePort: boolean } = {
       type: v6 ? "udp6" : "udp4",
       reuseAddr: reuse,
+      reusePort: reusePort && REUSES_PORTS,
       ipv6Only: v6 && v6only,
       lookup: answerAtOnce,
-    });
+    };
+    const socket = dgram().createSocket(options);
     let failure: unknown;
     socket.once("error", (error) => (failure = error));
     try {
