@@ -3,7 +3,7 @@ import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Datagram, Peer, Radio } from "../../ts/draft.js";
-import { Dealer, Pair, Router } from "../../ts/index.js";
+import { Dealer, Pair, Router, Subscriber } from "../../ts/index.js";
 import { link, texts, uniqueName, use } from "../support.js";
 
 describe("a SOCKS5 proxy", () => {
@@ -51,6 +51,12 @@ describe("a SOCKS5 proxy", () => {
   test.each([Radio, Datagram])("udp would go past it, too: $name", (Kind) => {
     const socket = use(new Kind({ socksProxy: "127.0.0.1:1080" }));
     expect(() => socket.connect("udp://127.0.0.1:5555")).toThrow(expect.objectContaining({ code: "ENOTSUP" }) as Error);
+  });
+
+  test("epgm would go past it, too", () => {
+    const subscriber = use(new Subscriber({ socksProxy: "127.0.0.1:1080" }));
+    const refused = expect.objectContaining({ code: "ENOTSUP" }) as Error;
+    expect(() => subscriber.connect("epgm://127.0.0.1;239.192.1.1:5555")).toThrow(refused);
   });
 
   test("binding, ipc and inproc have nothing to do with it", async () => {

@@ -112,7 +112,7 @@ function usesIpv6(handle: SocketHandle): boolean {
 /** C reads text up to a NUL, and libzmq a port modulo 65,536: either would be another endpoint. */
 function checkEndpoint(endpoint: string): void {
   if (endpoint.includes("\0")) throw endpointError("EINVAL", endpoint, "an endpoint must not contain a NUL character");
-  if (!/^(?:tcp|wss?|udp):/.test(endpoint)) return;
+  if (!/^(?:tcp|wss?|udp|epgm):/.test(endpoint)) return;
   const ports = endpoint.replace(/^\w+:\/\//, "").matchAll(/:(\d+)(?=[;/]|$)/g);
   for (const [, port] of ports)
     if (Number(port) > MOST_PORT) throw endpointError("EINVAL", endpoint, `port ${port} is above ${MOST_PORT}`);
@@ -147,6 +147,7 @@ const BOUND_ONLY: readonly (readonly [RegExp, string])[] = [
   ],
   [/^ipc:\/\/\*$/, "* stands for a path that libzmq makes up: connect to the one that was bound, see lastEndpoint"],
 ];
+const OF_PGM = "an epgm endpoint is like epgm://192.168.1.5;239.192.1.1:5555: interface, multicast group and port";
 const TO_CONNECT = "an endpoint is like tcp://127.0.0.1:5555, ipc:///tmp/socket or inproc://name";
 
 /**
@@ -183,6 +184,7 @@ function detailOf(call: EndpointCall, endpoint: string, code: string, hostError:
   if (codeOf(hostError) === INVALID_PEM) return (hostError as Error).message;
   if (code === "EPROTONOSUPPORT" && /^(?:wss|e?pgm):/.test(endpoint) && hostError instanceof Error)
     return hostError.message;
+  if (code === "EINVAL" && endpoint.startsWith("epgm://")) return OF_PGM;
   if (call === "zmq_connect" && code === "EINVAL")
     return BOUND_ONLY.find(([pattern]) => pattern.test(endpoint))?.[1] ?? TO_CONNECT;
   if (endpoint.startsWith("ipc://") && attaches(call)) return ipcDetail(endpoint.slice("ipc://".length), code);

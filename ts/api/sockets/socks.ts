@@ -1,13 +1,13 @@
 /**
- * `socksProxy` is for tcp. libzmq connects ws and udp directly, although the program relies on the
- * proxy, so they are refused.
+ * `socksProxy` is for tcp. libzmq connects ws, udp and epgm directly, although the program relies
+ * on the proxy, so they are refused.
  */
 import { ZMQ_SOCKS_PROXY } from "../../zmq/constants.js";
 import { ErrnoError } from "../errors.js";
 import { errnoNumber } from "../../zmq/errno.js";
 import { readOption, type OptionTarget } from "../options/option-values.js";
 
-const PAST_PROXY = /^(?:ws|wss|udp):/;
+const PAST_PROXY = /^(?:wss?|udp|epgm):/;
 
 /** Throws ENOTSUP if the connection would bypass the proxy of the socket. */
 export function checkProxied(target: OptionTarget, address: string): void {
