@@ -1,5 +1,5 @@
 /*
- * How a call fails: a POSIX call by errno and -1. A failure without which nothing can work ends the
+ * How a call fails: a POSIX call by errno and -1. A failure that makes all work impossible ends the
  * instance.
  */
 #ifndef PORT_FAIL_H

@@ -1,15 +1,16 @@
 /*
- * The seam between C inside the wasm and the program around it.
+ * The seam between C inside the wasm and the program around it. Every function here is an import of
+ * the module "host". `ts/shim/host.ts` is the same list as TypeScript interfaces, and a test
+ * compares both lists with the wasm's real imports. A new line here is a function that every
+ * runtime must implement.
  *
- * Every function here is an import of the module "host"; `ts/shim/host.ts` is the same list as TypeScript
- * interfaces, and a test holds the two and the wasm's real import list together. Adding a line here is a
- * visible act: it widens what has to be answered on every runtime.
- *
- * Contract, unless a sentence below says otherwise:
- *  - runs on the host thread (the thread whose event loop owns the sockets) and returns without waiting;
- *  - returns 0 or a count, or a negative errno as <errno.h> numbers it;
- *  - never calls back into libzmq: an event on a descriptor is reported later, through port_ready ();
- *  - pointers are borrowed for the length of the call; text is UTF-8 and ends with a NUL.
+ * Contract, unless a function says otherwise:
+ * - it runs on the host thread (the thread whose event loop owns the sockets) and returns without
+ *   waiting;
+ * - it returns 0 or a count, or a negative errno as <errno.h> numbers it;
+ * - it never calls back into libzmq: an event on a descriptor is reported later, through port_ready
+ *   ();
+ * - pointers are valid for the length of the call; text is UTF-8 and ends with a NUL.
  */
 #ifndef PORT_HOST_H
 #define PORT_HOST_H
@@ -23,7 +24,7 @@ enum
     HOST_BATCH_BYTES = 8192 /* libzmq's largest batch by default: BATCH_BYTES of ts/shim/host.ts */
 };
 
-/* How an endpoint of a socket is spelled across the seam. */
+/* How an endpoint of a socket is encoded across the seam. */
 enum host_kind
 {
     HOST_NONE = 0,  /* no endpoint: not bound, not connected, or a nameless unix socket */
@@ -44,88 +45,132 @@ struct host_endpoint
 
 /* Time and chance. Any thread. */
 
-/* Milliseconds with fraction: clock 0 since the epoch, clock 1 monotonic with an unspecified start. */
+/*
+ * Milliseconds with fraction: clock 0 since the epoch, clock 1 monotonic with an unspecified start.
+ */
 HOST (now) double host_now (int clock);
-/* Blocks the calling thread for so many milliseconds. */
+/* Blocks the calling thread for this many milliseconds. */
 HOST (sleep) void host_sleep (double milliseconds);
 /* Fills the buffer with bytes fit for keys. */
 HOST (random) void host_random (void *buffer, int size);
 /* 32 bits that differ from instance to instance, and are not fit for keys. */
 HOST (seed) int host_seed (void);
-/* The number of the process. */
+/* The process id. */
 HOST (process) int host_process (void);
 
 /* Scheduling. */
 
-/* The pump has something to do: run it once, soon, after the current callback. Any thread. */
+/* Asks for a run of the pump, soon, after the current callback. Any thread. */
 HOST (wake) void host_wake (void);
-/* Run the pump in so many milliseconds; replaces the previous request; negative: there is none any more. */
+/*
+ * Asks for a run of the pump in this many milliseconds. It replaces the previous request; a
+ * negative number only cancels that.
+ */
 HOST (timer) void host_timer (double milliseconds);
-/* A descriptor under port_watch () became ready (poll events), or was closed (POLLNVAL). Any thread. */
+/*
+ * Reports that a descriptor under port_watch () became ready (poll events), or was closed
+ * (POLLNVAL). Any thread.
+ */
 HOST (notify) void host_notify (int fd, int events);
 
 /* The surroundings of the process. */
 
-/* Copies an environment variable and a NUL into out; its length, or -ENOENT, or -ERANGE. */
+/* Copies an environment variable and a NUL into out. Returns its length, -ENOENT, or -ERANGE. */
 HOST (environment) int host_environment (const char *name, char *out, int capacity);
 /* The st_mode of a file, or a negative errno. */
 HOST (file_mode) int host_file_mode (const char *path);
 HOST (file_unlink) int host_file_unlink (const char *path);
 HOST (file_rmdir) int host_file_rmdir (const char *path);
-/* As mkdtemp (): makes the folder, mode 0700, and writes its name over the XXXXXX of the pattern. */
+/* As mkdtemp (): makes the folder, mode 0700, and writes its name into the pattern. */
 HOST (file_mkdtemp) int host_file_mkdtemp (char *pattern);
-/* Writes one line an address, "name index address prefix-length family(4|6) internal(0|1)", fields parted
- * by tabs; the bytes written, or -ENOBUFS when capacity is too small. */
+/*
+ * Writes a line for each address: "name index address prefix-length family(4|6) internal(0|1)",
+ * separated by tabs. Returns the number of bytes, or -ENOBUFS if the capacity is too small.
+ */
 HOST (interfaces) int host_interfaces (char *out, int capacity);
-/* Text that C wrote to stderr. What was printed last says why, when the instance ends in abort (). */
+/*
+ * Prints text that C wrote to stderr. After abort (), the last text is the reason of the instance's
+ * end.
+ */
 HOST (print) void host_print (const char *text, int size);
 
-/* Stream sockets: TCP and unix. `fd` is the descriptor's number in fd_table and the host's key for its own
- * object, which begins with stream_bind, stream_connect or stream_accept and ends with socket_close. */
+/*
+ * Stream sockets: TCP and unix. `fd` is the descriptor's number in the descriptor table, and the
+ * host's key for its own object. That object starts with stream_bind, stream_connect or
+ * stream_accept, and ends with socket_close.
+ */
 
-/* Takes a local address: for a later listen, or as the source of a later connect. EADDRINUSE,
- * EADDRNOTAVAIL, EACCES and the like come from here, at once. v6only applies to HOST_INET6. */
+/*
+ * Takes a local address, for a later listen or as the source of a later connect. Returns
+ * EADDRINUSE, EADDRNOTAVAIL, EACCES and the like itself, at once. v6only applies to HOST_INET6.
+ */
 HOST (stream_bind) int host_stream_bind (int fd, const struct host_endpoint *local, int v6only);
-/* Starts to listen; each connection that arrives makes POLLIN ready. */
+/* Starts to listen. Each arriving connection makes POLLIN ready. */
 HOST (stream_listen) int host_stream_listen (int fd, int backlog);
-/* Hands the oldest pending connection to the descriptor `accepted`; how many are still pending, or -EAGAIN. */
+/*
+ * Assigns the oldest pending connection to the descriptor `accepted`. Returns how many are still
+ * pending, or -EAGAIN.
+ */
 HOST (stream_accept) int host_stream_accept (int fd, int accepted);
-/* Starts to connect. Success makes POLLOUT ready; failure POLLIN, POLLOUT and POLLERR, with the errno. */
+/*
+ * Starts to connect. Success makes POLLOUT ready; failure POLLIN, POLLOUT and POLLERR, with the
+ * errno.
+ */
 HOST (stream_connect) int host_stream_connect (int fd, const struct host_endpoint *peer);
-/* Moves up to size received bytes. Fewer than size, 0 included, mean that no more are queued now (end of
- * stream is told by POLLRDHUP through port_ready). With peek the bytes stay queued. */
+/*
+ * Moves up to size received bytes. A result below size, also 0, means that no more are queued now;
+ * POLLRDHUP through port_ready () reports the end of the stream. With peek the bytes stay queued.
+ */
 HOST (stream_recv) int host_stream_recv (int fd, void *buffer, int size, int peek);
-/* Takes over up to size bytes to send. Fewer than size, 0 included, mean that no more are taken before
- * POLLOUT is reported again. */
+/*
+ * Takes up to size bytes to send. A result below size, also 0, means that no more are taken before
+ * POLLOUT is reported again.
+ */
 HOST (stream_send) int host_stream_send (int fd, const void *data, int size);
-/* Threaded only, on any thread: writes to a descriptor of the system's that port_publish () has told of; how many bytes were taken, 0
- * also where it failed. */
+/*
+ * Threaded only, on any thread: writes to a descriptor of the system that port_publish () has
+ * named. Returns how many bytes were taken; 0 also after a failure.
+ */
 HOST (system_write) int host_system_write (int descriptor, const void *data, int size);
-/* The certificates that a stream, or those that it accepts, use in stream_secure () from here on. fd -1: nothing uses them. In any case they
- * are looked at: 0, -EINVAL where they are malformed or the server's are missing, -EPROTONOSUPPORT on a host without TLS. */
+/*
+ * Sets the certificates that a stream, or the connections that it accepts, use in stream_secure ()
+ * from now on. With fd -1 they are only checked. Returns 0; -EINVAL if they are malformed or a
+ * server has none; -EPROTONOSUPPORT on a host without TLS.
+ */
 struct host_credentials
 {
     const char *cert, *key;  /* own certificates and their keys in PEM, or NULL */
-    const char *trust;       /* certificates of those that are trusted, in PEM, or NULL */
+    const char *trust;       /* trusted certificates in PEM, or NULL */
     int32_t trust_system;    /* 1: those that the system trusts are trusted, too */
-    int32_t server;          /* 1: of a stream that listens or was accepted */
+    int32_t server;          /* 1: for a stream that listens or was accepted */
 };
 HOST (stream_credentials) int host_stream_credentials (int fd, const struct host_credentials *credentials);
-/* The stream is TLS from here on, as a server or as a client; of a client, `hostname` is the name that the peer must have, or NULL. 0: the
- * handshake is under way, and POLLOUT is reported when this is worth asking again. 1: it is done, and stream_send () and stream_recv ()
- * are about what TLS carries. Negative: it has failed. */
+/*
+ * Makes the stream TLS, as a server or as a client. `hostname`: the name that a client's peer must
+ * have, or NULL. Returns 0 while the handshake is under way: POLLOUT is reported when this should
+ * be called again. Returns 1 when it is done, and stream_send () and stream_recv () transfer the
+ * plain text. Negative: it has failed.
+ */
 HOST (stream_secure) int host_stream_secure (int fd, int server, const char *hostname);
-/* What a client of the transports ws and wss will ask the server for: the path with its query, and the sub-protocols with commas between
- * them. Before stream_connect (), for hosts whose streams are WebSockets. */
+/*
+ * Sets what a client of ws or wss will ask the server for: the path with its query, and the
+ * sub-protocols with commas between them. Called before stream_connect (), for hosts whose streams
+ * are WebSockets.
+ */
 HOST (stream_upgrade) void host_stream_upgrade (int fd, const char *path, const char *protocols);
-/* Half-close: 0 stops receiving, 1 sends what is staged and then the end of stream, 2 both. */
+/*
+ * Half-close: 0 stops receiving, 1 sends the staged bytes and then the end of stream, 2 does both.
+ */
 HOST (stream_shutdown) int host_stream_shutdown (int fd, int how);
-/* Sets an enum host_option; remembered until the connection exists. */
+/* Sets an enum host_option, which is kept until the connection exists. */
 HOST (socket_option) int host_socket_option (int fd, int option, int value);
-/* The local (peer 0) or remote (peer 1) endpoint; -ENOTCONN when there is none yet. */
+/* Returns the local (peer 0) or remote (peer 1) endpoint; -ENOTCONN if there is none yet. */
 HOST (socket_name) int host_socket_name (int fd, int peer, struct host_endpoint *out);
-/* The descriptor is gone. Staged bytes are still sent and then the stream is ended; with reset they are
- * dropped and the peer gets a reset. The number may be used again at once. Datagram sockets too. */
+/*
+ * Closes the descriptor, whose number may be used again at once. Staged bytes are still sent, and
+ * then the stream is ended; with reset they are dropped and the peer gets a reset. Also for
+ * datagram sockets.
+ */
 HOST (socket_close) int host_socket_close (int fd, int reset);
 
 enum host_option
@@ -143,35 +188,51 @@ enum host_option
 
 /* Datagram sockets. */
 
-/* Opens and binds; reuse lets several sockets bind the address: 1 those with SO_REUSEADDR, 2 those with SO_REUSEPORT, 3 both. Options set before are applied here, and
- * their errors come from here. Each datagram that arrives makes POLLIN ready. */
+/*
+ * Opens and binds. `reuse` lets several sockets bind the address: 1 those with SO_REUSEADDR, 2 those
+ * with SO_REUSEPORT, 3 both. Applies the options that were set before, and returns their errors.
+ * Each arriving datagram makes POLLIN ready.
+ */
 HOST (datagram_bind) int host_datagram_bind (int fd, const struct host_endpoint *local, int reuse, int v6only);
-/* Queues one datagram; size. */
+/* Queues one datagram. Returns its size. */
 HOST (datagram_send) int host_datagram_send (int fd, const void *data, int size, const struct host_endpoint *peer);
-/* Takes (peek: looks at) the oldest datagram: its whole size, of which up to `size` bytes were copied, or
- * -EAGAIN. `from` is filled. POLLIN is cleared by the host when the last one is taken. */
+/*
+ * Takes the oldest datagram, or with peek copies it only. Copies up to `size` bytes, fills `from`,
+ * and returns the whole size, or -EAGAIN. The host clears POLLIN when the last one is taken.
+ */
 HOST (datagram_recv) int host_datagram_recv (int fd, void *buffer, int size, int peek, struct host_endpoint *from);
-/* Joins (1) or leaves (0) a multicast group on the interface that has the address, or that has the zone;
- * HOST_NONE: the system's choice. */
+/*
+ * Joins (1) or leaves (0) a multicast group, on the interface with the address or the zone;
+ * HOST_NONE: the system's choice.
+ */
 HOST (datagram_membership) int host_datagram_membership (int fd, int join, const struct host_endpoint *group, const struct host_endpoint *interface_);
-/* The interface that multicast is sent from; the any address: the system's choice. */
+/* Sets the interface that multicast is sent from; the any address: the system's choice. */
 HOST (datagram_multicast_interface) int host_datagram_multicast_interface (int fd, const struct host_endpoint *interface_);
 
-/* Calls back into the program, answered by ts/core, not by the shim. */
+/* Calls back into the program, answered by ts/core instead of the shim. */
 
-/* Threaded only: the host thread has to wait for a lock, and answers meanwhile what other threads ask of it. */
+/* Threaded only: the host thread waits for a lock, and answers calls of other threads meanwhile. */
 HOST (serve) void host_serve (void);
-/* Threaded only: the thread has waited for so many milliseconds. Does not return where the wait can have no end: the instance or
- * the host thread has ended or, on the host thread, the thread that holds the lock has. */
+/*
+ * Threaded only: checks on a wait that has lasted this many milliseconds. Does not return if the
+ * wait can have no end: the instance or the host thread has ended or, on the host thread, the
+ * thread that holds the lock has.
+ */
 HOST (look) void host_look (double milliseconds);
-/* Inline only: bytes that were received for libzmq and are elsewhere still are to be where it has them, before it goes on. */
+/*
+ * Inline only: copies received bytes of a direct transfer to libzmq's memory, before libzmq goes
+ * on.
+ */
 HOST (settle) void host_settle (void);
-/* Links OpenPGM's module to the calling thread: the address of its struct pgm_calls, or 0, and the
- * program gets the reason. The structs are those of wasm/pgm/calls.h; `place` is zero at first. */
+/*
+ * Links OpenPGM's module to the calling thread. Returns the address of its struct pgm_calls; or 0,
+ * and the program gets the reason. The structs are those of wasm/pgm/calls.h; `place` is zero at
+ * first.
+ */
 struct pgm_system;
 struct pgm_place;
 HOST (pgm) int host_pgm (const struct pgm_system *system, struct pgm_place *place);
-/* libzmq lets go of the data of a zmq_msg_init_data (). `hint` is the number given with it. */
+/* libzmq frees the data of a zmq_msg_init_data (). `hint` is the number given with it. */
 HOST (release) void host_release (uint32_t hint);
 /* A zmq_timers timer fired. `hint` is the number given with it. */
 HOST (expire) void host_expire (int timer_id, uint32_t hint);

@@ -1,6 +1,7 @@
 /*
- * The poller of the port, in the slot that libzmq keeps for one: it takes the name and place of poll_t. A poller has no thread and no loop
- * of its own; it registers descriptors with the port, and the port's pump calls the sinks and runs the timers.
+ * The poller of the port, under the name and in the place of poll_t. A poller has no thread and no
+ * loop of its own. It registers descriptors with the port, and the port's pump calls the sinks and
+ * runs the timers.
  */
 #ifndef __ZMQ_POLL_HPP_INCLUDED__
 #define __ZMQ_POLL_HPP_INCLUDED__
@@ -35,13 +36,13 @@ class poll_t ZMQ_FINAL : public worker_poller_base_t
 
     static int max_fds ();
 
-    //  Runs due timers, for the pump; milliseconds to the next one, or 0.
+    // Runs due timers, for the pump. Returns milliseconds to the next one, or 0.
     uint64_t run_timers ();
 
   private:
     void loop () ZMQ_FINAL;
 
-    //  The first descriptor that was added: the mailbox of the thread whose poller this is.
+    // The first descriptor that was added: the mailbox of the thread that owns this poller.
     fd_t _mailbox;
 
     ZMQ_NON_COPYABLE_NOR_MOVABLE (poll_t)

@@ -1,7 +1,7 @@
 /*
- * libsodium's X25519, with public keys made as shared secrets are, by the ladder, from the base point 9: as libsodium itself
- * does where it has its 64-bit implementation. Its 32-bit one multiplies with tables, which are 30 kB that cannot be
- * compressed; keys are made once a handshake.
+ * libsodium's X25519. Public keys are made as shared secrets are, by the ladder, from the base
+ * point 9, as libsodium itself does in its 64-bit implementation. Its 32-bit one multiplies with
+ * tables of 30 kB that cannot be compressed. Keys are made once for each handshake.
  */
 #define crypto_scalarmult_curve25519_ref10_implementation with_tables
 #include "crypto_scalarmult/curve25519/ref10/x25519_ref10.c"

@@ -1,8 +1,9 @@
 /*
- * libsodium's random bytes, from the port's getrandom (): takes the place of libsodium's randombytes.c and of its
- * sources of randomness, which would look for /dev/urandom or for a browser's crypto object.
+ * libsodium's random bytes, from the port's getrandom (). This replaces libsodium's randombytes.c
+ * and its sources of randomness, which would look for /dev/urandom or for a browser's crypto
+ * object.
  *
- * Only what libzmq and the compiled part of libsodium call is here. Any thread.
+ * It has only the functions that libzmq and the compiled part of libsodium call. Any thread.
  */
 #include "randombytes.h"
 
@@ -15,7 +16,7 @@ void randombytes_buf (void *const buffer, const size_t size)
     while (filled < size) {
         const ssize_t rc = getrandom ((char *) buffer + filled, size - filled, 0);
         if (rc <= 0)
-            abort (); /* keys must not be made of anything less */
+            abort (); /* keys must not be made of weaker bytes */
         filled += (size_t) rc;
     }
 }

@@ -1,10 +1,11 @@
 /*
- * Which of libsodium's implementations are used: takes the place of its stream_salsa20.c, and of what sodium_init ()
- * picks among implementations that nothing here reaches.
+ * Selects libsodium's implementations of Salsa20. This replaces its stream_salsa20.c, and the
+ * choice of sodium_init () among implementations that no code here reaches.
  *
- * Salsa20 is most of what a CURVE message costs. Four blocks at a time in SIMD (its SSE2 source, which emcc translates)
- * take as long as two in the portable variant, but one block alone takes twice as long: a rest of up to two blocks is
- * portable, and one of more is done as four. Any thread; nothing here changes after the start.
+ * Salsa20 is most of the cost of a CURVE message. Four blocks at a time in SIMD (its SSE2 source,
+ * which emcc translates) take as long as two in the portable variant, but a single block takes
+ * twice as long. So a rest of up to two blocks is portable, and a larger rest is done as four. Any
+ * thread: no state changes after the start.
  */
 #include "crypto_stream/salsa20/ref/salsa20_ref.h"
 #include "crypto_stream/salsa20/xmm6int/salsa20_xmm6int-sse2.h"

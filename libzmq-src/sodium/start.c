@@ -1,6 +1,7 @@
 /*
- * libsodium's sodium_init (), without what only its parts that are not compiled would use: the canary of sodium_malloc (),
- * for which every process would have to load the host's source of randomness, and hashes of passwords and of data.
+ * libsodium's sodium_init (), without the work for parts that are not compiled: the canary of
+ * sodium_malloc (), for which every process would load the host's source of randomness, and hashes
+ * of passwords and of data.
  */
 #include "crypto_generichash.h"
 #include "private/implementations.h"

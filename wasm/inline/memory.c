@@ -17,7 +17,7 @@ enum
 {
     RESERVED_FROM = 1 << 16, /* blocks of this size and more are messages: they do not use the heap's reserve */
     LARGE_BYTES = 1 << 21,
-    LARGE_ALIGNMENT = 1 << 16, /* by which free () recognises blocks that may be large: few others have it */
+    LARGE_ALIGNMENT = 1 << 16, /* free () recognises by it blocks that may be large: few others have it */
     MOST_KEPT = 4
 };
 

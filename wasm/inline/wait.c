@@ -1,6 +1,7 @@
 /*
- * Waiting where the only thread is the host thread itself: what is in memory is pumped, and when that changes
- * nothing the answer is EINTR, which libzmq passes up by design and callers repeat after a turn of the event loop.
+ * Waiting in inline mode, where the only thread is the host thread. Only work in memory is pumped.
+ * If that changes nothing, the result is EINTR, which libzmq returns by design, and which callers
+ * repeat after a turn of the event loop.
  */
 #include "../reactor/wait.h"
 #include "../host.h"
@@ -13,7 +14,7 @@
 
 enum
 {
-    TURN_TICKS = 3000001 /* more than libzmq's max_command_delay, after which a socket looks into its mailbox again */
+    TURN_TICKS = 3000001 /* more than libzmq's max_command_delay, after which a socket checks its mailbox again */
 };
 
 struct wait wait_begin (const struct pollfd *items, nfds_t count)
@@ -72,7 +73,7 @@ int wait_thread (void)
     return 0;
 }
 
-/* Nothing but the pump takes a poller's descriptors away. */
+/* Only the pump removes a poller's descriptors. */
 void wait_turn (int mark)
 {
     (void) mark;
@@ -84,7 +85,7 @@ void wait_turn_over (void)
 {
 }
 
-/* Not 0 before the first turn: a new socket has looked at 0, and looks again. */
+/* Not 0 before the first turn: a new socket has checked at 0, and checks again. */
 uint64_t wait_ticks (void)
 {
     return ((uint64_t) (unsigned) wakeups_turns + 1) * TURN_TICKS;

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/un.h>
 
-/* The same places, in words, as in ts/core/boundary/endpoints.ts: test/layouts.test.ts compares them. */
+/* Offsets in words, as in ts/core/boundary/endpoints.ts: test/layouts.test.ts compares them. */
 #define PLACE(field, word) _Static_assert (offsetof (struct host_endpoint, field) == 4 * (word), #field)
 PLACE (kind, 0);
 PLACE (port, 1);

@@ -1,4 +1,4 @@
-/* How a stream socket comes to be connected, and how it ends a direction. See socket.h and host.h. */
+/* Connecting stream sockets, and ending their directions. See socket.h and host.h. */
 #include "address.h"
 #include "../fail.h"
 #include "socket.h"
@@ -24,7 +24,7 @@ static int await_connected (int fd, struct descriptor *d)
     return error ? fail (error) : 0;
 }
 
-/* What connect () says to a stream socket that is not new. */
+/* The result of connect () for a stream socket that is not new. */
 static int connect_again (int fd, struct descriptor *d)
 {
     if (d->socket->phase == SOCKET_LISTENING || socket_connected (d))

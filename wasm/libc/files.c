@@ -30,9 +30,11 @@ int stat (const char *restrict path, struct stat *restrict out)
     return 0;
 }
 
-/* Deliberately different from POSIX: it removes nothing but sockets. libzmq unlinks any file at
- * the path of an ipc endpoint before it binds there. A file of another kind stays, and bind ()
- * then fails with EADDRINUSE. */
+/*
+ * Deliberately different from POSIX: it removes only sockets. libzmq unlinks any file at the path
+ * of an ipc endpoint before it binds there. A file of another kind stays, and bind () then fails
+ * with EADDRINUSE.
+ */
 int unlink (const char *path)
 {
     const int mode = answer (host_file_mode (path));

@@ -108,7 +108,7 @@ int getifaddrs (struct ifaddrs **out)
     char *text = list ();
     if (!text) {
         if (errno != ENOMEM)
-            errno = EOPNOTSUPP; /* libzmq turns it into ENODEV, and asserts that no other error happens */
+            errno = EOPNOTSUPP; /* libzmq turns it into ENODEV, and asserts that there is no other error */
         return -1;
     }
     int rc = parse_all (text, out);

@@ -1,6 +1,6 @@
 /*
- * Reports of malloc () and free (). Inline only, as there is no lock (inline/memory.c), except
- * where both modes are named.
+ * Reports of malloc () and free (). Inline only, because there is no lock (inline/memory.c), except
+ * for functions that name both modes.
  */
 #ifndef POSIX_MEMORY_H
 #define POSIX_MEMORY_H
@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/* Watches one block instead of any other, to tell whether it is freed; NULL: none. */
+/* Watches one block, to report whether it is freed; NULL: none. It replaces the previous one. */
 void memory_watch (void *block);
 /* A block is watched, and has not been freed. */
 bool memory_watched (void);

@@ -1,5 +1,7 @@
-/* The options of sockopt.c's table that name a group or an interface. Interfaces are told to the host by an address
- * that they have, or as a zone. */
+/*
+ * The options of sockopt.c's table that name a group or an interface. The host gets an interface as
+ * one of its addresses, or as a zone.
+ */
 #include "../fail.h"
 #include "socket.h"
 
@@ -48,7 +50,7 @@ int multicast_membership (int fd, struct descriptor *d, int level, bool join, co
         if (size < sizeof *request)
             return fail (EINVAL);
         inet_text (AF_INET6, &request->ipv6mr_multiaddr, &group);
-        /* libzmq says -1 where it has no interface */
+        /* libzmq passes -1 for no interface */
         const unsigned index = request->ipv6mr_interface;
         if (zone_text (index == (unsigned) -1 ? 0 : index, &via) != 0)
             return -1;

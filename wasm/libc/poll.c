@@ -13,15 +13,18 @@
 
 static PER_THREAD int waited = -1;
 
-/* The first descriptor of the last poll () that could not wait, which is the one that the
- * interrupted call waited for. */
+/*
+ * The first descriptor of the last poll () that could not wait: the interrupted call waited for it.
+ */
 int port_waited (void)
 {
     return waited;
 }
 
-/* If the last recv () of a stream took all bytes, it reports POLLIN once too often. This asks
- * the host, and corrects it. */
+/*
+ * If the last recv () of a stream took all bytes, its POLLIN may be stale. This asks the host, and
+ * corrects it.
+ */
 static void settle (const struct pollfd *items, nfds_t count)
 {
     for (nfds_t i = 0; i < count; i++) {
@@ -31,8 +34,10 @@ static void settle (const struct pollfd *items, nfds_t count)
     }
 }
 
-/* Works without the lock: readiness is one word. A look that is a moment too early is followed
- * by another, or the caller does not wait. */
+/*
+ * Works without the lock, because readiness is one word. If a check is a moment too early, another
+ * follows, or the caller does not wait.
+ */
 static int look (struct pollfd *items, nfds_t count)
 {
     int hits = 0;

@@ -47,8 +47,10 @@ int rand (void)
     return (int) (state >> 33);
 }
 
-/* abort (), wrapped by build.sh. The text of the assertion that ends the instance need not say
- * that memory is full, so this adds it. */
+/*
+ * abort (), wrapped by build.sh. The text of an assertion need not mention that memory is full, so
+ * this adds it.
+ */
 _Noreturn void __wrap_abort (void)
 {
     if (heap_exhausted ())

@@ -26,8 +26,10 @@ static int any_or_loopback (int family, bool passive, int port, struct answer *a
     return address_parse (family, text, port, &answer->address, &answer->info.ai_addrlen) ? 0 : EAI_NONAME;
 }
 
-/* A name with other characters cannot be found anywhere, so libzmq gets the error at once. "*"
- * is one to which it gives another meaning. */
+/*
+ * A name with other characters cannot exist, so libzmq gets the error at once. libzmq gives "*"
+ * another meaning.
+ */
 static bool may_be_host (const char *name)
 {
     size_t length = 0;

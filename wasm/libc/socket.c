@@ -166,7 +166,7 @@ static int take_pending (int fd, struct descriptor *d, int flags)
         return -1;
     struct descriptor *const a = descriptor_get (accepted);
     descriptor_lock ();
-    descriptor_set_ready (accepted, a, 0, POLLHUP); /* from here on the host may tell of it */
+    descriptor_set_ready (accepted, a, 0, POLLHUP); /* from here on the host may report on it */
     descriptor_unlock ();
     const uint32_t ready_epoch = d->slot.ready_epoch;
     const int left = host_stream_accept (fd, accepted);
@@ -239,6 +239,9 @@ int getpeername (int fd, struct sockaddr *restrict address, socklen_t *restrict 
 void socket_release (int fd, struct descriptor *d)
 {
     const struct linger *linger = &d->socket->linger;
-    /* Always: options set before there was a connection are known to the host, too, and the number is used again. */
+    /*
+     * Called in any case: the host also knows options that were set before a connection, and the
+     * number is used again.
+     */
     host_socket_close (fd, linger->l_onoff && linger->l_linger == 0);
 }

@@ -1,7 +1,7 @@
 /*
- * Socket options, as one table: what each needs of a host, or that Node has no way to set it. An option that is not
- * in the table, or that is refused, answers ENOPROTOOPT; nothing is accepted that has no effect, but where a note
- * says why.
+ * Socket options, as one table: what each needs of a host, or that Node has no call for it. An
+ * option that is not in the table, or is refused, fails with ENOPROTOOPT. An option without effect
+ * is refused, too, unless a note gives a reason.
  */
 #include "../fail.h"
 #include "socket.h"
@@ -14,7 +14,7 @@
 
 enum effect
 {
-    REMEMBER,      /* kept, and used by the port itself or true anyway */
+    REMEMBER,      /* stored: the port itself uses it, or it holds in any case */
     TELL_HOST,     /* host_socket_option () */
     KEEP_ALIVE,    /* SO_KEEPALIVE and TCP_KEEPIDLE together make one call */
     REUSE,         /* bind () uses it */
@@ -30,17 +30,17 @@ enum
     STREAM = 1,
     DATAGRAM = 2,
     BOTH = 3,
-    UNKNOWN = -1 /* the system's affair: it can be read once it was set here */
+    UNKNOWN = -1 /* chosen by the system: readable only after it was set here */
 };
 
 struct row
 {
     int level, name;
-    int kinds; /* which sockets have it */
+    int kinds; /* sockets that have the option */
     enum effect effect;
     int argument;     /* enum host_option; MEMBERSHIP: 1 joins, 0 leaves; REUSE: a bit of socket_state's */
-    int least, most;  /* the values it takes; 0 and 1: any other is 1 */
-    int initial;      /* what Linux begins with */
+    int least, most;  /* accepted values; 0 and 1: any other value is 1 */
+    int initial;      /* initial value on Linux */
 };
 
 static const struct row table[] = {
@@ -66,8 +66,10 @@ static const struct row table[] = {
   {IPPROTO_IP, IP_DROP_MEMBERSHIP, DATAGRAM, MEMBERSHIP, 0, 0, 0, 0},
   {IPPROTO_IPV6, IPV6_JOIN_GROUP, DATAGRAM, MEMBERSHIP, 1, 0, 0, 0},
   {IPPROTO_IPV6, IPV6_LEAVE_GROUP, DATAGRAM, MEMBERSHIP, 0, 0, 0, 0},
-  /* libzmq sets IP_MULTICAST_TTL's number at the IPv6 level, where it means IPV6_FLOWINFO_SEND and Linux, too, takes
-   * it to no effect. */
+  /*
+   * libzmq sets IP_MULTICAST_TTL's number at the IPv6 level, where it means IPV6_FLOWINFO_SEND.
+   * Linux accepts it without effect, too.
+   */
   {IPPROTO_IPV6, IP_MULTICAST_TTL, DATAGRAM, REMEMBER, 0, 0, 1, 0},
   {SOL_SOCKET, SO_RCVBUF, STREAM, REFUSE, 0, 0, 0, 0},
   {SOL_SOCKET, SO_SNDBUF, STREAM, REFUSE, 0, 0, 0, 0},
@@ -88,7 +90,7 @@ enum
 
 _Static_assert (sizeof table / sizeof *table <= SOCKOPT_ROWS, "every row has a stored value");
 
-/* The row, or -1 with ENOPROTOOPT, or EOPNOTSUPP as Linux has it for unix sockets. */
+/* Returns the row, or -1 with ENOPROTOOPT, or with EOPNOTSUPP for unix sockets, as Linux does. */
 static int find (const struct descriptor *d, int level, int name)
 {
     const int family = d->socket->family;
@@ -131,7 +133,7 @@ static int set_linger (struct socket_state *s, const void *value, socklen_t size
     return 0;
 }
 
-/* The int that is meant, as this option takes it. BSD gave multicast options in one byte. */
+/* Reads the int value as this option takes it. BSD passed multicast options in one byte. */
 static int read_int (const struct row *row, const void *value, socklen_t size, int *out)
 {
     if (size >= sizeof *out)
@@ -163,7 +165,7 @@ static int apply (int fd, struct socket_state *s, const struct row *row, int num
     }
 }
 
-/* A value that is refused leaves the one before. */
+/* Sets the option. After a refusal the previous value stays. */
 static int assign (int fd, struct socket_state *s, int at, int number)
 {
     const int before = s->values[at];

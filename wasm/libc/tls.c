@@ -1,7 +1,8 @@
 /*
- * GnuTLS as libzmq's wss calls it (libzmq-src/tls), over streams that the host makes TLS. The host has
- * the certificates of a descriptor already, and verifies the peer (wasm/exports/wss.cpp). So libzmq's
- * credentials hold nothing here, and a session is a descriptor, a role and the name of the peer.
+ * GnuTLS as libzmq's wss calls it (libzmq-src/tls), over streams that the host makes TLS. The host
+ * already has the certificates of a descriptor, and verifies the peer (wasm/exports/wss.cpp). So
+ * libzmq's credentials are empty here, and a session is a descriptor, a role and the name of the
+ * peer.
  */
 #include "../host.h"
 #include "../fail.h"
@@ -91,7 +92,7 @@ void gnutls_deinit (gnutls_session_t session)
     free (session);
 }
 
-/* Copied: libzmq ends the connecter that has the text before the handshake. */
+/* Copied, because libzmq ends the connecter that owns the text before the handshake. */
 int gnutls_server_name_set (gnutls_session_t session, int type, const void *name, size_t size)
 {
     (void) type;
@@ -128,7 +129,7 @@ void gnutls_transport_set_int (gnutls_session_t session, int fd)
     session->fd = fd;
 }
 
-/* libzmq tells a monitor errno. */
+/* libzmq reports errno to a monitor. */
 int gnutls_handshake (gnutls_session_t session)
 {
     const int rc = host_stream_secure (session->fd, session->server, session->hostname);
@@ -140,7 +141,7 @@ int gnutls_handshake (gnutls_session_t session)
     return GNUTLS_E_CERTIFICATE_ERROR;
 }
 
-/* 1: the handshake goes on when the stream is ready for POLLOUT. */
+/* 1: the handshake continues when the stream is ready for POLLOUT. */
 int gnutls_record_get_direction (gnutls_session_t session)
 {
     (void) session;

@@ -1,7 +1,7 @@
 /*
- * Bytes and datagrams in and out. Readiness is kept exact: a short answer of the host means that the direction is
- * exhausted until it says otherwise. A hang-up is reported only once all that was received has been read, so a
- * reader that has stopped for a while (libzmq at its high-water mark) loses nothing.
+ * Transfer of bytes and datagrams. Readiness is kept exact: a short result of the host means that
+ * the direction is exhausted until the host reports otherwise. A hang-up is reported only after all
+ * received bytes were read, so a reader that pauses (libzmq at its high-water mark) loses nothing.
  */
 #include "address.h"
 #include "../reactor/inline_reply.h"
@@ -73,7 +73,10 @@ static ssize_t stream_recv (int fd, struct descriptor *d, void *buffer, size_t s
         const bool peek = flags & MSG_PEEK;
         const uint32_t ready_epoch = d->slot.ready_epoch;
         const int got = d->socket->hosted ? host_stream_recv (fd, buffer, asked, peek) : 0;
-        /* Why a connection broke is told once, here or by SO_ERROR; then comes the end. */
+        /*
+         * The reason of a broken connection is reported once, here or by SO_ERROR. Afterwards the
+         * stream has ended.
+         */
         if (got < 0 && !(d->ready & POLLRDHUP))
             return fail (-got);
         if (got < asked && (got == 0 || !peek) && !(d->ready & (POLLRDHUP | POLLERR)))
@@ -103,7 +106,7 @@ static ssize_t datagram_send (int fd, struct descriptor *d, const void *data, si
     return socket_answer (host_datagram_send (fd, data, (int) size, peer));
 }
 
-/* A connected socket hears of its peer alone, once that has an address. */
+/* A connected socket receives only from its peer, once that has an address. */
 static bool is_wanted (const struct host_endpoint *peer, const struct host_endpoint *from)
 {
     if (peer->kind != HOST_INET4 && peer->kind != HOST_INET6)
@@ -165,7 +168,7 @@ ssize_t recvfrom (int fd, void *restrict buffer, size_t size, int flags, struct 
         return fail (EOPNOTSUPP);
     if (d->kind == DESCRIPTOR_STREAM) {
         if (address && length)
-            *length = 0; /* the peer is known, and not told again */
+            *length = 0; /* the peer is known, so it is not returned again */
         return stream_recv (fd, d, buffer, size, flags);
     }
     const ssize_t got = datagram_recv (fd, d, buffer, size, flags, &from);

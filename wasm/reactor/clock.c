@@ -1,4 +1,4 @@
-/* See clock.h. Any thread; what is held is held for the calling thread. */
+/* See clock.h. Any thread: the time is held for the calling thread. */
 #include "clock.h"
 #include "../host.h"
 #include "per_thread.h"
@@ -19,7 +19,7 @@ enum
 
 static PER_THREAD double held;
 static PER_THREAD bool holding;
-static PER_THREAD bool known; /* what is held: somebody has asked */
+static PER_THREAD bool known; /* the time was read, and is held */
 
 void clock_turn_back (double milliseconds)
 {

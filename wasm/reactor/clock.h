@@ -1,6 +1,7 @@
 /*
- * Time. Asking the host costs as much as a third of a small message, so while the pump runs, where everything happens
- * "at once", it is asked once, and only if somebody wants to know. All other calls read afresh.
+ * Time. A call of the host costs as much as a third of a small message. While the pump runs,
+ * everything counts as simultaneous, so the host is asked at most once. All other calls read the
+ * clock afresh.
  */
 #ifndef PORT_CLOCK_H
 #define PORT_CLOCK_H
@@ -8,12 +9,14 @@
 /* Monotonic milliseconds. */
 double clock_now (void);
 
-/* From here to clock_release (), on this thread, time stands still at the moment when it is first asked for. */
+/*
+ * From here to clock_release (), time stands still on this thread, at the moment of the first read.
+ */
 void clock_hold (void);
 void clock_release (void);
-/* Inside clock_hold (): lets time go on to now. */
+/* Inside clock_hold (): advances the held time to now, and returns it. */
 double clock_step (void);
-/* Inside clock_hold (): it is that time, until the next step. */
+/* Inside clock_hold (): sets the held time, until the next step. */
 void clock_turn_back (double milliseconds);
 
 #endif

@@ -1,4 +1,4 @@
-/* See descriptor.h. Chunks are never moved or freed, so a pointer to a descriptor stays good. */
+/* See descriptor.h. Chunks are never moved or freed, so a pointer to a descriptor stays valid. */
 #include "descriptor.h"
 #include "trace.h"
 #include "wait.h"
@@ -87,7 +87,7 @@ int descriptor_open (enum descriptor_kind kind)
     return fd;
 }
 
-/* Tells the program of events that it watches. */
+/* Reports events that the program watches. */
 static void notify (int fd, struct descriptor *d, int events)
 {
     trace (WATCHED, fd, events);
@@ -115,7 +115,7 @@ void descriptor_retire (int fd)
     free (socket);
 }
 
-/* Open descriptors: what a leak test counts. */
+/* Number of open descriptors, for leak tests. */
 int port_descriptors (void)
 {
     return open_count;
@@ -165,7 +165,7 @@ void port_ready (int fd, int set, int clear, int error)
         if (set)
             d->slot.ready_epoch++;
         if (set & POLLERR || (set & POLLRDHUP && d->write_ended))
-            set |= POLLHUP; /* nothing more comes and nothing more goes */
+            set |= POLLHUP; /* both directions have ended */
         descriptor_set_ready (fd, d, set, clear);
     }
     descriptor_unlock ();
@@ -184,7 +184,7 @@ void port_watch (int fd, int events)
     descriptor_unlock ();
 }
 
-/* The next three are what a poller of libzmq does to a descriptor: port.h declares them for the overlay. */
+/* The next three functions are for libzmq's pollers; port.h declares them for the overlay. */
 
 void port_attach (int fd, void *sink)
 {

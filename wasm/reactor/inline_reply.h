@@ -1,10 +1,12 @@
 /*
- * Answering: a thread that has slept, was woken and sends is in a conversation, and its answer is all that there is to write. It does
- * what the pump would do for that itself, and writes to the system's descriptor, instead of waking the host thread for it: a change of
- * thread takes longer than all of that. Who sends again without having slept is no conversation: there the host thread is to work
- * beside it. Where others work on it already, or something is not as simple as that, it is the host thread's as ever.
+ * Inline replies. A thread that has slept, was woken and then sends is replying, and its reply is
+ * usually all that there is to write. It does the pump's work for that itself, and writes to the
+ * system's descriptor, instead of waking the host thread: a change of thread takes longer than all
+ * of that. A thread that sends twice without sleeping is streaming, not replying; there the host
+ * thread should work beside it. If another thread runs the pump, or the case is not that simple,
+ * the host thread does the work as usual.
  *
- * Threaded only; inline there is nobody to wake.
+ * Threaded only; inline there is no other thread to wake.
  */
 #ifndef PORT_INLINE_REPLY_H
 #define PORT_INLINE_REPLY_H
@@ -12,14 +14,20 @@
 #include "descriptor.h"
 
 #ifdef __EMSCRIPTEN_PTHREADS__
-/* Around a call that sends, on any thread. errno stays as it is. */
+/* Called around a call that sends, on any thread. errno stays unchanged. */
 void reply_begin (void);
 void reply_end (void);
-/* The eventfd has become readable by this thread's doing. True: the thread sees to it when its call ends, or before it sleeps. */
+/*
+ * Called when this thread has made the eventfd readable. Returns true if the thread serves it
+ * itself when its call ends, or passes it on before it sleeps.
+ */
 bool reply_keeps (int fd, const struct descriptor *d);
-/* The thread is about to sleep for a descriptor: what it has kept is the host thread's. */
+/* Called before the thread sleeps for a descriptor: passes a kept descriptor to the host thread. */
 void reply_sleeps (void);
-/* Writes what the kernel takes at once, where nothing is before it at the host: how many bytes, 0 on the host thread. */
+/*
+ * Writes the bytes that the kernel takes at once, if the host has no earlier ones. Returns how
+ * many; 0 on the host thread.
+ */
 int reply_write (const struct descriptor *d, const void *data, int size);
 #else
 static inline void reply_begin (void) {}

@@ -1,4 +1,6 @@
-/* PER_THREAD: a variable of which each thread has its own; in the single-threaded build there is one thread. */
+/*
+ * PER_THREAD: a variable that each thread has for itself. The single-threaded build has one thread.
+ */
 #ifndef PORT_PER_THREAD_H
 #define PORT_PER_THREAD_H
 

@@ -1,7 +1,8 @@
 /*
- * The pump: takes ready descriptors off the queue, calls their sinks, runs due timers. It runs on the host thread, but
- * for inline replies (inline_reply.h), never inside itself, and on one thread at a time. A turn is bounded, so that one
- * busy peer cannot keep the event loop from the others. Whether another turn follows is decided in wakeups.c.
+ * The pump: takes ready descriptors from the queue, calls their sinks, and runs due timers. It runs
+ * on the host thread, except for inline replies (inline_reply.h), never inside itself, and on one
+ * thread at a time. A turn is bounded, so that one busy peer cannot keep the event loop from the
+ * others. wakeups.c decides whether another turn follows.
  */
 #include "port.h"
 #include "clock.h"
@@ -18,11 +19,11 @@
 
 enum
 {
-    TURN_DISPATCHES = 1024, /* at most so many sinks are called in a turn, */
-    TURN_MILLISECONDS = 2,  /* and after the first few not for longer than this, */
-    CLOCK_STRIDE = 8,       /* looked at after so many */
-    REPLY_DISPATCHES = 4,  /* of an answer: a mailbox, and the connection that it is for */
-    OUT_DISPATCHES = 16     /* libzmq's batches that one descriptor may write in a row: as much as the host stages for it */
+    TURN_DISPATCHES = 1024, /* limit of sink calls in a turn */
+    TURN_MILLISECONDS = 2,  /* limit of a turn's time, after the first CLOCK_STRIDE calls */
+    CLOCK_STRIDE = 8,       /* sink calls between two reads of the clock */
+    REPLY_DISPATCHES = 4,  /* limit for an inline reply: a mailbox, and the connection that it is for */
+    OUT_DISPATCHES = 16     /* batches that one descriptor may write in a row: as much as the host stages for it */
 };
 
 struct poller
@@ -33,8 +34,11 @@ struct poller
 
 static struct poller *pollers;
 static int poller_count;
-/* When the event loop last polled. A timer is due if its time was before that: what arrived in time has been reported
- * by then, and a program that has computed for long misses no heartbeat that has arrived. */
+/*
+ * Time at which the event loop last polled. A timer is due if its time was before that. Events that
+ * arrived in time have been reported by then, so a program that has computed for long misses no
+ * heartbeat that has arrived.
+ */
 static double polled_at;
 
 void port_poller_start (void *poller, int mailbox)
@@ -45,7 +49,7 @@ void port_poller_start (void *poller, int mailbox)
         out_of_memory ("pollers");
     pollers = larger;
     pollers[poller_count++] = (struct poller) {poller, mailbox};
-    wakeups_ask (); /* it may have timers already */
+    wakeups_ask (); /* the poller may already have timers */
     descriptor_unlock ();
 }
 
@@ -63,11 +67,14 @@ void port_poller_stop (void *poller, int (*load) (void *poller))
     for (int mark = wakeups_turn_count (); load (poller) > 0; mark = wakeups_turn_count ())
         wait_turn (mark);
     forget (poller);
-    pump_lock (); /* a turn that began before may still use the poller */
+    pump_lock (); /* an earlier turn may still use the poller */
     pump_unlock ();
 }
 
-/* A connection writes all it has before the next one is looked at, so that it leaves in one write and out of warm caches. */
+/*
+ * A connection writes all that it has before the next one is served, so that it leaves in one write
+ * and out of warm caches.
+ */
 static int dispatch_out (const struct descriptor *d, uint32_t generation)
 {
     int calls = 0;
@@ -78,7 +85,7 @@ static int dispatch_out (const struct descriptor *d, uint32_t generation)
     return calls;
 }
 
-/* How often the sink was called. */
+/* Dispatches a descriptor. Returns how often the sink was called. */
 static int dispatch (int fd)
 {
     struct descriptor *d = descriptor_get (fd);
@@ -87,7 +94,7 @@ static int dispatch (int fd)
     const uint32_t generation = d->slot.generation;
     int calls = dispatch_out (d, generation);
     if (d->slot.generation == generation) {
-        stream_settle (fd, d); /* libzmq's SOCKS connecter takes EAGAIN for a failure */
+        stream_settle (fd, d); /* libzmq's SOCKS connecter treats EAGAIN as a failure */
         if (descriptor_ready (d) & d->interest & POLLIN) {
             port_dispatch_in (d->sink);
             calls++;
@@ -97,7 +104,7 @@ static int dispatch (int fd)
     return calls;
 }
 
-/* True: something was dispatched. */
+/* Dispatches ready descriptors. Returns true if there were any. */
 static bool dispatch_ready (void)
 {
     double start = NAN; /* of the first look */
@@ -108,7 +115,7 @@ static bool dispatch_ready (void)
         if (count < look)
             continue;
         look = count + CLOCK_STRIDE;
-        wait_let_go (true);
+        wait_wake_held (true);
         const double now = clock_step ();
         if (isnan (start))
             start = now;
@@ -118,7 +125,7 @@ static bool dispatch_ready (void)
     return count > 0;
 }
 
-/* Runs those that are due. When the next one is. */
+/* Runs due timers. Returns the time of the next one. */
 static double run_due_timers (void)
 {
     double next = INFINITY;
@@ -155,7 +162,7 @@ static void end (void)
     clock_release ();
     wakeups_end ();
     pump_unlock ();
-    wait_let_go (false);
+    wait_wake_held (false);
 }
 
 static bool turn (bool polled)
@@ -180,7 +187,10 @@ static void ask_for_another (void)
     descriptor_unlock ();
 }
 
-/* Ends a turn on another thread than the host's, or within a call: what is left is for the host's next turn. */
+/*
+ * Ends a turn on another thread than the host's, or within a call. Work that is left is for the
+ * host's next turn.
+ */
 static void end_early (void)
 {
     const bool timers = wakeups_timer_changed (run_due_timers ());
@@ -189,7 +199,7 @@ static void end_early (void)
         ask_for_another ();
 }
 
-/* What the connections have that are next in the queue, and nothing else. */
+/* Dispatches only the connections that are next in the queue. */
 static void dispatch_reply (void)
 {
     for (int count = 0, fd; count < REPLY_DISPATCHES && (fd = ready_queue_pop ()) >= 0; count++) {
@@ -214,7 +224,7 @@ bool port_pump_reply (int fd)
     return true;
 }
 
-/* A mailbox that an answering thread keeps is ready and not in the queue. */
+/* A mailbox that a replying thread keeps is ready and not in the queue. */
 static void queue_mailboxes (void)
 {
     for (int i = 0;; i++) {

@@ -1,10 +1,14 @@
 /*
- * libzmq's tick counter: zmq::clock_t::rdtsc () (mangled), for which the linker takes this (--wrap). A socket reads it with every
- * message that it sends, to look into its mailbox no more often than every 3 ms, "only on platforms where getting a timestamp is a
- * very cheap operation". Here a look takes a third of what the host takes to tell the time. So in the async API's calls the
- * counter goes on with the turns of the pump (wait_ticks ()), and a program's sends through the mirror of zmq.h have none and always
- * look, as on platforms without. A look that finds nothing leaves EAGAIN in errno, which libzmq's own sends, of a monitor's events,
- * must not: they have real ticks; and the mirror's leave errno as it was where they succeed.
+ * libzmq's tick counter. The linker replaces zmq::clock_t::rdtsc () (mangled) by this function
+ * (--wrap). A socket reads the counter with every message that it sends, to check its mailbox at
+ * most every 3 ms, "only on platforms where getting a timestamp is a very cheap operation". Here a
+ * check of the mailbox costs a third of a call for the time.
+ *
+ * So in the async API's calls the counter advances with the turns of the pump (wait_ticks ()). A
+ * program's sends through the mirror of zmq.h have no counter and always check, as on platforms
+ * without one. A check that finds nothing leaves EAGAIN in errno. libzmq's own sends, of a
+ * monitor's events, must not change errno, so they have real ticks. The mirror's sends restore
+ * errno if they succeed.
  */
 #include "ticks.h"
 #include "inline_reply.h"

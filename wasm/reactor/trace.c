@@ -12,7 +12,10 @@ enum
 
 struct trace *trace_ring;
 
-/* Turns the trace on; where its ring is, or NULL: there is no memory. Called before libzmq is. */
+/*
+ * Turns the trace on. Returns the address of its ring, or NULL if there is no memory. Called before
+ * libzmq is.
+ */
 struct trace *port_trace (void)
 {
     if (!trace_ring)
@@ -34,7 +37,7 @@ void trace_write (enum transition what, int fd, int value)
     __atomic_store_n (&record->number, number, __ATOMIC_SEQ_CST);
 }
 
-/* Tests only: the next of those that are to be lost. */
+/* Tests only: whether this transition is one of those that get lost. */
 static bool is_lost (struct trace *ring, enum transition what)
 {
     if (ring->lost != (int) what)

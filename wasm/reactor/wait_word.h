@@ -1,5 +1,7 @@
-/* What threads sleep on: a word that changes when they are to look again, and how many of them sleep, so that who changes it
- * wakes nobody where nobody sleeps. */
+/*
+ * A word on which threads sleep. It changes when they must check again. The number of sleeping
+ * threads avoids needless wake-ups.
+ */
 #ifndef PORT_WAIT_WORD_H
 #define PORT_WAIT_WORD_H
 

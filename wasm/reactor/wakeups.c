@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-/* --- The ready queue --------------------------------------------------------------------------------------------- */
+/* --- The ready queue ----------------------------------------------------------------- */
 
 static int queue_head = -1, queue_tail = -1;
 
@@ -84,7 +84,7 @@ int ready_queue_pop_event (void)
     return fd;
 }
 
-/* --- Turns of the pump ------------------------------------------------------------------------------------------- */
+/* --- Turns of the pump --------------------------------------------------------------- */
 
 static bool asked;   /* the host was asked for a turn, and has not begun it */
 static bool turning; /* the host is in a turn */
@@ -98,7 +98,7 @@ bool port_pumping (void)
 
 void wakeups_ask (void)
 {
-    if (asked || pumping) /* a turn looks at the queue once more before it ends */
+    if (asked || pumping) /* a turn checks the queue once more before it ends */
         return;
     if (!wait_on_host () && !ready_queue_empty () && __atomic_load_n (&turning, __ATOMIC_SEQ_CST))
         return; /* as above */
@@ -129,7 +129,7 @@ void wakeups_end (void)
     wait_turn_over ();
 }
 
-/* --- The timer ----------------------------------------------------------------------------------------------------- */
+/* --- The timer ----------------------------------------------------------------------- */
 
 static double timer_at = INFINITY; /* when the host was asked to call again */
 

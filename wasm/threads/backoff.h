@@ -1,6 +1,7 @@
 /*
- * Decides whether to attempt what only sometimes helps. Each failure doubles the number of occasions that are skipped before the
- * next attempt; a success is followed by another attempt at once. As ts/shim/backoff.ts.
+ * Decides whether to attempt an operation that may fail. Each failure doubles the number of
+ * occasions that are skipped before the next attempt. After a success the next occasion is
+ * attempted again. ts/shim/backoff.ts does the same.
  */
 #ifndef PORT_BACKOFF_H
 #define PORT_BACKOFF_H
@@ -9,27 +10,27 @@
 
 enum
 {
-    MOST_FAILURES = 8 /* 2 to this power: so many occasions go by at most, less one */
+    MOST_FAILURES = 8 /* limit as a power of 2: at most 2^8 - 1 occasions are skipped */
 };
 
 struct backoff
 {
-    int failures, to_go_by;
+    int failures, to_skip;
 };
 
 static inline bool backoff_allows (struct backoff *p)
 {
-    if (p->to_go_by == 0)
+    if (p->to_skip == 0)
         return true;
-    p->to_go_by--;
+    p->to_skip--;
     return false;
 }
 
-/* What the try has brought. */
+/* Reports the result of an attempt. */
 static inline void backoff_report (struct backoff *p, bool helped)
 {
     p->failures = helped ? 0 : p->failures < MOST_FAILURES ? p->failures + 1 : MOST_FAILURES;
-    p->to_go_by = (1 << p->failures) - 1;
+    p->to_skip = (1 << p->failures) - 1;
 }
 
 #endif

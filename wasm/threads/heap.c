@@ -1,4 +1,4 @@
-/* Memory is reserved whole, and libc's sbrk () takes what is next of it. Any thread. */
+/* The whole memory is reserved, and libc's sbrk () takes the next bytes of it. Any thread. */
 #include "../libc/memory.h"
 
 #include <emscripten/heap.h>

@@ -15,17 +15,17 @@
 enum
 {
     NOTHING = -1,
-    FEW_TURNS = 2,     /* of the pump, between two answers: the one of the last, and the one that has read what is answered now */
-    FEW_WRITES = 4     /* that an answer takes: who writes to many is helped by a thread that does it meanwhile */
+    FEW_TURNS = 2,     /* limit of turns of the pump between two replies: the turn of the last reply, and the one that has read the request */
+    FEW_WRITES = 4     /* limit of writes of a reply: more writes are faster on the host thread, beside this one */
 };
 
-static int writer;    /* 1 and the index of the thread that writes, or is about to; 0: none. Whose it is has the pump */
-static int published; /* the host gives descriptors out */
+static int writer;    /* 1 plus the index of the thread that writes, or is about to; 0: none. Only the thread that holds the pump lock writes this field */
+static int published; /* the host has shared descriptors */
 static PER_THREAD bool sending;
-static PER_THREAD bool slept; /* since it has last signalled an I/O thread */
-static PER_THREAD unsigned seen; /* of the pump's turns, then */
+static PER_THREAD bool slept; /* whether the thread has slept since it last signalled an I/O thread */
+static PER_THREAD unsigned seen; /* number of the pump's turns at that time */
 static PER_THREAD int kept = NOTHING;
-static PER_THREAD int writes; /* of the answer under way */
+static PER_THREAD int writes; /* writes of the current reply */
 static PER_THREAD struct backoff backoff;
 
 void reply_begin (void)
@@ -47,7 +47,7 @@ bool reply_keeps (int fd, const struct descriptor *d)
     return true;
 }
 
-/* What the thread has kept is for the host thread. */
+/* Passes the kept descriptor to the host thread. */
 static void give_back (int fd)
 {
     if (happens (REPLIED, fd, 0))
@@ -90,8 +90,10 @@ int reply_write (const struct descriptor *d, const void *data, int size)
     return written;
 }
 
-/* For the host: the descriptor in the system of a stream on which nothing waits there, or 0: it must not be written to. Who takes it back
- * looks at port_writer () afterwards. */
+/*
+ * For the host: sets the system's descriptor of a stream without waiting bytes at the host, or 0,
+ * after which no thread may write to it. A host that sets 0 checks port_writer () afterwards.
+ */
 void port_publish (int fd, int system)
 {
     struct descriptor *const d = descriptor_get (fd);

@@ -1,13 +1,15 @@
 /*
- * Locks. libc's own ask Emscripten's JavaScript for help and know nothing of a host thread; these are what POSIX says, over
- * the waiting instructions of wasm.
+ * Locks. libc's own call Emscripten's JavaScript and know nothing of a host thread. These do what
+ * POSIX says, with wasm's waiting instructions.
  *
- * A thread may hold a lock of libzmq's and wait for an answer of the host thread (zmq_bind () on a thread-safe socket),
- * while the host thread wants that lock for a command to the same socket. So the host thread, where it has to wait for a
- * mutex, answers the other threads' calls meanwhile. descriptor_lock is held for moments only, and is plain.
+ * A thread may hold a lock of libzmq and wait for a result of the host thread (zmq_bind () on a
+ * thread-safe socket), while the host thread needs that lock for a command to the same socket. So
+ * the host thread answers calls of other threads while it waits for a mutex. descriptor_lock is
+ * held only briefly, and is plain.
  *
- * A thread that is terminated in the middle of a call may hold a lock, and it is the host thread that finds this out and
- * ends the instance. Where the host thread waits for that very lock itself, it checks from time to time whether its holder is alive.
+ * A thread that is terminated during a call may hold a lock. The host thread detects this and ends
+ * the instance. While the host thread itself waits for that lock, it checks periodically whether
+ * the holder is alive.
  */
 #include "thread.h"
 #include "../reactor/clock.h"
@@ -23,14 +25,14 @@ enum
 {
     FREE = 0,
     HELD = 1,
-    WAITED_FOR = 2, /* held, and somebody sleeps for it */
-    SPINS = 100,    /* most locks are held for less than it takes to fall asleep */
-    LOOK_MS = 100   /* the host thread waits for so long, and then looks */
+    WAITED_FOR = 2, /* held, and a thread sleeps for it */
+    SPINS = 100,    /* most locks are held for less time than falling asleep takes */
+    LOOK_MS = 100   /* the host thread checks on the holder after each wait of this length */
 };
 
-/* --- The lock itself: one word ---------------------------------------------------------------------------------- */
+/* --- The lock itself: one word ------------------------------------------------------- */
 
-static int *host_wants; /* the lock that the host thread sleeps for */
+static int *host_wants; /* the lock for which the host thread sleeps */
 static PER_THREAD bool in_descriptors;
 
 static bool take (int *lock)
@@ -44,7 +46,7 @@ static bool take_as_waiter (int *lock)
     return __atomic_exchange_n (lock, WAITED_FOR, __ATOMIC_SEQ_CST) == FREE;
 }
 
-/* Sleeps, and looks when it has slept for long. `waited` counts how often that was. */
+/* Sleeps, and checks on the holder after a long sleep. `waited` counts the long sleeps. */
 static void sleep_on_host (int *word, int value, int *waited)
 {
     if (!thread_sleep (word, value, LOOK_MS, false))
@@ -55,7 +57,7 @@ static void take_serving (int *lock)
 {
     for (int waited = 0;;) {
         const int seen = __atomic_load_n (&host_word, __ATOMIC_SEQ_CST);
-        host_serve (); /* and may come here again, for another lock */
+        host_serve (); /* serving may come here again, for another lock */
         __atomic_store_n (&host_wants, lock, __ATOMIC_SEQ_CST);
         if (take_as_waiter (lock))
             break;
@@ -125,9 +127,9 @@ void pump_unlock (void)
     release (&the_pump);
 }
 
-/* --- pthread_mutex_* -------------------------------------------------------------------------------------------- */
+/* --- pthread_mutex_* ----------------------------------------------------------------- */
 
-/* libc's struct, of which pthread_mutex_init () fills the type in. */
+/* libc's struct. pthread_mutex_init () sets the type. */
 struct mutex
 {
     int type;
@@ -149,7 +151,7 @@ static bool is_mine (struct mutex *m)
     return counts_owner (m) && __atomic_load_n (&m->owner, __ATOMIC_RELAXED) == pthread_self ();
 }
 
-/* The owner's second lock. */
+/* Locks a mutex that the thread already owns. */
 static int lock_again (struct mutex *m, int refusal)
 {
     if ((m->type & 3) != PTHREAD_MUTEX_RECURSIVE)
@@ -201,9 +203,9 @@ int pthread_mutex_unlock (pthread_mutex_t *mutex)
     return 0;
 }
 
-/* --- pthread_cond_* --------------------------------------------------------------------------------------------- */
+/* --- pthread_cond_* ------------------------------------------------------------------ */
 
-/* libc's struct, of which pthread_cond_init () fills the clock in. */
+/* libc's struct. pthread_cond_init () sets the clock. */
 struct condition
 {
     struct wait_word changed;
@@ -258,7 +260,7 @@ int pthread_cond_destroy (pthread_cond_t *condition)
     return 0;
 }
 
-/* --- What libc's own code waits with ---------------------------------------------------------------------------- */
+/* --- Waiting of libc's own code ------------------------------------------------------ */
 
 int emscripten_futex_wait (volatile void *word, uint32_t value, double milliseconds)
 {

@@ -1,4 +1,4 @@
-/* How a thread sleeps and is woken, in wasm's own waiting instruction: see thread.h. Any thread. */
+/* Sleeping and waking of threads, by wasm's own waiting instruction: see thread.h. Any thread. */
 #include "backoff.h"
 #include "thread.h"
 #include "../host.h"
@@ -8,14 +8,17 @@ enum
 {
     LOOK_MS = 2000,    /* the length of a slice of sleep */
     MONOTONIC = 1,     /* the host's number of the clock */
-    TIMED_OUT = 2,     /* what the waiting instruction answers */
-    GLANCES = 128      /* looks at a word between two looks at the clock */
+    TIMED_OUT = 2,     /* result of the waiting instruction */
+    GLANCES = 128      /* reads of a word between two reads of the clock */
 };
 
-/* Some more than it takes to put a thread to sleep and to wake it again. */
+/* Milliseconds: a little longer than putting a thread to sleep and waking it takes. */
 #define SPIN_MS 0.05
 
-/* After each slice the thread looks whether there is still somebody to wake it. False: time is over. */
+/*
+ * Sleeps in slices. After each slice the thread checks whether a thread is left that can wake it.
+ * Returns false when the time is over.
+ */
 static bool sleep_in_slices (int *word, int value, double milliseconds)
 {
     for (double slept = 0;; slept += LOOK_MS) {
@@ -29,9 +32,11 @@ static bool sleep_in_slices (int *word, int value, double milliseconds)
     }
 }
 
-/* The engine ends a terminated thread where that calls JavaScript. Where the word has changed already, the waiting instruction
- * returns without a look at whether the thread is terminated; C would go on, and the host thread would find the thread ended
- * in the middle of a call. */
+/*
+ * Ends a terminated thread. The engine ends it when it calls JavaScript. The waiting instruction
+ * does not check for termination if the word has already changed. Without this call C would
+ * continue, and the host thread would find that the thread ended in the middle of a call.
+ */
 static void end_here_if_terminated (void)
 {
     host_now (MONOTONIC);
@@ -66,9 +71,9 @@ static bool changes_soon (const int *word, int value)
     return false;
 }
 
-static bool single_cpu; /* there is one processor: who looks keeps the others from what it looks for */
+static bool single_cpu; /* one processor: spinning would keep other threads from changing the word */
 
-/* How many processors the process may use. */
+/* Sets the number of processors that the process may use. */
 void port_processors (int count)
 {
     single_cpu = count < 2;
@@ -79,8 +84,10 @@ bool thread_single_cpu (void)
     return single_cpu;
 }
 
-/* Looks at the word until it changes, or it is time to sleep, as long as that helps. A change that comes after its time, since the system has had the thread stand still, is no
- * success. */
+/*
+ * Spins until the word changes or the time is over, with backoff after failures. A late change
+ * counts as a failure: the system has suspended the process.
+ */
 static bool spin (const int *word, int value)
 {
     static PER_THREAD struct backoff backoff;
@@ -90,7 +97,7 @@ static bool spin (const int *word, int value)
     bool changed, in_time;
     do {
         changed = changes_soon (word, value);
-        in_time = host_now (MONOTONIC) - start < SPIN_MS; /* and where the thread is terminated, it ends here */
+        in_time = host_now (MONOTONIC) - start < SPIN_MS; /* this call ends a terminated thread */
     } while (!changed && in_time);
     backoff_report (&backoff, changed && in_time);
     return changed;
@@ -116,7 +123,7 @@ bool thread_changed (struct wait_word *word)
     return __atomic_load_n (&word->sleepers, __ATOMIC_SEQ_CST) > 0;
 }
 
-void thread_rouse (struct wait_word *word, int how_many)
+void thread_notify (struct wait_word *word, int how_many)
 {
     __builtin_wasm_memory_atomic_notify (&word->changes, how_many < 0 ? ~0u : (unsigned) how_many);
 }
@@ -124,5 +131,5 @@ void thread_rouse (struct wait_word *word, int how_many)
 void thread_signal (struct wait_word *word, int how_many)
 {
     if (thread_changed (word))
-        thread_rouse (word, how_many);
+        thread_notify (word, how_many);
 }

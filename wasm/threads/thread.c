@@ -20,7 +20,7 @@ enum
     STACK_BYTES = 1 << 20 /* libzmq keeps buffers of a packet's size on it */
 };
 
-/* The same places, in words, as in ts/core/threads/shared.ts: test/layouts.test.ts compares them. */
+/* Offsets in words, as in ts/core/threads/shared.ts: test/layouts.test.ts compares them. */
 #define PLACE(field, word) _Static_assert (offsetof (struct thread, field) == 4 * (word), #field)
 PLACE (word, 0);
 PLACE (inside, 1);
@@ -37,10 +37,13 @@ static struct thread threads[THREADS];
 static pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER;
 static PER_THREAD struct thread *self = &threads[0];
 static int failed;
-static bool making; /* pthread_create () is to make the memory of a thread, and no thread */
+static bool making; /* pthread_create () makes the memory of a thread, and no thread */
 int host_word;
 
-/* The linker's: fills the memory in with the thread's own variables as they are at first, and lets them be there. */
+/*
+ * Made by the linker: initialises the thread's own variables in the memory, and uses them from then
+ * on.
+ */
 extern void __wasm_init_tls (void *memory);
 
 bool thread_is_host (void)
@@ -59,10 +62,12 @@ void thread_leave_if_failed (void)
         __builtin_trap ();
 }
 
-/* --- How a thread begins and ends -------------------------------------------------------------------------------- */
+/* --- How a thread begins and ends ---------------------------------------------------- */
 
-/* libc asks this of JavaScript when a thread is created. The memory is all that is wanted, see port_thread_open (): C code
- * starts no thread of its own. */
+/*
+ * libc calls this in JavaScript when a thread is created. Only the memory is needed, see
+ * port_thread_open (): C code starts no thread of its own.
+ */
 int __pthread_create_js (void *block, const pthread_attr_t *attributes, void *(*function) (void *), void *argument)
 {
     (void) block, (void) attributes, (void) function, (void) argument;
@@ -74,7 +79,10 @@ int _emscripten_default_pthread_stack_size (void)
     return STACK_BYTES;
 }
 
-/* What else libc asks: nothing is freed by itself, every thread may wait, and none is a browser's. */
+/*
+ * Other calls of libc: nothing is freed automatically, every thread may wait, and none is a
+ * browser's.
+ */
 void __emscripten_thread_cleanup (void *block)
 {
     (void) block;
@@ -116,8 +124,11 @@ static bool make_memory (struct thread *thread)
     return true;
 }
 
-/* A place for a thread that wants to attach, or NULL: there are too many, or no memory. Places keep their memory for the
- * next. On the host thread, whose own is the first. */
+/*
+ * Returns a place for a thread that wants to attach; NULL if there are too many, or no memory.
+ * Places keep their memory for later threads. Called on the host thread, whose own place is the
+ * first.
+ */
 struct thread *port_thread_open (void)
 {
     int i = 0;
@@ -131,7 +142,7 @@ struct thread *port_thread_open (void)
     return &threads[i];
 }
 
-/* For the thread itself, once it has its stack. */
+/* Called by the thread itself, once it has its stack. */
 void port_thread_enter (struct thread *thread)
 {
     if (posix_memalign (&thread->local, 16, __builtin_wasm_tls_size ()) != 0)
@@ -140,8 +151,10 @@ void port_thread_enter (struct thread *thread)
     self = thread;
 }
 
-/* The thread has ended: what it has opened and not closed is closed, as a C program's own code would have done. On the host
- * thread, between two turns of the pump. */
+/*
+ * Closes the sockets that an ended thread has left open, as a C program's own code would have done.
+ * On the host thread, between two turns of the pump.
+ */
 void port_thread_close (struct thread *thread)
 {
     while (thread->socket_count > 0)
@@ -163,13 +176,16 @@ int *port_host_word (void)
     return &host_word;
 }
 
-/* Where the instance has failed, every thread that calls or waits is to leave. */
+/*
+ * Returns the word that is set when the instance has failed: every thread that calls or waits must
+ * leave then.
+ */
 int *port_failed (void)
 {
     return &failed;
 }
 
-/* --- Sockets, by the thread that has opened them --------------------------------------------------------------- */
+/* --- Sockets, by the thread that has opened them ------------------------------------- */
 
 static bool has_room (void **array, int count, int *capacity, size_t size)
 {
@@ -201,7 +217,7 @@ static bool forget_socket (struct thread *thread, const void *socket)
     return false;
 }
 
-/* Before the socket is closed, by whichever thread. */
+/* Called before the socket is closed, by any thread. */
 void port_closing (const void *socket)
 {
     pthread_mutex_lock (&threads_lock);
@@ -211,7 +227,7 @@ void port_closing (const void *socket)
     pthread_mutex_unlock (&threads_lock);
 }
 
-/* --- What a thread is told -------------------------------------------------------------------------------------- */
+/* --- Reports to a thread ------------------------------------------------------------- */
 
 static void add_record (struct thread *thread, int fd, uint32_t events)
 {
@@ -243,13 +259,13 @@ struct thread *wait_watcher (void)
 void wait_release (uint32_t hint)
 {
     struct thread *const owner = &threads[hint >> HINT_BITS];
-    if (owner == self && !port_pumping ()) /* what is the program's does not run in the middle of libzmq's */
+    if (owner == self && !port_pumping ()) /* the program's function must not run inside libzmq */
         host_release (hint);
     else if (owner->open)
         add_record (owner, -1, hint);
 }
 
-/* Takes up to `capacity` records of the calling thread out of its queue; how many. */
+/* Takes up to `capacity` records of the calling thread from its queue. Returns how many. */
 int port_records (struct record *out, int capacity)
 {
     pthread_mutex_lock (&threads_lock);

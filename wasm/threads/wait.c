@@ -1,7 +1,7 @@
 /*
- * Waiting where there are several threads: each sleeps in wasm's own waiting instruction until another changes the word it
- * sleeps on. Who waits for one descriptor sleeps on a word of that descriptor; who waits for several, on one that
- * they share.
+ * Waiting in threaded mode: each thread sleeps in wasm's waiting instruction until another thread
+ * changes its word. A thread that waits for one descriptor sleeps on a word of that descriptor; a
+ * thread that waits for several sleeps on a shared word.
  */
 #include "../reactor/wait.h"
 #include "../reactor/inline_reply.h"
@@ -15,14 +15,17 @@
 
 enum
 {
-    HELD_BACK = 8 /* wakes at most, in one turn of the pump */
+    HELD_BACK = 8 /* limit of delayed wake-ups in one turn of the pump */
 };
 
-static struct wait_word poll_word; /* changes with any descriptor that somebody who waits for several has among them */
+static struct wait_word poll_word; /* changes with any descriptor for which a thread waits among several */
 static int turn_waiters; /* threads that wait for the end of a turn */
-static PER_THREAD bool nonblocking; /* the thread does not wait for descriptors: port_never_wait () */
+static PER_THREAD bool nonblocking; /* whether the thread never waits for descriptors: port_never_wait () */
 
-/* 1: from here on a call of this thread that would have to wait for a descriptor answers EINTR, as inline. */
+/*
+ * 1: from here on, calls of this thread that would wait for a descriptor fail with EINTR, as
+ * inline.
+ */
 void port_never_wait (int on)
 {
     nonblocking = on;
@@ -54,8 +57,11 @@ struct wait wait_begin (const struct pollfd *items, nfds_t count)
 
 int wait_sleep (const struct wait *wait, double milliseconds)
 {
-    /* What the host thread waits for, it would have to report itself; in the pump a thread stands for it, and holds the pump's lock. An
-     * event for a monitor that has closed comes to this, which no peer will ever take. */
+    /*
+     * The host thread would have to report the readiness itself. A thread that runs the pump acts
+     * for the host thread, and holds the pump's lock. This happens with an event for a monitor that
+     * has closed, which no peer will ever take.
+     */
     if (nonblocking || thread_is_host () || port_pumping ())
         return fail (EINTR);
     reply_sleeps ();
@@ -72,7 +78,7 @@ void wait_end (const struct wait *wait)
 }
 
 static PER_THREAD bool holding_back;
-static PER_THREAD struct wait_word *held_back[HELD_BACK]; /* changed already: who sleeps there is to be woken */
+static PER_THREAD struct wait_word *held_back[HELD_BACK]; /* words that have changed, and whose threads are still to be woken */
 static PER_THREAD int held_back_count;
 
 void wait_hold_back (void)
@@ -80,11 +86,11 @@ void wait_hold_back (void)
     holding_back = thread_single_cpu ();
 }
 
-void wait_let_go (bool more)
+void wait_wake_held (bool more)
 {
     holding_back = holding_back && more;
     while (held_back_count > 0)
-        thread_rouse (held_back[--held_back_count], -1);
+        thread_notify (held_back[--held_back_count], -1);
 }
 
 static void signal_all (struct wait_word *word)
@@ -95,7 +101,10 @@ static void signal_all (struct wait_word *word)
         held_back[held_back_count++] = word;
 }
 
-/* Wakes the threads that sleep on the word, some of the number of which wait for the descriptor. */
+/*
+ * Wakes the threads that sleep on the word, if `waiters`, the number of those that wait for the
+ * descriptor, is not 0.
+ */
 static void wake_waiters (int fd, const int *waiters, struct wait_word *word)
 {
     const int count = __atomic_load_n (waiters, __ATOMIC_SEQ_CST);
@@ -148,7 +157,7 @@ uint64_t wait_ticks (void)
     return 0;
 }
 
-/* The host thread does it meanwhile. */
+/* The host thread does this work meanwhile. */
 bool wait_progress (void)
 {
     return false;
