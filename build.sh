@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Builds libzmq-wasm: libzmq and libsodium to dist/libzmq.wasm (inline mode) and dist/libzmq-mt.wasm (threaded mode), OpenPGM to
-# the modules that these link when they need it, dist/libzmq-pgm.wasm and dist/libzmq-pgm-mt.wasm, the TypeScript around
-# them to dist/*.js, *.cjs and types.
+# Builds libzmq-wasm: libzmq and libsodium to dist/libzmq.wasm (inline mode) and dist/libzmq-mt.wasm
+# (threaded mode); OpenPGM to the modules that these link when they need it, dist/libzmq-pgm.wasm and
+# dist/libzmq-pgm-mt.wasm; the TypeScript around them to dist/*.js, *.cjs and types.
 #
-# Stages run in this order, and each does only what is not up to date, so that a second run does nothing:
-#   check    the tools are there (emcc is installed with apt where that is possible, node_modules with npm)
-#   fetch    the pinned sources, from the Debian archive, into build/sources
-#   stage    the sources unpacked, patched and overlaid, in build/stage
-#   compile  each source to an object for each mode, in build/release or build/debug
-#   link     the objects to dist/*.wasm, which must import and export what the lists say
-#   bundle   ts/ to dist/, examples/ to dist/examples
-#   verify   dist/ holds what package.json promises, and the wasm is that of the lists
+# Stages run in this order. Each does only outdated work, so that a second run does nothing:
+#   check    checks the tools (installs emcc with apt if possible, and node_modules with npm)
+#   fetch    fetches the pinned sources, from the Debian archive, into build/sources
+#   stage    unpacks, patches and overlays the sources, in build/stage
+#   compile  compiles each source to an object for each mode, in build/release or build/debug
+#   link     links the objects to dist/*.wasm, whose imports and exports must match the lists
+#   bundle   bundles ts/ to dist/, examples/ to dist/examples
+#   verify   checks that dist/ has the files of package.json, and that the wasm matches the lists
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . libzmq-src/pins.env
@@ -48,25 +48,27 @@ while (($#)); do
   shift
 done
 
-# Where sources are staged, objects go, and the wasm is put.
+# Folders of the stage, the objects and the wasm.
 if [[ -n $pristine ]]; then build=build/pristine dist=build/pristine; else build=build dist=dist; fi
-if [[ -n $pristine && " bundle verify " == *" $until "* ]]; then until=link; fi # what follows is about dist/
+if [[ -n $pristine && " bundle verify " == *" $until "* ]]; then until=link; fi # the later stages are about dist/
 
-# --- Flags ----------------------------------------------------------------------------------------------------------
+# --- Flags -------------------------------------------------------------------------------------
 
-# Every Node that is supported has these: copies in one instruction, SIMD, conversions that do not trap.
+# Every supported Node has these: bulk memory copies, SIMD, conversions that do not trap.
 features=(-mbulk-memory -msimd128 -mnontrapping-fptoint -msign-ext)
 if [[ $variant == release ]]; then optimise=(-O3 -DNDEBUG); else optimise=(-O1 -g2); fi
-# Link-time optimisation: a tenth less time for a small message through inproc, for 7 % more bytes.
+# Link-time optimisation: 10 % less time for a small message through inproc, for 7 % more bytes.
 if [[ $variant == release && ${LTO-1} == 1 ]]; then optimise+=(-flto); fi
 
-# What each message passes of libzmq is compiled for speed, the rest for size; what is hot is inlined further than by default. 10 B in
-# batches take a sixth less time than with -O3 for all, which is as large.
+# The parts of libzmq on a message's way are compiled for speed, the rest for size; hot functions
+# are inlined more than by default. 10 B in batches take a sixth less time than with -O3 for all,
+# and the size is the same.
 hot=" msg pipe lb fq dist push pull pub sub xpub xsub dealer router req rep pair socket_base session_base stream_engine_base zmtp_engine
   v2_encoder v2_decoder v3_1_encoder mailbox object own zmq tcp poll trie generic_mtrie curve_mechanism_base "
 if [[ $variant == release ]]; then cold=(-Os) inline=(-Wl,-mllvm,-inline-threshold=500); else cold=() inline=(); fi
 
-# Who is called through pointers on a message's way: such calls become direct, and are inlined.
+# Functions that are called through pointers on a message's way: such calls become direct, and are
+# inlined.
 calls=$build/stage/calls.prof
 if [[ $variant == release ]]; then profile=(-fprofile-sample-use="$calls"); else profile=(); fi
 
@@ -76,17 +78,20 @@ openpgm=$build/stage/openpgm/openpgm/pgm
 modes=(inline threads)
 all=("${optimise[@]}" "${features[@]}" -D_GNU_SOURCE
   -fmacro-prefix-map="$libzmq/src/"=) # assertions name files, as upstream's do: without our folders
-threads_flags=(-pthread) # shared memory, and atomics that are
-# C++ exceptions are off, which is emcc's default: where libzmq would catch bad_alloc it aborts instead. No RTTI is used.
+threads_flags=(-pthread) # shared memory and atomics
+# C++ exceptions are off, which is emcc's default: libzmq aborts instead of catching bad_alloc. RTTI
+# is not used.
 cxx=(-std=c++11 -fno-rtti)
-# Upstream's code is not ours to warn about (-w); the port is. It is libzmq's system, and it uses its draft API.
+# Warnings are off for upstream's code (-w) and on for the port. libzmq includes the port's headers,
+# and the port uses libzmq's draft API.
 zmq_flags=("${all[@]}" "${profile[@]}" -w -DZMQ_STATIC -I "$libzmq/src" -I "$libzmq/include" -I "$libsodium/include" -I libzmq-src/tls
   -I wasm/reactor -I "$openpgm/include" -Drestrict=__restrict) # OpenPGM's headers are C
 web=(-include wasm/exports/ws_open_socket.h) # sockets of ws and wss are opened by wasm/exports/wss.cpp
 port_flags=("${all[@]}" "${profile[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_DRAFT_API -I wasm -I wasm/reactor
   -I libzmq-src/tls -I "$libzmq/src" -I "$libzmq/include" -isystem "$openpgm/include")
-# What libsodium's configure would find. Without __EMSCRIPTEN__ no part of it asks JavaScript for anything. 128-bit
-# products (HAVE_TI_MODE) exist but are calls: wasm has none, and the 32-bit variants are about twice as fast.
+# The macros that libsodium's configure would find. Without __EMSCRIPTEN__ no part of it calls
+# JavaScript. 128-bit products (HAVE_TI_MODE) exist but are calls, because wasm has none; the 32-bit
+# variants are about twice as fast.
 sodium_flags=("${all[@]}" -w -U__EMSCRIPTEN__ -DCONFIGURED=1 -DSODIUM_STATIC=1 -DNATIVE_LITTLE_ENDIAN=1
   -DHAVE_EXPLICIT_BZERO=1 -DHAVE_WEAK_SYMBOLS=1 -DHAVE_INLINE_ASM=1 -DHAVE_C_VARARRAYS=1 -DHAVE_PTHREAD=1
   -I "$libsodium/include/sodium" -I "$libsodium/include" -I "$libsodium")
@@ -102,9 +107,9 @@ link_flags=("${optimise[@]}" "${inline[@]}" "${features[@]}"
   -sSTANDALONE_WASM --no-entry # a library, without Emscripten's JavaScript: ts/core/boundary/load.ts is the loader,
   -sREVERSE_DEPS=none          # nothing is exported for that JavaScript,
   -sFILESYSTEM=0               # and files are the host's business
-  # emcc takes our imports, of the module "host", for undefined symbols; true ones are found by verify.mjs.
+  # emcc takes the imports of the module "host" for undefined symbols. verify.mjs finds real ones.
   -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0
-  -sINITIAL_MEMORY=1536KB      # import and first socket are to be cheap
+  -sINITIAL_MEMORY=1536KB      # so that import and first socket are cheap
   -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB
   -sTOTAL_STACK=1MB            # libzmq keeps buffers of a packet's size on it
   -Wl,--growable-table -Wl,--export=__stack_pointer # OpenPGM's module shares both
@@ -112,12 +117,13 @@ link_flags=("${optimise[@]}" "${inline[@]}" "${features[@]}"
   -Wl,--wrap=_ZN3zmq7clock_t5rdtscEv # wasm/reactor/ticks.c
   -Wl,--wrap=abort # wasm/libc/process.c
 )
-# emcc has no standalone module with threads: to it this is one without, of libraries that happen to be those for threads.
-# What is for modules without JavaScript comes before libc, whose memcpy () asks JavaScript to copy more than 511 bytes.
+# emcc has no standalone module with threads. For emcc this is one without threads, with libraries
+# that happen to be those for threads. The library for modules without JavaScript comes before libc,
+# whose memcpy () calls JavaScript to copy more than 511 bytes.
 threads_libraries=(crt1_reactor.o lib{c++-mt-noexcept,c++abi-mt-noexcept,dlmalloc-mt,standalonewasm,c-mt,sockets-mt,compiler_rt-mt}.a)
 threads_link_flags=(-sIMPORTED_MEMORY -Wl,--shared-memory -nostdlib)
 
-# --- What is up to date -----------------------------------------------------------------------------------------------
+# --- What is up to date ------------------------------------------------------------------------
 
 stale() { # stale PRODUCT FILE...: there is no product, or a file is newer than it or gone
   local product=$1 file
@@ -130,7 +136,7 @@ remember() { # remember FILE TEXT: the file changes, and gets newer, only when t
   [[ -f $1 && $(< "$1") == "$2" ]] || { mkdir -p "${1%/*}" && printf '%s\n' "$2" > "$1" && touch -r build/started "$1"; }
 }
 
-# --- Stages -----------------------------------------------------------------------------------------------------------
+# --- Stages ------------------------------------------------------------------------------------
 
 install_package() { # install_package COMMAND PACKAGE
   local root=(env DEBIAN_FRONTEND=noninteractive)
@@ -152,7 +158,8 @@ check() {
   emcc_version=$(emcc --version 2> /dev/null | sed -nE '1s/.*\) ([0-9.]+).*/\1/p') || true
   [[ $emcc_version == "$EMCC_VERSION" ]] || fail "emcc $EMCC_VERSION is needed; $(command -v emcc) is ${emcc_version:-of an unknown version}" \
     "install the package 'emscripten' of Debian 12, or move EMCC_VERSION in libzmq-src/pins.env and test"
-  # emcc builds missing libraries into its cache; where that is not ours to write, a cache of our own starts as links.
+  # emcc builds missing libraries into its cache. If the cache is read-only, a cache in build/
+  # starts as links to it.
   local cache=/usr/share/emscripten/cache
   if [[ -z ${EM_CACHE-} && -d $cache && ! -w $cache ]]; then
     export EM_CACHE=$PWD/build/emcache
@@ -175,7 +182,7 @@ stage() {
   remember "$calls" "$(node libzmq-src/calls.mjs "$libzmq")"
 }
 
-# The list is taken from the folders. Other systems' pollers and transports compile to nothing by themselves.
+# Prints the sources, from the folders. Pollers and transports of other systems compile to nothing.
 sources() { # sources MODE, or pgm
   if [[ $1 == pgm ]]; then
     sed -n "s|^\([^#].*\)|$openpgm/\1|p" libzmq-src/pgm/sources.txt
@@ -316,7 +323,8 @@ bundle() {
   fi
 }
 
-# For Node 20, which does not strip types, and for the package, since Node strips none in node_modules.
+# Compiles the examples for Node 20, which does not strip types, and for the package, because Node
+# strips no types in node_modules.
 compile_examples() {
   local programs
   mapfile -t programs < <(find examples -name '*.ts' -not -path 'examples/browser/*' | sort)
@@ -324,7 +332,7 @@ compile_examples() {
   find dist/examples -name '*.js' -exec sed -i -E 's#^((import|export) .*"\.[^"]*|\} from "\.[^"]*)\.ts";#\1.js";#' {} +
 }
 
-# As upstream has them: the package says what it is made of, and under which terms.
+# Copies upstream's licenses into the package.
 licenses() {
   mkdir -p dist/licenses/libzmq dist/licenses/libsodium dist/licenses/openpgm
   cp "$libzmq"/{COPYING,COPYING.LESSER,AUTHORS} dist/licenses/libzmq

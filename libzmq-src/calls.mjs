@@ -1,9 +1,12 @@
-// Prints a profile that tells the compiler who is called through pointers on the way of a message, in the text form of clang's
-// -fprofile-sample-use: `node libzmq-src/calls.mjs LIBZMQ`. Such a call becomes a comparison and a direct call, which can be inlined;
-// any other function behind the pointer is called as before. That matters in wasm, where a call through a table checks its type and
-// nothing is inlined by the engine: a small message in a batch takes a fifth less time.
+// Prints a profile for the compiler with the functions that are called through pointers on the way
+// of a message, in the text form of clang's -fprofile-sample-use: `node libzmq-src/calls.mjs
+// LIBZMQ`. Such a call becomes a comparison and a direct call, which can be inlined; any other
+// function behind the pointer is called as before. This matters in wasm, where the engine checks
+// the type of a call through a table and inlines nothing: a small message in a batch takes a fifth
+// less time.
 //
-// The lines are looked up in the sources, so that a profile never tells of others. What is not there is left out, with a note.
+// The lines are looked up in the sources, so the profile always fits them. A function that is not
+// found is left out, with a note.
 import { existsSync, readFileSync } from "node:fs";
 
 const [libzmq] = process.argv.slice(2);
@@ -14,7 +17,7 @@ const ENGINE = "_ZN3zmq20stream_engine_base_t";
 const SESSION = "_ZN3zmq14session_base_t";
 const MECHANISM = "_ZN3zmq11mechanism_t";
 const DECODER = "_ZN3zmq14decoder_base_tINS_12v2_decoder_tENS_31shared_message_memory_allocatorEE";
-/** To peers of ZMTP 3.0, and 3.1: of each its base, and itself. */
+/** Encoders for peers of ZMTP 3.0 and 3.1: base class and class of each. */
 const ENCODERS = [
   ["_ZN3zmq14encoder_base_tINS_12v2_encoder_tEE", "_ZN3zmq12v2_encoder_t"],
   ["_ZN3zmq14encoder_base_tINS_14v3_1_encoder_tEE", "_ZN3zmq14v3_1_encoder_t"],
@@ -23,7 +26,8 @@ const ofEachEncoder = (/** @type {string} */ method) => ENCODERS.map(([base]) =>
 
 /* prettier-ignore */
 /**
- * Functions: the file, the declaration as it stands there, the symbol, and of each call what its line contains and who is called.
+ * Functions: the file, the declaration as it is written there, the symbol, and for each call the
+ * text of its line and the called functions.
  * @type {[file: string, declaration: string, symbol: string, calls: Record<string, string[]>][]}
  */
 const FUNCTIONS = [
@@ -57,9 +61,12 @@ const FUNCTIONS = [
   ])),
 ];
 
-/** How often each line is said to run: all the same, so that nothing is taken for rare. */
+/** Number of runs of each line: the same for all, so that no line counts as rare. */
 const COUNT = 1000;
-/** The compiler numbers the calls and branches of one line; a number that it has not given does no harm. */
+/**
+ * The compiler numbers the calls and branches of a line. A number that it has not given does no
+ * harm.
+ */
 const SAME_LINE = 16;
 
 function profileOf(/** @type {typeof FUNCTIONS[number]} */ [file, declaration, symbol, calls]) {
@@ -81,5 +88,5 @@ function profileOf(/** @type {typeof FUNCTIONS[number]} */ [file, declaration, s
 }
 
 /** A profile may not be empty. */
-const NOBODY = "none:0:0";
-console.log([NOBODY, ...FUNCTIONS.flatMap(profileOf)].join("\n"));
+const NONE = "none:0:0";
+console.log([NONE, ...FUNCTIONS.flatMap(profileOf)].join("\n"));

@@ -1,14 +1,17 @@
 /*
- * Writes what TypeScript knows of C's headers:
+ * Writes the tables that TypeScript has of C's headers:
  *
  *   ts/zmq/constants.ts         the integers and names of zmq.h and zmq_draft.h
  *   ts/zmq/option-table.ts      each socket option's type
  *   ts/core/boundary/errno-numbers.ts    errno numbers as the wasm's libc counts them
  *
- *   node libzmq-src/constants.mjs <libzmq's include folder> <libc's bits/errno.h> [<folder to write to>]
+ *   node libzmq-src/constants.mjs INCLUDE ERRNO [OUT]
  *
- * The types of options come from the manual pages beside the include folder ("Option value type"), and from the short
- * list below where the pages are silent. The files are committed; run this again when the pin of libzmq moves.
+ * INCLUDE is libzmq's include folder, ERRNO is libc's bits/errno.h, OUT is the folder to write to.
+ *
+ * The types of options come from the manual pages beside the include folder ("Option value type").
+ * Types that the pages do not have are in a short list below. The files are committed; run this
+ * again when the pin of libzmq moves.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -40,11 +43,14 @@ if (!includeFolder || !errnoHeader) {
 }
 const project = output ?? resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Every #define of a header, in order: name, parameters of a macro, body without comments, heading above it. */
+/**
+ * Returns every #define of a header, in order: name, parameters of a macro, body without comments,
+ * and the heading above it.
+ */
 function parseDefines(path) {
   const defines = [];
   let heading = [];
-  let open = false; // the comment above goes on
+  let open = false; // the comment above continues
   const source = readFileSync(path, "utf8")
     .replace(/\\\n/g, " ")
     .replace(
@@ -63,7 +69,10 @@ function parseDefines(path) {
   return defines;
 }
 
-/** The value of an expression of integers, other constants and function-like macros; undefined: it is none. */
+/**
+ * Returns the value of an expression of integers, other constants and function-like macros;
+ * undefined for any other expression.
+ */
 function evaluate(expression, byName) {
   const text = expression.replace(/\b([A-Za-z_]\w*)\b\s*(\(([^()]*)\))?/g, (whole, name, call, list) => {
     const define = byName.get(name);
@@ -92,7 +101,7 @@ function readHeaders() {
   return byName;
 }
 
-/** Sections of a manual page that are about one option: name → the text of its section. */
+/** Sections of a manual page about one option: name → text of the section. */
 function readSections(page) {
   const path = [".txt", ".adoc"].map((end) => join(includeFolder, "../doc", page + end)).find(existsSync);
   const sections = new Map();
@@ -104,7 +113,7 @@ function readSections(page) {
   return sections;
 }
 
-/** The type of an option, from its section; undefined: the section names none (an alias). */
+/** The type of an option, from its section; undefined if the section names none (an alias). */
 function typeOf(section) {
   const type = /Option value type::\s*(.*)/.exec(section)?.[1];
   const unit = /Option value unit::\s*(.*)/.exec(section)?.[1] ?? "";

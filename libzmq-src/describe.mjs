@@ -1,16 +1,16 @@
 /**
- * describe.mjs WASM FACTS PATCHES: appends a custom section to the wasm that says what it is, as
- * JSON. `buildInfo()` (ts/core/boundary/build-info.ts) reads it, and declares its type.
+ * describe.mjs WASM FACTS PATCHES: appends a custom section to the wasm that describes it as JSON.
+ * `buildInfo()` (ts/core/boundary/build-info.ts) reads the section, and declares its type.
  *
  * FACTS has a line for each fact of the build: a name and its values. PATCHES has the name of a
- * patch on each line. Version and capabilities are what the wasm itself answers.
+ * patch on each line. The wasm itself supplies version and capabilities.
  */
 import { appendFileSync, readFileSync } from "node:fs";
 
 const SECTION = "libzmq.build";
 /** All names that zmq_has() of libzmq 4.3.4 knows. */
 const CAPABILITIES = ["ipc", "pgm", "tipc", "norm", "curve", "gssapi", "vmci", "draft", "WS", "WSS"];
-/** In the stack of a module in which nothing else has been called. */
+/** An address in the stack, which is free because nothing else was called. */
 const SCRATCH = 4096;
 const PAGES = 65535;
 
@@ -19,7 +19,7 @@ const [wasm, factsPath, patchesPath] = process.argv.slice(2);
 /** @param {string} path */
 const linesOf = (path) => readFileSync(path, "utf8").split("\n").filter(Boolean);
 
-/** The wasm, with a host that refuses everything. */
+/** Instantiates the wasm with a host that refuses everything. */
 function instantiate() {
   const module = new WebAssembly.Module(readFileSync(wasm));
   /** @type {Record<string, Record<string, unknown>>} */

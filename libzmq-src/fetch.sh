@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # fetch.sh FOLDER: puts the tarballs of pins.env into FOLDER, each checked against its sha256.
 #
-# They come from the Debian archive, through apt and the servers this machine already trusts. apt's own state is not
-# touched: a list of source packages, derived from the machine's list of binary ones, lives under FOLDER. A tarball
-# that is already there, and right, is not fetched again; so they may also be put there by hand.
+# They come from the Debian archive, through apt and the servers that this machine already trusts.
+# apt's own state stays unchanged: a list of source packages, derived from the machine's list of
+# binary ones, lives under FOLDER. A valid tarball is not fetched again, so tarballs may also be put
+# there by hand.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/pins.env"
@@ -20,7 +21,7 @@ apt_options=(
   -o Dir::State::Lists="$PWD/apt/lists" -o Dir::Cache="$PWD/apt/cache" -o APT::Sandbox::User="$(id -un)"
 )
 
-# Both spellings of a source: deb822 (*.sources) and one line each (*.list).
+# Reads both formats of a source: deb822 (*.sources) and one line each (*.list).
 source_lists() {
   mkdir -p apt/sources apt/lists/partial apt/cache/archives/partial
   local list
@@ -29,11 +30,11 @@ source_lists() {
   done
   { cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2> /dev/null || true; } |
     sed -nE 's/^[[:space:]]*deb(-src)?[[:space:]]+/deb-src /p' | sort -u > apt/sources/machine.list
-  # A third-party server without source packages is no reason to stop: what counts is whether the tarball is found.
+  # A third-party server without source packages is no failure, as long as the tarball is found.
   apt-get "${apt_options[@]}" -qq update 2> apt/update.log || true
 }
 
-# The newest Debian version whose source consists of this very tarball.
+# Prints the newest Debian version whose source consists of this very tarball.
 version_of() { # version_of PACKAGE SHA256
   { apt-cache "${apt_options[@]}" showsrc "$1" 2> /dev/null || true; } |
     awk -v sha="$2" '/^Version:/ { version = $2 } $1 == sha { print version }' | sort -uV | tail -n 1

@@ -1,13 +1,14 @@
 /**
- * The functions that the headers of a libzmq declare, as the mirror of zmq.h takes them from there:
- * `node libzmq-src/headers.mjs LIBZMQ inline|threads` prints what a wasm of that tree exports, for emcc.
+ * Lists the functions that the headers of a libzmq declare and the mirror of zmq.h has. `node
+ * libzmq-src/headers.mjs LIBZMQ inline|threads` prints the exports of a wasm of that tree, for
+ * emcc.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const HEADERS = ["include/zmq.h", "src/zmq_draft.h"];
 
-/** A zmq_ name before a parenthesis, outside comments and macros. */
+/** Returns the zmq_ names before a parenthesis, outside comments and macros. */
 export function declaredIn(/** @type {string} */ libzmq) {
   return HEADERS.flatMap((header) => {
     const text = readFileSync(`${libzmq}/${header}`, "utf8")

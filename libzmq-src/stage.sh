@@ -3,12 +3,13 @@
 # are compiled.
 #
 # libzmq is the pinned tarball, or the tree that LIBZMQ_SRC names, with patches/*.patch applied in
-# order and overlay/* laid over its src/. (It must be over it: libzmq's quoted includes look in their
-# own folder first.) Nothing else is changed or removed. With --pristine no patch is applied.
+# order and overlay/* laid over its src/. (They must be in src/, because libzmq's quoted includes
+# search their own folder first.) Nothing else is changed or removed. With --pristine no patch is
+# applied.
 #
-# OUT/key names the sources, and OUT/patches the patches that are in, a line each. When only patches
-# or the overlay have changed, only files that differ are copied, so that an edit of a patch
-# recompiles only what includes a file it touches.
+# OUT/key names the sources. OUT/patches has the name of each applied patch on a line. If only
+# patches or the overlay have changed, only files that differ are copied, so that an edit of a patch
+# recompiles only the sources that include a changed file.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/pins.env"
@@ -18,7 +19,7 @@ shopt -s nullglob
 patches=("$here"/patches/*.patch)
 if [[ ${3-} == --pristine ]]; then patches=(); fi
 
-# The parts of a tree that are used: sources, and upstream's tests and manual where they are.
+# Prints the parts of a tree that are used: sources, and upstream's tests and manual if it has them.
 used_parts() { # used_parts TREE
   local part
   for part in src include external tests unittests doc; do
@@ -53,9 +54,9 @@ try_patch() { # try_patch TREE PATCH FLAG...: changes the tree only where the wh
   "${run[@]}" --dry-run > /dev/null 2>&1 && "${run[@]}" > /dev/null
 }
 
-# A tree that LIBZMQ_SRC names may have some patches in it already. Those are taken out from the last
-# to the first, because a later patch may have changed the lines of an earlier one, and come back as
-# the others are applied.
+# Applies the patches. A tree that LIBZMQ_SRC names may already have some of them. Those are removed
+# first, from the last to the first, because a later patch may have changed the lines of an earlier
+# one. They are applied again with the others.
 apply_patches() { # apply_patches TREE
   local at name present=" "
   : > "$1.patches"
@@ -78,7 +79,7 @@ apply_patches() { # apply_patches TREE
   done
 }
 
-# libsodium's configure would write version.h; its numbers stand in configure.ac.
+# libsodium's configure would write version.h from the numbers in configure.ac. This does it.
 unpack_libsodium() {
   mkdir -p "$out/libsodium"
   tar -xzf "$tarballs/$LIBSODIUM_TARBALL" -C "$out/libsodium" --strip-components=1
@@ -97,7 +98,7 @@ unpack_openpgm() {
   tar -xJf "$tarballs/$OPENPGM_TARBALL" -C "$out/openpgm" --strip-components=1
 }
 
-# Brings TREE to the state of NEW. A copied file is newer than its object; the others keep their time.
+# Makes TREE equal to NEW. A copied file is newer than its object; other files keep their time.
 update() { # update TREE NEW
   local file
   comm -23 <(sums "$2") <(sums "$1") | while read -r _ file; do

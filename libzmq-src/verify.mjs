@@ -1,18 +1,20 @@
 /**
- * verify.mjs WASM LIBZMQ --inline|--threads|--pgm [--foreign]: the wasm against the lists it was made from. --pgm is OpenPGM's
- * module, which exports one function, and imports what it shares with the wasm.
+ * verify.mjs WASM LIBZMQ --inline|--threads|--pgm [--foreign]: compares the wasm with the lists it
+ * was made from. --pgm is OpenPGM's module, which exports one function, and imports what it shares
+ * with the wasm.
  *
- * Fails, naming each function, when
- *  - wasm/exports/exports.json and the functions declared in zmq.h and zmq_draft.h of the tree LIBZMQ differ
- *    (--foreign: the tree is not the pinned one; what it declares beyond the list is exported where it is defined, and told);
- *  - the wasm exports anything but that list and what the linker always adds;
- *  - the wasm imports anything but the functions of wasm/host.h and the few below. A libc function that nobody
- *    defines shows up here, as an import from "env".
+ * It fails, naming each function, if
+ * - wasm/exports/exports.json and the functions declared in zmq.h and zmq_draft.h of the tree
+ *   LIBZMQ differ (--foreign: the tree is not the pinned one; functions that it declares beyond the
+ *   list are exported if they are defined, and named);
+ * - the wasm exports anything but that list and the linker's own exports;
+ * - the wasm imports anything but the functions of wasm/host.h and the few below. An undefined libc
+ *   function shows up here, as an import from "env".
  */
 import { readFileSync } from "node:fs";
 import { declaredIn } from "./headers.mjs";
 
-/** Assertion messages and stdio's closing of them; exit; the notice that views of memory are stale. */
+/** Imports for assertion messages and stdio's closing of them, for exit, and for grown memory. */
 const ALLOWED_IMPORTS = [
   "wasi_snapshot_preview1.fd_write",
   "wasi_snapshot_preview1.fd_close",
@@ -20,7 +22,7 @@ const ALLOWED_IMPORTS = [
   "wasi_snapshot_preview1.proc_exit",
   "env.emscripten_notify_memory_growth",
 ];
-/** What emcc exports of every standalone module. */
+/** Exports that emcc adds to every standalone module. */
 const LINKER_EXPORTS = [
   "__indirect_function_table",
   "__stack_pointer",
@@ -30,7 +32,7 @@ const LINKER_EXPORTS = [
   "stackAlloc",
 ];
 
-/** Memory: that of one thread is its module's, and threads share one that they are given. */
+/** A single-threaded module has its own memory; threads share one that is imported. */
 const MEMORY = {
   "--inline": { imported: [], exported: ["memory"] },
   "--threads": { imported: ["env.memory"], exported: [] },

@@ -1,5 +1,5 @@
 /**
- * How `zmq` ends: exit codes, signals, closed pipes, and mistakes that are answered with advice.
+ * How `zmq` ends: exit codes, signals, closed pipes, and mistakes, which are answered with advice.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
