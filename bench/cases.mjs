@@ -1,25 +1,29 @@
-// The cases: which two roles talk, with what message size, and where the two processes run.
-// A table and nothing else. Every case has a binder, which is started first, and a connector, if it is not one process's.
+// The cases: their two roles, the message size, and the CPUs of the two processes. This file is
+// only a table. Every case has a binder, which is started first, and a connector, unless it needs
+// only one process.
 
 /**
  * @typedef {object} Case
- * @property {string} name what --cases takes
- * @property {Group} group of cases that are shown in one table, and that an implementation has or has not
+ * @property {string} name the name for --cases
+ * @property {Group} group cases of one table; an implementation supports all of them or none
  * @property {string} title
- * @property {string} binder a role, with its detail after a colon: the contract is in implementations.mjs
+ * @property {string} binder a role, with its detail after a colon: see implementations.mjs
  * @property {string} [connector]
  * @property {boolean} [crowd] the connector is the same program for all, impl/c/crowd.c
- * @property {"binder" | "connector"} [sender] who is told when the other is gone
+ * @property {"binder" | "connector"} [sender] the process whose input ends when the other has ended
  * @property {number} size bytes of a message
- * @property {"free" | "one" | "two"} cpus where the processes run: anywhere, both on one CPU, or each on one of its own
+ * @property {"free" | "one" | "two"} cpus any CPU, one CPU for both, or one CPU for each
  * @property {"/s" | "B/s" | "µs"} unit of the figure
- * @property {boolean} [byName] it is left out where no cases are named
- * @property {number} [warm] the warm-up is so many times as long as usual
+ * @property {boolean} [byName] run only if --cases names it
+ * @property {number} [warm] factor for the length of the warm-up
  */
 
-/** @typedef {"stream" | "cold" | "curve" | "pubsub" | "fanout" | "own-fanout" | "router" | "latency" | "tail" | "probe" | "big" | "inproc" | "inproc-latency"} Group */
+/**
+ * @typedef {"stream" | "cold" | "curve" | "pubsub" | "fanout" | "own-fanout" | "router"
+ *   | "latency" | "tail" | "probe" | "big" | "inproc" | "inproc-latency"} Group
+ */
 
-/** The groups in the order of the report: a title, and what its tables show. */
+/** The groups in the order of the report: a title, and a note about their tables. */
 export const SECTIONS = [
   { title: "One way", groups: ["stream", "curve"], note: "PUSH→PULL. More is better." },
   {
@@ -110,7 +114,7 @@ const big = (megabytes) => ({
   size: megabytes * 1e6,
   cpus: "free",
   unit: "B/s",
-  warm: megabytes < 100 ? 1 : 4, // until the memory in use is the same with each message
+  warm: megabytes < 100 ? 1 : 4, // until the memory in use no longer changes from message to message
 });
 
 /** @type {(subscribers: number) => Case} */
@@ -127,7 +131,7 @@ const fanout = (subscribers) => ({
   unit: "/s",
 });
 
-/** The same with subscribers of the implementation's own, in one process. */
+/** As fanout(), with subscribers of the implementation's own, in one process. */
 const ownFanout = (/** @type {number} */ subscribers) => ({
   ...fanout(subscribers),
   name: `own-fanout-${subscribers}`,
@@ -210,7 +214,7 @@ export const CASES = [
     size: 100,
     cpus: "free",
     unit: "µs",
-    warm: 4, // a 99th of a hundred is what V8's compilers leave of it while they run
+    warm: 4, // p99 is stable only after V8's compilers have finished
   },
   ...[10, 50, 100, 200, 500, 1_000].map(big),
   inproc("10", 10, "10 B"),

@@ -1,5 +1,5 @@
-// The chart beside the tables: for each case how many times as good as npm zeromq each implementation is.
-// Rendered to SVG by Vega-Lite, without a browser.
+// The chart beside the tables: for each case, the ratio of each implementation to npm zeromq.
+// Vega-Lite renders it to SVG, without a browser.
 import { writeFileSync } from "node:fs";
 import { View, parse } from "vega";
 import { compile } from "vega-lite";
@@ -7,7 +7,10 @@ import { compile } from "vega-lite";
 const FILE = new URL("../docs/performance.svg", import.meta.url);
 const BASE = "zeromq";
 
-/** One hue for the variants of this package, others for its peers; shapes for those who cannot tell colours apart. */
+/**
+ * One hue for the variants of this package, others for its peers. Shapes differ, too, for readers
+ * who cannot tell colours apart.
+ */
 const LOOKS = {
   wasm: { colour: "#1f6fb4", shape: "circle" },
   batch: { colour: "#0b3c66", shape: "square" },
@@ -18,7 +21,7 @@ const LOOKS = {
   net: { colour: "#3f8f5f", shape: "cross" },
 };
 
-/** A row for each cell that has npm zeromq beside it. */
+/** A row for each cell of a case that npm zeromq has, too. */
 function ratios(cases, implementations, cells) {
   return cells.flatMap(({ case: name, implementation, median }) => {
     const { title, unit } = cases.find((c) => c.name === name);
@@ -30,7 +33,10 @@ function ratios(cases, implementations, cells) {
   });
 }
 
-/** @type {(values: object[], titles: string[], implementations: { name: string, title: string }[]) => import("vega-lite").TopLevelSpec} */
+/**
+ * @type {(values: object[], titles: string[], implementations: { name: string, title: string }[])
+ *   => import("vega-lite").TopLevelSpec}
+ */
 const specification = (values, titles, implementations) => ({
   $schema: "https://vega.github.io/schema/vega-lite/v6.json",
   background: "white",
@@ -67,7 +73,7 @@ const appearance = (look, implementations) => ({
 });
 
 /**
- * The SVG; undefined where npm zeromq has not been run.
+ * Returns the SVG; undefined if npm zeromq was not run.
  * @param {import("./cases.mjs").Case[]} cases
  * @param {import("./implementations.mjs").Implementation[]} implementations
  * @param {import("./report.mjs").Cell[]} cells
@@ -80,7 +86,7 @@ export async function chart(cases, implementations, cells) {
   return new View(parse(spec), { renderer: "none" }).toSVG();
 }
 
-/** On a dark page the chart is light on dark, with the hues that it has on a light one. */
+/** On a dark page the chart is light on dark, with the same hues. */
 const DARK = "<style>@media (prefers-color-scheme: dark) { svg { filter: invert(0.91) hue-rotate(180deg) } }</style>";
 
 export function writeChart(/** @type {string | undefined} */ svg) {

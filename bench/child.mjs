@@ -1,5 +1,6 @@
-// One process under measurement: started, listened to, and ended by its own id.
-// No child outlives the program that started it, whichever way that program ends by itself or by SIGINT or SIGTERM.
+// One process under measurement: it is started, read from, and ended by its own id. No child
+// outlives the program that started it, whether that program ends by itself or by SIGINT or
+// SIGTERM.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -19,12 +20,12 @@ export class Child {
 
   /** @param {string[]} command */
   constructor([file, ...args]) {
-    this.#name = args.at(-5) ?? file; // an adapter's role
+    this.#name = args.at(-5) ?? file; // the role of an adapter
     this.#process = spawn(file, args, { stdio: "pipe" });
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
     this.#process.stdin.on("error", () => {}); // it ended before its input did
     this.#process.stderr.setEncoding("utf8").on("data", (text) => (this.#errors = (this.#errors + text).slice(-2000)));
-    /** Resolves when it has exited with 0, rejects with the end of its stderr otherwise. */
+    /** Resolves when it has exited with 0; rejects with the end of its stderr otherwise. */
     this.done = new Promise((resolve, reject) => {
       this.#process.on("error", reject);
       this.#process.on("close", (code, signal) => {
@@ -33,16 +34,16 @@ export class Child {
         else reject(new Error(`${this.#name} ended with ${code ?? signal}: ${this.#complaint()}`));
       });
     });
-    this.done.catch(() => {}); // told to whoever awaits it
+    this.done.catch(() => {}); // reported to the code that awaits it
     alive.add(this);
   }
 
-  /** What it said on stderr: of an uncaught error the message, not the stack. */
+  /** The text on stderr; for an uncaught error the message without the stack. */
   #complaint() {
     return /^\w*Error.*$/m.exec(this.#errors)?.[0] ?? this.#errors.trim();
   }
 
-  /** The next line it prints, as JSON. */
+  /** Returns the next line that it prints, parsed as JSON. */
   async answer() {
     const { value, done } = await this.#lines.next();
     if (!done) return JSON.parse(value);
@@ -58,7 +59,7 @@ export class Child {
     return this.#process.pid;
   }
 
-  /** A line for its standard input. */
+  /** Writes a line to its standard input. */
   write(/** @type {string | number} */ line) {
     this.#process.stdin.write(`${line}\n`);
   }
@@ -69,7 +70,7 @@ export class Child {
 }
 
 /**
- * Runs `body`; when it settles, or after `limitMs`, every process it has launched is ended and gone.
+ * Runs `body`. When it settles, or after `limitMs`, ends every process that it has launched.
  * @template T
  * @param {number} limitMs
  * @param {(launch: (command: string[]) => Child) => Promise<T>} body

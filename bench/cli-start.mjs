@@ -1,7 +1,7 @@
 /**
- * `node bench/cli-start.mjs`: how long commands of `zmq` (dist/cli) take from start to end, beside a
- * Node that does nothing. Medians over fresh processes, in turn. Exits with 1 where a command that
- * needs no socket takes GOAL_MS or more beyond bare Node.
+ * `node bench/cli-start.mjs`: measures how long commands of `zmq` (dist/cli) take from start to
+ * end, beside a Node process that does nothing. Medians over fresh processes, in turn. Exits with 1
+ * if a command that needs no socket takes GOAL_MS or more beyond bare Node.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -1,17 +1,21 @@
-// What this package is to reach, as ratios to its peers within one run: a table, and what a run says to it.
+// The goals of this package, as ratios to its peers within one run: a table of goals, and the
+// outcomes of a run.
 import { table } from "./report.mjs";
 
 /**
  * @typedef {object} Goal
  * @property {string} case
- * @property {string} ours the variant that is to reach it
+ * @property {string} ours the variant that must reach it
  * @property {string} peer
  * @property {"≥" | "≤"} bound ≥ of a rate, ≤ of a time
  * @property {number} ratio
  * @property {"median" | "p99"} of
  */
 
-/** @type {(cases: string[], ours: string, bound: "≥" | "≤", peers: Record<string, number>, of?: "median" | "p99") => Goal[]} */
+/**
+ * @type {(cases: string[], ours: string, bound: "≥" | "≤", peers: Record<string, number>,
+ *   of?: "median" | "p99") => Goal[]}
+ */
 const goals = (cases, ours, bound, peers, of = "median") =>
   cases.flatMap((name) => Object.entries(peers).map(([peer, ratio]) => ({ case: name, ours, peer, bound, ratio, of })));
 
@@ -41,7 +45,7 @@ export const GOALS = [
   ...goals(["inproc-10"], "batch", "≥", { c: 0.5 }),
 ];
 
-/** How long the 99th of a hundred round trips beside a stream may take, in µs: of this package's own, beside no peer's. */
+/** Goal for the p99 of round trips beside a stream, in µs. It is absolute, with no peer. */
 const PROBE_US = 5_000;
 
 /**

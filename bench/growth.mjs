@@ -1,19 +1,23 @@
-// `node bench/growth.mjs`: what many connections cost. Echoes through 1 … 10,000 connections, fan-out, connections held,
-// churn, memory. This package (inline) against npm zeromq and libzmq in C; interleaved rounds, medians, ratios.
+// `node bench/growth.mjs`: the cost of many connections. Echoes through 1 … 10,000 connections,
+// fan-out, idle connections, churn, memory. It compares this package (inline) with npm zeromq and
+// libzmq in C: interleaved rounds, medians, ratios.
 //
 // The adapter contract. An adapter is started as
 //
-//   command... ROLE ENDPOINT COUNT          ROLE: echo, pub (bind) or dealers, subs, churn (connect), rest
+//   command... ROLE ENDPOINT COUNT
 //
-// A binder prints {endpoint}. From then on each line of standard input is a number that asks for something, and each line
-// printed is {value}; the end of the input ends the program. What is asked for:
-//   pub      at first, the subscriptions of COUNT sockets (an XPUB); then N: send N messages of 10 B on a topic that is subscribed to, and N on one that is not; when they are sent
-//   dealers  at first, one echo through each of COUNT sockets; then WINDOW and N: N echoes, WINDOW of them at a time, each
-//            through the next connection: microseconds for one
-//   subs     N: take the N messages of each of COUNT sockets, checked; when all have come
-//   churn    SECONDS: connect, ask, hear the answer, close, again and again: how often in a second
-//   rest     1: open 1,000 sockets; N: queue N messages of 10 B; 0: end
-// dealers and subs are C programs, whoever is measured. The CPU time of a process is the system's, of all its threads.
+// with the roles echo, pub (bind) or dealers, subs, churn (connect), rest. A binder prints
+// {endpoint}. From then on each line of standard input is a number that requests work, and each
+// printed line is {value}. The end of the input ends the program. The requests:
+//   pub      First: the subscriptions of COUNT sockets (an XPUB). Then N: send N messages of 10 B
+//            on a topic with subscribers, and N on one without; answered when they are sent.
+//   dealers  First: one echo through each of COUNT sockets. Then WINDOW and N: N echoes, WINDOW of
+//            them at a time, each through the next connection; the value is microseconds for one.
+//   subs     N: receive and check N messages of each of COUNT sockets; answered when all arrived.
+//   churn    SECONDS: connect, ask, read the reply, close, repeatedly; the value is times a second.
+//   rest     1: open 1,000 sockets; N: queue N messages of 10 B; 0: end.
+// dealers and subs are C programs for all implementations. The CPU time of a process is the
+// system's, of all its threads.
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -26,7 +30,7 @@ import { GROWTH, compileGrowth } from "./setup.mjs";
 const CROWDS = [1, 10, 100, 1_000, 10_000];
 const AUDIENCES = [50, 1_000];
 const HELD = 10_000;
-/** Echoes under way at a time, where there is more than one. */
+/** Echoes under way at a time, with more than one connection. */
 const WINDOW = 500;
 const ECHOES = 10_000;
 /** Messages of one burst, below the high-water mark of each subscriber; and deliveries of a run. */
@@ -57,13 +61,16 @@ const adapter = fileURLToPath(new URL("impl/growth.mjs", import.meta.url));
 const implementations = prepareAll(
   ["wasm", "c", "zeromq"].flatMap((name) => IMPLEMENTATIONS.filter((i) => i.name === name)),
 );
-/** How to start it: a package by its own API, C as it is. */
+/** Returns the command: a package is started by its own API, C as it is. */
 const command = ({ package: name }) => (name === undefined ? [GROWTH] : [process.execPath, adapter, name]);
 
-/** Descriptors are a limit of the process: asked for as many as there may be. */
+/** Raises the limit of descriptors as far as possible. */
 const roomy = (/** @type {string[]} */ line) => ["sh", "-c", 'ulimit -n "$(ulimit -Hn)"; exec "$@"', "sh", ...line];
 const mostFiles = Number(execFileSync("sh", ["-c", "ulimit -Hn"], { encoding: "utf8" })) || Infinity;
-/** A socket has a descriptor for its mailbox beside that of its connection. */
+/**
+ * Whether the process has enough descriptors: a socket needs one for its mailbox and one for its
+ * connection.
+ */
 const fits = (/** @type {number} */ count) => 2 * count + SPARE_FILES <= mostFiles;
 
 /** CPU time of a process in nanoseconds. */
@@ -80,7 +87,7 @@ const ask = async (child, /** @type {number[]} */ ...numbers) => {
   return (await child.answer()).value;
 };
 
-/** Runs `body` with a server of the implementation, and what starts clients in C. */
+/** Runs `body` with a server of the implementation, and a function that starts clients in C. */
 const serve = (implementation, role, count, body) =>
   withChildren(LIMIT_MS, async (launch) => {
     const server = launch(roomy([...command(implementation), role, "tcp://127.0.0.1:*", String(count)]));
@@ -89,7 +96,7 @@ const serve = (implementation, role, count, body) =>
     return await body(server, start, endpoint);
   });
 
-/** Clients in C, as many processes as descriptors allow. */
+/** Starts clients in C, in as many processes as the limit of descriptors requires. */
 function gather(start, role, count) {
   const most = fits(count) ? count : Math.floor((mostFiles - SPARE_FILES) / 2);
   const parts = [];
@@ -161,7 +168,7 @@ const memory = (implementation) =>
     return { rest, socket: (open - rest) / sockets, queued: resident(child.pid) - open };
   });
 
-/** Runs each implementation once a round, and gives the medians of what it measured. */
+/** Runs each implementation once a round, and returns the medians of the results. */
 async function medians(title, count, run) {
   const results = implementations.map(() => []);
   for (let round = 0; round < count; round++)

@@ -1,7 +1,8 @@
-// `node bench/modes.mjs`: the async API on the inline and on the threaded mode, side by side: what a message costs, start and
-// memory, and what the peers of a program see that computes for 100 ms at a time. The program is impl/computes.mjs; its
-// peers are in this process, and speak ZMTP by themselves, so that what they measure is the program's.
-// Rounds are interleaved, as in run.mjs. Writes docs/modes.md with --write.
+// `node bench/modes.mjs`: compares the async API in the inline and in the threaded mode: the cost
+// of a message, start and memory, and the delays that peers see while a program computes for 100 ms
+// at a time. The program is impl/computes.mjs. Its peers are in this process, and speak ZMTP
+// themselves, so that they measure only the program. Rounds are interleaved, as in run.mjs. Writes
+// docs/modes.md with --write.
 import { once, setMaxListeners } from "node:events";
 import net from "node:net";
 import { fileURLToPath } from "node:url";
@@ -36,15 +37,16 @@ const TRAFFIC = {
   kilobyte: { title: "one way, 1 kB", binder: "pull", connector: "push", size: 1000 },
 };
 
-/** Calls `body` every so many milliseconds until the signal is given. */
+/** Calls `body` at an interval in milliseconds until the signal aborts. */
 function every(/** @type {number} */ ms, /** @type {AbortSignal} */ signal, /** @type {() => void} */ body) {
   const timer = setInterval(body, ms);
   signal.addEventListener("abort", () => clearInterval(timer));
 }
 
 /**
- * Comes to the program's port and shakes hands; then sends a PING every so often.
- * @param {{ port: number, signal: AbortSignal, met: (ms: number) => void, ponged?: (ms: number) => void }} visit
+ * Connects to the program's port and does the handshake; then sends a PING at an interval.
+ * @param {{ port: number, signal: AbortSignal, met: (ms: number) => void,
+ *   ponged?: (ms: number) => void }} visit
  */
 function visit({ port, signal, met, ponged }) {
   const [start, socket] = [performance.now(), net.connect(port, "127.0.0.1")];
@@ -69,7 +71,7 @@ function visit({ port, signal, met, ponged }) {
   });
 }
 
-/** A port of ours that takes what a PUSH connects to it. */
+/** Opens a port that accepts the connections of a PUSH. */
 async function listen(/** @type {(socket: net.Socket) => void} */ accepted) {
   const server = net.createServer((socket) => {
     socket.on("error", () => {}).write(Buffer.concat([GREETING, ready("PULL")]));
@@ -81,15 +83,16 @@ async function listen(/** @type {(socket: net.Socket) => void} */ accepted) {
 }
 
 /**
- * What the peers of a program see that computes, in milliseconds, and what it weighs, in bytes.
- * @typedef {{ pongs: number[], visits: number[], arrivals: number[], returns: number[], before: number, after: number }} Seen
+ * Delays that peers of a computing program see, in milliseconds, and its memory, in bytes.
+ * @typedef {{ pongs: number[], visits: number[], arrivals: number[], returns: number[],
+ *   before: number, after: number }} Seen
  * @param {string} mode
  * @returns {Promise<Seen>}
  */
 async function besideComputing(mode) {
   const over = new AbortController();
   const { signal } = over;
-  setMaxListeners(0, signal); // one for each visit
+  setMaxListeners(0, signal); // one listener for each visit
   /** @type {Seen} */
   const seen = { pongs: [], visits: [], arrivals: [], returns: [], before: 0, after: 0 };
   const stamped = await listen((socket) => {
@@ -127,7 +130,7 @@ async function besideComputing(mode) {
   return seen;
 }
 
-/** Milliseconds of a fresh process. */
+/** Measures the start of a fresh process, in milliseconds. */
 async function start(/** @type {string} */ mode) {
   return withChildren(LIMIT_MS, async (launch) => {
     const server = launch([
@@ -152,7 +155,10 @@ const rounds = wholeNumber("rounds", options.text("rounds"), 5, HELP);
 const problem = options.flag("write") ? sectionProblem("modes", DOCUMENT) : undefined;
 if (problem) refuse(problem, HELP);
 
-/** @type {Record<string, { traffic: Record<string, import("./pair.mjs").Run[]>, starts: any[], seen: Seen[] }>} */
+/**
+ * @type {Record<string, { traffic: Record<string, import("./pair.mjs").Run[]>, starts: any[],
+ *   seen: Seen[] }>}
+ */
 const measured = Object.fromEntries(MODES.map((mode) => [mode, { traffic: {}, starts: [], seen: [] }]));
 for (let round = 0; round < rounds; round++) {
   for (const mode of round % 2 === 0 ? MODES : [...MODES].reverse()) {

@@ -1,4 +1,5 @@
-// The command line of both programs: what is unknown or out of range is refused, with the help text and exit code 2.
+// The command line of the programs: unknown options and values out of range are refused with the
+// help text and exit code 2.
 import { parseArgs } from "node:util";
 
 /** @type {(message: string, help: string) => never} */

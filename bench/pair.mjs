@@ -1,5 +1,5 @@
-// One run of one case: its processes, and what they measured.
-// The run fails, with an Error, where a message was wrong, lost or doubled, or where it does not end in time.
+// One run of one case: its processes and their results. The run fails with an Error if a message
+// was wrong, lost or doubled, or if the run does not end in time.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { withChildren } from "./child.mjs";
 import { CROWD } from "./setup.mjs";
 
-/** How long a run may take over its own time: two process starts, a machine with other work, and messages on fresh pages. */
+/** Limit beyond the run's own time: two process starts, other load, and messages on fresh pages. */
 const GRACE_MS = 20_000;
 const SLOWEST_BYTES_PER_MS = 20_000;
 
@@ -20,7 +20,10 @@ export function bindEndpoint(transport) {
   return transport === "ipc" ? `ipc://${sockets}/${serial++}` : "tcp://127.0.0.1:*";
 }
 
-/** The commands that keep a process on one of the first two CPUs that we may use; none where that cannot be done. */
+/**
+ * The commands that bind a process to one of the first two CPUs that are allowed; none if that is
+ * impossible.
+ */
 export const pinCommands = once(() => {
   if (spawnSync("taskset", ["-V"]).status !== 0) return [];
   const list = /Cpus_allowed_list:\s*(\S+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "";
@@ -31,7 +34,7 @@ export const pinCommands = once(() => {
   return cpus.slice(0, 2).map((cpu) => ["taskset", "-c", String(cpu)]);
 });
 
-/** Whether this machine has what a case needs. */
+/** Whether this machine can run a case. */
 export function canRun(/** @type {import("./cases.mjs").Case} */ { cpus }) {
   return pinCommands().length >= { free: 0, one: 1, two: 2 }[cpus];
 }
@@ -56,7 +59,7 @@ function once(make) {
  * @property {number} [first] time of the first of big messages, µs
  */
 
-/** What one of two processes, or one process of two sockets, has measured. */
+/** The results of one of two processes, or of one process with two sockets. */
 function measured(/** @type {any[]} */ results, /** @type {import("./cases.mjs").Case} */ { size, unit, connector }) {
   const [first, second] = results;
   if (first.total !== second.total)
@@ -78,13 +81,13 @@ function measured(/** @type {any[]} */ results, /** @type {import("./cases.mjs")
   }
   const rate = counted.messages / counted.seconds;
   const cpus = results.flatMap((result) => result.cpu ?? []);
-  // A process of two sockets reports its own time twice.
+  // A process with two sockets reports its own time twice.
   const seconds = connector ? cpus.reduce((sum, cpu) => sum + cpu, 0) : Math.max(...cpus);
   const cpu = (seconds / counted.messages) * 1e6;
   return { value: unit === "B/s" ? rate * size : rate, cpu, rss };
 }
 
-/** The clocks of both processes are one. */
+/** The results of a cold run. Both processes have the same clock. */
 function measuredCold(/** @type {any} */ sender, /** @type {any} */ receiver, /** @type {number} */ size) {
   const { total } = sender;
   const both = (/** @type {"cpu" | "faults"} */ key) => (sender[key] + receiver[key]) / total;
@@ -124,7 +127,7 @@ export function runPair(implementation, benchCase, { transport, warmMs, runMs })
       ...numbers,
     ]);
     const [gone, told] = sender === "binder" ? [client, server] : [server, client];
-    gone.done.then(() => told.endInput()).catch(() => {}); // a failure is told below
+    gone.done.then(() => told.endInput()).catch(() => {}); // a failure is reported below
     const results = await Promise.all(
       [server, client].map(async (child) => (await Promise.all([child.answer(), child.done]))[0]),
     );

@@ -1,4 +1,5 @@
-// Medians, ratios and markdown. Pure but for `writeSection`, which rewrites one marked section of a document.
+// Medians, ratios and markdown. All functions are pure, except `writeSection`, which rewrites one
+// marked section of a document.
 import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { SECTIONS } from "./cases.mjs";
@@ -24,7 +25,7 @@ export function machine() {
   return `Node ${process.version}, ${os.type()}, ${cpus.length} × ${cpus[0]?.model ?? "unknown CPU"}`;
 }
 
-/** Three significant digits and a prefix: 4.31 M/s. */
+/** Formats three significant digits and a prefix: 4.31 M/s. */
 export function quantity(/** @type {number} */ value, /** @type {string} */ unit) {
   if (unit === "µs" && value >= 1e4) return `${(value / 1000).toPrecision(3)} ms`;
   const power = value >= 1e9 ? 3 : value >= 1e6 ? 2 : value >= 1e4 ? 1 : 0;
@@ -82,7 +83,7 @@ function written({ median, p99, spread }, { unit }) {
   return `${quantity(median, unit)} ±${(spread * 100).toFixed(0)} %${tail}`;
 }
 
-/** Rows of a table by case; a row without anything in it, or a column, is left out. */
+/** Rows of a table by case. Empty rows and columns are left out. */
 function grid(corner, cases, implementations, text) {
   const columns = implementations.filter((i) => cases.some((c) => text(c, i) !== undefined));
   const rows = cases.map((c) => [c.title, ...columns.map((i) => text(c, i))]);
@@ -103,7 +104,10 @@ const TAILS = [
   { key: "worst", title: "the worst" },
 ];
 
-/** What was measured, and for each variant of this package its ratios to the others; CPU time and memory where they matter. */
+/**
+ * The results, and for each variant of this package its ratios to the others; CPU time and memory
+ * if they matter.
+ */
 function section({ title, groups, note }, cases, implementations, find) {
   const inSection = cases.filter((c) => groups.includes(c.group));
   const titled = (/** @type {string} */ name) => implementations.find((i) => i.name === name)?.title;
@@ -183,7 +187,10 @@ function findSection(name, document) {
   return { text, from, to };
 }
 
-/** @type {(name: string, document?: string) => string | undefined} what keeps it from being written: asked before measuring */
+/**
+ * Returns the reason why the section cannot be written. Called before measuring.
+ * @type {(name: string, document?: string) => string | undefined}
+ */
 export function sectionProblem(name, document = PERFORMANCE) {
   try {
     findSection(name, document);

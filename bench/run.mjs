@@ -1,6 +1,7 @@
-// `npm run bench`: throughput and latency of this package and its peers, side by side on this machine.
-// Rounds are interleaved (every implementation once, then all again, in turning order), so that a slow minute of the
-// machine falls on all; what counts are the ratios of the medians. Exits with 1 where a run failed.
+// `npm run bench`: throughput and latency of this package and its peers, side by side on this
+// machine. Rounds are interleaved (every implementation once, then all again, in rotating order),
+// so that a slow minute of the machine affects all. Compare the ratios of the medians. Exits with 1
+// if a run failed.
 import { writeFileSync } from "node:fs";
 import { chart, writeChart } from "./chart.mjs";
 import { CASES } from "./cases.mjs";
@@ -27,7 +28,8 @@ const HELP = `npm run bench -- [options]      (about half an hour)
   --help`;
 
 /**
- * The rows of a table that a comma-separated list names, or all whose names begin so; all of them without a list.
+ * Returns the rows of a table whose names, or beginnings of names, are in a comma-separated list;
+ * all rows without a list.
  * @template {{ name: string }} Row
  * @param {Row[]} rows
  * @param {string | undefined} list

@@ -1,9 +1,10 @@
-// Compiles the C peers into build/bench/ and finds pyzmq, installing their Debian packages first where that is possible.
+// Compiles the C peers into build/bench/ and finds pyzmq. Installs their Debian packages first if
+// that is possible.
 //
-//   node bench/setup.mjs      what `npm run bench` does by itself, on its own
+//   node bench/setup.mjs      does the same as `npm run bench` before it measures
 //
-// Does only what is missing. Where it cannot install, it says which package to install; it never touches anything
-// but Debian packages and build/bench/.
+// Does only missing work. If it cannot install a package, it names the package. It changes only
+// Debian packages and build/bench/.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
@@ -12,7 +13,7 @@ import { fileURLToPath } from "node:url";
 const source = (/** @type {string} */ name) => fileURLToPath(new URL(`impl/c/${name}`, import.meta.url));
 const product = (/** @type {string} */ name) => fileURLToPath(new URL(`../build/bench/${name}`, import.meta.url));
 
-/** libzmq in C, the many peers of the cases that have a crowd, and the servers and clients of growth.mjs. */
+/** libzmq in C, the peers of cases with a crowd, and the servers and clients of growth.mjs. */
 export const ZBENCH = product("zbench");
 export const CROWD = product("crowd");
 export const GROWTH = product("growth");
@@ -21,13 +22,13 @@ const SOURCES = {
   [CROWD]: [source("crowd.c")],
   [GROWTH]: [source("growth.c")],
 };
-/** Debian's own interpreter: its package python3-zmq is what is measured. */
+/** Debian's own interpreter, because its package python3-zmq is measured. */
 export const PYTHON = "/usr/bin/python3";
 
 /** @type {(command: string, ...args: string[]) => boolean} */
 const succeeds = (command, ...args) => spawnSync(command, args, { stdio: "ignore" }).status === 0;
 
-/** What a compiler run shows to be missing, by Debian's names. */
+/** Debian packages that are missing, as compiler runs show. */
 function missingPackages() {
   if (!succeeds("gcc", "--version")) return ["build-essential", "libzmq3-dev"];
   return succeeds("gcc", "-E", "-include", "zmq.h", "-x", "c", "/dev/null") ? [] : ["libzmq3-dev"];
@@ -44,7 +45,7 @@ function install(packages) {
   if (!installed() && !(apt("update") && installed())) throw new Error(advice);
 }
 
-/** Compiles a program where it is older than its sources; throws where it cannot. */
+/** Compiles a program that is older than its sources. Throws if it cannot. */
 function compile(/** @type {string} */ program, /** @type {string[]} */ ...libraries) {
   const sources = SOURCES[program];
   const age = existsSync(program) ? statSync(program).mtimeMs : 0;
@@ -58,7 +59,7 @@ function compile(/** @type {string} */ program, /** @type {string[]} */ ...libra
   });
 }
 
-/** @returns {string} the version of libzmq the C peer runs on; throws where it cannot be built */
+/** @returns {string} the version of libzmq of the C peer; throws if it cannot be built */
 export function compileZbench() {
   compile(ZBENCH, "-lzmq", "-pthread");
   return execFileSync(ZBENCH, ["version"], { encoding: "utf8" }).trim();
@@ -72,7 +73,7 @@ export function compileGrowth() {
   compile(GROWTH, "-lzmq");
 }
 
-/** @returns {string} the version of pyzmq; throws where it cannot be had */
+/** @returns {string} the version of pyzmq; throws if it is not available */
 export function findPyzmq() {
   const version = () => spawnSync(PYTHON, ["-c", "import zmq; print(zmq.__version__)"], { encoding: "utf8" });
   if (version().status !== 0) install(["python3-zmq"]);

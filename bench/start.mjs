@@ -1,7 +1,8 @@
-// `node bench/start.mjs`: how long a fresh process takes to import the package, to make its first socket (for this
-// package: to compile and instantiate the WebAssembly) and to get its first reply, against npm zeromq.
-// Medians over fresh processes, in turn; the server is a process of the same package, started before.
-// Exits with 1 where import and first socket take GOAL_MS or more, or where this package is missing.
+// `node bench/start.mjs`: measures how long a fresh process takes to import the package, to make
+// its first socket (for this package: to compile and instantiate the WebAssembly) and to get its
+// first reply, against npm zeromq. Medians over fresh processes, in turn. The server is a process
+// of the same package, started before. Exits with 1 if import and first socket take GOAL_MS or
+// more, or if this package is missing.
 import { fileURLToPath } from "node:url";
 import { withChildren } from "./child.mjs";
 import { IMPLEMENTATIONS, prepareAll } from "./implementations.mjs";

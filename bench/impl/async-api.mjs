@@ -1,5 +1,7 @@
-// The adapter for every package with the API of npm zeromq 6:   node async-api.mjs PACKAGE STYLE ...
-// It is what a user would write, with default options; styles.mjs has the loops. Contract: top of ../implementations.mjs.
+// The adapter for every package with the API of npm zeromq 6: node async-api.mjs PACKAGE STYLE ...
+//
+// It is the code that a user would write, with default options; styles.mjs has the loops. Contract:
+// top of ../implementations.mjs.
 import { isCold, receiveCold, sendCold } from "./cold.mjs";
 import * as curve from "./curve.mjs";
 import { styleOf } from "./styles.mjs";
@@ -37,7 +39,10 @@ async function serve(rep, reply, last, receive = () => rep.receive()) {
   }
 }
 
-/** Sends an answer, and is a function that sends the next, behind it if that still waits for the connection; `all` resolves when all are sent. */
+/**
+ * Returns a function that sends a reply. The next reply is sent behind one that still waits for the
+ * connection. `all` resolves when all are sent.
+ */
 function answer(answers) {
   let sent = answers.send("");
   return Object.assign(() => void (sent = sent.then(() => answers.send(""))), { all: () => sent });
@@ -49,7 +54,7 @@ const roundTripOver = (req) => async (message) => {
   return reply;
 };
 
-/** A REP that gives back what it gets; resolves to the number of messages before the last. */
+/** Sends back the messages of a REP. Resolves to the number of messages before the last. */
 async function echo(rep) {
   let total = -1;
   await serve(rep, (message) => (total++, message), isEnd);

@@ -1,5 +1,7 @@
-// The adapter for the mirror of zmq.h, whose calls block as C's:   node blocking.mjs ...
-// Over inproc the other socket is in a worker thread, which runs this file as well. Contract: top of ../implementations.mjs.
+// The adapter for the mirror of zmq.h, whose calls block as C's: node blocking.mjs ...
+//
+// Over inproc the other socket is in a worker thread, which also runs this file. Contract: top of
+// ../implementations.mjs.
 import { once } from "node:events";
 import { Worker, isMainThread, workerData } from "node:worker_threads";
 import { isCold, receiveCold, sendCold } from "./cold.mjs";
@@ -37,7 +39,10 @@ const roundTripOver =
     return receive(req);
   };
 
-/** Big messages lie where libzmq has them and are not copied, as in the C program: it lends them, too, and receives into a zmq_msg_t. */
+/**
+ * Big messages are not copied, as in the C program: sends lend their memory to libzmq, and receives
+ * use a zmq_msg_t.
+ */
 const lend = (socket, message) => orThrow(zmq.zmq_send_const(socket, message));
 const emptyMessage = () => {
   const msg = new zmq.zmq_msg_t();
@@ -45,7 +50,7 @@ const emptyMessage = () => {
   return msg;
 };
 
-/** What `curve.mjs` has, as C's options. */
+/** The keys of `curve.mjs`, as C's options. */
 function security(keys) {
   if (detail !== "curve") return [];
   const own = [
@@ -60,7 +65,7 @@ function receiveAll(socket, answer) {
   while (!take(receive(socket)));
 }
 
-/** Gives back what it gets, up to the last; how many there were before. */
+/** Sends back messages up to the last. Returns how many there were before it. */
 function echo(rep) {
   for (let total = 0; ; total++) {
     const message = receive(rep);
@@ -69,7 +74,10 @@ function echo(rep) {
   }
 }
 
-/** The other socket of an inproc case: this file, in a thread of its own. Resolves at its end; before, the context must not be terminated. */
+/**
+ * Runs the other socket of an inproc case: this file, in a thread of its own. Resolves when the
+ * thread has ended; the context must not be terminated before.
+ */
 function inThread(part) {
   const data = { shared: zmq.handle(), context, part };
   return once(new Worker(new URL(import.meta.url), { workerData: data, argv: process.argv.slice(2) }), "exit");
@@ -181,7 +189,7 @@ const ROLES = {
   },
 };
 
-/** What the other thread does. */
+/** The work of the other thread. */
 const PARTS = {
   async push() {
     const push = connected(zmq.ZMQ_PUSH, [], INPROC);

@@ -1,8 +1,9 @@
-// The cold cases of the JavaScript adapters: the first 100 MB of two new processes. Contract: top of ../implementations.mjs.
+// The cold cases of the JavaScript adapters: the first 100 MB of two new processes. Contract: top
+// of ../implementations.mjs.
 import { detail, say, size } from "./traffic.mjs";
 
 const TOTAL_BYTES = 1e8;
-/** Messages that a program has in memory: one where they are larger than 10 MB. */
+/** Number of messages that a program keeps in memory: one if they are larger than 10 MB. */
 const RING = size > 1e7 ? 1 : 17;
 
 export const isCold = detail === "cold";
@@ -11,7 +12,7 @@ const count = Math.ceil(TOTAL_BYTES / size / RING) * RING;
 /** CLOCK_MONOTONIC in seconds: the same in all processes of a machine. */
 const clock = () => Number(process.hrtime.bigint()) / 1e9;
 
-/** A function that says what this process has used since it was made. */
+/** Returns a function that returns the resources used by this process since the call. */
 function meter() {
   const used = () => {
     const { userCPUTime, systemCPUTime, minorPageFault, maxRSS } = process.resourceUsage();
@@ -41,7 +42,10 @@ export async function sendCold(send, turns = 4) {
   return { total: count, began, ...used() };
 }
 
-/** The pull role: a function to call with each message, or with the place of it; it answers true after the last. */
+/**
+ * The pull role: returns a function to call with each message, or with its place in a buffer. That
+ * function returns true after the last.
+ */
 export function receiveCold() {
   const used = meter();
   let received = 0;

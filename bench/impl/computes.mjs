@@ -1,7 +1,9 @@
-// A program that computes:   node computes.mjs PORT PORT ROUNDS BUSY_MS IDLE_MS
-// It connects a PUSH to each of the ports on 127.0.0.1, binds a PULL, and prints {endpoint, before, after}: its resident
-// bytes before the import and with these sockets. ROUNDS times it sends the time on the first PUSH, computes for BUSY_MS
-// without a turn of its event loop, and leaves it IDLE_MS. Contract: top of ../modes.mjs.
+// A program that computes: node computes.mjs PORT PORT ROUNDS BUSY_MS IDLE_MS
+//
+// It connects a PUSH to each of the ports on 127.0.0.1, binds a PULL, and prints {endpoint, before,
+// after}: its resident bytes before the import and with these sockets. ROUNDS times it sends the
+// time on the first PUSH, computes for BUSY_MS without a turn of its event loop, and then is idle
+// for IDLE_MS. Contract: top of ../modes.mjs.
 import { setTimeout as idle } from "node:timers/promises";
 import { say } from "./traffic.mjs";
 

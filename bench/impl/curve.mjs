@@ -1,5 +1,6 @@
-// The keys of the CURVE case: those that upstream's manual has in its example, zmq_curve(7). They protect nothing.
-// `server` and `client` are options by the names of npm zeromq; zbench.h and pyzmq.py have the same keys.
+// The keys of the CURVE case, from the example in upstream's manual, zmq_curve(7). They protect
+// nothing. `server` and `client` are options under the names of npm zeromq. zbench.h and pyzmq.py
+// have the same keys.
 const SERVER_KEY = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7";
 
 export const server = {

@@ -1,5 +1,6 @@
-// A fresh process up to its first reply:   node first-reply.mjs PACKAGE ENDPOINT
-// Prints one JSON line with the milliseconds of each step; `boot` is Node's own start. Contract: top of ../start.mjs.
+// A fresh process up to its first reply:   node first-reply.mjs PACKAGE ENDPOINT Prints one JSON
+// line with the milliseconds of each step; `boot` is Node's own start. Contract: top of
+// ../start.mjs.
 const [packageName, endpoint] = process.argv.slice(2);
 
 const marks = [0, performance.now()];

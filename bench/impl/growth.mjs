@@ -1,4 +1,6 @@
-// The adapter with many connections for packages with the API of npm zeromq 6:   node growth.mjs PACKAGE ROLE ENDPOINT COUNT
+// The adapter with many connections for packages with the API of npm zeromq 6: node growth.mjs
+// PACKAGE ROLE ENDPOINT COUNT
+//
 // The contract is at the top of ../growth.mjs. The messages are those of growth.c.
 import { createInterface } from "node:readline";
 

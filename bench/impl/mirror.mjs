@@ -1,4 +1,5 @@
-// What the adapters of the mirror share: the module, sockets, and failures that C would have had to check for.
+// Shared by the adapters of the mirror: the module, sockets, and errors for failures that C would
+// have to check for.
 import * as zmq from "libzmq-wasm/zmq";
 
 export { zmq };
@@ -13,7 +14,7 @@ export function orThrow(result) {
   return result;
 }
 
-/** A socket with these options, [[option, value]…]. */
+/** Makes a socket with these options, [[option, value]…]. */
 export function opened(context, type, options = []) {
   const socket = handleOrThrow(zmq.zmq_socket(context, type));
   for (const [option, value] of options) orThrow(zmq.zmq_setsockopt(socket, option, value));

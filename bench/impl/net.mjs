@@ -1,6 +1,6 @@
-// The floor for a Node program: `node:net` with a 4-byte length before each message and no protocol at all.
-// Small messages are gathered into chunks of 64 KiB, big ones are written as they are; each arrives as a Buffer.
-// Contract: top of ../implementations.mjs.
+// The lower bound for a Node program: `node:net` with a 4-byte length before each message and no
+// other protocol. Small messages are gathered into chunks of 64 KiB, big ones are written by
+// themselves. Each arrives as a Buffer. Contract: top of ../implementations.mjs.
 import { once } from "node:events";
 import net from "node:net";
 import {
@@ -25,7 +25,10 @@ function address() {
   return { host: "127.0.0.1", port: port === "*" ? 0 : Number(port) };
 }
 
-/** Serves the first connection: `each(socket)` gives what to call with every message; that answers true after the last. */
+/**
+ * Serves the first connection. `each(socket)` returns the function to call with every message,
+ * which returns true after the last.
+ */
 function serve(each) {
   const server = net.createServer({ noDelay: true }, (socket) => {
     server.close();
@@ -103,7 +106,10 @@ async function sendAll(socket, messages) {
   }
 }
 
-/** A function that sends one message over a new connection and resolves to its answer, and what closes it. */
+/**
+ * Returns a function that sends one message over a new connection and resolves to its reply, and a
+ * function that closes the connection.
+ */
 async function dialog() {
   const socket = await dial();
   /** @type {(message: Buffer) => void} */

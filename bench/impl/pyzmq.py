@@ -1,5 +1,8 @@
-"""The adapter for pyzmq:   python3 pyzmq.py ROLE ENDPOINT SIZE WARM_MS RUN_MS
-Its blocking sockets, as a program would use them; big messages are lent (copy=False). Contract: top of ../implementations.mjs."""
+"""The adapter for pyzmq: python3 pyzmq.py ROLE ENDPOINT SIZE WARM_MS RUN_MS
+
+Its blocking sockets, as a program would use them. Big messages are lent (copy=False).
+Contract: top of ../implementations.mjs.
+"""
 
 import json
 import os
@@ -13,7 +16,7 @@ import zmq
 
 RING, BLOCK, HELLO, MARKER, MARK, END = 17, 68, 252, 253, 254, 255
 GRACE_S, SLOWEST_BYTES_PER_S, LENT, PIECE = 30, 20_000_000, 65536, 1 << 20
-# So many uploads at least before those that count, and of those.
+# Least numbers of uploads: before the counted ones, and of those.
 LEAST_UPLOADS = (5, 3)
 INPROC = "inproc://bench"
 

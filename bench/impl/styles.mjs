@@ -1,7 +1,10 @@
-// How a program sends and receives much with the API of npm zeromq 6: one by one, or with what this package adds.
-// A style is what a user would write in a hot loop. `send` sends messages, some `turns` of the ring of traffic.mjs; `receive` gives every
-// message to `take`, or where it lies to `takeSpan`, until that answers true; `echo` gives back what a ROUTER gets until `last` is true of a body, and resolves to the number of messages before;
-// `big` is a function that receives a big message each time that it is called.
+// Two styles of sending and receiving many messages with the API of npm zeromq 6: one by one, or
+// with the additions of this package. A style is the code that a user would write in a hot loop.
+//
+// `send` sends messages, in several `turns` of the ring of traffic.mjs. `receive` passes every
+// message to `take`, or its place to `takeSpan`, until that returns true. `echo` sends back the
+// messages of a ROUTER until `last` is true of a body, and resolves to the number of messages
+// before. `big` is a function that receives one big message at each call.
 import { size } from "./traffic.mjs";
 
 const ONE_BY_ONE = {
@@ -28,7 +31,7 @@ const ONE_BY_ONE = {
   big: (socket) => () => socket.receive(),
 };
 
-/** Some hundred to a thousand small messages, about a megabyte of big ones. */
+/** Messages of a batch: up to a thousand small ones, or about a megabyte of big ones. */
 const BATCH = Math.max(1, Math.min(1020, Math.floor(1e6 / size)));
 
 const batched = (/** @type {typeof import("libzmq-wasm").Batch} */ Batch) => {
@@ -73,5 +76,5 @@ const batched = (/** @type {typeof import("libzmq-wasm").Batch} */ Batch) => {
   };
 };
 
-/** The style of that name, `plain` or `batch`, for sockets of that module. */
+/** Returns the style of a name, `plain` or `batch`, for sockets of a module. */
 export const styleOf = (/** @type {string} */ name, zmq) => (name === "batch" ? batched(zmq.Batch) : ONE_BY_ONE);

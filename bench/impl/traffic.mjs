@@ -1,6 +1,8 @@
-// What the JavaScript adapters share: arguments, the messages of a run, their check, and the clock.
-// The contract it keeps is at the top of ../implementations.mjs. Messages are made once and never written to again,
-// because an implementation may refer to a message's memory long after its send; the one of an upload is, after its answer.
+// Shared by the JavaScript adapters: arguments, the messages of a run, their check, and the clock.
+// The contract is at the top of ../implementations.mjs.
+//
+// Messages are made once and never changed, because an implementation may use a message's memory
+// long after its send. Only the message of an upload is changed, after its reply.
 import { writeSync } from "node:fs";
 
 const [roleAndDetail, endpoints, ...numbers] = process.argv.slice(-5);
@@ -14,11 +16,11 @@ const HELLO = 252;
 const MARKER = 253;
 const MARK = 254;
 const END = 255;
-/** RUN_MS is a number of round trips, each of which takes a millisecond at most. */
+/** RUN_MS is a number of round trips here; each takes a millisecond at most. */
 const counted = detail === "tail";
 const GRACE_MS = 30_000;
 const SLOWEST_BYTES_PER_MS = 20_000;
-/** So many uploads at least before those that count, and of those. */
+/** Least numbers of uploads: before the counted ones, and of those. */
 const WARM_UPLOADS = 5;
 const COUNTED_UPLOADS = 3;
 const filled = (/** @type {number} */ byte) => Buffer.alloc(size, byte);
@@ -33,7 +35,7 @@ setTimeout(
   warmMs + runMs + GRACE_MS + size / SLOWEST_BYTES_PER_MS,
 ).unref();
 
-/** At once: a program that goes on to block has no event loop that would write it. */
+/** Writes at once, because a program that blocks next has no event loop that would write it. */
 export const say = (/** @type {object} */ result) => void writeSync(1, `${JSON.stringify(result)}\n`);
 
 export const isEnd = (/** @type {Uint8Array} */ message) => message[0] === END;
@@ -47,16 +49,16 @@ function cpuSeconds() {
 
 const peakBytes = () => process.resourceUsage().maxRSS * 1024;
 
-/** A function that says what CPU time has gone by since it was made. */
+/** Returns a function that returns the CPU time used since the call. */
 function cpuMeter() {
   const start = cpuSeconds();
   return () => cpuSeconds() - start;
 }
 
 /**
- * The push role: sends blocks, which are some whole turns of the ring, until the time is over.
+ * The push role: sends blocks of whole turns of the ring until the time is over.
  * @param {(messages: Buffer[]) => void | Promise<void>} send
- * @param {number} turns of the ring between two looks at the clock
+ * @param {number} turns of the ring between two reads of the clock
  * @returns {Promise<{ total: number, cpu: number }>}
  */
 export async function sendTimed(send, turns = 4) {
@@ -74,17 +76,25 @@ export async function sendTimed(send, turns = 4) {
   return { total, cpu: cpu() };
 }
 
-/** How long the pub role waits for an answer before it greets again: so much that greetings do not keep the peers busy. */
+/**
+ * Milliseconds that the pub role waits for an answer before it repeats HELLO: long enough that the
+ * greetings do not keep the peers busy.
+ */
 export const greetingMs = () => 5 + Math.floor(Number(detail || 1) / 5);
 
-/** The pub role's window, in messages between two markers: so many deliveries may be under way in all, at 5 markers. */
+/**
+ * The pub role's window, in messages between two markers. With 5 markers it limits the deliveries
+ * under way.
+ */
 const markerStep = () => Math.max(100, Math.min(2_000, 100_000 / Number(detail || 1)));
 
 /**
- * The pub role: when the subscribers ask, HELLO until they have it; then what `sendTimed` does, with markers that are answered.
+ * The pub role: repeats HELLO until the subscribers have it, then does as `sendTimed`, with markers
+ * that are answered.
  * @param {(messages: Buffer[]) => void | Promise<void>} send
  * @param {() => void | Promise<void>} answered resolves at the next answer
- * @param {() => boolean | Promise<boolean>} greeted takes the answer to HELLO if it is here; may wait a moment for it
+ * @param {() => boolean | Promise<boolean>} greeted takes the answer to HELLO if it has
+ *   arrived; may wait a moment for it
  */
 export async function publishTimed(send, answered, greeted, turns = 4) {
   const step = markerStep();
@@ -109,25 +119,30 @@ export async function publishTimed(send, answered, greeted, turns = 4) {
 }
 
 /**
- * The pull and the sub role: a function to call with every message; it answers true after the last.
- * @param {(() => void) | undefined} [answer] the sub role's: called for the first HELLO and for every marker
+ * The pull and the sub role: returns a function to call with every message. It returns true after
+ * the last.
+ * @param {(() => void) | undefined} [answer] for the sub role: called for the first HELLO and
+ *   for every marker
  */
 export function receiveTimed(answer) {
   const take = receiveSpans(answer);
   return (/** @type {Buffer} */ message) => take(message, 0, message.length);
 }
 
-/** @typedef {{ total: number, messages: number, start: number, end: number, cpu: number }} Received times in ms */
+/**
+ * Times are in ms.
+ * @typedef {{ total: number, messages: number, start: number, end: number, cpu: number }} Received
+ */
 
 /**
- * The same for messages that lie in `bytes`, from `from` to before `to`.
+ * As receiveTimed(), for messages in `bytes`, from `from` to before `to`.
  * @param {(() => void) | undefined} [answer]
  * @param {(result: Received) => void} [done]
- * @param {number} [skipped] the byte of the ring that does not come here
+ * @param {number} [skipped] the byte of the ring that is not received here
  */
 export function receiveSpans(answer, done = sayReceived, skipped = -1) {
   const expected = Array.from({ length: RING }, (_, i) => i).filter((byte) => byte !== skipped);
-  /** The one that comes after each byte. */
+  /** The byte that follows each byte. */
   const after = expected.reduce((table, byte, i) => ((table[byte] = expected[(i + 1) % expected.length]), table), []);
   let [count, next, start, before, greeted] = [0, expected[0], 0, 0, false];
   let cpu = cpuMeter();
@@ -161,11 +176,16 @@ function sayReceived(/** @type {Received} */ { total, messages, start, end, cpu 
   say({ total, messages, seconds: (end - start) / 1000, cpu, rss: peakBytes() });
 }
 
-/** What subscriber k subscribes to: of the ring all but one, and what steers a run, HELLO last. */
+/**
+ * Topics of subscriber k: all bytes of the ring but one, and those that control a run, HELLO last.
+ */
 export const topicsOf = (/** @type {number} */ k) =>
   [...ring.keys(), END, MARK, MARKER, HELLO].filter((byte) => byte !== k % RING).map((byte) => Buffer.of(byte));
 
-/** The subs role: for each subscriber what `receiveSpans` gives; the last of them to end says the result of all. */
+/**
+ * The subs role: one function of `receiveSpans` for each subscriber. The last one to end prints the
+ * result of all.
+ */
 export function receiveForMany(/** @type {number} */ count, /** @type {() => void} */ answer) {
   /** @type {Received[]} */
   const results = [];
@@ -185,7 +205,7 @@ export function receiveForMany(/** @type {number} */ count, /** @type {() => voi
   return Array.from({ length: count }, (_, k) => receiveSpans(answerForAll, done, k % RING));
 }
 
-/** Of a sorted list. */
+/** Returns a quantile of a sorted list. */
 const quantile = (/** @type {Float64Array} */ sorted, /** @type {number} */ q) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
 
@@ -230,9 +250,10 @@ export async function requestTimed(roundTrip) {
 }
 
 /**
- * The source role: one big message after the other until the time is over, the first ones not counted.
+ * The source role: sends one big message after the other until the time is over. The first ones are
+ * not counted.
  * @param {(message: Buffer) => Buffer | Promise<Buffer>} roundTrip
- * @param {Buffer} message the memory that they are in, filled anew for each
+ * @param {Buffer} message their memory, filled anew for each
  */
 export async function uploadTimed(roundTrip, message = Buffer.alloc(size)) {
   /** @type {number[]} */
@@ -257,7 +278,10 @@ export async function uploadTimed(roundTrip, message = Buffer.alloc(size)) {
   return { ...roundTrips(times.slice(-counted), times.length), first_us: times[0] * 1000 };
 }
 
-/** The sink role: a function to call with every message, which gives the answer; after the last it has said its result. */
+/**
+ * The sink role: returns a function to call with every message, which returns the reply. After the
+ * last it has printed its result.
+ */
 export function takeUploads() {
   let total = 0;
   /** @type {Buffer | undefined} */

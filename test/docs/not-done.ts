@@ -3,9 +3,6 @@
  * folder does not include the folders in it.
  */
 export const NOT_DONE: readonly string[] = [
-  "bench/",
-  "bench/impl/",
-  "bench/impl/c/",
   "examples/",
   "examples/jupyter/",
   "test/",

@@ -1,10 +1,15 @@
-/* Many peers in one thread: crowd sub:COUNT|dealer:COUNT ENDPOINT[,ANSWERS] SIZE WARM_MS RUN_MS
-   The contract is at the top of ../../implementations.mjs. It speaks ZMTP 3.0 by itself over plain sockets, so that a thousand
-   peers cost next to nothing beside the socket that serves them, and the same whatever implements that.
-
-   sub: COUNT subscribers; the one numbered k takes every message but those that begin with the byte k mod RING, and the
-        result counts deliveries. An answer goes out (over PUSH) when all have connected, got HELLO, got a marker.
-   dealer: COUNT clients, each with WINDOW requests under way; the result counts replies. */
+/*
+ * Many peers in one thread: crowd sub:COUNT|dealer:COUNT ENDPOINT[,ANSWERS] SIZE WARM_MS RUN_MS
+ *
+ * The contract is at the top of ../../implementations.mjs. The program speaks ZMTP 3.0 itself over
+ * plain sockets. So a thousand peers cost very little beside the measured socket, and the same for
+ * each implementation.
+ *
+ * sub: COUNT subscribers. Subscriber k takes every message except those that begin with the byte
+ *      k mod RING, and the result counts deliveries. An answer is sent (over PUSH) when all have
+ *      connected, when all have received HELLO, and when all have received a marker.
+ * dealer: COUNT clients, each with WINDOW requests under way. The result counts replies.
+ */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -38,10 +43,10 @@ enum
 
 typedef struct
 {
-    int fd, skipped, next; /* skipped: the ring byte it has not subscribed to, or -1; next: the one that it expects */
+    int fd, skipped, next; /* skipped: the ring byte without a subscription, or -1; next: the expected one */
     long turns, counted, sent;
     int greeted, marked, ended;
-    size_t held; /* bytes of a frame that is not whole yet, in its row of `rests` */
+    size_t held; /* bytes of an incomplete frame, in the peer's row of `rests` */
 } peer_t;
 
 #define FAIL(...) (fprintf (stderr, __VA_ARGS__), exit (1))
@@ -82,7 +87,7 @@ static void read_all (int fd, void *data, size_t length)
     }
 }
 
-/* One frame of up to 255 bytes, written at once. */
+/* Writes one frame of up to 255 bytes at once. */
 static void write_frame (int fd, int flags, const void *body, size_t length)
 {
     unsigned char out[257] = {(unsigned char) flags, (unsigned char) length};
@@ -90,7 +95,7 @@ static void write_frame (int fd, int flags, const void *body, size_t length)
     write_all (fd, out, length + 2);
 }
 
-/* To the publisher, over PUSH. */
+/* Sends an answer to the publisher, over PUSH. */
 static void answer (void)
 {
     write_frame (answers, 0, "", 0);
@@ -115,7 +120,7 @@ static int dial (const char *endpoint)
     return fd;
 }
 
-/* A connection whose handshake is done, in the NULL mechanism of ZMTP 3.0. */
+/* Opens a connection and does the handshake, with the NULL mechanism of ZMTP 3.0. */
 static int join (const char *endpoint, const char *type)
 {
     unsigned char greeting[64] = {[0] = 0xff, [9] = 0x7f, [10] = 3, [12] = 'N', [13] = 'U', [14] = 'L', [15] = 'L'};
@@ -153,13 +158,13 @@ static void subscribe (peer_t *p, int byte)
 static void open_peer (int k, const char *endpoint)
 {
     peer_t *p = &peers[k];
-    *p = (peer_t) {.fd = join (endpoint, dealing ? "DEALER" : "SUB"), .skipped = dealing ? -1 : k % RING};
+    peers[k] = (peer_t) {.fd = join (endpoint, dealing ? "DEALER" : "SUB"), .skipped = dealing ? -1 : k % RING};
     p->next = p->skipped == 0;
     for (int byte = 0; !dealing && byte < RING; byte++)
         if (byte != p->skipped)
             subscribe (p, byte);
     for (int byte = END; !dealing && byte >= HELLO; byte--)
-        subscribe (p, byte); /* HELLO last: who gets that has all */
+        subscribe (p, byte); /* HELLO last: a peer that receives it has all subscriptions */
     fcntl (p->fd, F_SETFL, O_NONBLOCK);
 }
 
@@ -170,7 +175,7 @@ static void send_request (peer_t *p, int byte)
     p->sent++;
 }
 
-/* A message that is not the ring's next. */
+/* Handles a message that is not the ring's next. */
 static void special (peer_t *p, int byte)
 {
     int k = (int) (p - peers);
@@ -238,7 +243,7 @@ static void serve (int poller)
         receive (events[i].data.fd);
 }
 
-/* Requests up to the time of a phase, and then their replies. */
+/* Sends requests until the end of a phase, and then waits for their replies. */
 static void deal (int poller, double seconds)
 {
     phase_end = now () + seconds;

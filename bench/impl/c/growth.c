@@ -1,4 +1,7 @@
-/* libzmq in C, with many connections: growth ROLE ENDPOINT COUNT. The contract is at the top of ../../growth.mjs. */
+/*
+ * libzmq in C, with many connections: growth ROLE ENDPOINT COUNT. The contract is at the top of
+ * ../../growth.mjs.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +57,7 @@ static void say_done (double value)
     fflush (stdout);
 }
 
-/* The next command's number; the end of the input ends the program. */
+/* Reads the next command's number. The end of the input ends the program. */
 static double command (void)
 {
     char line[64];
@@ -119,7 +122,7 @@ static void **crowd (int type)
     return sockets;
 }
 
-/* Echoes, `window` of them under way at a time, each through the next connection. */
+/* Does echoes, `window` of them at a time, each through the next connection. */
 static void dealers (void)
 {
     void **sockets = crowd (ZMQ_DEALER);
@@ -157,7 +160,7 @@ static void subs (void)
     }
 }
 
-/* Connect, ask, hear the answer, close; as often as it can be done in so many seconds. */
+/* Connects, asks, reads the reply and closes, as often as possible in the given seconds. */
 static void churn (void)
 {
     for (;;) {

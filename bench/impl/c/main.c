@@ -1,4 +1,7 @@
-/* zbench ROLE[:DETAIL] ENDPOINT[,SECOND] SIZE WARM_MS RUN_MS, or zbench version. Arguments, clock, sockets. */
+/*
+ * zbench ROLE[:DETAIL] ENDPOINT[,SECOND] SIZE WARM_MS RUN_MS, or zbench version. This file has
+ * arguments, clock and sockets.
+ */
 #include "zbench.h"
 #include <stdarg.h>
 #include <sys/resource.h>
@@ -166,7 +169,7 @@ static const struct
   {"probed-push", probed_push}, {"probed-pull", probed_pull},
 };
 
-/* Splits text at the character; the second half, or `otherwise`. */
+/* Splits text at the character. Returns the second half, or `otherwise`. */
 static const char *split (char *text, int at, const char *otherwise)
 {
     char *found = strchr (text, at);
@@ -215,7 +218,7 @@ int main (int argc, char **argv)
         if (strcmp (argv[1], ROLES[i].name) != 0)
             continue;
         ROLES[i].play ();
-        zmq_ctx_term (ctx); /* waits until everything sent is delivered */
+        zmq_ctx_term (ctx); /* waits until all messages are delivered */
         return 0;
     }
     FAIL ("no such role: %s\n", argv[1]);

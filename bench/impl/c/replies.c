@@ -1,8 +1,8 @@
-/* REQ and REP, ROUTER, and big messages that are answered when they are there. */
+/* REQ and REP, ROUTER, and big messages with replies. */
 #include "zbench.h"
 
 #define MEGABYTE ((size_t) 1 << 20)
-/* So many uploads at least before those that count, and of those. */
+/* Least numbers of uploads: before the counted ones, and of those. */
 static const long least_uploads[] = {5, 3};
 
 long echo (void *s)
@@ -51,7 +51,7 @@ static int compare (const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Times that are still to be sorted; there is always room for one more. */
+/* Times that are not sorted yet. There is always room for one more. */
 typedef struct
 {
     double *seconds;
@@ -83,7 +83,7 @@ static round_trips_t sorted (times_t *times, long total)
     return result;
 }
 
-/* `first_us`: 0, or what the very first took. */
+/* `first_us`: 0, or the time of the very first. */
 static void say_round_trips (round_trips_t r, double first_us)
 {
     say ("{\"total\":%ld,\"roundtrips\":%ld,\"median_us\":%.3f,\"p99_us\":%.3f,\"p999_us\":%.3f,\"p9999_us\":%.3f,"

@@ -1,4 +1,7 @@
-/* PUSH and PULL, PUB and SUB: a stream of messages in one direction, and in PUB's case markers that are answered. */
+/*
+ * PUSH and PULL, PUB and SUB: a stream of messages in one direction, and for PUB markers that are
+ * answered.
+ */
 #include "zbench.h"
 #include <errno.h>
 
@@ -37,7 +40,7 @@ sent_t send_timed (void *s, void *answers, int step)
     return sent;
 }
 
-/* Where a receiver is in the ring. `skipped`: the byte that does not come to it, or -1. */
+/* Position of a receiver in the ring. `skipped`: the byte that it does not receive, or -1. */
 typedef struct
 {
     int skipped, next, greeted, ended;
@@ -51,7 +54,7 @@ static int after (int byte, int skipped)
     return next < RING ? next : skipped == 0;
 }
 
-/* What is not the ring's next. True: the message is to be answered. */
+/* Handles a message that is not the ring's next. Returns true if it must be answered. */
 static int special (receiver_t *r, int byte, int answering)
 {
     if (byte == END)
@@ -67,7 +70,7 @@ static int special (receiver_t *r, int byte, int answering)
     return 0;
 }
 
-/* Checks a message. True: it is to be answered. */
+/* Checks a message. Returns true if it must be answered. */
 static int take (receiver_t *r, zmq_msg_t *msg, int answering)
 {
     const unsigned char *data = zmq_msg_data (msg);
@@ -166,7 +169,7 @@ static void subscribe (void *s, int byte)
     check (zmq_setsockopt (s, ZMQ_SUBSCRIBE, &topic, 1) == 0, "zmq_setsockopt");
 }
 
-/* All that is there for one subscriber. How many messages of it are to be answered. */
+/* Receives all queued messages of one subscriber. Returns how many must be answered. */
 static int drain (receiver_t *r, void *s, zmq_msg_t *msg)
 {
     int asked = 0;
@@ -184,7 +187,7 @@ static void *open_subscriber (int k)
         if (byte != k % RING)
             subscribe (s, byte);
     for (int byte = END; byte >= HELLO; byte--)
-        subscribe (s, byte); /* HELLO last: who gets that has all */
+        subscribe (s, byte); /* HELLO last: a peer that receives it has all subscriptions */
     return connect_to (s, endpoint);
 }
 
@@ -202,7 +205,7 @@ static void say_all (const receiver_t *r, int count)
     say_received (r[0].count / (RING - 1) * RING, messages, now () - start, cpu_seconds () - cpu);
 }
 
-/* Polls until all have ended; an answer for every `count` messages that ask for one. */
+/* Polls until all have ended. Sends an answer after every `count` messages that ask for one. */
 static void receive_for_many (zmq_pollitem_t *items, receiver_t *r, int count, void *answers)
 {
     zmq_msg_t msg;

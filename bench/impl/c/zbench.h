@@ -1,6 +1,9 @@
-/* libzmq in C: what its adapter's files share. The contract is at the top of ../../implementations.mjs. The loops are those of
-   libzmq's own perf programs (a message made for each send, zmq_msg_recv into one message), with contents. From LENT
-   bytes on a message is not copied but lent to libzmq, which is the best that C can do. */
+/*
+ * libzmq in C: the shared part of its adapter. The contract is at the top of
+ * ../../implementations.mjs. The loops are those of libzmq's own perf programs (a message made for
+ * each send, zmq_msg_recv into one message), with contents. From LENT bytes on a message is lent to
+ * libzmq instead of copied, which is the best that C can do.
+ */
 #ifndef ZBENCH_H
 #define ZBENCH_H
 #include <stdio.h>
@@ -44,7 +47,7 @@ void say_bound (void *s, void *second);
 void send_filled (void *s, int byte);
 void send_bytes (void *s, void *data, size_t bytes, int flags);
 
-/* One loop each, over sockets that are ready for it. */
+/* One loop for each, over sockets that are ready for it. */
 typedef struct
 {
     long total;
@@ -56,7 +59,7 @@ typedef struct
     double median_us, p99_us, p999_us, p9999_us, worst_us;
 } round_trips_t;
 sent_t send_timed (void *s, void *answers, int step); /* step 0: without markers */
-void receive_timed (void *s, void *answers);           /* says its result */
+void receive_timed (void *s, void *answers);           /* prints its result */
 round_trips_t request_timed (void *s);
 long echo (void *s);
 
