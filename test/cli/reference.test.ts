@@ -38,7 +38,7 @@ test("the session prints what the page says", async () => {
     shell.remove();
   });
   const folder = mkdtempSync(join(shell.root, "x-"));
-  const [, session = ""] = /^```console\n([^]*?)^```$/m.exec(readFileSync(PAGE, "utf8"))!;
+  const [, session = ""] = /^```text run-by.*\n([^]*?)^```$/m.exec(readFileSync(PAGE, "utf8"))!;
   const steps = session.split(/^\$ /m).slice(1);
   expect(steps.length).toBeGreaterThan(5);
   const ended: Launched[] = [];

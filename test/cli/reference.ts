@@ -44,7 +44,7 @@ function sectionOf(command: Command, spec: CommandSpec, path: string): string[] 
     ...command.description().split("\n"),
     ...optionTables(command),
     "",
-    "```sh",
+    '```sh run-by="test/cli/examples.test.ts"',
     ...examples,
     "```",
     ...inner,
