@@ -8,7 +8,7 @@ export function versionText(): string {
     `libzmq ${version}`,
     `libzmq-wasm ${packageVersion}, ${runtime()}`,
     `features: ${features.join(" ")}`,
-    "transports: tcp ipc inproc ws wss udp",
+    `transports: tcp ipc inproc ws wss udp${capability.pgm === true ? " epgm" : ""}`,
     "security: NULL PLAIN CURVE",
     "",
   ].join("\n");
