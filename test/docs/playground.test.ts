@@ -1,6 +1,6 @@
 /**
- * The programs of the site's playground print the text in their comments. Here they run on Node, with
- * the entry of Node; test/browser runs the library in a browser.
+ * The programs of the site's playground print the text in their comments. Here they run on Node,
+ * with the entry of Node; test/browser runs the library in a browser.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
