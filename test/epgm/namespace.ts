@@ -14,7 +14,10 @@ const UNSHARE = ["--net", ...(process.getuid?.() === 0 ? [] : ["--map-root-user"
 /** "$@" is the program, on the one machine. */
 const ONE = `ip link set lo up && ip link set lo multicast on && ip route add 239.0.0.0/8 dev lo && exec "$@"`;
 
-/** "$1" and "$2" are commands on the machines 10.77.0.1 and 10.77.0.2; the input is that of the first. */
+/**
+ * "$1" and "$2" are commands on the machines 10.77.0.1 and 10.77.0.2; the input is that of the
+ * first.
+ */
 const TWO = `
   exec 3<&0 # a command in the background has no input otherwise
   ip link set lo up

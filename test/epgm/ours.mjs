@@ -1,9 +1,10 @@
 /**
- * ours.mjs ROLE ENDPOINT OPTIONS: a publisher or a subscriber of the package, as native.py is one of
- * libzmq. OPTIONS is JSON: `mode`, `count`, `size`, `socket` (properties), `faults`, `type`.
+ * ours.mjs ROLE ENDPOINT OPTIONS: a publisher or a subscriber of the package, as native.py is
+ * one of libzmq. OPTIONS is JSON: `mode`, `count`, `size`, `socket` (properties), `faults`,
+ * `type`.
  *
- * A publisher sends numbered messages until its input ends. A subscriber prints what it has found,
- * as JSON, when it has received `count` messages.
+ * A publisher sends numbered messages until its input ends. A subscriber prints what it has
+ * found, as JSON, when it has received `count` messages.
  */
 import * as zmq from "../../dist/index.js";
 

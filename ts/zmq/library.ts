@@ -48,7 +48,8 @@ export const zmq_version = define(
  * zmq_has(): tells whether libzmq was built with a capability.
  *
  * @param capability "ipc", "pgm", "curve", "draft", "WS" and "WSS", which this build has; "tipc",
- *   "norm", "gssapi" and "vmci", which it does not have. "pgm" promises `epgm://`; `pgm://` is refused.
+ *   "norm", "gssapi" and "vmci", which it does not have. "pgm" promises `epgm://`, and `pgm://` is
+ *   refused.
  * @returns 1, or 0 if libzmq does not have it or does not know the name.
  */
 export const zmq_has = define(

@@ -153,8 +153,8 @@ export abstract class LiveInstance implements Instance {
   }
 
   /**
-   * Returns the exports with checks: endpoints against the allow list, if there is one, certificates
-   * before a wss connect, and whether endpoints of PGM can be used.
+   * Returns the exports with checks: endpoints against the allow list, if there is one,
+   * certificates before a wss connect, and whether endpoints of PGM can be used.
    */
   protected limited(exports: WasmExports): WasmExports {
     return limited(multicast(secured(exports, this), this), this.host, this);

@@ -1,7 +1,7 @@
 /**
- * The exports of an instance, where endpoints of PGM are looked at before libzmq has them: epgm needs
- * OpenPGM's module, and pgm needs raw sockets, which no runtime of JavaScript has. What cannot be used
- * is refused with EPROTONOSUPPORT and the reason.
+ * The exports of an instance, where endpoints of PGM are looked at before libzmq has them: epgm
+ * needs OpenPGM's module, and pgm needs raw sockets, which no runtime of JavaScript has. What
+ * cannot be used is refused with EPROTONOSUPPORT and the reason.
  */
 import { ERRNO } from "../boundary/errno-numbers.js";
 import type { MemoryPtr, WasmExports } from "../boundary/module.js";
