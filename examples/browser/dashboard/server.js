@@ -1,8 +1,8 @@
 /**
  * A dashboard in the browser: `node server.js`, and open the address that it prints.
  *
- * Node publishes telemetry of 200 sensors, 10,000 messages a second, answers requests, and deals out
- * the rows of a picture to web workers, which compute them.
+ * Node publishes telemetry of 200 sensors, 10,000 messages a second, and answers requests. It deals
+ * out the rows of a picture to web workers, which compute them.
  */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";

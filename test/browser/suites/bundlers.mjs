@@ -25,7 +25,10 @@ globalThis.ask = async (endpoint) => {
 globalThis.ready = true;
 `;
 
-/** A project of a user with an index.html and a main.js. @param {World} world @param {string} entry */
+/**
+ * A project of a user with an index.html and a main.js.
+ * @param {World} world @param {string} entry
+ */
 function project(world, entry) {
   const folder = mkdtempSync(join(world.app, "project-"));
   cpSync(join(world.app, "node_modules/libzmq-wasm"), join(folder, "node_modules/libzmq-wasm"), { recursive: true });

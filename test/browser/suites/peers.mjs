@@ -25,7 +25,10 @@ while True:
 const present =
   spawnSync(PYTHON, ["-c", "import zmq; assert zmq.has('ws') if hasattr(zmq, 'has') else True"]).status === 0;
 
-/** A native server that echoes: its ws endpoint, its tcp endpoint with CURVE, and its key. @param {World} world */
+/**
+ * A native server that echoes: its ws endpoint, its tcp endpoint with CURVE, and its key.
+ * @param {World} world
+ */
 async function native(world) {
   const python = spawn(PYTHON, ["-c", ECHO], { stdio: ["ignore", "pipe", "inherit"] });
   world.onEnd(() => python.kill());
