@@ -1,5 +1,6 @@
-// `npm run bench -- --cases guide`: the figures that the ZeroMQ Guide and its readers know, with the Guide's own programs:
-// the pipeline with 1, 2 and 4 workers, one large message, and a million updates to ten synchronized subscribers.
+// `npm run bench -- --cases guide`: figures that readers of the ZeroMQ Guide know, measured with
+// the Guide's own programs: the pipeline with 1, 2 and 4 workers, one large message, and a million
+// updates to ten synchronized subscribers.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -82,7 +83,10 @@ async function synchronized(updates) {
   return `${seconds.toFixed(1)} s, ${((updates * 10) / seconds / 1e6).toFixed(2)} million messages/s, none lost`;
 }
 
-/** Sends one message of each size to a process of its own, and prints how long its reply takes. @param {number[]} sizes */
+/**
+ * Sends one message of each size to a process of its own, and prints the time of its reply.
+ * @param {number[]} sizes
+ */
 async function large(sizes) {
   const server = new Program(fileURLToPath(import.meta.url), "reply");
   const request = new Request();

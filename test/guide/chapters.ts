@@ -1,6 +1,6 @@
 /**
- * The Guide's programs in C, by chapter, and the file of the async API that each is in. A name alone
- * has a file of the same name in both APIs.
+ * The Guide's programs in C, by chapter, and the file of the async API that each is in. A name
+ * alone has a file of the same name in both APIs.
  */
 export const CHAPTERS: Readonly<Record<string, readonly (string | readonly [c: string, async: string])[]>> = {
   "Chapter 1": ["version", "hwserver", "hwclient", "wuserver", "wuclient", "taskvent", "taskwork", "tasksink"],
