@@ -1,6 +1,6 @@
 /**
- * `npm run figures:browser`: round trips and rates of a page, beside a bare WebSocket that echoes in
- * the same page. Prints the table of docs/browser.md.
+ * `npm run figures:browser`: round trips and rates of a page, beside a bare WebSocket that echoes
+ * in the same page. Prints the table of docs/browser.md.
  */
 import { World } from "./world.mjs";
 
