@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds libzmq-wasm: libzmq and libsodium to dist/libzmq.wasm (inline mode) and dist/libzmq-mt.wasm
-# (threaded mode); OpenPGM to the modules that these link when they need it, dist/libzmq-pgm.wasm and
-# dist/libzmq-pgm-mt.wasm; the TypeScript around them to dist/*.js, *.cjs and types.
+# (threaded mode), OpenPGM to dist/libzmq-pgm.wasm and dist/libzmq-pgm-mt.wasm, the modules that
+# these link when they need it, and the TypeScript around them to dist/*.js, *.cjs and types.
 #
 # Stages run in this order. Each does only outdated work, so that a second run does nothing:
 #   check    checks the tools (installs emcc with apt if possible, and node_modules with npm)
@@ -95,8 +95,9 @@ port_flags=("${all[@]}" "${profile[@]}" -Wall -Wextra -DZMQ_STATIC -DZMQ_BUILD_D
 sodium_flags=("${all[@]}" -w -U__EMSCRIPTEN__ -DCONFIGURED=1 -DSODIUM_STATIC=1 -DNATIVE_LITTLE_ENDIAN=1
   -DHAVE_EXPLICIT_BZERO=1 -DHAVE_WEAK_SYMBOLS=1 -DHAVE_INLINE_ASM=1 -DHAVE_C_VARARRAYS=1 -DHAVE_PTHREAD=1
   -I "$libsodium/include/sodium" -I "$libsodium/include" -I "$libsodium")
-# OpenPGM's module is for a place in memory that is known when it is linked. It is for both kinds of memory: atomics do no
-# harm to one that is not shared. What its configure would find is what wasm/pgm has. restrict would be libc's.
+# OpenPGM's module is linked for a fixed place in memory. It serves both kinds of memory: atomics do
+# no harm to one that is not shared. wasm/pgm has the macros that its configure would find. restrict
+# would be libc's.
 pgm_flags=("${optimise[@]/-flto/}" -Os -D_GNU_SOURCE "${features[@]}" -matomics -fPIC -fvisibility=hidden -std=gnu11
   -DHAVE_GETIFADDRS -DHAVE_EVENTFD -DHAVE_GETTIMEOFDAY -DHAVE_ISO_VARARGS -DHAVE_VASPRINTF -DHAVE_DSO_VISIBILITY
   -Dgfmul=pgm_gfmul -DGETTEXT_PACKAGE='"pgm"' -isystem "$openpgm/include" -include wasm/pgm/system.h)
@@ -261,7 +262,8 @@ link() {
   link_pgm libzmq-pgm-mt.wasm libc-mt.a --shared-memory --max-memory=4294967296
 }
 
-# A shared library, as WebAssembly's conventions for dynamic linking have it; its one export is wasm/pgm/module.c's.
+# A shared library by WebAssembly's conventions for dynamic linking. Its one export is
+# wasm/pgm/module.c's.
 link_pgm() { # link_pgm NAME LIBC FLAG...
   local into product inputs libraries
   into=$(folder pgm) product=$into/$1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# stage.sh TARBALLS OUT [--pristine]: makes OUT/libzmq, OUT/libsodium and OUT/openpgm, the trees that
-# are compiled.
+# stage.sh TARBALLS OUT [--pristine]: makes OUT/libzmq, OUT/libsodium and OUT/openpgm, the trees
+# that are compiled.
 #
 # libzmq is the pinned tarball, or the tree that LIBZMQ_SRC names, with patches/*.patch applied in
 # order and overlay/* laid over its src/. (They must be in src/, because libzmq's quoted includes

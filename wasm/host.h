@@ -189,9 +189,9 @@ enum host_option
 /* Datagram sockets. */
 
 /*
- * Opens and binds. `reuse` lets several sockets bind the address: 1 those with SO_REUSEADDR, 2 those
- * with SO_REUSEPORT, 3 both. Applies the options that were set before, and returns their errors.
- * Each arriving datagram makes POLLIN ready.
+ * Opens and binds. `reuse` lets several sockets bind the address: 1 those with SO_REUSEADDR, 2
+ * those with SO_REUSEPORT, 3 both. Applies the options that were set before, and returns their
+ * errors. Each arriving datagram makes POLLIN ready.
  */
 HOST (datagram_bind) int host_datagram_bind (int fd, const struct host_endpoint *local, int reuse, int v6only);
 /* Queues one datagram. Returns its size. */

@@ -1,7 +1,7 @@
 /*
- * What every program here prints with. A program prints what POSIX promises and nothing else: names of errors, never
- * their numbers, and no port, descriptor or time, so that a native run and a run in wasm print the same. Each line
- * leaves at once, so that a program that hangs still shows how far it came.
+ * Printing for every program here. A program prints only what POSIX promises: names of errors,
+ * never their numbers, and no port, descriptor or time. So a native run and a run in wasm print the
+ * same. Each line is flushed at once, so that a program that hangs shows how far it came.
  */
 #ifndef TEST_CHECK_H
 #define TEST_CHECK_H

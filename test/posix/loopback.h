@@ -1,6 +1,6 @@
 /*
- * Sockets on the loopback interface, with ports of the system's choice, and unix sockets in a folder of their own.
- * What fails here is not the matter of a program, and ends it.
+ * Sockets on the loopback interface, with ports of the system's choice, and unix sockets in a
+ * folder of their own. What fails here is not the matter of a program, and ends it.
  */
 #ifndef TEST_LOOPBACK_H
 #define TEST_LOOPBACK_H
@@ -132,7 +132,7 @@ static inline void unix_pair (int ends[2])
     must (close (listener) == 0 && unlink ("pair") == 0);
 }
 
-/* Ends the program where the system has no IPv6, as some containers have none: the runner skips it then. */
+/* Ends the program on a system without IPv6, such as some containers: the runner skips it then. */
 static inline void need_ipv6 (void)
 {
     const struct address address = inet_address ("::1", 0);

@@ -1,6 +1,6 @@
 /*
- * What port.h asks of a poller, supplied by a program instead of libzmq's overlay: sinks and pollers are functions to
- * call. Most programs have neither.
+ * The poller functions of port.h, supplied by a program instead of libzmq's overlay: sinks and
+ * pollers are functions to call. Most programs have neither.
  */
 #ifndef TEST_POLLER_H
 #define TEST_POLLER_H

@@ -1,6 +1,6 @@
 /*
- * Takes the place of wasm/inline/wait.c in the tests: waiting here suspends the whole program, with Asyncify,
- * until the event loop has had a turn. So a program that blocks runs as it is written, on the same port.
+ * Replaces wasm/inline/wait.c in the tests: a wait suspends the whole program, with Asyncify, until
+ * the event loop has had a turn. So a blocking program runs as it is written, on the same port.
  */
 #include "wait.h"
 #include "host.h"

@@ -1,4 +1,4 @@
-/** When the event loop goes on turning instead of waiting, and when not: see ts/shim/node/loop/stay-awake.ts. */
+/** Whether the event loop keeps turning instead of waiting: see ts/shim/node/loop/stay-awake.ts. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { POLLIN } from "../../ts/shim/host.js";
 import { Loop } from "../../ts/shim/node/loop/loop.js";

@@ -1,7 +1,7 @@
 /**
- * Lost wake-ups in inline mode: each program goes on as it should, and with one transition lost it stands
- * still, and its trace names the transition. The programs run over a simulated network, where it is certain
- * that nothing more will happen.
+ * Lost wake-ups in inline mode: each program completes. If one transition gets lost, the program
+ * stops, and its trace names the transition. The programs run over a simulated network, where it is
+ * certain that no more events follow.
  */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Context, Pull, Push, createInstance, type Instance, type Transition } from "../../ts/index.js";

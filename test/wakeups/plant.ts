@@ -1,13 +1,13 @@
 /**
- * Lost wake-ups, for tests: from here on, an instance that is traced loses a transition. It is done in the
- * ring of the trace (`struct trace` of wasm/reactor/trace.h), which only a traced instance has.
+ * Makes a traced instance lose a transition, for tests. The loss is planted in the ring of the
+ * trace (`struct trace` of wasm/reactor/trace.h), which only a traced instance has.
  */
 import type { Instance } from "../../ts/index.js";
 import { LOSSES, LOST, PASSES } from "../../ts/core/wakeups/trace.js";
 import { numberOf, type Transition } from "../../ts/core/wakeups/transitions.js";
 
 export interface Loss {
-  /** So many happen before. Default: 0. */
+  /** How many happen before the loss. Default: 0. */
   readonly passes?: number;
   /** So many are lost. Default: all that follow. */
   readonly losses?: number;

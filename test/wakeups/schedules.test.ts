@@ -1,6 +1,6 @@
 /**
- * Small programs over the simulated network in every schedule up to a bound: each delivers its messages,
- * closes its sockets, and ends. A lost wake-up that the usual order hides is found.
+ * Small programs over the simulated network in every schedule up to a bound: each delivers its
+ * messages, closes its sockets, and ends. A lost wake-up that the usual order hides is found.
  */
 import { expect, test } from "vitest";
 import {
@@ -21,7 +21,10 @@ import { texts, turn } from "../support.js";
 import { plant } from "./plant.js";
 import { Schedule, search } from "./schedules.js";
 
-/** What a program has: an instance on each of two machines, and moments at which the schedule decides. */
+/**
+ * The means of a program: an instance on each of two machines, and moments at which the schedule
+ * decides.
+ */
 interface World {
   readonly server: Context;
   readonly client: Context;

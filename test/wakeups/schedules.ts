@@ -1,12 +1,12 @@
 /**
- * Schedules: every order in which the events of a program over the simulated network may happen, up to a
- * bound. Turns of instances, deliveries of the network, timers, and the places at which the program goes on
- * are the events. At each moment the search may take any of those that are possible; a delivery waits for
- * the ones before it on its connection.
+ * Schedules: every order in which the events of a program over the simulated network may happen, up
+ * to a bound. Events are turns of instances, deliveries of the network, timers, and the places at
+ * which the program continues. At each moment the search may take any possible event; a delivery
+ * waits for earlier ones on its connection.
  *
- * The search is depth-first and runs the program anew for each schedule, which a list of choices describes:
- * 0 is the event that is due first, as on a network that delays nothing. The bound is how many choices of a
- * schedule are other than 0.
+ * The search is depth-first and runs the program anew for each schedule. A schedule is a list of
+ * choices: 0 is the event that is due first, as on a network without delays. The bound is the
+ * number of choices of a schedule that are not 0.
  */
 import type { Agenda, Entry, Kind } from "../../ts/shim/simulated/agenda.js";
 
@@ -16,7 +16,10 @@ interface Choice {
   readonly options: number;
 }
 
-/** A program in which more happens goes round in a circle, such as that of a connection tried again and again. */
+/**
+ * Limit of events. A program with more runs in a circle, such as a connection that is attempted
+ * again and again.
+ */
 const MOST_EVENTS = 2000;
 
 /** One order of events. */
@@ -80,7 +83,7 @@ export class Schedule implements Agenda {
   }
 }
 
-/** The first choices of the schedule that follows; undefined: it was the last one within the bound. */
+/** The first choices of the next schedule; undefined after the last one within the bound. */
 function following(choices: readonly Choice[], bound: number): number[] | undefined {
   const chosen = choices.map((choice) => choice.chosen);
   for (let at = choices.length - 1; at >= 0; at--) {
@@ -90,7 +93,10 @@ function following(choices: readonly Choice[], bound: number): number[] | undefi
   return undefined;
 }
 
-/** Runs the program in every schedule within the bound; how many there are. It throws what a run throws. */
+/**
+ * Runs the program in every schedule within the bound. Returns the number of schedules. Throws the
+ * error of a run.
+ */
 export async function search(bound: number, run: (schedule: Schedule) => Promise<void>): Promise<number> {
   let searched = 0;
   for (let begin: number[] | undefined = []; begin;) {

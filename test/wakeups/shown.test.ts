@@ -1,6 +1,6 @@
 /**
- * Where a trace is shown: when a test of this repository times out, and with LIBZMQ_WASM_TRACE=1 when an instance
- * fails and when the process ends.
+ * Traces are printed when a test of this repository times out. With LIBZMQ_WASM_TRACE=1 they are
+ * also printed when an instance fails and when the process ends.
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";

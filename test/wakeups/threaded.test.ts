@@ -1,8 +1,8 @@
 /**
- * Lost wake-ups in threaded mode: between a thread, the host thread, and a thread that is blocked in a call.
- * As in inline.test.ts, the program goes on as it should, and with one transition lost it stands still, and
- * the trace names the transition. Here other threads are at work, so a loss may come a round later: a
- * program goes on in rounds until it stands still.
+ * Lost wake-ups in threaded mode: between a thread, the host thread, and a thread that is blocked
+ * in a call. As in inline.test.ts, the program completes; if one transition gets lost, it stops,
+ * and the trace names the transition. Other threads run here, too, so a loss may take effect a
+ * round later: a program runs in rounds until it stops.
  */
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";

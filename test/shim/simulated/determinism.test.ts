@@ -1,4 +1,7 @@
-/** The same programs over a network of the same seed do the same: each call of the host, and each byte of wasm memory. */
+/**
+ * The same programs over a network of the same seed behave the same: each call of the host, and
+ * each byte of wasm memory.
+ */
 import { expect, test } from "vitest";
 import { Dealer, Pull, Push, Reply, Request, Router, Subscriber, XPublisher, curveKeyPair } from "../../../ts/index.js";
 import { Dish, Radio } from "../../../ts/draft.js";

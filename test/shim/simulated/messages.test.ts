@@ -1,4 +1,7 @@
-/** Programs over the simulated network: each transport, between programs of one machine and of two. */
+/**
+ * Programs over the simulated network: each transport, between programs of one machine and of two
+ * machines.
+ */
 import { describe, expect, test } from "vitest";
 import { Pull, Push, Reply, Request, type Context } from "../../../ts/index.js";
 import { Dish, Radio } from "../../../ts/draft.js";

@@ -1,4 +1,6 @@
-/** What tests of the simulated network share: programs on machines, and the trace of what a host is asked. */
+/**
+ * Shared by tests of the simulated network: programs on machines, and the trace of a host's calls.
+ */
 import { createHash } from "node:crypto";
 import { onTestFinished } from "vitest";
 import { Context, createInstance, type Instance } from "../../../ts/index.js";
