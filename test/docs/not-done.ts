@@ -6,8 +6,6 @@ export const NOT_DONE: readonly string[] = [
   "examples/",
   "examples/jupyter/",
   "test/",
-  "test/auth/programs/",
-  "test/jupyter/",
   "test/threads/async-programs/",
   "test/package/",
   "test/package/bundlers/",

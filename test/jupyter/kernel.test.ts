@@ -1,4 +1,7 @@
-/** Our client of the Jupyter example and kernels on four libraries: cells, questions, binary data, interrupts, restarts. */
+/**
+ * The client of the Jupyter example and kernels on four libraries: cells, questions, binary data,
+ * interrupts, restarts.
+ */
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import type { Execution } from "../../examples/jupyter/client.js";

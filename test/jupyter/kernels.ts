@@ -1,6 +1,7 @@
 /**
- * The kernels that the tests talk to, each in processes of its own: that of examples/jupyter inline and on the threaded mode,
- * the same program on npm zeromq, and one over pyzmq. Cells of the tests are JavaScript and Python alike where they can be.
+ * The kernels under test, each in processes of its own: that of examples/jupyter in inline and in
+ * threaded mode, the same program on npm zeromq, and one over pyzmq. Cells of the tests are valid
+ * in JavaScript and in Python where possible.
  */
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -66,7 +67,10 @@ export const kernels: readonly Kernel[] = [
   },
 ];
 
-/** Starts a kernel that ends with the test. Its endpoints are paths, which nobody takes while it is restarted. */
+/**
+ * Starts a kernel that ends with the test. Its endpoints are paths, which stay free while it is
+ * restarted.
+ */
 export async function start({ spec }: Kernel, transport: "tcp" | "ipc" = "ipc"): Promise<Supervisor> {
   const supervisor = await Supervisor.start(spec, transport);
   supervisors.push(supervisor);

@@ -1,4 +1,7 @@
-/** The Jupyter example as programs: its own session on this package and on npm zeromq, and a client over pyzmq. */
+/**
+ * The Jupyter example as programs: its own session on this package and on npm zeromq, and a client
+ * over pyzmq.
+ */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";

@@ -1,4 +1,7 @@
-/** What is not signed with the key of the connection is refused, by kernels and by clients, and nothing else comes of it. */
+/**
+ * Kernels and clients refuse messages that are not signed with the key of the connection, without
+ * other effects.
+ */
 import { on, once } from "node:events";
 import { Dealer, Reply, Router, XPublisher } from "libzmq-wasm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";

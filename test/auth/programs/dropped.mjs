@@ -1,4 +1,5 @@
-// Nobody holds the authenticator, and the collector runs until something else that nobody holds has gone.
+// The program drops its authenticator, and the collector runs until another dropped object is
+// collected.
 import { Pull, Push } from "libzmq-wasm";
 import { Authenticator } from "libzmq-wasm/auth";
 

@@ -1,4 +1,5 @@
-// An authenticator guards a server, one client was let in and one refused, and nothing is pending: the program ends by itself.
+// An authenticator guards a server, which has accepted one client and refused one. Nothing is
+// pending, so the program ends by itself.
 import { Context, Pull, Push, createInstance } from "libzmq-wasm";
 import { Authenticator } from "libzmq-wasm/auth";
 
