@@ -12,7 +12,6 @@ export const NOT_DONE: readonly string[] = [
   "test/package/runtimes/",
   "test/package/runtimes/programs/",
   "test/package/types/",
-  "test/parity/",
   "test/patches/",
   "test/posix/programs/",
   "test/programs/",

@@ -1,6 +1,7 @@
 /**
- * The types of npm zeromq and ours, each other's equals but for what is listed as added. Checked by tsc, with the sources
- * and with the declarations of dist/ (types.test.ts); nothing here runs.
+ * Compares the types of npm zeromq and of this package: they are equal except for the listed
+ * additions. tsc checks this file, with the sources and with the declarations of dist/
+ * (types.test.ts); nothing here runs.
  */
 import type * as theirs from "zeromq";
 import type * as theirDraft from "zeromq/draft.js";
@@ -36,7 +37,10 @@ interface Added {
   Observer: [ours.Observer, "emitter"];
 }
 
-/** Options that npm zeromq's classes do not have, as properties of sockets and of what their constructors take. */
+/**
+ * Options that npm zeromq's classes do not have, as properties of sockets and of their
+ * constructors' options.
+ */
 type AddedOptions =
   | "socksUsername"
   | "socksPassword"
@@ -72,8 +76,8 @@ type Names<T> = Exclude<keyof T, symbol | AddedTo<T>> | Extract<keyof T, typeof 
 type Leaf = Error | ArrayBufferView | ArrayBuffer | SharedArrayBuffer | string | number | boolean | null | undefined;
 
 /**
- * What is public of a type, all the way down. Two classes are never each other's where anything in them is not public,
- * as something is in both libraries.
+ * The public part of a type, recursively. Two classes with private members are never assignable to
+ * each other, and classes of both libraries have some.
  */
 type Shape<T> = T extends Leaf
   ? T
@@ -106,7 +110,7 @@ type Constructor = new (...args: never[]) => unknown;
 /** Compiles only where the argument is `true`. */
 export type Assert<T extends true> = T;
 
-/** The names of a module. `default` is all of them, and is there on both sides when the program runs. */
+/** The names of a module. `default` has all of them; both sides have it at run time. */
 type Exported<T> = Exclude<keyof T, "default">;
 
 export type ModuleNames = [

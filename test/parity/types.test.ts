@@ -1,4 +1,7 @@
-/** The types of npm zeromq and ours are each other's: types.fixture.ts compiles, with the sources and with dist/. */
+/**
+ * The types of npm zeromq and of this package are assignable to each other: types.fixture.ts
+ * compiles, with the sources and with dist/.
+ */
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
