@@ -52,7 +52,8 @@ test("zmq_version() is the version of the headers", () => {
 });
 
 test("zmq_has() returns the capabilities of the build", () => {
-  for (const name of ["ipc", "pgm", "curve", "draft", "WS", "WSS"]) expect([name, zmq.zmq_has(name)]).toEqual([name, 1]);
+  for (const name of ["ipc", "pgm", "curve", "draft", "WS", "WSS"])
+    expect([name, zmq.zmq_has(name)]).toEqual([name, 1]);
   for (const name of ["norm", "gssapi", "tipc", "vmci", "nonsense", ""])
     expect([name, zmq.zmq_has(name)]).toEqual([name, 0]);
 });

@@ -149,9 +149,8 @@ export interface HostScheduling {
   /** Calls back once, after the event loop has had a turn. */
   later(callback: () => void): void;
   /**
-   * Calls back once after this many milliseconds, from 0 to 2³¹ - 1. The returned function cancels
-   * it. With `keepsAlive` the process lives until then. Timers for the same time are called in the
-   * order in which they were started.
+   * Calls back once after 0 to 2³¹ - 1 milliseconds; for the same time, in the order of the calls.
+   * The returned function cancels it. With `keepsAlive` the process lives until then.
    */
   startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void;
   /** Keeps the process alive until `release()` was called as often. Nothing else does. */
@@ -159,7 +158,7 @@ export interface HostScheduling {
   release(): void;
   /**
    * Sends the bytes that `streamSend()` took and has not sent. Called at the end of each turn, and
-   * when a program sends much without one. A host that sends at once does nothing here.
+   * when a program sends much without one. Hosts that send at once do nothing.
    */
   flush(): void;
 }
@@ -200,10 +199,7 @@ export interface HostStreams {
    * the rest of its last batch. The host must bound the bytes that it takes.
    */
   streamSend(fd: number, data: Uint8Array): number;
-  /**
-   * Ends a direction: `SHUT_RD` drops arriving bytes, `SHUT_WR` sends the taken bytes and then the
-   * end of the stream, `SHUT_RDWR` does both.
-   */
+  /** Ends a direction: `SHUT_RD` drops arriving bytes, `SHUT_WR` sends the end after the taken ones. */
   streamShutdown(fd: number, how: number): number;
   /** Sets an option, which is kept for a later connection. Also for datagrams. */
   socketOption(fd: number, option: HostOption, value: number): number;
