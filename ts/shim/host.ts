@@ -199,7 +199,7 @@ export interface HostStreams {
    * the rest of its last batch. The host must bound the bytes that it takes.
    */
   streamSend(fd: number, data: Uint8Array): number;
-  /** Ends a direction: `SHUT_RD` drops arriving bytes, `SHUT_WR` sends the end after the taken ones. */
+  /** Ends a direction: `SHUT_RD` drops what arrives, `SHUT_WR` sends the end after taken bytes. */
   streamShutdown(fd: number, how: number): number;
   /** Sets an option, which is kept for a later connection. Also for datagrams. */
   socketOption(fd: number, option: HostOption, value: number): number;
