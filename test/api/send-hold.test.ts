@@ -1,7 +1,6 @@
 /**
- * Large messages stay in the program's memory while the network takes them
- * (ts/core/direct/send-hold.ts). The program may change that memory when its send has settled, and
- * every send settles.
+ * The sends of large messages are held while the network takes them (ts/core/direct/send-hold.ts).
+ * Every send settles, and the program may change the memory of its messages.
  */
 import { connect, createServer, type Server, type Socket as Stream } from "node:net";
 import { once } from "node:events";

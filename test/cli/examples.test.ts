@@ -18,6 +18,8 @@ interface Peers {
   readonly then?: readonly string[];
   /** The example runs until it is interrupted, which happens after `then`. */
   readonly endless?: boolean;
+  /** `then` runs again until the example prints this: datagrams before its start are lost. */
+  readonly heard?: string;
   /** The program that it needs, and that not every machine has. */
   readonly shell?: string;
 }
@@ -49,6 +51,7 @@ const PEERS: Readonly<Record<string, Peers>> = {
   "a group of a radio": {
     then: ["zmq send radio --connect udp://127.0.0.1:5558 --group news --count 3 --interval 10ms flash"],
     endless: true,
+    heard: "flash",
   },
   "a request, and its reply": { beside: [ECHO] },
   "at most a second for each of three attempts": { beside: [ECHO] },
@@ -150,7 +153,7 @@ test("each command has an example, and each peer belongs to one", () => {
 });
 
 describe.each(examples)("$command", ({ command, shows }) => {
-  const { beside = [], then = [], endless = false, shell = "bash" } = PEERS[shows] ?? {};
+  const { beside = [], then = [], endless = false, heard = "", shell = "bash" } = PEERS[shows] ?? {};
 
   test(shows, async ({ skip }) => {
     if (shell !== "bash" && (await codeOf(launch("true", root, shell).child).catch(() => 1)) !== 0) skip(`no ${shell}`);
@@ -161,8 +164,10 @@ describe.each(examples)("$command", ({ command, shows }) => {
     for (const line of beside) await bound(line, folder);
     const example = launch(command, folder, shell);
     try {
-      for (const partner of then.map((line) => launch(line, folder)))
-        expect(await codeOf(partner.child), partner.output()).toBe(0);
+      do
+        for (const partner of then.map((line) => launch(line, folder)))
+          expect(await codeOf(partner.child), partner.output()).toBe(0);
+      while (!example.output().includes(heard));
       if (endless) example.child.kill("SIGINT");
       expect(await codeOf(example.child), example.output()).toBe(endless ? 130 : 0);
     } finally {

@@ -39,9 +39,9 @@ async function bundle(entry: string): Promise<string> {
  * The async API with all that it takes but a host. What would make it smaller is in other entries,
  * or of no use in a browser, such as direct transfer.
  */
-const MOST_GZIPPED_BYTES = 42_000;
+const MOST_GZIPPED_BYTES = 44_000;
 
-test("minified and gzipped, the async API has at most 40 kB", async () => {
+test("minified and gzipped, the async API has at most 44 kB", async () => {
   const { code } = await transform(await bundle("async-api.ts"), { minify: true, target: "es2022" });
   expect(usesOfNode(code)).toEqual([]);
   expect(gzipSync(code).length).toBeLessThan(MOST_GZIPPED_BYTES);

@@ -101,7 +101,7 @@ export class BlockedSends {
         rc = this.again(pending.outgoing.attempt(), pending.outgoing);
       } catch (error) {
         if (instance.failure) throw error;
-        instance.memory.direct.finishHeld();
+        instance.memory.direct.endHold();
         this.#end(pending).reject(error as Error); // thrown by the program's source of messages
         continue;
       }

@@ -38,7 +38,7 @@ async function sendAll(sender: Sender, outgoing: Outgoing, wait?: WaitOptions): 
     if (rc !== 0) await (rc > 0 ? sender.blocked.queue(outgoing, wait) : sender.blocked.refused(rc, outgoing, wait));
     else if (sender.holds) await sender.whenSent();
   } finally {
-    sender.finishHeld(); // the program's source of messages may have thrown
+    sender.endHold(); // the program's source of messages may have thrown
     sender.changed();
   }
 }

@@ -59,14 +59,14 @@ export class Sender implements Half {
     return this.#instance.memory.direct.held;
   }
 
-  /** Settles when the program may change the memory of the last message. */
+  /** Settles with the hold of the last message. */
   whenSent(): Promise<void> {
     return this.#instance.memory.direct.whenSent(this.#instance) ?? SENT;
   }
 
-  /** Ends the hold: the program may change the memory of the last message when this returns. */
-  finishHeld(): void {
-    this.#instance.memory.direct.finishHeld();
+  /** Ends the hold of the last message, whose send returns no promise. */
+  endHold(): void {
+    this.#instance.memory.direct.endHold();
   }
 
   #sendRefused(refused: number, outgoing: Outgoing, wait?: WaitOptions): Promise<void> {
@@ -81,7 +81,7 @@ export class Sender implements Half {
     if (this.waiting.length !== 0) return false;
     let rc = this.attempt(message);
     if (rc !== 0) rc = this.blocked.again(rc, { attempt: () => this.attempt(message) });
-    this.finishHeld();
+    this.endHold();
     if (rc !== 0 && !isRetryable(rc)) throw refusal(rc, true);
     this.#queue.changed();
     return rc === 0;

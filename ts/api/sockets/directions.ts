@@ -12,7 +12,7 @@ export interface Writable<
   /**
    * `zmq_msg_send`: sends a message, of one part, or of the parts in an array. Resolves when libzmq
    * has it; above 64 kB over tcp and ipc, when the network has taken it or takes little of it for
-   * some 40 ms. The bytes may change then. It waits at the high-water mark, or without a peer, if
+   * some 40 ms. It waits at the high-water mark, or without a peer, if
    * this type of socket does. Concurrent sends go in the order of the calls.
    *
    * On a ROUTER with `mandatory`, a STREAM, a SERVER and a PEER, each message names its peer. They

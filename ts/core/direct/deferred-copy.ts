@@ -25,8 +25,9 @@ export class DeferredCopy {
   #start = 0;
   /** Number of bytes, from the start on, that were sent or copied. */
   #done = 0;
-  /** `#done` at the last call of advanced(). */
-  #asked = 0;
+  /** Number of bytes of the message that were sent since advanced() was called. */
+  #sent = 0;
+  #length = 0;
   /** Offset from which on all bytes are in wasm memory. */
   #rest = 0;
 
@@ -38,22 +39,23 @@ export class DeferredCopy {
   begin(ptr: MemoryPtr, bytes: Uint8Array): void {
     this.#bytes = bytes;
     this.#start = ptr;
-    this.#rest = bytes.length;
+    this.#rest = this.#length = bytes.length;
     this.#copy(0, BEGINNING_BYTES);
-    this.#done = this.#asked = BEGINNING_BYTES;
+    this.#done = BEGINNING_BYTES;
+    this.#sent = 0;
   }
 
-  /** Number of bytes sent since the last call. */
+  /** Number of bytes of the message that were sent since the last call, from either memory. */
   advanced(): number {
-    const since = this.#done - this.#asked;
-    this.#asked = this.#done;
+    const since = this.#sent;
+    this.#sent = 0;
     return since;
   }
 
-  /** Copies all bytes that were neither sent nor copied. */
+  /** Copies all bytes that were neither sent nor copied, and releases the program's memory. */
   finish(): void {
     this.#copy(this.#done, this.#rest);
-    this.#rest = this.#done;
+    this.end();
   }
 
   /** Releases the program's memory. Bytes that were not copied are no longer needed. */
@@ -85,9 +87,15 @@ export class DeferredCopy {
     };
   }
 
-  /** Records that `size` bytes at the pointer were sent. libzmq does not return to them. */
+  /**
+   * Records that `size` bytes at the pointer were sent, if they are the message's. libzmq does not
+   * return to them.
+   */
   sent(ptr: number, size: number): void {
-    this.#done = Math.max(this.#done, ptr - this.#start + size);
+    const from = ptr - this.#start;
+    if (from < 0 || from >= this.#length) return;
+    this.#sent += size;
+    this.#done = Math.max(this.#done, from + size);
   }
 
   #copy(from: number, to: number): void {

@@ -39,9 +39,9 @@ export class DirectTransfer implements Pumping {
    */
   pumping = false;
   turn = false;
-  /** Bytes of a message that is being sent may be in the program's memory only: see send(). */
+  /** A message that suits() is being sent, or held: see send(). */
   sending = false;
-  /** The last message is held: its send returns whenSent(), or calls finishHeld(). */
+  /** The last message is held: its send returns whenSent(), or calls endHold(). */
   held = false;
   /** Bytes of an arriving message are in the program's memory only: see settle(). */
   receiving = false;
@@ -90,12 +90,12 @@ export class DirectTransfer implements Pumping {
 
   /**
    * Sends a message for which `ptr` is reserved. Its bytes are copied there while the first of them
-   * are written, or afterwards: see whenSent(). The reserved message is kept until then, because
-   * the connection may end earlier. Returns 0 or a negative wasm errno.
+   * are written. The reserved message is kept until all are copied, because the connection may end
+   * earlier; and while the message is held. Returns 0 or a negative wasm errno.
    */
   sendReserved(instance: SendingInstance, socket: SocketPtr, ptr: MemoryPtr, bytes: Uint8Array): number {
     const { exports } = instance;
-    this.#finish();
+    if (this.#hold.active) this.#release();
     exports.port_keep_reserved();
     this.#mayHold = !this.#local.has(socket) && this.#hold.tries();
     this.#deferred.begin(ptr, bytes);
@@ -113,8 +113,8 @@ export class DirectTransfer implements Pumping {
   }
 
   /**
-   * Settles when the network has taken the last message, or has stopped taking it: the program may
-   * use its memory again. undefined: it may do so at once. Called once after each send.
+   * Settles when the network has taken the last message, or has stopped taking it. undefined: the
+   * message is not held. Called once after each send that returns a promise.
    */
   whenSent(instance: SendingInstance): Promise<void> | undefined {
     if (!this.held) return undefined;
@@ -125,25 +125,12 @@ export class DirectTransfer implements Pumping {
   /** Called when the time of a hold is over. The hold is extended while the network takes much. */
   #expired(instance: SendingInstance): void {
     const advanced = this.#deferred.advanced() >= SEND_HOLD_BYTES;
-    if (!this.#hold.extend(instance.scheduling, advanced)) this.#finish(false);
+    if (!this.#hold.extend(instance.scheduling, advanced)) this.#release(false);
   }
 
-  /**
-   * Called after a send that returns no promise, so that the program may use the message's memory
-   * at once.
-   */
-  finishHeld(): void {
-    if (this.held) this.#finish();
-  }
-
-  /**
-   * Ends the hold, if there is one, and copies the bytes that were not sent. `inTime`: whether the
-   * network has taken the message in time, if known.
-   */
-  #finish(inTime?: boolean): void {
-    if (!this.#hold.active) return;
-    this.#deferred.finish();
-    this.#release(inTime);
+  /** Called after a send that returns no promise, or has failed. */
+  endHold(): void {
+    if (this.held) this.#release();
   }
 
   /** Ends all holds when the instance has ended. `silently`: no promise settles. */
@@ -153,6 +140,7 @@ export class DirectTransfer implements Pumping {
     this.#hold.end(undefined, silently);
   }
 
+  /** Ends the hold, if there is one. `inTime`: whether the network has taken the message in time. */
   #release(inTime?: boolean): void {
     this.sending = this.held = false;
     this.#deferred.end();
@@ -189,14 +177,14 @@ export class DirectTransfer implements Pumping {
    * `sending`.
    */
   pumped(): void {
+    if (this.#inCall) this.#deferred.finish();
     const taken = this.#exports.port_kept_alone() !== 0;
     if (!this.#inCall) {
       if (taken) this.#release(true);
-    } else if (!taken && this.#mayHold) {
+    } else if (taken) {
+      this.#hold.tell(true);
+    } else if (this.#mayHold) {
       this.#hold.active = this.held = true;
-    } else {
-      this.#deferred.finish();
-      if (taken) this.#hold.tell(true);
     }
   }
 
@@ -218,8 +206,10 @@ export class DirectTransfer implements Pumping {
    */
   send(host: Streams, fd: number, ptr: number, size: number): number {
     const bytes = this.#deferred.at(ptr, size);
-    if (bytes === undefined) return host.streamSend(fd, this.#memory.view(ptr, size));
-    const sent = host.streamSend(fd, bytes, this.#mayHold ? undefined : this.#deferred.meanwhile(ptr));
+    const sent =
+      bytes === undefined
+        ? host.streamSend(fd, this.#memory.view(ptr, size))
+        : host.streamSend(fd, bytes, this.#deferred.meanwhile(ptr));
     if (sent > 0) this.#deferred.sent(ptr, sent);
     return sent;
   }

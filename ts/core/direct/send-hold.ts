@@ -1,9 +1,10 @@
 /**
  * A hold: the promise of a large message's send settles when the network has taken the message, or
  * takes little of it for some 40 ms. A program that awaits its sends then does not fill the queue
- * faster than the peer reads. The next message finds the queue empty, and is written from the
- * program's memory. libzmq has already accepted the message, so the send always succeeds. If the
- * network does not take messages in time, holds are skipped (backoff).
+ * faster than the peer reads. The next message finds the queue empty: the kernel takes most of it
+ * from the program's memory, and the rest is copied to where the last message was. libzmq has
+ * already accepted the message, so the send always succeeds. If the network does not take messages
+ * in time, holds are skipped (backoff).
  */
 import { Backoff } from "../../shim/backoff.js";
 import type { HostScheduling } from "../../shim/host.js";
