@@ -22,6 +22,12 @@ export const differences = {
     ours: "false",
     why: "Node has no TIPC sockets",
   },
+  pgm: {
+    what: "`capability.pgm`",
+    addon: "false",
+    ours: "true",
+    why: "`epgm://` works here; the addon is built without it",
+  },
   queueing: {
     what: "`send()` or `receive()` while another call waits",
     addon: "throws EBUSY",

@@ -65,8 +65,8 @@ describe("the same properties", () => {
 });
 
 same("capability", (zmq, run) => {
-  const { tipc, ...rest } = zmq.capability;
-  run.note(rest, typeof tipc, Object.keys(zmq.capability));
+  const { tipc, pgm, ...rest } = zmq.capability;
+  run.note(rest, typeof tipc, typeof pgm, Object.keys(zmq.capability));
 });
 
 same("keys", (zmq, run) => {
@@ -88,4 +88,5 @@ same("securityMechanism and type", (zmq, run) => {
 });
 
 differs("version", (zmq, run) => run.note(zmq.version), [["4.3.4"]]);
+differs("pgm", (zmq, run) => run.note(zmq.capability.pgm), [[true]]);
 differs("tipc", (zmq, run) => run.note(zmq.capability.tipc), [[false]]);

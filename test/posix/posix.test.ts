@@ -21,9 +21,9 @@ const NATIVE_LIMIT_MS = limit(60_000);
 /** Exit status of a native program that cannot run on this system: loopback.h. */
 const SKIPPED = 77;
 
-/** Callbacks into the program, calls of the threaded mode, and calls for ws and wss. */
+/** Callbacks into the program, calls of the threaded mode, and calls for ws, wss and epgm. */
 const OF_WSS = ["stream_credentials", "stream_secure", "stream_upgrade"];
-const OF_LIBZMQ = ["release", "expire", "serve", "look", "system_write", ...OF_WSS];
+const OF_LIBZMQ = ["release", "expire", "serve", "look", "system_write", "pgm", ...OF_WSS];
 
 const home = process.cwd();
 const called = new Set<string>();

@@ -94,12 +94,18 @@ zmq::msg_t *ends_at (zmq::stream_engine_base_t *engine_, const uint8_t *end_)
 }
 }
 
-/* 1: what the socket sends to the endpoint is not looked into, as its options are now. */
+/*
+ * 0: libzmq looks into what the socket sends to the endpoint, as its options are now. 1: it does not.
+ * 2: nor does a message name its peer, and a network takes it, so that its send may be held.
+ */
 extern "C" int port_direct_send (void *socket_, const char *endpoint_)
 {
     const zmq::options_t &options = socket_t::options_of (static_cast<zmq::socket_base_t *> (socket_));
     const std::string endpoint (endpoint_);
-    return is_opaque (options, options.out_batch_size) && (is_plain (endpoint) || endpoint.compare (0, 9, "inproc://") == 0);
+    const bool local = endpoint.compare (0, 9, "inproc://") == 0;
+    if (!is_opaque (options, options.out_batch_size) || !(is_plain (endpoint) || local))
+        return 0;
+    return local || options.type == ZMQ_ROUTER || options.type == ZMQ_REP ? 1 : 2;
 }
 
 /* 1: libzmq no longer has the message of port_keep_reserved (): it was sent, or dropped. */

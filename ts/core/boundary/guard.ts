@@ -37,7 +37,7 @@ export function guardExports(
   const guarded = Object.create(entrances(names.filter(isFunction))) as Entrance;
   guarded[OPEN] = (name) => {
     const value = guard(name, exports[name] as Call, instance, words, at);
-    Object.defineProperty(guarded, name, { value, enumerable: true });
+    Object.defineProperty(guarded, name, { value, writable: true, enumerable: true });
     return value;
   };
   for (const name of names) if (!isFunction(name)) Object.assign(guarded, { [name]: exports[name] });
@@ -63,6 +63,9 @@ function entrances(names: readonly string[]): object {
     Object.defineProperty(made, name, {
       get(this: Entrance) {
         return this[OPEN](name);
+      },
+      set(this: Entrance, value: Call) {
+        Object.defineProperty(this, name, { value, writable: true, enumerable: true });
       },
     });
   entrancesOf.set(key, made);

@@ -47,8 +47,11 @@ export interface PortExports {
   port_watch(fd: number, events: number): void;
   /** The descriptor that the last call with EINTR waited for, or -1. */
   port_waited(): number;
-  /** 1: libzmq does not look into what the socket sends to the endpoint, as its options are now. */
-  port_direct_send(socket: SocketPtr, endpoint: MemoryPtr): 0 | 1;
+  /**
+   * 0: libzmq looks into what the socket sends to the endpoint, as its options are now; 1: it does
+   * not; 2: nor does a message name its peer, and a network takes it, so that its send may be held.
+   */
+  port_direct_send(socket: SocketPtr, endpoint: MemoryPtr): 0 | 1 | 2;
   /**
    * libzmq asks for a read of `size` bytes to `data`. Returns the start of the message that these
    * bytes end, if it is large, nothing reads it before a program does, and no other is watched; or

@@ -32,6 +32,10 @@ interface SendingInstance {
 
 type Streams = Pick<CapableHost, "streamRecv" | "streamSend">;
 
+/** Answers of port_direct_send(). */
+const LOOKED_INTO = 0;
+const MAY_HOLD = 2;
+
 export class DirectTransfer implements Pumping {
   /**
    * The pump is running; `turn`: in a turn of the event loop that ends with the waiting receives.
@@ -47,10 +51,8 @@ export class DirectTransfer implements Pumping {
   receiving = false;
   readonly #memory: DirectMemory;
   readonly #exports: PortExports;
-  /** For each socket with an endpoint: whether libzmq does not look into its messages. */
-  readonly #opaque = new Map<SocketPtr, boolean>();
-  /** Sockets with an inproc endpoint: no network takes their messages. */
-  readonly #local = new Set<SocketPtr>();
+  /** For each socket with an endpoint: the least answer of port_direct_send(). */
+  readonly #opaque = new Map<SocketPtr, number>();
   /** A call of sendReserved() is running. */
   #inCall = false;
   /** The message in #deferred may be held. */
@@ -71,21 +73,18 @@ export class DirectTransfer implements Pumping {
    * rules out direct transfer, it is ruled out for all.
    */
   attached(socket: SocketPtr, endpoint: string): void {
-    if (endpoint.startsWith("inproc://")) this.#local.add(socket);
-    if (this.#opaque.get(socket) === false) return;
-    const opaque = this.#memory.withText(endpoint, (text) => this.#exports.port_direct_send(socket, text)) !== 0;
-    this.#opaque.set(socket, opaque);
+    const opaque = this.#memory.withText(endpoint, (text) => this.#exports.port_direct_send(socket, text));
+    this.#opaque.set(socket, Math.min(opaque, this.#opaque.get(socket) ?? MAY_HOLD));
   }
 
   /** Forgets a closed socket. */
   detached(socket: SocketPtr): void {
     this.#opaque.delete(socket);
-    this.#local.delete(socket);
   }
 
   /** Whether a message of `size` bytes is to be sent with sendReserved(). */
   suits(socket: SocketPtr, size: number): boolean {
-    return size >= DEFERRED_COPY_BYTES && !this.#inCall && this.#opaque.get(socket) === true;
+    return size >= DEFERRED_COPY_BYTES && !this.#inCall && (this.#opaque.get(socket) ?? LOOKED_INTO) !== LOOKED_INTO;
   }
 
   /**
@@ -97,7 +96,7 @@ export class DirectTransfer implements Pumping {
     const { exports } = instance;
     if (this.#hold.active) this.#release();
     exports.port_keep_reserved();
-    this.#mayHold = !this.#local.has(socket) && this.#hold.tries();
+    this.#mayHold = this.#opaque.get(socket) === MAY_HOLD && this.#hold.tries();
     this.#deferred.begin(ptr, bytes);
     this.sending = this.#inCall = true;
     try {
