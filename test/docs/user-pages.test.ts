@@ -18,7 +18,7 @@ const pages = ["docs", "site/pages"]
   .sort();
 const blocks = new Map(pages.map((page) => [page, blocksOf(page)]));
 
-const LANGUAGES = ["js", "ts", "sh", "text", "json", "py", "c", "diff", "yaml", "dockerfile"];
+const LANGUAGES = ["js", "ts", "html", "sh", "text", "json", "py", "c", "diff", "yaml", "dockerfile"];
 const isLeftOut = ({ notRun, runBy }: Block): boolean => notRun !== undefined || runBy !== undefined;
 const isProgram = (block: Block): boolean => block.language === "js" && block.name === undefined && !isLeftOut(block);
 const isTypes = ({ language, notRun }: Block): boolean => language === "ts" && notRun === undefined;
