@@ -21,7 +21,8 @@ describe.each(FORMS)("%s", (form) => {
   test("pathopub, lvcache and pathosub: a late subscriber gets its topic's last message", async () => {
     const cache = start(form, "lvcache", ANY, ANY);
     const [front = "", back = ""] = await cache.endpoints();
-    // The first subscriber waits for the publisher; the second comes when the cache has the message.
+    // The first subscriber waits for the publisher; the second comes when the cache has the
+    // message.
     const early = start(form, "pathosub", back, "002");
     start(form, "pathopub", front, "3", "100");
     expect((await early.printed)[0]).toMatch(/^002: /);

@@ -139,7 +139,7 @@ export class DirectTransfer implements Pumping {
     this.#hold.end(undefined, silently);
   }
 
-  /** Ends the hold, if there is one. `inTime`: whether the network has taken the message in time. */
+  /** Ends the hold, if there is one. `inTime`: whether the network took the message in time. */
   #release(inTime?: boolean): void {
     this.sending = this.held = false;
     this.#deferred.end();
