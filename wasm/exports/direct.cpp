@@ -95,8 +95,8 @@ zmq::msg_t *ends_at (zmq::stream_engine_base_t *engine_, const uint8_t *end_)
 }
 
 /*
- * 0: libzmq looks into what the socket sends to the endpoint, as its options are now. 1: it does not.
- * 2: nor does a message name its peer, and a network takes it, so that its send may be held.
+ * 0: libzmq looks into what the socket sends to the endpoint, as its options are now. 1: it does
+ * not. 2: nor does a message name its peer, and a network takes it, so that its send may be held.
  */
 extern "C" int port_direct_send (void *socket_, const char *endpoint_)
 {
