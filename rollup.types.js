@@ -77,19 +77,13 @@ function tidied(/** @type {string} */ code, /** @type {string} */ bytes) {
   return withoutHeads(withoutNamespaces(withoutDefaults(withProgramBytes(code, bytes))));
 }
 
-/** What `using` needs, as lib.esnext.disposable.d.ts declares it: ES2022 has it not. */
-const SYMBOLS = `declare global {
-  interface SymbolConstructor {
-    readonly dispose: unique symbol;
-    readonly asyncDispose: unique symbol;
-  }
-}
-`;
+/** What `using` needs and ES2022 has not: `Disposable`, `AsyncDisposable` and their symbols. */
+const DISPOSABLE = '/// <reference lib="esnext.disposable" />\n';
 
 /** Of the browser's entries, which need no types but those of ECMAScript and the DOM. */
 export const browserTypes = {
   name: "browser-types",
-  renderChunk: (/** @type {string} */ code) => ({ code: SYMBOLS + tidied(code, "Uint8Array"), map: null }),
+  renderChunk: (/** @type {string} */ code) => ({ code: DISPOSABLE + tidied(code, "Uint8Array"), map: null }),
 };
 
 export const types = {

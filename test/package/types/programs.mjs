@@ -7,17 +7,22 @@ import { join } from "node:path";
 
 const README = join(import.meta.dirname, "../../../node_modules/zeromq/README.md");
 /** Entries whose types are made of Node's classes. */
-const NEEDS_NODE = /^\.\/(?:streams|v5-compat)(?:\.js)?$/;
+const NEEDS_NODE = /^\.\/(?:relay|streams|v5-compat)(?:\.js)?$/;
+/**
+ * Names of the entry for browsers: an ES module only, without a default, whose types need the DOM.
+ */
+export const BROWSER = ["browser", "browser.js"];
 
 /**
- * Imports each entry, under each of its names, as a namespace and by its default, which are to be
- * the same.
+ * Imports each entry but the browser's, under each of its names, as a namespace and by its default,
+ * which are to be the same.
  * @param {Record<string, unknown>} entries `exports` of package.json
  * @param {boolean} node whether there are types of Node
  */
 export function subpathsProgram(entries, node) {
   const modules = Object.keys(entries).filter((path) => !/\.(?:wasm|json)$/.test(path));
-  const wanted = modules.filter((path) => node || !NEEDS_NODE.test(path));
+  const ours = modules.filter((path) => !BROWSER.includes(path.replace("./", "")));
+  const wanted = ours.filter((path) => node || !NEEDS_NODE.test(path));
   const lines = wanted.map((path, i) => {
     const name = JSON.stringify(path.replace(/^\./, "libzmq-wasm"));
     return `import whole${i}, * as names${i} from ${name};

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { emptyFolder, installPackage, installTools, pack } from "../tarball.mjs";
 import { COMPILERS, RESOLUTIONS, optionsOf } from "./matrix.mjs";
-import { readmePrograms, subpathsProgram } from "./programs.mjs";
+import { BROWSER, readmePrograms, subpathsProgram } from "./programs.mjs";
 
 const { values } = parseArgs({
   options: { short: { type: "boolean" }, only: { type: "string" }, verbose: { type: "boolean" } },
@@ -41,13 +41,17 @@ const cases = COMPILERS.flatMap(({ name, version, nodeTypes }) =>
         run: () => complaints(name, types, optionsOf(version, resolution), strictPrograms(resolution, types)),
       }),
     ),
-    ...(types === "none" ? [withoutNodeTypes(name)] : [readme(name, types)]),
+    ...(types === "none" ? [withoutNodeTypes(name), ...browser(name, version)] : [readme(name, types)]),
     ...(version >= 5.5 ? [isolated(name, version, types)] : []),
   ]),
 );
 cases.push(
   { title: "publint", run: () => tool("publint", ["run", pack(), "--strict"]) },
-  { title: "attw", run: () => tool("attw", [pack(), "--exclude-entrypoints", "libzmq.wasm"]) },
+  { title: "attw", run: () => tool("attw", [pack(), "--exclude-entrypoints", "libzmq.wasm", ...BROWSER]) },
+  {
+    title: "attw, the browser's entry",
+    run: () => tool("attw", [pack(), "--profile", "esm-only", "--entrypoints", ...BROWSER]),
+  },
 );
 
 const chosen = cases.filter(({ title }) => !values.only || title.includes(values.only)).values();
@@ -71,25 +75,28 @@ function shortened(text) {
   return values.verbose ? text : text.split("\n").slice(0, LINES).join("\n");
 }
 
+/** @param {string} file */
+function consumer(file) {
+  return readFileSync(join(import.meta.dirname, "consumers", file), "utf8");
+}
+
 /**
  * Name and text of the programs that compile with the strictest options.
  * @param {import("./matrix.mjs").Resolution} resolution
  * @param {string} types
  */
 function strictPrograms({ name, formats }, types) {
-  /** @param {string} file */
-  const text = (file) => readFileSync(join(import.meta.dirname, "consumers", file), "utf8");
   // Only these ways of finding modules know of .mts; elsewhere such a file is one for the other programs.
   const end = name === "node10" || name === "commonjs" ? "ts" : "mts";
   const manifest = JSON.parse(readFileSync(join(origin, "node_modules/libzmq-wasm/package.json"), "utf8"));
   /** @type {Record<string, string>} */
   const programs = { [`subpaths.${end}`]: subpathsProgram(manifest.exports, types !== "none") };
   if (formats.includes("esm")) {
-    programs[`esm.${end}`] = text("esm.mts");
-    programs[`inferred.${end}`] = text("inferred.mts");
-    if (types !== "none") programs[`node.${end}`] = text("node.mts");
+    programs[`esm.${end}`] = consumer("esm.mts");
+    programs[`inferred.${end}`] = consumer("inferred.mts");
+    if (types !== "none") programs[`node.${end}`] = consumer("node.mts");
   }
-  if (formats.includes("commonjs")) programs["commonjs.cts"] = text("commonjs.cts");
+  if (formats.includes("commonjs")) programs["commonjs.cts"] = consumer("commonjs.cts");
   return programs;
 }
 
@@ -114,11 +121,27 @@ function readme(name, types) {
 function isolated(name, version, types) {
   const [nodenext] = RESOLUTIONS;
   const options = { ...optionsOf(version, nodenext), isolatedDeclarations: true, verbatimModuleSyntax: true };
-  const text = readFileSync(join(import.meta.dirname, "consumers", "esm.mts"), "utf8");
   return {
     title: `TypeScript ${name}, isolatedDeclarations, @types/node ${types}`,
-    run: () => complaints(name, types, options, { "esm.mts": text }),
+    run: () => complaints(name, types, options, { "esm.mts": consumer("esm.mts") }),
   };
+}
+
+/**
+ * A page's program, with the types of the DOM in the place of Node's.
+ * @param {string} name @param {number} version
+ * @returns {Case[]}
+ */
+function browser(name, version) {
+  const ways = RESOLUTIONS.filter((way) => way.name === "nodenext" || way.name === "bundler");
+  return ways.map((resolution) => {
+    const lib = ["ES2022", "DOM"];
+    const options = { ...optionsOf(version, resolution), lib, customConditions: ["browser"] };
+    return {
+      title: `TypeScript ${name}, ${resolution.name}, a page's program`,
+      run: () => complaints(name, "none", options, { "browser.mts": consumer("browser.mts") }),
+    };
+  });
 }
 
 /**
@@ -129,8 +152,9 @@ function isolated(name, version, types) {
  */
 function withoutNodeTypes(name) {
   const options = { target: "ES2022", lib: ["ES2022"], module: "nodenext", strict: true, noEmit: true };
-  const text = 'export * as streams from "libzmq-wasm/streams";\nexport * as v5 from "libzmq-wasm/v5-compat";\n';
-  const expected = ["node:events", "node:stream", "node:stream/web"];
+  const entries = ["relay", "streams", "v5-compat"];
+  const text = entries.map((entry, i) => `export * as entry${i} from "libzmq-wasm/${entry}";\n`).join("");
+  const expected = ["node:events", "node:http", "node:https", "node:stream", "node:stream/web"];
   return {
     title: `TypeScript ${name}, entries that need @types/node say so`,
     async run() {
