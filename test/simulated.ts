@@ -96,6 +96,7 @@ const TITLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = {
   "test/api/send-hold.test.ts": {
     "sends settle while a peer reads nothing": "peers",
     "a send on another socket settles": "peers",
+    "nothing is held where a slow peer": "peers",
     "a held send settles": "peers",
     "the bytes on the wire": "peers",
   },

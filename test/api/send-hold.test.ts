@@ -127,6 +127,24 @@ test("a send on another socket settles, and its message arrives, while one is he
   expect(order).toContain("small");
 });
 
+test("nothing is held where a slow peer would hold up another", async () => {
+  const { port } = await deafPeer();
+  const pull = use(new Pull());
+  await pull.bind("tcp://127.0.0.1:*");
+  const connected = use(new Push({ linger: 0 }));
+  for (const endpoint of [`tcp://127.0.0.1:${port}`, endpointOf(pull)]) connected.connect(endpoint);
+  const bound = use(new Push({ linger: 0 }));
+  await bound.bind("tcp://127.0.0.1:*");
+  use(new Pull()).connect(endpointOf(bound));
+  for (const push of [connected, bound]) {
+    await push.send("small"); // waits for the connection
+    let settled = false;
+    void push.send(Buffer.alloc(20 * MEGABYTE)).then(() => (settled = true));
+    for (let i = 0; i < 3; i++) await Promise.resolve();
+    expect(settled).toBe(true);
+  }
+});
+
 test("nothing is held over inproc, where no network takes it", async () => {
   const pull = use(new Pull());
   await pull.bind("inproc://held");

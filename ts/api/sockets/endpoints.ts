@@ -43,7 +43,7 @@ export function connectPeer(handle: SocketHandle, address: string): number {
   instance.hostError = undefined;
   const id = instance.memory.withText(address, (text) => instance.exports.zmq_connect_peer(ptr, text)) >>> 0;
   if (id === 0) throw explained(handle, "zmq_connect", address, lastErrno(handle));
-  handle.begin(address);
+  handle.begin("zmq_connect", address);
   return id;
 }
 
@@ -127,7 +127,7 @@ function attempt(handle: SocketHandle, call: EndpointCall, endpoint: string): st
   if (call === "zmq_bind" && endpoint.startsWith("udp:")) instance.finish();
   if (!attaches(call)) handle.leave(call, endpoint);
   else {
-    handle.begin(endpoint);
+    handle.begin(call, endpoint);
     observeInproc(handle, call, endpoint);
   }
   handle.traffic.queue.settle(); // the descriptor does not report what a call of the program changes

@@ -145,11 +145,11 @@ export class SocketHandle implements OptionTarget, ContextMember {
     return (this.subscriptions ??= this.watch(new Subscriptions()));
   }
 
-  /** It is bound or connected to one more endpoint. */
-  begin(address: string): void {
+  /** The call has attached it to one more endpoint. */
+  begin(call: "zmq_bind" | "zmq_connect", address: string): void {
     this.endpoints++;
     this.addresses.add(readOption(this, ZMQ_LAST_ENDPOINT, "String", "lastEndpoint") as string);
-    this.instance.memory.direct.attached(this.ptr, address);
+    this.instance.memory.direct.attached(this.ptr, address, call === "zmq_connect" && this.endpoints === 1);
     if (address.startsWith("inproc:")) return;
     this.networked = true;
     this.firstEndpointAt ??= this.instance.callsBlock ? NaN : this.instance.arrivals;

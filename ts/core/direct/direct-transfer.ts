@@ -34,6 +34,7 @@ type Streams = Pick<CapableHost, "streamRecv" | "streamSend">;
 
 /** Answers of port_direct_send(). */
 const LOOKED_INTO = 0;
+const OPAQUE = 1;
 const MAY_HOLD = 2;
 
 export class DirectTransfer implements Pumping {
@@ -70,11 +71,14 @@ export class DirectTransfer implements Pumping {
 
   /**
    * Records that the socket was bound or connected to one more endpoint. If one of its endpoints
-   * rules out direct transfer, it is ruled out for all.
+   * rules out direct transfer, it is ruled out for all. `alone`: it is connected to this endpoint
+   * and has no other. Only then may a send be held: otherwise one slow peer would hold up the
+   * others.
    */
-  attached(socket: SocketPtr, endpoint: string): void {
-    const opaque = this.#memory.withText(endpoint, (text) => this.#exports.port_direct_send(socket, text));
-    this.#opaque.set(socket, Math.min(opaque, this.#opaque.get(socket) ?? MAY_HOLD));
+  attached(socket: SocketPtr, endpoint: string, alone: boolean): void {
+    const answer = this.#memory.withText(endpoint, (text) => this.#exports.port_direct_send(socket, text));
+    const most = alone ? MAY_HOLD : OPAQUE;
+    this.#opaque.set(socket, Math.min(answer, most, this.#opaque.get(socket) ?? MAY_HOLD));
   }
 
   /** Forgets a closed socket. */

@@ -4,7 +4,8 @@
  * faster than the peer reads. The next message finds the queue empty: the kernel takes most of it
  * from the program's memory, and the rest is copied to where the last message was. libzmq has
  * already accepted the message, so the send always succeeds. If the network does not take messages
- * in time, holds are skipped (backoff).
+ * in time, holds are skipped (backoff). Only sockets with one connection hold: with several, one
+ * slow peer would hold up the others.
  */
 import { Backoff } from "../../shim/backoff.js";
 import type { HostScheduling } from "../../shim/host.js";
