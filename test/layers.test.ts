@@ -2,16 +2,11 @@
  * Layers: imports go one way, and no `any` crosses a layer. The tests read the sources as text, and
  * run nothing. test/seam-lists.test.ts compares the two sides of the seam.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join, normalize, posix } from "node:path";
 import { expect, test } from "vitest";
-
-const ROOT = join(import.meta.dirname, "..");
-
-function read(path: string): string {
-  return readFileSync(join(ROOT, path), "utf8");
-}
+import { read, ROOT } from "./sources.js";
 
 /** The TypeScript of the package, by its path from the root of the repository. */
 const sources = new Map(

@@ -6,19 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Module } from "../ts/core/boundary/engine.js";
-
-const ROOT = join(import.meta.dirname, "..");
-
-function read(path: string): string {
-  return readFileSync(join(ROOT, path), "utf8");
-}
-
-/** The names of the members of an `interface`. */
-function membersOf(path: string, name: string): string[] {
-  const body = new RegExp(`^export interface ${name} \\{$([^]*?)^\\}$`, "m").exec(read(path))?.[1];
-  if (body === undefined) throw new Error(`${path} has no interface ${name}`);
-  return Array.from(body.matchAll(/^ {2}(?:readonly )?(\w+)\??[(:]/gm), ([, member = ""]) => member);
-}
+import { membersOf, read, ROOT } from "./sources.js";
 
 const hostFunctions = Array.from(read("wasm/host.h").matchAll(/^HOST \((\w+)\)/gm), ([, name = ""]) => name);
 const binaries = {

@@ -1,6 +1,6 @@
 // The cold cases of the JavaScript adapters: the first 100 MB of two new processes. Contract: top
 // of ../implementations.mjs.
-import { detail, say, size } from "./traffic.mjs";
+import { cpuMeter, detail, peakBytes, say, size } from "./traffic.mjs";
 
 const TOTAL_BYTES = 1e8;
 /** Number of messages that a program keeps in memory: one if they are larger than 10 MB. */
@@ -12,17 +12,12 @@ const count = Math.ceil(TOTAL_BYTES / size / RING) * RING;
 /** CLOCK_MONOTONIC in seconds: the same in all processes of a machine. */
 const clock = () => Number(process.hrtime.bigint()) / 1e9;
 
+const pageFaults = () => process.resourceUsage().minorPageFault;
+
 /** Returns a function that returns the resources used by this process since the call. */
 function meter() {
-  const used = () => {
-    const { userCPUTime, systemCPUTime, minorPageFault, maxRSS } = process.resourceUsage();
-    return { cpu: (userCPUTime + systemCPUTime) / 1e6, faults: minorPageFault, rss: maxRSS * 1024 };
-  };
-  const start = used();
-  return () => {
-    const now = used();
-    return { cpu: now.cpu - start.cpu, faults: now.faults - start.faults, rss: now.rss };
-  };
+  const [cpu, faults] = [cpuMeter(), pageFaults()];
+  return () => ({ cpu: cpu(), faults: pageFaults() - faults, rss: peakBytes() });
 }
 
 /**

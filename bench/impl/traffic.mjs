@@ -47,10 +47,10 @@ function cpuSeconds() {
   return (user + system) / 1e6;
 }
 
-const peakBytes = () => process.resourceUsage().maxRSS * 1024;
+export const peakBytes = () => process.resourceUsage().maxRSS * 1024;
 
 /** Returns a function that returns the CPU time used since the call. */
-function cpuMeter() {
+export function cpuMeter() {
   const start = cpuSeconds();
   return () => cpuSeconds() - start;
 }

@@ -2,26 +2,12 @@
  * The host contract: its functions are those of host.h, and a host of the program is checked before
  * it is used.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createInstance, type InstanceOptions } from "../../ts/index.js";
 import type { Host } from "../../ts/shim/host.js";
 import { SimulatedNetwork } from "../../ts/shim/simulated/network.js";
 import { FakeLink } from "./fake-link.js";
-
-const ROOT = join(import.meta.dirname, "..", "..");
-
-function read(path: string): string {
-  return readFileSync(join(ROOT, path), "utf8");
-}
-
-/** The names of the members of an `interface`. */
-function membersOf(path: string, name: string): string[] {
-  const body = new RegExp(`^export interface ${name} \\{$([^]*?)^\\}$`, "m").exec(read(path))?.[1];
-  if (body === undefined) throw new Error(`${path} has no interface ${name}`);
-  return Array.from(body.matchAll(/^ {2}(?:readonly )?(\w+)\??[(:]/gm), ([, member = ""]) => member);
-}
+import { membersOf, read } from "../sources.js";
 
 /** Functions of a host that the layers above libzmq call, and libzmq does not. */
 const BESIDE_LIBZMQ = [

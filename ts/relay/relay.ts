@@ -10,7 +10,7 @@ import { checkOptions, DEFAULTS, type RelayEvent, type RelayOptions } from "./op
 import { RefusedError, targetOf } from "./target.js";
 import { accept, endpointOf, pathOf, refusalOf, refuse, type Refusal } from "./upgrade.js";
 
-/** A request must be complete within so many milliseconds, and is checked this often. */
+/** Milliseconds in which a request must be complete, and between two checks of that. */
 const REQUEST_MS = 10_000;
 const CHECK_MS = 2000;
 /** Connections beyond the limit whose requests may be under way. */

@@ -3,6 +3,7 @@
  * the wasm, and imports nothing else: a place for its variables, and one in the table, are found
  * when a thread uses an epgm endpoint for the first time. wasm/exports/pgm.c is the other side.
  */
+import { isSharedBuffer } from "../../shim/realm.js";
 import {
   Global,
   Instance,
@@ -41,8 +42,7 @@ interface Sizes {
 
 /** Links the module to this thread. Returns the address of its functions. */
 export function linkPgm(shared: PgmShared, system: number, place: number): number {
-  const threads = Object.prototype.toString.call(shared.memory.buffer) === "[object SharedArrayBuffer]";
-  const module = threads ? sharedModule(shared, place) : loadPgm();
+  const module = isSharedBuffer(shared.memory.buffer) ? sharedModule(shared, place) : loadPgm();
   const sizes = sizesOf(module);
   const data = dataOf(shared, place, sizes.memory);
   const { __indirect_function_table, __stack_pointer } = shared;

@@ -84,7 +84,7 @@ async function fromResponse(response: Response): Promise<object> {
   if (type === WASM_TYPE && WebAssembly.compileStreaming) return WebAssembly.compileStreaming(response);
   const bytes = await response.arrayBuffer();
   if (new DataView(bytes).byteLength < 4 || new DataView(bytes).getUint32(0) !== MAGIC)
-    throw notFound(response, `what is there is no WebAssembly, and its type is ${type}`);
+    throw notFound(response, `its content is no WebAssembly, and its type is ${type}`);
   return WebAssembly.compile(bytes);
 }
 

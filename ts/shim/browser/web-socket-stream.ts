@@ -25,7 +25,7 @@ const PONG_HEAD = Uint8Array.of(0x8a, 0);
  * would only wait there, where no high-water mark counts it.
  */
 const MOST_BUFFERED_BYTES = 1 << 20;
-/** No event says that there is room again, so it is looked for, every so many milliseconds. */
+/** Milliseconds between two looks for room, because no event reports it. */
 const ROOM_MS = 4;
 
 export class WebSocketStream extends Stream {
