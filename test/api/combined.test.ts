@@ -70,6 +70,19 @@ describe("a proxy and ready()", () => {
     await running;
   });
 
+  test("and so do those that it forwards while no ready() waits", async () => {
+    const { proxy, publisher } = await broker();
+    const one = proxy.backEnd.ready({ subscriptions: 1 });
+    await proxy.backEnd.bind("tcp://127.0.0.1:*");
+    const running = proxy.run();
+    await subscribed(publisher, subscriberOf(proxy, "a"), "a");
+    await one;
+    await subscribed(publisher, subscriberOf(proxy, "b"), "b");
+    await proxy.backEnd.ready({ subscriptions: 2 });
+    proxy.terminate();
+    await running;
+  });
+
   test("its end ends a ready() that waits", async () => {
     const { proxy } = await broker();
     const ready = proxy.backEnd.ready({ subscriptions: 1 });
@@ -159,6 +172,20 @@ test("a poller over a socket whose messages ready() has looked at", async () => 
   }
   expect(seen).toEqual(["\x01a", "\x01b"]);
   await expect(poller.wait({ timeout: 0 })).rejects.toMatchObject({ code: "EAGAIN" });
+});
+
+test("receiveDetailed() counts the subscriptions that it takes", async () => {
+  const publisher = use(new XPublisher());
+  const one = publisher.ready({ subscriptions: 1 });
+  await publisher.bind("tcp://127.0.0.1:*");
+  const subscriber = use(new Subscriber());
+  subscriber.connect(endpointOf(publisher));
+  for (const topic of ["a", "b"]) {
+    subscriber.subscribe(topic);
+    expect(texts((await publisher.receiveDetailed()).message)).toEqual([`\x01${topic}`]);
+  }
+  await one;
+  await publisher.ready({ subscriptions: 2 });
 });
 
 test("batches, streams and loops over a socket whose messages ready() has looked at", async () => {

@@ -7,6 +7,7 @@ import type { MsgPtr, SocketPtr } from "../../core/boundary/module.js";
 import { ZMQ_DONTWAIT } from "../../zmq/constants.js";
 import { argumentError } from "../errors.js";
 import type { Message } from "./message.js";
+import type { Peeking } from "./peek.js";
 import type { Receiver } from "./receive.js";
 import { waitOf, type WaitOptions } from "./wait.js";
 
@@ -51,8 +52,8 @@ export function checkDetailed(given: unknown): void {
 export interface DetailedHandle {
   readonly instance: Instance;
   readonly ptr: SocketPtr;
-  /** XPUB: whether messages were peeked at and not received yet. */
-  readonly subscriptions: { readonly peeking: { readonly waiting: boolean } } | undefined;
+  /** XPUB: its messages are counted, and some were peeked at and not received yet. */
+  readonly subscriptions: { readonly peeking: Pick<Peeking, "waiting" | "note"> } | undefined;
 }
 
 /**
@@ -72,6 +73,7 @@ export async function receiveDetailed(
     if (subscriptions?.peeking.waiting) return receiver.attempt();
     return take(instance, ptr, (msg, parts) => {
       details = detailsOf(instance, msg, names);
+      subscriptions?.peeking.note(parts);
       if (label) parts.push(label(instance, msg));
     });
   });

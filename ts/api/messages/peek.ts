@@ -31,12 +31,7 @@ export class Peeking implements IncomingTransfer {
   }
 
   receive(instance: Instance, socket: SocketPtr, place?: Place): Bytes[] | number {
-    return this.shift() ?? this.#take(instance, socket, place);
-  }
-
-  /** Returns the oldest message that was peeked at and not received. */
-  shift(): Bytes[] | undefined {
-    return this.#seen.shift();
+    return this.#seen.shift() ?? this.#take(instance, socket, place);
   }
 
   /** Peeks at all queued messages. */
@@ -51,9 +46,13 @@ export class Peeking implements IncomingTransfer {
 
   #take(instance: Instance, socket: SocketPtr, place?: Place): Bytes[] | number {
     const message = this.#through.receive(instance, socket, place);
-    if (typeof message === "number") return message;
+    if (typeof message !== "number") this.note(message);
+    return message;
+  }
+
+  /** Counts a message that was taken from libzmq. */
+  note(message: Bytes[]): void {
     this.#count.note(message);
     for (const listener of this.listeners) listener(message);
-    return message;
   }
 }
