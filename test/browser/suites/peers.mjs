@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 
 /** @typedef {import("../world.mjs").World} World */
 
@@ -23,7 +24,7 @@ while True:
     for socket, _ in poller.poll(): socket.send(socket.recv())
 `;
 const present =
-  spawnSync(PYTHON, ["-c", "import zmq; assert zmq.has('ws') if hasattr(zmq, 'has') else True"]).status === 0;
+  spawnSync(PYTHON, ["-c", "import zmq; assert zmq.has('WS')"]).status === 0;
 
 /**
  * A native server that echoes: its ws endpoint, its tcp endpoint with CURVE, and its key.
@@ -32,8 +33,8 @@ const present =
 async function native(world) {
   const python = spawn(PYTHON, ["-c", ECHO], { stdio: ["ignore", "pipe", "inherit"] });
   world.onEnd(() => python.kill());
-  const [line] = await once(python.stdout, "data");
-  return String(line).trim().split(" ");
+  const [line] = await once(createInterface({ input: python.stdout }), "line");
+  return String(line).split(" ");
 }
 
 const ask = async (/** @type {readonly [string, number, object]} */ [endpoint, size, options]) => {
