@@ -16,11 +16,11 @@ beforeEach(() => {
   instance = newInstance();
 });
 
-/** Collects garbage until the condition holds. */
-async function collected(condition: () => boolean): Promise<void> {
+/** Collects garbage until the condition holds, which is looked at after `look`. */
+async function collected(condition: () => boolean, look: () => Promise<void> = turn): Promise<void> {
   while (!condition()) {
     collectGarbage();
-    await turn();
+    await look();
   }
 }
 
@@ -93,6 +93,28 @@ test("a context goes with its last socket", async () => {
   })();
   expect(instance.exports.port_descriptors()).toBeGreaterThan(idle);
   await collected(() => instance.exports.port_descriptors() === idle);
+});
+
+test.each(["closed", "dropped"])("a context goes with a %s socket that waits for an inproc peer", async (end) => {
+  const idle = instance.exports.port_descriptors();
+  const reference = await (async () => {
+    const context = new Context({ instance });
+    const dealer = new Dealer({ context, linger: 0 });
+    dealer.connect("inproc://never bound");
+    await dealer.send("to nobody");
+    if (end === "closed") dealer.close();
+    return new WeakRef(context);
+  })();
+  await turn(); // an object lives as long as the job that made its WeakRef
+  const gone = { context: false };
+  await collected(
+    () => gone.context && instance.exports.port_descriptors() === idle,
+    async () => {
+      await turn();
+      gone.context = reference.deref() === undefined;
+      await turn();
+    },
+  );
 });
 
 test("a socket whose options were refused is closed at once, not when it is collected", async () => {

@@ -80,3 +80,18 @@ test("prototypes, objects made from them, and the default context", () => {
   }
   expect(inspect(context)).toMatch(/^Context \{ state: '/);
 });
+
+test("called as assertion libraries call it: without Node's arguments, or with some of them", () => {
+  const CUSTOM = Symbol.for("nodejs.util.inspect.custom");
+  const push = use(new Push());
+  push.connect("inproc://asserted");
+  const text = (object: object, ...args: readonly unknown[]): string =>
+    (object as Record<symbol, (...args: readonly unknown[]) => string>)[CUSTOM]!(...args);
+  const described = 'Push {"type":"PUSH","state":"open","endpoints":["inproc://asserted"]}';
+  for (const args of [[], [2], [null, {}], [Infinity, { depth: 2 }], [2, null, null]])
+    expect(text(push, ...args)).toBe(described);
+  for (const args of [[-1], [-1, {}], [-1, { stylize: undefined }]]) expect(text(push, ...args)).toBe("[Push]");
+  expect(text(newContext())).toBe('Context {"state":"not in use yet"}');
+  const proxy = new Proxy(push, use(new Push()));
+  expect(text(proxy)).toContain('"frontEnd":"[Push]"');
+});

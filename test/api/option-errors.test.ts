@@ -47,11 +47,20 @@ describe("numbers that an option cannot hold", () => {
   test.each(numbers)("%s", (name, { type }) => {
     const socket = socketWith(name);
     const past =
-      type === "Uint64" ? [2 ** 64, -1] : type === "Int64" ? [2 ** 63] : [2 ** 31, 2 ** 32 + 1, -(2 ** 31) - 1];
+      type === "Uint64" ? [2 ** 65, -1] : type === "Int64" ? [2 ** 64] : [2 ** 31, 2 ** 32 + 1, -(2 ** 31) - 1];
     const before = socket[name];
     for (const value of [1.5, -0.5, NaN, Infinity, -Infinity, 1e300, ...past])
       expectRefused(() => (socket[name] = value), `${name} = ${value}`);
     expect(socket[name]).toBe(before);
+  });
+
+  test("the greatest numbers of 64 bits, which JavaScript rounds up, are held", () => {
+    const socket = socketWith("affinity");
+    const greatest = { affinity: Number("0xffffffffffffffff"), maxMessageSize: Number("0x7fffffffffffffff") };
+    for (const [name, value] of Object.entries(greatest)) {
+      socket[name] = value;
+      expect(socket[name]).toBe(value);
+    }
   });
 
   test.each(["ioThreads", "maxSockets", "maxMessageSize", "threadPriority", "threadSchedulingPolicy"])("%s", (name) => {

@@ -113,6 +113,14 @@ same("options of sockets by number", async (zmq, run) => {
     for (const args of [[], ["17", 1], [17], [17, Symbol("s")], [999, 1], [999, true]])
       await run.outcome(`set${type}Option`, () => socket[`set${type}Option`]!(...args));
   }
+  for (const [type, option, bits] of [
+    ["Uint64", 4, 64],
+    ["Int64", 22, 63],
+  ] as const) {
+    const greatest = 2 ** bits; // 2 ** bits - 1, rounded
+    await run.outcome(`the greatest ${type}`, () => socket[`set${type}Option`]!(option, greatest));
+    await run.outcome(`the greatest ${type} is kept`, () => socket[`get${type}Option`]!(option));
+  }
 });
 
 /** Warnings of the libraries, which are not printed. */

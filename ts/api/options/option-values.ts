@@ -31,12 +31,12 @@ export interface OptionTarget {
 const TEXT_BYTES = 1024;
 const ENDPOINT_BYTES = SCRATCH_BYTES - 8;
 /**
- * The range of each type: from the first number up to, and without, the second. libzmq has no
- * unsigned ints.
+ * The least and the greatest number of each type. libzmq has no unsigned ints. The greatest numbers
+ * of 64 bits are no JavaScript numbers: `0xffff_ffff_ffff_ffff` is 2 ** 64, and means the greatest.
  */
 const RANGES = {
-  Int32: [-(2 ** 31), 2 ** 31],
-  Uint32: [-(2 ** 31), 2 ** 31],
+  Int32: [-(2 ** 31), 2 ** 31 - 1],
+  Uint32: [-(2 ** 31), 2 ** 31 - 1],
   Int64: [-(2 ** 63), 2 ** 63],
   Uint64: [0, 2 ** 64],
 } as const;
@@ -109,10 +109,11 @@ export function encodeOption(type: OptionType, value: unknown, option: number): 
     return int32Bytes(Number(value));
   }
   if (typeof value !== "number") throw argumentError("Option value must be a number", nameOf(option));
-  const [least, past] = RANGES[type];
-  if (!Number.isInteger(value) || value < least || value >= past) throw errorNamed("EINVAL", notInteger(option, value));
+  const [least, greatest] = RANGES[type];
+  if (!Number.isInteger(value) || value < least || value > greatest)
+    throw errorNamed("EINVAL", notInteger(option, value));
   if (type === "Int32" || type === "Uint32") return int32Bytes(value);
-  return int64Bytes(BigInt(value));
+  return int64Bytes(value >= 2 ** 63 && value === greatest ? BigInt(value) - 1n : BigInt(value));
 }
 
 function notInteger(option: number, value: number): string {

@@ -162,8 +162,9 @@ export class Context {
 
   /** @internal */
   join(member: ContextMember): void {
-    this.#members.add(member);
-    void member.reaped.then(() => this.#members.delete(member));
+    const members = this.#members; // a socket that waits for an inproc peer must not keep the context
+    members.add(member);
+    void member.reaped.then(() => members.delete(member));
   }
 }
 
