@@ -6,7 +6,7 @@ import { ROOT } from "./page-blocks.js";
 import { programRunner } from "./page-programs.js";
 
 const run = programRunner("simulation-");
-const [first = "", exploring = ""] = Array.from(
+const [first = "", exploring = "", listed = ""] = Array.from(
   readFileSync(join(ROOT, "docs/simulation.md"), "utf8").matchAll(/^```js run-by.*?\n(.*?)^```/gms),
   ([, code]) => code,
 );
@@ -25,4 +25,13 @@ test("exploring the same nodes finds a fault that stops the client, and leaves o
   const faults = JSON.parse(stdout.trim().split("\n").at(-1)!) as readonly object[];
   expect(faults.length).toBeGreaterThan(0);
   expect(faults.length).toBeLessThanOrEqual(3);
+});
+
+test("the faults that are listed as data happen", async () => {
+  const faulty = first.replace(/await world\.run\((.*?)\);/, `${listed}\nawait world.run($1).catch(() => undefined);`);
+  const kinds = "console.log(JSON.stringify(world.trace.records.map(({ kind }) => kind)));";
+  const { stdout } = await run("listed", `${faulty}\n${kinds}`);
+  const seen = JSON.parse(stdout.trim().split("\n").at(-1)!) as readonly string[];
+  for (const kind of ["kill", "partition", "link", "conditions", "jump", "stall"]) expect(seen).toContain(kind);
+  expect(seen.filter((kind) => kind === "conditions")).toHaveLength(2);
 });

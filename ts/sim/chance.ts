@@ -24,6 +24,16 @@ export class Chance {
     return least + Math.floor(this.number() * (most - least + 1));
   }
 
+  /**
+   * Of a normal distribution with mean 0 and deviation 1, nearly: the sum of twelve numbers, which
+   * every engine computes alike.
+   */
+  normal(): number {
+    let sum = -6;
+    for (let n = 0; n < 12; n++) sum += this.number();
+    return sum;
+  }
+
   /** One of them. */
   one<T>(choices: readonly T[]): T {
     return choices[this.whole(0, choices.length - 1)]!;

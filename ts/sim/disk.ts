@@ -100,6 +100,11 @@ export class Disk {
     this.#limit = bytes;
   }
 
+  /** @internal The bytes that it has room for, with those that are in use. */
+  get room(): number {
+    return this.#limit;
+  }
+
   /** @internal The system goes on: what the process has written is kept. */
   processEnded(): void {
     this.#settle(this.#changes.splice(0));

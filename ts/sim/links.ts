@@ -6,8 +6,13 @@ import { milliseconds } from "../shim/simulated/clock.js";
 import { LOCAL_US, REMOTE_US, type Ways } from "../shim/simulated/ways.js";
 import type { Chance } from "./chance.js";
 
-/** A time in milliseconds: always the same, or any from the first to the second, each as likely. */
-export type Latency = number | readonly [least: number, most: number];
+/**
+ * A time in milliseconds: always the same; or any from the first to the second, each as likely; or
+ * as on most networks (log-normal), half of the times up to `median`, and one in a hundred above
+ * `p99`.
+ */
+export type Latency =
+  number | readonly [least: number, most: number] | { readonly median: number; readonly p99: number };
 
 /** What a link between two nodes is like. What is left out stays as it was. */
 export interface LinkConditions {
@@ -28,6 +33,8 @@ type Conditions = Required<LinkConditions>;
 
 const DEFAULTS: Conditions = { latency: milliseconds(REMOTE_US), jitter: 0, bandwidth: Infinity, loss: 0 };
 const REPEAT_MS = 200;
+/** Standard deviations above the mean that one in a hundred of a normal distribution exceeds. */
+const P99_DEVIATIONS = 2.3263;
 /** A stream's bytes are lost in a row so often at most. */
 const MOST_REPEATS = 8;
 
@@ -79,7 +86,7 @@ export class Links implements Ways {
     if (from === to) return LOCAL_US;
     const direction = this.#direction(from, to);
     const { latency, jitter, bandwidth, loss } = direction.conditions;
-    let ms = typeof latency === "number" ? latency : this.#chance.between(...latency);
+    let ms = this.#draw(latency);
     if (jitter > 0) ms += this.#chance.between(0, jitter);
     if (stream && loss > 0) ms += this.#repetitions(loss);
     const time = this.#time();
@@ -91,6 +98,13 @@ export class Links implements Ways {
   loses(from: Machine, to: Machine): boolean {
     const { loss } = this.#direction(from, to).conditions;
     return loss > 0 && this.#chance.number() < loss;
+  }
+
+  #draw(latency: Latency): number {
+    if (typeof latency === "number") return latency;
+    if (!("median" in latency)) return this.#chance.between(...latency);
+    const { median, p99 } = latency;
+    return median * (p99 / median) ** (this.#chance.normal() / P99_DEVIATIONS);
   }
 
   /** Milliseconds that repetitions take. */
@@ -114,8 +128,8 @@ function key(from: Machine, to: Machine): string {
 
 function check(conditions: LinkConditions): LinkConditions {
   const { latency = 0, jitter = 0, bandwidth = Infinity, loss = 0 } = conditions;
-  const [least, most] = typeof latency === "number" ? [latency, latency] : latency;
-  if (!(least >= 0 && most >= least)) throw new RangeError(`latency must be milliseconds, or [least, most]`);
+  if (!isLatency(latency))
+    throw new RangeError("latency must be milliseconds, or [least, most], or { median, p99 } with p99 ≥ median > 0");
   if (!(jitter >= 0)) throw new RangeError("jitter must be milliseconds, 0 or more");
   if (!(bandwidth > 0)) throw new RangeError("bandwidth must be bytes a second, more than 0");
   if (!(loss >= 0 && loss <= 1)) throw new RangeError("loss must be a share from 0 to 1");
@@ -123,4 +137,11 @@ function check(conditions: LinkConditions): LinkConditions {
   const unknown = given.find(([name]) => !(name in DEFAULTS));
   if (unknown) throw new TypeError(`a link has no "${unknown[0]}": it has ${Object.keys(DEFAULTS).join(", ")}`);
   return Object.fromEntries(given);
+}
+
+function isLatency(latency: Latency): boolean {
+  if (typeof latency === "number") return latency >= 0 && latency < Infinity;
+  if ("median" in latency) return latency.median > 0 && latency.p99 >= latency.median && latency.p99 < Infinity;
+  const [least, most] = latency;
+  return least >= 0 && most >= least && most < Infinity;
 }

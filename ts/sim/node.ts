@@ -7,6 +7,7 @@ import { Chance } from "./chance.js";
 import { Disk } from "./disk.js";
 import { NotSimulatedError } from "./errors.js";
 import type { Surroundings } from "./globals.js";
+import { conditionsOf, setConditions, type ConditionedNode, type NodeConditions } from "./node-conditions.js";
 import { NodeProcess } from "./process.js";
 import { loadProgram, type NodeEnvironment, type Program } from "./program.js";
 import type { TraceKind } from "./trace.js";
@@ -93,7 +94,7 @@ export class WorldNode {
    * are as they were.
    */
   jump(milliseconds: number): void {
-    this.machine.skew += milliseconds;
+    this.machine.wallClock.jump(milliseconds);
     this.#owner.record("jump", this, `${milliseconds} ms`);
   }
 
@@ -103,14 +104,34 @@ export class WorldNode {
     this.#owner.record("stall", this, `${milliseconds} ms`);
   }
 
-  /** Milliseconds that it takes to resolve a name. Default: 1. */
-  resolveAfter(milliseconds: number): void {
-    this.machine.resolveMs = milliseconds;
+  /** The conditions of the node at present: what `set()` has changed, and defaults. */
+  get conditions(): Required<NodeConditions> {
+    return conditionsOf(this.#conditioned());
   }
 
-  /** These names, or all, cannot be resolved by the node at present; an empty list ends that. */
+  /**
+   * Changes conditions of the node, until they are set again. A restart does not change them.
+   * Throws a TypeError for a name that is no condition, and a RangeError for a value that is wrong.
+   *
+   * @example
+   * node.set({ acceptAfter: 500, descriptors: 3 });
+   */
+  set(conditions: NodeConditions): void {
+    setConditions(this.#conditioned(), conditions);
+    const changes = Object.entries(conditions).map(([name, value]) => `${name} ${String(value)}`);
+    this.#owner.record("conditions", this, changes.join(", "));
+  }
+
+  /** Milliseconds that it takes to resolve a name: `set({ resolveAfter })`. Default: 1. */
+  resolveAfter(milliseconds: number): void {
+    this.set({ resolveAfter: milliseconds });
+  }
+
+  /**
+   * Names that the node cannot resolve at present: `set({ unresolved })`. An empty list ends that.
+   */
   failToResolve(names: readonly string[] | "all"): void {
-    this.machine.unresolved = names === "all" ? true : new Set(names);
+    this.set({ unresolved: names });
   }
 
   /** @internal */
@@ -170,7 +191,7 @@ export class WorldNode {
     return {
       chance: this.#chance,
       after: (milliseconds, callback) => this.#after(process, milliseconds, callback),
-      wallClock: () => this.machine.wallClock(this.#now()),
+      wallClock: () => this.machine.wallClock.at(this.#now()),
       now: () => this.#now(),
       contain: (callback) => this.#contain(process, callback),
       refuse: (what) => {
@@ -223,6 +244,10 @@ export class WorldNode {
     } catch (error) {
       this.fail(error, process);
     }
+  }
+
+  #conditioned(): ConditionedNode {
+    return { machine: this.machine, disk: this.disk, now: this.#now() };
   }
 
   #now(): number {

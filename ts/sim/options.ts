@@ -22,6 +22,8 @@ export interface NodeOptions {
   readonly at?: number;
   /** True: an error that ends it does not fail the world. Default: false. */
   readonly mayFail?: boolean;
+  /** Milliseconds that its wall clock is ahead of the world's; less than 0: behind. Default: 0. */
+  readonly skew?: number;
   /** Variables of its environment. */
   readonly environment?: Readonly<Record<string, string>>;
 }

@@ -24,6 +24,7 @@ export type TraceKind =
   | "power-off"
   | "jump"
   | "stall"
+  | "conditions"
   | "link"
   | "partition"
   | "heal"

@@ -83,8 +83,9 @@ export class World {
   }
 
   /** A new node, which other nodes know by its name: `tcp://name:5555`. */
-  node(name: string, program: Program, { at = 0, mayFail = false, environment = {} }: NodeOptions = {}): WorldNode {
+  node(name: string, program: Program, { at = 0, mayFail, skew = 0, environment = {} }: NodeOptions = {}): WorldNode {
     const machine = this.#network.machine({ name, environment });
+    machine.wallClock.jump(skew);
     machine.print = (text) => {
       this.#record("log", name, text);
       if (this.#verbose) this.#show(name, text);

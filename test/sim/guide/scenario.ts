@@ -20,7 +20,11 @@ export interface Scenario {
 export const LAST_FAULT_MS = 12_000;
 export const LONGEST_MS = 3000;
 
-/** Faults that begin in the first 12 seconds and last up to 3. */
+/**
+ * Faults that begin in the first 12 seconds and last up to 3. The kinds are written out: the seeds
+ * that docs/simulation.md speaks of mean the same when explore() learns more kinds.
+ */
 export function faultsOf(plan: FaultPlan): FaultPlan {
-  return { count: [1, 6], within: [500, LAST_FAULT_MS], lasting: [10, LONGEST_MS], ...plan };
+  const kinds = ["kill", "powerOff", "restart", "jump", "stall", "partition", "reset"] as const;
+  return { kinds, count: [1, 6], within: [500, LAST_FAULT_MS], lasting: [10, LONGEST_MS], ...plan };
 }

@@ -28,7 +28,7 @@ export function connectInet(
     if (addresses.length === 0) stream.fail("EHOSTUNREACH");
     else tryAddresses(stream, owner, addresses, peer.port, source);
   };
-  machine.network.clock.after(machine.resolveMs, resolved, { name: `${machine.name} resolves a name` });
+  machine.network.clock.after(machine.conditions.resolveAfter, resolved, { name: `${machine.name} resolves a name` });
 }
 
 /** Connects to the socket that has the path, which exists. */
@@ -37,7 +37,7 @@ export function connectUnix(stream: Stream, owner: Owner, path: string): void {
   new Path(machine, machine, CONNECT, () => stream.fail("ETIMEDOUT")).send(() => {
     const listener = machine.files.listenerAt(path) as Listener | undefined;
     const local: Endpoint = { kind: "unix", path };
-    if (!listener?.listening) stream.fail("ECONNREFUSED");
+    if (!listener?.listening || machine.conditions.refuse) stream.fail("ECONNREFUSED");
     else meet(stream, listener, [undefined, local], [local, undefined]);
   });
 }
@@ -68,7 +68,7 @@ function tryAddresses(
   const out = new Path(machine, target, CONNECT, () => failed("ETIMEDOUT"));
   out.send(() => {
     const found = target.tcp.find(address, port);
-    if (!found?.holder.listening) {
+    if (!found?.holder.listening || target.conditions.refuse) {
       network.observer.refused?.(machine, target);
       new Path(target, machine, CONNECT, () => undefined).send(() => failed("ECONNREFUSED"));
       return;

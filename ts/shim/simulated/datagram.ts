@@ -167,7 +167,7 @@ export class DatagramSocket implements Descriptor {
       const [address] = machine.resolve(name, this.#binding?.local.family ?? 0);
       if (address !== undefined) this.#transmit(bytes, address, port);
     };
-    machine.network.clock.after(machine.resolveMs, resolved, { name: `${machine.name} resolves a name` });
+    machine.network.clock.after(machine.conditions.resolveAfter, resolved, { name: `${machine.name} resolves a name` });
   }
 
   #transmit(bytes: Uint8Array, address: string, port: number): void {

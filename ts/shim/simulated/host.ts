@@ -25,10 +25,14 @@ export class SimulatedHost implements Host {
 
   now(clock: number): number {
     const now = this.#scheduling.now;
-    return clock === WALL_CLOCK ? this.#machine.wallClock(now) : now;
+    return clock === WALL_CLOCK ? this.#machine.wallClock.at(now) : now;
   }
   sleep(milliseconds: number): void {
     this.#scheduling.sleep(milliseconds);
+  }
+  /** Its processor is at work until that time, in microseconds. */
+  occupy(until: number): void {
+    this.#scheduling.occupy(until);
   }
   wake(): void {
     this.#scheduling.wake();
@@ -50,6 +54,11 @@ export class SimulatedHost implements Host {
   }
   flush(): void {
     this.#scheduling.flush();
+  }
+
+  /** Descriptors of connections and listening sockets that are open. */
+  get descriptors(): number {
+    return this.#sockets.size;
   }
 
   streamBind(fd: number, local: Endpoint, v6only: boolean): number {
@@ -133,7 +142,7 @@ export class SimulatedHost implements Host {
   lookUp(name: string, ipv6: boolean): Promise<string> {
     return new Promise((resolve, reject) => {
       this.startTimer(
-        this.#machine.resolveMs,
+        this.#machine.conditions.resolveAfter,
         () => {
           const [address] = this.#machine.resolve(name, ipv6 ? 0 : 4);
           if (address === undefined) reject(new Error(`no machine of the simulated network is named ${name}`));

@@ -1,6 +1,7 @@
 /**
  * A local address of a stream socket, and once it listens, the connections that wait to be
- * accepted: a bounded number. Those beyond it are closed.
+ * accepted: a bounded number. Those beyond it are closed, as are those that the machine has no
+ * descriptor for: libuv does that, and so Node's host.
  */
 import { POLLIN, type Endpoint } from "../host.js";
 import { Unopened, type Owner, type RememberedOptions } from "./descriptor.js";
@@ -17,6 +18,8 @@ export class Listener extends Unopened {
   #local: Endpoint | undefined;
   #binding: Binding<Listener> | undefined;
   #waiting: Stream[] = [];
+  /** Connections that a machine is slow to accept: the program does not know of them yet. */
+  readonly #slow = new Set<Stream>();
   /** undefined: it does not listen. */
   #limit: number | undefined;
 
@@ -60,11 +63,24 @@ export class Listener extends Unopened {
     return 0;
   }
 
-  /** A connection has arrived. False: too many wait. */
+  /** A connection has arrived. False: too many wait, or no descriptor is left. */
   admit(stream: Stream): boolean {
-    if (this.#waiting.length >= (this.#limit ?? 0)) return false;
-    if (this.#waiting.push(stream) === 1) this.owner.report(this.#fd, POLLIN);
+    const { machine } = this.owner;
+    if (this.waiting >= (this.#limit ?? 0) || !machine.hasDescriptor) return false;
+    const { acceptAfter } = machine.conditions;
+    if (acceptAfter === 0) this.#offer(stream);
+    else {
+      this.#slow.add(stream);
+      const offer = (): void => {
+        if (this.#slow.delete(stream)) this.#offer(stream);
+      };
+      machine.network.clock.after(acceptAfter, offer, { name: `${machine.name} accepts`, resumes: true });
+    }
     return true;
+  }
+
+  #offer(stream: Stream): void {
+    if (this.#waiting.push(stream) === 1) this.owner.report(this.#fd, POLLIN);
   }
 
   /** The oldest connection that waits; undefined: none does. */
@@ -72,7 +88,13 @@ export class Listener extends Unopened {
     return this.#waiting.shift();
   }
 
+  /** Connections that were not accepted yet. */
   get waiting(): number {
+    return this.#waiting.length + this.#slow.size;
+  }
+
+  /** Connections that can be accepted now. */
+  get ready(): number {
     return this.#waiting.length;
   }
 
@@ -83,14 +105,20 @@ export class Listener extends Unopened {
   /** Its address is free at once, but for the file of a unix socket, which stays. */
   override close(): void {
     this.#release();
-    for (const stream of this.#waiting) stream.close(true);
-    this.#waiting = [];
+    for (const stream of this.#leave()) stream.close(true);
   }
 
   override vanish(): void {
     this.#release();
-    for (const stream of this.#waiting) stream.vanish();
+    for (const stream of this.#leave()) stream.vanish();
+  }
+
+  /** Connections that were not accepted, which are no longer the listener's. */
+  #leave(): Stream[] {
+    const left = [...this.#waiting, ...this.#slow];
     this.#waiting = [];
+    this.#slow.clear();
+    return left;
   }
 
   #release(): void {

@@ -4,18 +4,18 @@
  */
 import type { CreateHost, InterfaceAddress } from "../host.js";
 import { ANY, familyOf, isAny, isLoopback, LOOPBACK, unmapped, withoutZone, type Family } from "./addresses.js";
+import { microseconds, type Process } from "./clock.js";
+import { goodConditions } from "./conditions.js";
 import type { DatagramSocket } from "./datagram.js";
-import type { Process } from "./clock.js";
 import { Files } from "./files.js";
 import { SimulatedHost } from "./host.js";
 import type { Listener } from "./listener.js";
 import type { SimulatedNetwork } from "./network.js";
 import { Ports } from "./ports.js";
 import type { SeededRandom } from "./random.js";
+import { WallClock } from "./wall-clock.js";
 
 const FIRST_PROCESS = 100;
-/** How long it takes to resolve a name. */
-const RESOLVE_MS = 1;
 
 export interface MachineOptions {
   /** What other machines know it by. */
@@ -39,12 +39,9 @@ export class Machine {
   powered = true;
   /** The process that runs on it, where the simulation has processes. */
   process: Process | undefined;
-  /** Milliseconds by which its wall clock is ahead of the network's. */
-  skew = 0;
-  /** How long it takes to resolve a name, in milliseconds. */
-  resolveMs = RESOLVE_MS;
-  /** Names that cannot be resolved here at present; true: all. */
-  unresolved: true | ReadonlySet<string> = new Set();
+  readonly wallClock: WallClock;
+  /** What faults change. */
+  readonly conditions = goodConditions();
   /** Writes a line of what its programs print. */
   print: (text: string) => void = (text) => console.error(text);
   readonly #hosts = new Set<SimulatedHost>();
@@ -56,6 +53,7 @@ export class Machine {
     this.name = options.name;
     this.environment = options.environment ?? {};
     this.random = random;
+    this.wallClock = new WallClock(network.epoch);
     this.files = new Files(() => random.next());
     this.addresses = [
       `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`,
@@ -76,9 +74,19 @@ export class Machine {
     return host;
   };
 
-  /** What its wall clock shows, in milliseconds since 1970, when the other clock shows `now`. */
-  wallClock(now: number): number {
-    return this.network.epoch + now + this.skew;
+  /** Microseconds that each turn of its event loops takes. */
+  get turnTime(): number {
+    const { turn } = this.conditions;
+    return turn === undefined ? this.network.turnTime : microseconds(turn);
+  }
+
+  /** Whether a connection or a listening socket can have a descriptor now. */
+  get hasDescriptor(): boolean {
+    const { descriptors } = this.conditions;
+    if (descriptors === Infinity) return true;
+    let open = 0;
+    for (const host of this.#hosts) open += host.descriptors;
+    return open < descriptors;
   }
 
   /** Its system closes the sockets of all hosts, as at the end of a process. */
@@ -95,9 +103,14 @@ export class Machine {
     this.files.forgetSockets();
   }
 
-  /** The programs of its hosts do nothing for so long. */
+  /** The programs of its hosts do nothing for a number of milliseconds. */
   stall(milliseconds: number): void {
     for (const host of this.#hosts) host.sleep(milliseconds);
+  }
+
+  /** Its one processor is at work until that time, in microseconds. */
+  occupy(until: number): void {
+    for (const host of this.#hosts) host.occupy(until);
   }
 
   /** Whether a socket of it may have the address. */
@@ -129,7 +142,8 @@ export class Machine {
    * IPv4.
    */
   resolve(name: string, family: Family | 0): readonly string[] {
-    if (name !== "localhost" && (this.unresolved === true || this.unresolved.has(name))) return [];
+    const { unresolved } = this.conditions;
+    if (name !== "localhost" && (unresolved === true || unresolved.has(name))) return [];
     const all = name === "localhost" ? [LOOPBACK[6], LOOPBACK[4]] : (this.network.named(name)?.addresses ?? []);
     const wanted = all.filter((address) => family === 0 || familyOf(address) === family);
     return wanted.sort((a, b) => familyOf(b) - familyOf(a));

@@ -55,6 +55,11 @@ export class Scheduling {
     this.#busyUntil = this.#readyAt + microseconds(Math.max(milliseconds, 0));
   }
 
+  /** The processor is at work until that time, in microseconds. */
+  occupy(until: number): void {
+    this.#busyUntil = Math.max(this.#busyUntil, until);
+  }
+
   wake(): void {
     if (this.#ticking || this.#ended) return;
     this.#ticking = true;
@@ -68,7 +73,7 @@ export class Scheduling {
   }
 
   later(callback: () => void): void {
-    this.#at(this.#readyAt + this.#machine.network.turnTime, callback, "later");
+    this.#at(this.#readyAt + this.#machine.turnTime, callback, "later");
   }
 
   startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void {
@@ -80,6 +85,7 @@ export class Scheduling {
     };
     const expire = (): void => {
       stop();
+      if (this.#machine.conditions.turn !== undefined) this.#work();
       callback();
     };
     const entry = this.#at(this.#in(milliseconds), expire, "timer");
@@ -159,9 +165,15 @@ export class Scheduling {
     this.#at(this.#clock.time, this.#onContinue, "further turn");
   }
 
+  /** A turn takes its time. On a slow machine, all programs wait for it. */
+  #work(): void {
+    this.#busyUntil = this.#readyAt + this.#machine.turnTime;
+    if (this.#machine.conditions.turn !== undefined) this.#machine.occupy(this.#busyUntil);
+  }
+
   #run(polled: boolean): void {
     if (this.#ended) return;
-    this.#busyUntil = this.#readyAt + this.#machine.network.turnTime;
+    this.#work();
     this.#turning = true;
     let more = true;
     try {

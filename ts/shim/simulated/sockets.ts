@@ -19,7 +19,18 @@ export class Sockets {
     this.#owner = owner;
   }
 
+  /** Open descriptors, those of connections that wait to be accepted included. */
+  get size(): number {
+    let size = 0;
+    for (const descriptor of this.#table.values()) {
+      if (isOpen(descriptor)) size++;
+      if (descriptor instanceof Listener) size += descriptor.waiting;
+    }
+    return size;
+  }
+
   bind(fd: number, local: Endpoint, v6only: boolean): number {
+    if (this.#exhausted(fd)) return this.#owner.no("EMFILE");
     const options = this.#unopened(fd);
     if (!options) return this.#owner.no("EINVAL");
     const listener = new Listener(fd, this.#owner, options, v6only);
@@ -40,10 +51,11 @@ export class Sockets {
     if (!stream) return this.#owner.no("EAGAIN");
     this.#table.set(accepted, stream);
     stream.accepted(accepted);
-    return listener.waiting;
+    return listener.ready;
   }
 
   connect(fd: number, peer: Endpoint): number {
+    if (this.#exhausted(fd)) return this.#owner.no("EMFILE");
     const bound = this.#table.get(fd);
     const source = bound instanceof Listener ? bound : undefined;
     if (!source && !this.#unopened(fd)) return this.#owner.no("EISCONN");
@@ -90,6 +102,7 @@ export class Sockets {
   }
 
   datagramBind(fd: number, local: Endpoint, reuse: boolean, v6only: boolean): number {
+    if (this.#exhausted(fd)) return this.#owner.no("EMFILE");
     return this.#datagram(fd)?.bind(local, reuse, v6only) ?? this.#owner.no("EINVAL");
   }
 
@@ -130,11 +143,16 @@ export class Sockets {
     return 0;
   }
 
+  /** The machine has no descriptor left for one that is not open yet. */
+  #exhausted(fd: number): boolean {
+    return !isOpen(this.#table.get(fd)) && !this.#owner.machine.hasDescriptor;
+  }
+
   /** The options of a descriptor that is nothing yet; undefined: it is something. */
   #unopened(fd: number): RememberedOptions | undefined {
     const descriptor = this.#table.get(fd);
     if (!descriptor) return NO_OPTIONS;
-    return descriptor instanceof Unopened && !(descriptor instanceof Listener) ? descriptor.options : undefined;
+    return descriptor instanceof Unopened && !isOpen(descriptor) ? descriptor.options : undefined;
   }
 
   /**
@@ -149,4 +167,9 @@ export class Sockets {
     this.#table.set(fd, made);
     return made;
   }
+}
+
+/** It is more than options. */
+function isOpen(descriptor: Descriptor | undefined): boolean {
+  return descriptor instanceof Listener || !(descriptor === undefined || descriptor instanceof Unopened);
 }
