@@ -78,7 +78,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // The command line is a program that uses the package by its name, and one parser.
   "ts/cli/": ["libzmq-wasm", "libzmq-wasm/auth", "libzmq-wasm/draft", "libzmq-wasm/sim", "node:", "commander"],
   // A simulation makes instances over its own host, and decides which of them are used by default.
-  "ts/sim/": ["ts/api/", "ts/core/", "ts/instance.ts", "ts/shim/host.ts", "ts/shim/simulated/", "libzmq-wasm"],
+  "ts/sim/": [
+    ...["ts/api/", "ts/core/", "ts/instance.ts", "libzmq-wasm"],
+    ...["embedded.ts", "host.ts", "simulated/"].map((name) => `ts/shim/${name}`),
+  ],
   "ts/instance.ts": [
     "ts/policy/",
     "ts/core/",

@@ -1,4 +1,6 @@
-/** Conditions of nodes that faults change: descriptors, acceptance, names, slowness, clocks, disks. */
+/**
+ * Conditions of nodes that faults change: descriptors, acceptance, names, slowness, clocks, disks.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Dish, Radio } from "../../ts/draft.js";

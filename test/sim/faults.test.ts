@@ -112,6 +112,33 @@ test("a connection is reset at a byte, and a socket connects again", async () =>
   world.dispose();
 });
 
+test("a reset that is given up in time does not happen, whether a connection waits for it or not", async () => {
+  const world = pinging(simulate());
+  world.resetAt({ from: "client", to: "server" }, 1000, { within: 500 });
+  world.resetAt({ from: "client", to: "server" }, 10, { within: 600 });
+  world.at(700, () => world.named("client").restart());
+  await world.run({ until: 5000 });
+  world.dispose();
+  expect(world.trace.records.filter(({ kind }) => kind === "reset")).toEqual([]);
+  expect(replies(world, 0, 5000)).toBeGreaterThan(40);
+});
+
+test("stalls that overlap end with the last of them", async () => {
+  const world = simulate();
+  const node = world.node("node", async ({ log }) => {
+    for (;;) {
+      await sleep(100);
+      log("tick");
+    }
+  });
+  world.at(1000, () => node.stall(500));
+  world.at(1200, () => node.stall(500));
+  await world.run({ until: 3000 });
+  const times = world.history.map(({ time }) => time).filter((time) => time > 1000.1);
+  expect(times[0]).toBeGreaterThanOrEqual(1700);
+  expect(times[0]).toBeLessThan(1710);
+});
+
 test("clocks: a jump is seen by Date alone; a stalled node does nothing meanwhile", async () => {
   const world = simulate();
   world.node("node", async ({ log }) => {

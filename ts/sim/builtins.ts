@@ -10,6 +10,7 @@ export const http = process.getBuiltinModule("node:http");
 export const https = process.getBuiltinModule("node:https");
 export const moduleSystem = process.getBuiltinModule("node:module");
 export const net = process.getBuiltinModule("node:net");
+export const os = process.getBuiltinModule("node:os");
 export const timers = process.getBuiltinModule("node:timers");
 export const timersPromises = process.getBuiltinModule("node:timers/promises");
 export const url = process.getBuiltinModule("node:url");

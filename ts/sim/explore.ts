@@ -1,41 +1,65 @@
 /**
  * Looks for a seed whose world fails, and makes its faults fewer and smaller while it still does.
- * Everything is decided by seeds: the same call finds the same.
+ * Everything is decided by seeds: the same call finds the same, whatever the number of threads.
  */
-import { SimulationError } from "./errors.js";
+import { os } from "./builtins.js";
+import { Chance } from "./chance.js";
+import { exploreInThreads, hasThreads } from "./explore-threads.js";
 import type { Fault } from "./faults.js";
-import { planFaults, type FaultPlan } from "./plan.js";
-import { shrink } from "./shrink.js";
+import { findingOf, type Finding } from "./finding.js";
 import type { WorldOptions } from "./options.js";
-import { simulate } from "./simulate.js";
-import type { World } from "./world.js";
+import { planFaults, type FaultPlan } from "./plan.js";
+import { ProgressLine } from "./progress-line.js";
+import type { SizeRanges } from "./shrink.js";
+import { runTrial, type Build, type Case, type FinalCheck, type Sizes, type Subject } from "./trial.js";
+import { loadWorldModule, moduleUrl, type WorldModule } from "./world-module.js";
 
 /** What `explore()` runs, with which faults and checks. */
 export interface Exploration {
-  /** How many seeds are tried, or the first and the last one. */
+  /** The number of seeds, from 1 on; or the first and the last one. */
   readonly seeds: number | readonly [first: number, last: number];
-  /** Makes nodes and links. */
-  readonly build: (world: World) => void;
+  /**
+   * Makes nodes and links. Or the URL or path of a module whose default export does that; its
+   * exports `faults`, `check`, `until`, `sizes` and `options` (of worlds) count where this object
+   * has none. Only a module can be run in several threads.
+   */
+  readonly build: Build | URL | string;
   /**
    * Which faults happen, at random; or a function that makes a list of them of a seed. Default:
    * none.
    */
   readonly faults?: FaultPlan | ((seed: number) => readonly Fault[]);
   /** What must hold in the end: returns false or a text, or throws, where it does not. */
-  readonly check?: (world: World) => unknown;
+  readonly check?: FinalCheck;
+  /**
+   * Sizes that each seed chooses, from the least to the most, such as `{ clients: [1, 20] }`.
+   * `build` gets them, and shrinking makes them smaller. Default: none.
+   */
+  readonly sizes?: SizeRanges;
   /** Virtual milliseconds that each world runs. Default: 60,000. */
   readonly until?: number;
   /** Options of the worlds, but for their seeds. */
   readonly world?: Omit<WorldOptions, "seed">;
   /** Worlds that shrinking may run. Default: 500. */
   readonly shrinkTrials?: number;
-  /** Called after each seed. */
+  /**
+   * The number of threads, each with a world at a time. Default: 1; for a module, the number of
+   * processors. Throws a TypeError for more than 1 where `build`, `check` or `faults` is a
+   * function.
+   */
+  readonly jobs?: number;
+  /**
+   * Writes a line to stderr that says how far the exploration is, and what was found. Default: true
+   * where stderr is a terminal.
+   */
+  readonly progress?: boolean;
+  /** Called after each seed. What it throws ends the exploration. */
   readonly onSeed?: (progress: Progress) => void;
 }
 
 /** What `onSeed` gets after each seed. */
 export interface Progress {
-  /** The seed that was run. */
+  /** The seed that was run. With several threads, seeds may end in another order. */
   readonly seed: number;
   /** The number of seeds that were run. */
   readonly tried: number;
@@ -45,42 +69,20 @@ export interface Progress {
   readonly failed: boolean;
 }
 
-/** A world that has failed. */
-export interface Finding {
-  /** The seed of the world that has failed. */
-  readonly seed: number;
-  /** Why it fails, with the faults that are left. */
-  readonly error: unknown;
-  /** The faults that are left after shrinking: none of them can be left out. */
-  readonly faults: readonly Fault[];
-  /** The faults that were found first. */
-  readonly found: readonly Fault[];
-  /** Hash of the trace with the faults that are left. */
-  readonly hash: string;
-  /** The world that failed last, with its trace and its history. */
-  readonly world: World;
-  /** Runs it again, in a new world; resolves to that. The error of the run is in `error`. */
-  replay(options?: Omit<WorldOptions, "seed">): Promise<{ readonly world: World; readonly error: unknown }>;
-}
-
 /** What `explore()` resolves to. */
 export interface ExplorationResult {
-  /** Seeds that were tried. */
+  /** Seeds that were tried: all up to that of the finding. */
   readonly tried: number;
   /** undefined: no world has failed. */
   readonly finding: Finding | undefined;
-}
-
-interface Trial {
-  readonly world: World;
-  readonly error: unknown;
 }
 
 const UNTIL_MS = 60_000;
 const SHRINK_TRIALS = 500;
 
 /**
- * Runs worlds of many seeds until one fails, and shrinks its faults.
+ * Runs worlds of many seeds until one fails, and shrinks its faults. The finding is that of the
+ * lowest seed that fails.
  *
  * @example
  * const { finding } = await explore({
@@ -90,82 +92,105 @@ const SHRINK_TRIALS = 500;
  *   check: (world) => world.history.some(({ event }) => event === "done"),
  *   until: 30_000,
  * });
- * if (finding) console.log(finding.seed, finding.faults, finding.error);
+ * if (finding) console.log(finding.summary);
  */
 export async function explore(exploration: Exploration): Promise<ExplorationResult> {
   const [first, last] = rangeOf(exploration.seeds);
-  for (let seed = first; seed <= last; seed++) {
-    const found = faultsOf(exploration, seed);
-    const trial = await runTrial(exploration, seed, found);
-    const failed = trial.error !== undefined;
-    exploration.onSeed?.({ seed, tried: seed - first + 1, of: last - first + 1, failed });
-    if (failed) return { tried: seed - first + 1, finding: await findingOf(exploration, seed, found, trial) };
-    trial.world.dispose();
-  }
-  return { tried: last - first + 1, finding: undefined };
-}
-
-async function findingOf(
-  exploration: Exploration,
-  seed: number,
-  found: readonly Fault[],
-  trial: Trial,
-): Promise<Finding> {
-  let last = trial;
-  const fails = async (faults: readonly Fault[]): Promise<boolean> => {
-    const next = await runTrial(exploration, seed, faults);
-    const same = next.error !== undefined && kindOf(next.error) === kindOf(trial.error);
-    if (same) {
-      last.world.dispose();
-      last = next;
-    } else next.world.dispose();
-    return same;
+  const line = new ProgressLine(exploration.progress);
+  let tried = 0;
+  const onSeed = (seed: number, failed: boolean): void => {
+    const progress = { seed, tried: ++tried, of: last - first + 1, failed };
+    line.show(progress);
+    exploration.onSeed?.(progress);
   };
-  const faults = await shrink(found, fails, exploration.shrinkTrials ?? SHRINK_TRIALS);
-  return {
-    seed,
-    error: last.error,
-    faults,
-    found,
-    hash: last.world.trace.hash,
-    world: last.world,
-    replay: (options) => runTrial({ ...exploration, world: { ...exploration.world, ...options } }, seed, faults),
-  };
-}
-
-/**
- * Two failures are of one kind where the same invariant does not hold, or the same error has come.
- */
-function kindOf(error: unknown): string {
-  if (!(error instanceof SimulationError)) return "check";
-  const { cause } = error;
-  const detail = cause instanceof Error ? `${cause.name} ${(cause as { code?: string }).code ?? ""}` : "";
-  return error.invariant ?? `${error.code} ${detail}`;
-}
-
-async function runTrial(exploration: Exploration, seed: number, faults: readonly Fault[]): Promise<Trial> {
-  const world = simulate({ ...exploration.world, seed });
-  exploration.build(world);
-  world.apply(faults);
   try {
-    await world.run({ until: exploration.until ?? UNTIL_MS });
-    return { world, error: await judge(exploration, world) };
-  } catch (error) {
-    return { world, error: error ?? new Error("the world has failed") };
+    const module = typeof exploration.build === "function" ? undefined : moduleUrl(exploration.build);
+    const worlds = new Worlds(exploration, module && (await loadWorldModule(module)));
+    const jobs = jobsOf(exploration, module);
+    const seed =
+      jobs > 1
+        ? await exploreInThreads({ ...exploration, build: module!.href }, { first, last, jobs, onSeed })
+        : await worlds.firstFailing(first, last, onSeed);
+    if (seed === undefined) return { tried: last - first + 1, finding: undefined };
+    const finding = await worlds.find(seed);
+    line.end(finding.summary);
+    return { tried: seed - first + 1, finding };
+  } finally {
+    line.end();
   }
 }
 
-async function judge({ check }: Exploration, world: World): Promise<unknown> {
-  const result = await check?.(world);
-  if (result === false) return new Error("check() has returned false");
-  return typeof result === "string" ? new Error(result) : undefined;
+/** The worlds of an exploration, by their seeds. */
+class Worlds {
+  readonly #subject: Subject;
+  readonly #faults: Exploration["faults"];
+  readonly #ranges: SizeRanges;
+  readonly #trials: number;
+  /** Of the seed that has failed last, so that it need not be run again. */
+  #failed: { readonly seed: number; readonly trial: Awaited<ReturnType<typeof runTrial>> } | undefined;
+
+  constructor(exploration: Exploration, module: Partial<WorldModule> = {}) {
+    const { build, shrinkTrials, world, faults, sizes, check, until } = exploration;
+    this.#faults = faults ?? module.faults;
+    this.#ranges = sizes ?? module.sizes ?? {};
+    this.#trials = shrinkTrials ?? SHRINK_TRIALS;
+    this.#subject = {
+      build: module.default ?? (build as Build),
+      check: check ?? module.check,
+      until: until ?? module.until ?? UNTIL_MS,
+      world: { ...module.options, ...world },
+    };
+  }
+
+  /** undefined: none fails. */
+  async firstFailing(
+    first: number,
+    last: number,
+    onSeed: (seed: number, failed: boolean) => void,
+  ): Promise<number | undefined> {
+    for (let seed = first; seed <= last; seed++) {
+      const trial = await runTrial(this.#subject, this.#caseOf(seed));
+      const failed = trial.error !== undefined;
+      if (failed) this.#failed = { seed, trial };
+      else trial.world.dispose();
+      onSeed(seed, failed);
+      if (failed) return seed;
+    }
+    return undefined;
+  }
+
+  /** The finding of a seed whose world fails. */
+  async find(seed: number): Promise<Finding> {
+    const found = this.#caseOf(seed);
+    const known = this.#failed?.seed === seed ? this.#failed.trial : undefined;
+    const trial = known ?? (await runTrial(this.#subject, found));
+    return findingOf(this.#subject, found, trial, { trials: this.#trials, ranges: this.#ranges });
+  }
+
+  #caseOf(seed: number): Case {
+    const faults = this.#faults;
+    const planned = typeof faults === "function" ? faults(seed) : faults && planFaults(faults, seed);
+    return { seed, faults: planned ?? [], sizes: sizesOf(this.#ranges, seed) };
+  }
 }
 
-function faultsOf({ faults }: Exploration, seed: number): readonly Fault[] {
-  if (faults === undefined) return [];
-  return typeof faults === "function" ? faults(seed) : planFaults(faults, seed);
+function sizesOf(ranges: SizeRanges, seed: number): Sizes {
+  const chance = new Chance(seed, "sizes");
+  return Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, chance.whole(...range)]));
 }
 
 function rangeOf(seeds: Exploration["seeds"]): readonly [number, number] {
-  return typeof seeds === "number" ? [1, seeds] : seeds;
+  const [first, last] = typeof seeds === "number" ? [1, seeds] : seeds;
+  if (Number.isSafeInteger(first) && Number.isSafeInteger(last) && last >= first) return [first, last];
+  throw new RangeError("seeds must be a number of seeds from 1 on, or [first, last]");
+}
+
+function jobsOf({ jobs, check, faults }: Exploration, module: URL | undefined): number {
+  const functions = module === undefined || typeof check === "function" || typeof faults === "function";
+  if (jobs === undefined) return functions || !hasThreads ? 1 : os.availableParallelism();
+  if (!Number.isSafeInteger(jobs) || jobs < 1) throw new RangeError("jobs must be a number of threads from 1 on");
+  if (jobs === 1 || !functions) return jobs;
+  throw new TypeError(
+    "jobs: a function cannot go to another thread. Give build as the URL of a module, which exports check and faults",
+  );
 }

@@ -43,6 +43,8 @@ export type Fault =
       readonly to: string;
       /** Bytes of the first node after which the connection ends. */
       readonly bytes: number;
+      /** Milliseconds after which no connection is reset any more. Default: Infinity. */
+      readonly ms?: number;
     };
 
 /** The kinds of faults. */
@@ -57,7 +59,11 @@ export interface Faulty {
   heal(from?: readonly string[], to?: readonly string[]): void;
   link(from: string, to: string, conditions: LinkConditions, options?: { readonly oneWay?: boolean }): void;
   linkOf(from: string, to: string): LinkConditions;
-  resetAt(connection: { readonly from: string; readonly to: string }, bytes: number): void;
+  resetAt(
+    place: { readonly from: string; readonly to: string },
+    bytes: number,
+    options?: { readonly within?: number },
+  ): void;
 }
 
 interface FaultyNode {
@@ -102,7 +108,7 @@ function apply(world: Faulty, fault: Fault, spans: Spans): void {
       changeConditions(world, fault, spans);
       return;
     case "reset":
-      world.resetAt({ from: fault.from, to: fault.to }, fault.bytes);
+      world.resetAt(fault, fault.bytes, { within: fault.ms ?? Infinity });
   }
 }
 

@@ -14,10 +14,16 @@ interface ResetPlan {
   readonly bytes: number;
 }
 
+/** A plan, and the end of the connection that it has found. */
+interface PendingReset extends ResetPlan {
+  stream?: Stream;
+}
+
 export class NetworkTrace {
   readonly #network: SimulatedNetwork;
   readonly #trace: Trace;
-  #resets: ResetPlan[] = [];
+  /** Those that have found no connection yet. */
+  #resets: PendingReset[] = [];
 
   constructor(network: SimulatedNetwork, trace: Trace) {
     this.#network = network;
@@ -34,8 +40,14 @@ export class NetworkTrace {
     };
   }
 
-  planReset(plan: ResetPlan): void {
-    this.#resets.push(plan);
+  /** Returns how to give it up: then no connection is reset any more for it. */
+  planReset(plan: ResetPlan): () => void {
+    const pending: PendingReset = { ...plan };
+    this.#resets.push(pending);
+    return () => {
+      this.#resets = this.#resets.filter((other) => other !== pending);
+      pending.stream?.resetAfter(Infinity);
+    };
   }
 
   #sent(from: Machine, to: Machine, pieces: readonly Uint8Array[], kind: TraceKind): void {
@@ -58,6 +70,7 @@ export class NetworkTrace {
     const plan = this.#resets.find(({ from, to }) => ends.every(({ machine }) => machine === from || machine === to));
     if (!plan) return;
     this.#resets = this.#resets.filter((other) => other !== plan);
-    ends.find(({ machine }) => machine === plan.from)?.resetAfter(plan.bytes);
+    plan.stream = ends.find(({ machine }) => machine === plan.from)!;
+    plan.stream.resetAfter(plan.bytes);
   }
 }

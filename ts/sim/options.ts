@@ -30,3 +30,9 @@ export interface NodeOptions {
 
 /** Nodes, by themselves or by their names. */
 export type NodeLike = WorldNode | string;
+
+/** A connection between two nodes, and which of them sends the bytes that count. */
+export interface ResetPlace {
+  readonly from: NodeLike;
+  readonly to: NodeLike;
+}

@@ -24,8 +24,8 @@ export interface FaultPlan {
   /** Virtual milliseconds at which they begin. Default: 100 to 20,000. */
   readonly within?: readonly [first: number, last: number];
   /**
-   * Milliseconds that they last: partitions, stalls, conditions, and the time until a node that was
-   * killed starts again. Default: 10 to 2,000.
+   * Milliseconds that they last: partitions, stalls, conditions, how long a connection may be
+   * reset, and the time until a node that was killed starts again. Default: 10 to 2,000.
    */
   readonly lasting?: readonly [least: number, most: number];
 }
@@ -75,7 +75,7 @@ function planFault(plan: FaultPlan, chance: Chance): Fault[] {
     case "link":
       return [{ at, kind, from: node, to: peer, conditions: { latency: chance.whole(10, 500) }, ms }];
     case "reset":
-      return [{ at, kind, from: node, to: peer, bytes: chance.whole(0, MOST_BYTES) }];
+      return [{ at, kind, from: node, to: peer, bytes: chance.whole(0, MOST_BYTES), ms }];
     default:
       return [{ at, kind: "conditions", node, conditions: worse(kind, chance), ms }];
   }

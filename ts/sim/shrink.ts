@@ -1,18 +1,41 @@
 /**
  * Makes a list of faults smaller while it still fails: fewer faults first, by halves (delta
- * debugging), then smaller numbers. Every candidate is tried in a world of its own.
+ * debugging), then smaller numbers. Sizes of the world become smaller, too. Every candidate is
+ * tried in a world of its own.
  */
 import type { Fault } from "./faults.js";
+import type { NodeConditions } from "./node-conditions.js";
+import type { Sizes } from "./trial.js";
 
 type Fails = (faults: readonly Fault[]) => Promise<boolean>;
 
-/** The smallest list that was found to fail. `trials` bounds how many are tried. */
-export async function shrink(faults: readonly Fault[], fails: Fails, trials: number): Promise<readonly Fault[]> {
-  let left = trials;
-  const tried = async (candidate: readonly Fault[]): Promise<boolean> => left-- > 0 && (await fails(candidate));
-  const fewer = await withoutSome(faults, tried);
-  const smaller = await withSmallerNumbers(fewer, tried);
-  return smaller === fewer ? fewer : await withoutSome(smaller, tried);
+/** Sizes by name: the least and the most, both whole numbers. */
+export type SizeRanges = Readonly<Record<string, readonly [least: number, most: number]>>;
+
+/** The smallest list that was found to fail. */
+export async function shrink(faults: readonly Fault[], fails: Fails): Promise<readonly Fault[]> {
+  const fewer = await withoutSome(faults, fails);
+  const smaller = await withSmallerNumbers(fewer, fails);
+  return smaller === fewer ? fewer : await withoutSome(smaller, fails);
+}
+
+/** The smallest sizes that were found to fail, one after the other. */
+export async function shrinkSizes(
+  sizes: Sizes,
+  ranges: SizeRanges,
+  fails: (sizes: Sizes) => Promise<boolean>,
+): Promise<Sizes> {
+  let best = sizes;
+  for (const [name, [least]] of Object.entries(ranges)) {
+    let fits = best[name] ?? least;
+    for (let low = least; low < fits;) {
+      const middle = low === least ? low : (low + fits) >> 1;
+      if (await fails({ ...best, [name]: middle })) fits = middle;
+      else low = middle + 1;
+    }
+    best = { ...best, [name]: fits };
+  }
+  return best;
 }
 
 async function withoutSome(faults: readonly Fault[], fails: Fails): Promise<readonly Fault[]> {
@@ -32,8 +55,25 @@ async function withSmallerNumbers(faults: readonly Fault[], fails: Fails): Promi
   let best = faults;
   for (let i = 0; i < best.length; i++) {
     for (const name of ["ms", "bytes", "at"]) best = await withSmaller(best, i, name, fails);
+    best = await withSmallerConditions(best, i, fails);
   }
   return best;
+}
+
+/** The numbers of conditions of a node. */
+async function withSmallerConditions(faults: readonly Fault[], index: number, fails: Fails): Promise<readonly Fault[]> {
+  const fault = faults[index]!;
+  if (fault.kind !== "conditions") return faults;
+  const put = (conditions: NodeConditions): Fault[] =>
+    faults.map((other, i) => (i === index ? { ...fault, conditions } : other));
+  for (const [name, value] of Object.entries(fault.conditions)) {
+    if (typeof value !== "number") continue;
+    for (const candidate of smaller(value)) {
+      const changed = put({ ...fault.conditions, [name]: candidate });
+      if (await fails(changed)) return changed;
+    }
+  }
+  return faults;
 }
 
 /** One number of one fault, as round and as small as it can be. */

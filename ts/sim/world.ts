@@ -13,7 +13,7 @@ import { History, type Check, type HistoryEntry, type Violation } from "./histor
 import { Links, type LinkConditions } from "./links.js";
 import { NetworkTrace } from "./network-trace.js";
 import { WorldNode, type NodeOwner } from "./node.js";
-import type { NodeLike, NodeOptions, WorldOptions } from "./options.js";
+import type { NodeLike, NodeOptions, ResetPlace, WorldOptions } from "./options.js";
 import { report } from "./outcome.js";
 import { NodeProcess } from "./process.js";
 import type { Program } from "./program.js";
@@ -140,11 +140,12 @@ export class World {
   }
 
   /**
-   * The next connection from the one node to the other is reset when the first has sent that
-   * number of bytes on it, wherever that cuts them.
+   * The next connection between two nodes is reset when `from` has sent that number of bytes on it,
+   * wherever that cuts them. With `within`, only if that happens in so many milliseconds.
    */
-  resetAt({ from, to }: { readonly from: NodeLike; readonly to: NodeLike }, bytes: number): void {
-    this.#events.planReset({ from: this.#machine(from), to: this.#machine(to), bytes });
+  resetAt({ from, to }: ResetPlace, bytes: number, { within = Infinity } = {}): void {
+    const giveUp = this.#events.planReset({ from: this.#machine(from), to: this.#machine(to), bytes });
+    if (within < Infinity) this.at(this.now + within, giveUp);
   }
 
   /** Calls the action at a virtual time, in milliseconds. It belongs to no node. */

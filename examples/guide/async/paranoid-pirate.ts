@@ -58,7 +58,7 @@ export class Queue {
       const events = (await beforeTimeout(poller.wait({ timeout: until(heartbeatAt) }))) ?? [];
       for (const { socket } of events) {
         if (socket === backend) await this.#fromWorker(await backend.receive());
-        else if (this.ready.size > 0) await this.#fromClient(await frontend.receive());
+        else await this.#fromClient();
       }
       if (performance.now() >= heartbeatAt) {
         for (const { id } of this.ready.values()) await backend.send([id, HEARTBEAT]);
@@ -83,8 +83,13 @@ export class Queue {
     if (parts.length > 1) await this.frontend.send(parts);
   }
 
-  async #fromClient(request: Message[]): Promise<void> {
-    const [[key, { id, heard }]] = this.ready as unknown as [[string, ReadyWorker]];
+  /** Workers are looked at again: time may have passed since, as where the queue was stopped. */
+  async #fromClient(): Promise<void> {
+    this.purge();
+    const [first] = this.ready;
+    if (!first) return;
+    const [key, { id, heard }] = first;
+    const request = await this.frontend.receive();
     this.ready.delete(key);
     this.#options.log("dispatched", { silentMs: Math.round(performance.now() - heard) });
     await this.backend.send([id, ...request]);

@@ -18,8 +18,8 @@ export const sim: CommandSpec = {
   summary: "run a world: a simulated network of programs",
   details: `The default export of the module is a function that adds nodes to the world that it is given
 (docs/simulation.md). Other exports are options: 'options' for the world, 'until' for its virtual
-time in milliseconds, 'faults' and 'check' as explore() takes them. A module without a default
-export runs by itself.
+time in milliseconds, 'check', and for --seeds 'faults' and 'sizes', as explore() takes them. A
+module without a default export runs by itself.
 
 What nodes log is written as lines. With --seeds, worlds are run until one fails, and what is
 written is its seed, and the faults that are left after shrinking. The exit code is 1 if a world
@@ -29,6 +29,7 @@ fails.`,
       .option("--seed <n>", "seed of the world", wholeNumber(0))
       .option("--until <time>", "virtual time at which the world ends: 500ms, 10s, 5m", duration)
       .option("--seeds <range>", "explore: try these seeds, such as 1000 or 1-1000", seedRange)
+      .option("--jobs <n>", "with --seeds: threads (one for each processor)", wholeNumber(1))
       .option("--trace <path>", "write the trace as JSON lines")
       .option("--diagram <path>", "draw the trace as SVG")
       .option("-j, --json", "write the history as JSON lines")

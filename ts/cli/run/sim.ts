@@ -1,9 +1,10 @@
 /** `zmq sim`: runs the world that a module builds, or explores many. */
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
-import { explore, simulate, type Exploration, type World, type WorldOptions } from "libzmq-wasm/sim";
+import { explore, simulate, type World, type WorldModule } from "libzmq-wasm/sim";
 import type { Invocation } from "../command.js";
 import { CliError, EXIT, usageError } from "../exit.js";
 import type { Session } from "../session.js";
@@ -12,19 +13,11 @@ interface SimOptions {
   readonly seed?: number;
   readonly until?: number;
   readonly seeds?: readonly [number, number];
+  readonly jobs?: number;
   readonly trace?: string;
   readonly diagram?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
-}
-
-/** What a module of a world exports. */
-interface WorldModule {
-  readonly default?: (world: World) => unknown;
-  readonly options?: WorldOptions;
-  readonly until?: number;
-  readonly faults?: Exploration["faults"];
-  readonly check?: Exploration["check"];
 }
 
 const UNTIL_MS = 60_000;
@@ -32,26 +25,26 @@ const UNTIL_MS = 60_000;
 export async function run({ args: [file = ""], options, session }: Invocation): Promise<void> {
   const chosen = options as SimOptions;
   if (!existsSync(file)) throw usageError(`there is no file '${file}'`, "give the path of a module, such as world.mjs");
-  const module = (await import(pathToFileURL(resolve(file)).href)) as WorldModule;
+  const url = pathToFileURL(resolve(file));
+  const module = (await import(url.href)) as Partial<WorldModule>;
   const { default: build } = module;
   if (build === undefined) return;
   if (typeof build !== "function")
     throw usageError(`the default export of '${file}' is not a function`, "export default function (world) { … }");
-  await (chosen.seeds === undefined ? runOne(build, module, chosen, session) : runMany(build, module, chosen, session));
+  await (chosen.seeds === undefined ? runOne(module as WorldModule, chosen, session) : runMany(url, chosen, session));
 }
 
 async function runOne(
-  build: (world: World) => unknown,
-  { options: given, until, check }: WorldModule,
+  { default: build, options: given, sizes = {}, until, check }: WorldModule,
   chosen: SimOptions,
   session: Session,
 ): Promise<void> {
   const world = simulate({ ...given, ...(chosen.seed !== undefined && { seed: chosen.seed }) });
-  await build(world);
+  await build(world, Object.fromEntries(Object.entries(sizes).map(([name, [, most]]) => [name, most])));
   let failure: unknown;
   try {
     await world.run({ until: chosen.until ?? until ?? UNTIL_MS });
-    const verdict = check?.(world);
+    const verdict = await check?.(world);
     if (verdict === false || typeof verdict === "string") failure = new Error(verdict || "check() has returned false");
   } catch (error) {
     failure = error;
@@ -78,34 +71,26 @@ async function writeTrace(world: World, { trace, diagram, quiet }: SimOptions, s
   await session.out.flush();
 }
 
-async function runMany(
-  build: (world: World) => unknown,
-  { options: world, until, faults, check }: WorldModule,
-  chosen: SimOptions,
-  session: Session,
-): Promise<void> {
+async function runMany(url: URL, chosen: SimOptions, session: Session): Promise<void> {
   const { tried, finding } = await explore({
     seeds: chosen.seeds!,
-    build,
-    until: chosen.until ?? until ?? UNTIL_MS,
-    ...(world && { world }),
-    ...(faults && { faults }),
-    ...(check && { check }),
-    onSeed: ({ seed, tried: done, of }) => {
-      session.signal.throwIfAborted();
-      if (process.stderr.isTTY && chosen.quiet !== true) process.stderr.write(`\r\x1b[Kseed ${seed}, ${done} of ${of}`);
-    },
+    build: url,
+    jobs: chosen.jobs ?? availableParallelism(),
+    ...(chosen.until !== undefined && { until: chosen.until }),
+    ...(chosen.quiet === true && { progress: false }),
+    onSeed: () => session.signal.throwIfAborted(),
   });
-  if (process.stderr.isTTY && chosen.quiet !== true) process.stderr.write("\r\x1b[K");
   if (finding === undefined) return session.out.line(`${tried} seeds, and none fails`);
-  await session.out.line(JSON.stringify({ seed: finding.seed, tried, faults: finding.faults, hash: finding.hash }));
-  await writeTrace(finding.world, { ...chosen, quiet: true }, session);
-  throw failed(finding.error, finding.seed);
+  const { seed, faults, sizes, hash, world, error } = finding;
+  const shown = Object.keys(sizes).length > 0 ? { sizes } : {};
+  await session.out.line(JSON.stringify({ seed, tried, faults, ...shown, hash }));
+  await writeTrace(world, { ...chosen, quiet: true }, session);
+  throw failed(error, seed, `--seeds ${seed}-${seed}`);
 }
 
-function failed(error: unknown, seed: number): CliError {
+function failed(error: unknown, seed: number, again = `--seed ${seed}`): CliError {
   const text = error instanceof Error ? error.message : String(error);
-  return new CliError(`the world of seed ${seed} has failed: ${text}`, EXIT.failed, `--seed ${seed} repeats it`, {
+  return new CliError(`the world of seed ${seed} has failed: ${text}`, EXIT.failed, `${again} repeats it`, {
     cause: error,
   });
 }

@@ -103,9 +103,9 @@ export class Machine {
     this.files.forgetSockets();
   }
 
-  /** The programs of its hosts do nothing for a number of milliseconds. */
+  /** The programs of its hosts do nothing for a number of milliseconds from now on. */
   stall(milliseconds: number): void {
-    for (const host of this.#hosts) host.sleep(milliseconds);
+    this.occupy(this.network.clock.time + microseconds(milliseconds));
   }
 
   /** Its one processor is at work until that time, in microseconds. */
