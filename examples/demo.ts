@@ -11,7 +11,7 @@ import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** An example that runs; its lines can be waited for. */
+/** A running example. A caller can wait for its output lines. */
 class Program {
   readonly lines: string[] = [];
   readonly #child: ChildProcess;
@@ -28,7 +28,7 @@ class Program {
     });
   }
 
-  /** The words of the first line that begins with the text, as soon as it is there. */
+  /** Waits for a line that begins with `start`. Returns the words of that line. */
   async says(start: string): Promise<string[]> {
     for (;;) {
       const line = this.lines.find((l) => l.startsWith(start));
@@ -38,13 +38,13 @@ class Program {
     }
   }
 
-  /** Waits until the example has ended by itself. */
+  /** Waits until the example ends by itself. Throws if its exit status is not 0. */
   async end(): Promise<void> {
     const [code] = await this.#ended;
     if (code !== 0) throw new Error(`${this.#child.spawnargs[1]} ended with status ${String(code)}`);
   }
 
-  /** Ends an example that would go on for ever. */
+  /** Kills an example that does not end by itself. */
   async stop(): Promise<void> {
     this.#child.kill();
     await this.#ended;

@@ -1,6 +1,6 @@
 /**
- * The draft socket types: CLIENT and SERVER, RADIO and DISH, SCATTER and GATHER, PEER, CHANNEL.
- * It teaches what each is for. None has multipart messages, and all may be used by many threads.
+ * It shows what each pair is for. Draft types send single-part messages only, and are thread-safe
+ * in libzmq.
  *
  * Usage: node draft-sockets.ts
  */
@@ -8,7 +8,8 @@ import { Channel, Client, Dish, Gather, Peer, Radio, Scatter, Server } from "lib
 
 const ANY = "tcp://127.0.0.1:*";
 
-// CLIENT and SERVER: requests and replies in any order. A message bears the number of its client.
+// CLIENT and SERVER: requests and replies in any order. Each message carries its client's routing
+// id.
 const [server, client] = [new Server(), new Client()];
 await server.bind(ANY);
 client.connect(server.lastEndpoint!);
@@ -17,7 +18,7 @@ const [question, from] = await server.receive();
 await server.send(`answer to ${String(question)}`, from);
 console.log(`SERVER: ${String((await client.receive())[0])}`);
 
-// RADIO and DISH: as PUB and SUB, with groups in the place of prefixes.
+// RADIO and DISH: like PUB and SUB, with groups instead of prefixes.
 const [radio, dish] = [new Radio(), new Dish()];
 await dish.bind(ANY);
 dish.join("news");
@@ -33,14 +34,14 @@ while (!arrived.signal.aborted) {
 const [headline, { group }] = await news;
 console.log(`DISH: ${String(headline)} in ${String(group)}`);
 
-// SCATTER and GATHER: as PUSH and PULL.
+// SCATTER and GATHER: like PUSH and PULL.
 const [scatter, gather] = [new Scatter(), new Gather()];
 await gather.bind(ANY);
 scatter.connect(gather.lastEndpoint!);
 await scatter.send("task");
 console.log(`GATHER: ${String((await gather.receive())[0])}`);
 
-// PEER: as a ROUTER to its like. Connecting returns the number of the other.
+// PEER: like a ROUTER that talks to other ROUTERs. connectPeer() returns the peer's routing id.
 const [home, visitor] = [new Peer(), new Peer()];
 await home.bind(ANY);
 await visitor.send("good morning", { routingId: visitor.connectPeer(home.lastEndpoint!) });
@@ -48,7 +49,7 @@ const [greeting, sender] = await home.receive();
 await home.send(`${String(greeting)} to you`, sender);
 console.log(`PEER: ${String((await visitor.receive())[0])}`);
 
-// CHANNEL: as PAIR.
+// CHANNEL: like PAIR.
 const [left, right] = [new Channel(), new Channel()];
 await left.bind(ANY);
 right.connect(left.lastEndpoint!);

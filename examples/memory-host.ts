@@ -1,6 +1,7 @@
 /**
- * A host that needs nothing of Node: sockets of one program reach each other in memory, by tcp. It is a
- * plain host, without any capability, and a place to start from: docs/hosts.md.
+ * A host that needs nothing from Node: it connects the sockets of one program in memory, over tcp
+ * endpoints. It is a minimal host without optional capabilities, and a starting point for a host of
+ * your own (docs/hosts.md).
  */
 import {
   POLLERR,
@@ -16,12 +17,12 @@ import {
   type HostLink,
 } from "libzmq-wasm/host";
 
-/** Bytes that a stream takes before its peer has read them. */
+/** The most bytes that a stream buffers before its peer reads them. */
 const WINDOW_BYTES = 262_144;
-/** Up to this size a write is taken whole or not at all. */
+/** A write of at most this size is accepted whole or not at all. */
 const BATCH_BYTES = 8192;
 const FIRST_PORT = 40_000;
-/** Of one call of getRandomValues(). */
+/** The most bytes that one call of getRandomValues() fills. */
 const RANDOM_BYTES = 65_536;
 
 type Address = Extract<Endpoint, { kind: "inet" }>;
@@ -40,7 +41,7 @@ interface Stream {
   readonly remote: Address;
   peer: Stream | undefined;
   readonly arrived: Uint8Array[];
-  /** Bytes that the peer has not read. */
+  /** Sent bytes that the peer has not read yet. */
   unread: number;
   refused: boolean;
   ended: boolean;
@@ -60,7 +61,7 @@ export class MemoryHost implements Host {
     this.#link = link;
   }
 
-  // Clock and scheduling. Nothing ends this program while it waits, so hold() and release() are empty.
+  // Clock and scheduling. Waits do not keep the program alive, so hold() and release() are empty.
 
   now(clock: number): number {
     return clock === WALL_CLOCK ? Date.now() : performance.now();
@@ -75,7 +76,7 @@ export class MemoryHost implements Host {
   }
   timer(milliseconds: number): void {
     clearTimeout(this.#alarm);
-    // A timer may be early by up to 1 ms. libzmq would find nothing due then, and not ask again.
+    // A timer may fire up to 1 ms early. libzmq would then find no timer due and ask for no other.
     if (milliseconds >= 0 && !this.#ended) this.#alarm = setTimeout(() => this.#turn(true), milliseconds + 1);
   }
   later(callback: () => void): void {
@@ -93,7 +94,7 @@ export class MemoryHost implements Host {
     if (!this.#ended && this.#link.pump(polled)) this.later(() => this.#turn(true));
   }
 
-  // Streams. What happens at the other end is reported in a turn of its own.
+  // Streams. An event at the other end is reported in a later turn of the event loop.
 
   streamBind(fd: number, local: Endpoint): number {
     if (local.kind !== "inet") return this.#no("EAFNOSUPPORT");
@@ -193,7 +194,7 @@ export class MemoryHost implements Host {
     this.#link.ready(listener.fd, POLLIN, 0, 0);
     this.#report(client, POLLOUT);
   }
-  /** The peer of the stream has read so many of its bytes. */
+  /** The peer of `stream` has read `size` of its bytes. */
   #read(stream: Stream | undefined, size: number): void {
     if (!stream) return;
     stream.unread -= size;
@@ -217,7 +218,7 @@ export class MemoryHost implements Host {
     });
   }
 
-  // Datagrams, files and names of other machines: there are none.
+  // Datagrams, files and names of other machines: this host has none.
 
   readonly datagramBind = (): number => this.#no("EAFNOSUPPORT");
   readonly datagramSend = (): number => this.#no("EAFNOSUPPORT");
@@ -280,7 +281,9 @@ function newStream(fd: number, local: Address, remote: Address): Stream {
   return { fd, local, remote, arrived: [], ...state };
 }
 
-/** Copies as many bytes as fit, from the oldest on; with `peek` they stay. */
+/**
+ * Copies bytes into `target`, oldest first, and returns their number. With `peek` they stay queued.
+ */
 function take(pieces: Uint8Array[], target: Uint8Array, peek: boolean): number {
   let taken = 0;
   for (let i = 0; i < pieces.length && taken < target.length;) {

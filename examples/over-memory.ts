@@ -1,4 +1,4 @@
-/** A request and its reply over a host of this program's own: memory-host.ts. */
+/** Sends a request and its reply over a host that the program supplies: memory-host.ts. */
 import { Context, Reply, Request, createInstance } from "libzmq-wasm";
 import { MemoryHost } from "./memory-host.ts";
 

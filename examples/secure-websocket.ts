@@ -1,7 +1,7 @@
 /**
- * REQ and REP over wss, WebSocket over TLS: an authority signs the server's certificate, and the client
- * trusts the authority. The openssl command makes both; in earnest they come from a certificate
- * authority, and are renewed with `server.renewCertificate()`.
+ * REQ and REP over wss, WebSocket over TLS. An authority signs the server's certificate, and the
+ * client trusts the authority. Here the openssl command makes both certificates. In production they
+ * come from a certificate authority, and `server.renewCertificate()` installs a renewed one.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

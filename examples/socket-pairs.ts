@@ -1,6 +1,6 @@
 /**
- * Connects every socket type to every other, and prints which pairs libzmq accepts and refuses.
- * It teaches the legal combinations: an illegal one is an event of the handshake, and no error.
+ * Connects each socket type to each other type, and prints which pairs libzmq accepts. An illegal
+ * pair is reported as a handshake event, and not as an error.
  *
  * Usage: node socket-pairs.ts
  */
@@ -22,7 +22,7 @@ import {
 const TYPES = { Request, Reply, Dealer, Router, Publisher, Subscriber, XPublisher, XSubscriber, Push, Pull, Pair };
 type Name = keyof typeof TYPES;
 
-/** Whether a handshake between the two succeeds. */
+/** Whether a handshake between the two types succeeds. */
 async function accepted(server: Name, client: Name): Promise<boolean> {
   const [bound, connected]: [Socket, Socket] = [new TYPES[server]({ linger: 0 }), new TYPES[client]({ linger: 0 })];
   try {

@@ -31,7 +31,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CASES = "thr-10,pubsub-10,inproc-10";
 const LIMIT_MS = limit(150_000);
 /**
- * Less than half of a goal: in short runs a figure falls to three fifths of its value in long ones.
+ * Less than half of each goal, since short runs reach as little as three fifths of the long runs'
+ * figures.
  */
 const COARSE = 0.4;
 

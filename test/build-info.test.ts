@@ -1,6 +1,5 @@
 /**
- * buildInfo(): the description in the wasm, compared with libzmq's answers and the arguments of the
- * build.
+ * buildInfo(): its description of the wasm equals libzmq's answers and the build's arguments.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";

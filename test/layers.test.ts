@@ -50,19 +50,22 @@ const NODE_PARTS = [
   ...["liveness-pipe.ts", "worker.ts"].map((name) => `ts/shim/node/threads/${name}`),
 ];
 
-/** What the relay shares with Node's host: which peers an allow list admits. */
+/** Parts that the relay shares with Node's host: the check of an allow list. */
 const RELAY_PARTS = ["allowed-peers.ts", "system/builtin.ts", "system/paths.ts"].map((name) => `ts/shim/node/${name}`);
 
 /** The host contract and the capabilities. */
 const CONTRACT = ["ts/shim/host.ts", "ts/shim/capabilities.ts"];
 const REFUSALS = ["ts/shim/thrown.ts", "ts/shim/tls-failures.ts"];
 const SHIM_PARTS = ["given-host.ts", "host.ts", "realm.ts"].map((name) => `ts/shim/${name}`);
-/** What the runtime supplies beside hosts, and what a value is. */
+/** The parts of the shim above the hosts: the platform, and the values that programs get. */
 const PLATFORM = ["platform.ts", "program-bytes.ts", "realm.ts"].map((name) => `ts/shim/${name}`);
 /** Supplies Node's platform. */
 const NODE_PLATFORM = "ts/shim/node/platform/platform.ts";
 
-/** The imports that a folder may have beside its own: files, and folders with a slash at their end. */
+/**
+ * The imports that a folder may have besides its own files: files, and folders with a trailing
+ * slash.
+ */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   // Entries for Node: Node's side comes first.
   "ts/node.ts": [NODE_PLATFORM, "ts/instance.ts"],

@@ -1,6 +1,6 @@
 /**
- * Facts that C and TypeScript both need: layouts of structs, sizes, and numbers of enums. C asserts
- * the layouts when it is compiled; here the two sides are compared, as text and as values.
+ * Facts that C and TypeScript share: layouts of structs, sizes, and numbers of enums. C asserts the
+ * layouts when it is compiled. These tests compare the two sides, as text and as values.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ function read(path: string): string {
   return readFileSync(join(import.meta.dirname, "..", path), "utf8");
 }
 
-/** A name in C's spelling, in TypeScript's: large_more and LARGE_MORE are largeMore. */
+/** Converts a C name to TypeScript's spelling: large_more and LARGE_MORE become largeMore. */
 function camel(name: string): string {
   return name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -68,12 +68,12 @@ test("kinds of endpoints and options of sockets have the same numbers", () => {
   expect(inLowerCase(enumOf("wasm/host.h", "host_option"))).toEqual(inLowerCase(HostOption));
 });
 
-test("of each function of host.h it is said which thread answers it", () => {
+test("each function of host.h is marked with the thread that answers it", () => {
   const declared = Array.from(read("wasm/host.h").matchAll(/^HOST \((\w+)\)/gm), ([, name]) => name);
   expect(Object.keys(ROUTES).sort()).toEqual(declared.sort());
 });
 
-/** What libzmq's manual calls the types that the properties of the async API have. */
+/** The names that libzmq's manual gives to the types of the async API's properties. */
 const OPTION_TYPES: Readonly<Record<string, readonly string[]>> = {
   Bool: ["bool"],
   Int32: ["int", "fd"],

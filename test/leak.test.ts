@@ -1,7 +1,7 @@
 /**
- * Leaks: when a workload has ended, its resources are released: descriptors and heap of the wasm,
- * callbacks, and, of the process, Node's resources and open files. The first rounds fill tables and
- * caches that stay. Every round after them ends in the same state as the one before.
+ * Leaks: after a workload, its resources are released: descriptors and heap of the wasm, callbacks,
+ * and the process's Node resources and open files. The first rounds fill tables and caches that
+ * stay. Each later round ends in the same state as the one before.
  */
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -34,12 +34,12 @@ const WARM_UP = 2;
 const ROUNDS = 10;
 /**
  * Bytes by which the heap may seem to grow: malloc returns the rest of a chunk that is too small to
- * be split. A block that leaks in each round takes 16 bytes each time. With two threads, the order
- * of allocations varies.
+ * split. A block that leaks in each round takes at least 16 bytes per round. With two threads, the
+ * order of allocations varies.
  */
 const SLACK = threaded ? 512 : 128;
 const LARGE = 300_000;
-/** Turns of the event loop. A host thread works beside it. */
+/** Turns of the event loop. A host thread works in parallel. */
 const MOST_TURNS = threaded ? 50_000 : 2000;
 
 interface Marks {
@@ -50,7 +50,7 @@ interface Marks {
   readonly files: number;
 }
 
-/** `allocated` is `before` unless it is above it by more than SLACK. */
+/** `allocated` equals `before` unless it exceeds it by more than SLACK. */
 function marksOf({ exports, callbacks }: Instance, before = 0): Marks {
   if (!("size" in callbacks) || typeof callbacks.size !== "number") throw new Error("the callbacks have no size");
   const allocated = exports.port_allocated();
@@ -63,7 +63,7 @@ function marksOf({ exports, callbacks }: Instance, before = 0): Marks {
   };
 }
 
-/** The kernel and the peers notice an end within some turns. A resource that stays is a leak. */
+/** The kernel and the peers notice an end within some turns. A leaked resource stays. */
 async function settled(instance: Instance, wanted: Marks): Promise<Marks> {
   let marks = marksOf(instance, wanted.allocated);
   for (let i = 0; i < MOST_TURNS && !same(marks, wanted); i++) {
@@ -78,8 +78,8 @@ function same(a: Marks, b: Marks): boolean {
 }
 
 /**
- * Runs the workload until it has ended in the same state; then again, and it must end in it each
- * time.
+ * Repeats the workload until the state after it no longer changes. The state must then stay the
+ * same after each further repetition.
  */
 async function expectNoLeak(instance: Instance, workload: () => Promise<void>): Promise<void> {
   const empty = marksOf(instance);
@@ -97,7 +97,7 @@ interface Both extends Socket {
   receive(): Promise<Message[]>;
 }
 
-/** Sends one way, and returns the received messages. */
+/** Sends in one direction. Returns the received messages. */
 async function pass(
   from: { send(message: MessageLike[]): Promise<void> },
   to: { receive(): Promise<Message[]> },
@@ -114,10 +114,7 @@ const bodies: MessageLike[][] = [
   [Buffer.alloc(LARGE, 2), "and small"],
 ];
 
-/**
- * Sockets of every type that are opened, linked, used and closed, some before they have sent
- * everything.
- */
+/** Opens, links, uses and closes sockets of every type, some before their messages are sent. */
 async function everyKind(instance: Instance, over: Transport): Promise<void> {
   const context = new Context({ instance });
   const options = { context, ipv6: over.ipv6 };
@@ -216,7 +213,7 @@ async function useTimers(zmq: Zmq): Promise<void> {
   expect(zmq.zmq_timers_destroy(timers)).toBe(0);
 }
 
-test("the mirror's messages with data of their own, timers, pollers and counters", async () => {
+test("the mirror's messages with external data, timers, pollers and counters", async () => {
   const instance = newInstance();
   const zmq = createZmq(instance);
   const taken = { released: 0, given: 0 };

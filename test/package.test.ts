@@ -1,7 +1,7 @@
 /**
  * The package as users get it: packed, installed into an empty folder without a network, and run
- * there by a Node that finds no other program. It is small, runs nothing when it is installed, and
- * does nothing when it is imported.
+ * there by a Node that finds no other program. It is small, runs no install script, and does no
+ * work on import.
  */
 import { execFile } from "node:child_process";
 import {
@@ -88,7 +88,7 @@ describe("installed into an empty folder", () => {
     expect(await run("hello.mjs", firstProgram())).toBe("Hello World\n");
   });
 
-  test("and as CommonJS", async () => {
+  test("README's first program runs as CommonJS", async () => {
     const program = asCommonJs(firstProgram());
     expect(program).toContain('require("libzmq-wasm")');
     expect(program).not.toContain("import ");
@@ -110,7 +110,8 @@ describe("installed into an empty folder", () => {
 
 describe("a program that imports the package, requires it, and has it installed twice,", () => {
   /**
-   * Loads both formats and a second copy. Prints what they share, and whether inproc connects them.
+   * Loads both formats and a second copy. Prints whether they share their classes, and whether
+   * inproc connects them.
    */
   const COPIES = `
 process.emitWarning = () => undefined; // libzmq-wasm/draft gives one
@@ -143,7 +144,7 @@ const required = ["", "/draft", "/v5-compat", "/auth", "/zmq", "/poller", "/requ
     expect(await run("copies.cjs", COPIES)).toBe("reached true true\n");
   });
 
-  test("of which an ES module may be the first", async () => {
+  test("has one copy of each if an ES module loads first", async () => {
     expect(await run("first.cjs", `import("libzmq-wasm/zmq").then(() => { ${COPIES} });`)).toBe("reached true true\n");
   });
 });
@@ -274,13 +275,13 @@ const tell = () => console.log(JSON.stringify(count));
     },
   );
 
-  test("neither does a context alone, nor a value that is known without libzmq", async () => {
+  test("a context alone instantiates nothing, nor does a value that is known without libzmq", async () => {
     const program = `${COUNT} const { Context, version, capability } = require("libzmq-wasm");
 new Context(); version; capability.ipc; tell();`;
     expect(await run("context.cjs", program)).toBe(NOTHING);
   });
 
-  test("the first socket does, once, and the second does not", async () => {
+  test("the first socket instantiates the wasm once, and the second one does not", async () => {
     const program = `${COUNT} const { Pair } = require("libzmq-wasm");
 new Pair().close(); tell(); new Pair().close(); tell();`;
     expect(await run("socket.cjs", program)).toBe(ONCE + ONCE);

@@ -1,2 +1,5 @@
-/** Before the tests of a file: Node's platform, for those that import inner files of ts/ and no entry. */
+/**
+ * Runs before each test file: installs Node's platform, for tests that import inner files of ts/
+ * and no entry.
+ */
 import "../ts/shim/node/platform/platform.js";

@@ -1,7 +1,7 @@
 /**
- * The code above the host names nothing that only Node has, neither a module nor a global, be it as
- * a value or as a type: it takes that from the host and the platform. The sources are parsed;
- * nothing is run. test/portable compiles, bundles and runs that code without Node.
+ * The code above the host names no module, global or type that only Node has: it takes them from
+ * the host and the platform. The sources are parsed, and not run. test/portable compiles, bundles
+ * and runs that code without Node.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -11,7 +11,7 @@ import { NODE_GLOBALS, usesOfNode } from "./portable/uses.js";
 
 const ROOT = join(import.meta.dirname, "..");
 /**
- * What runs on Node alone: Node's host and platform, threads, and entries whose types are Node's.
+ * Code that runs on Node only: Node's host and platform, threads, and entries with Node's types.
  */
 const NODE_ONLY =
   /^ts\/(?:node\.ts|instance\.ts|streams\.ts|auth\/certificate-files\.ts|cli\/|core\/threads\/|shim\/embedded\.ts|shim\/node\/|relay\/|sim\/|sim\.ts|zhelpers\.ts|v5-compat\/|workers\/)/;
@@ -37,7 +37,7 @@ test.each([
   expect(usesOfNode(code)).toEqual(uses);
 });
 
-test("no file above the host names what only Node has", () => {
+test("no file above the host names anything that only Node has", () => {
   expect(portable.length).toBeGreaterThan(140);
   const found = portable.flatMap((path) =>
     usesOfNode(readFileSync(join(ROOT, path), "utf8")).map((use) => `${path}: ${use}`),
@@ -45,7 +45,7 @@ test("no file above the host names what only Node has", () => {
   expect(found).toEqual([`${PROGRAM_BYTES}: Buffer`]);
 });
 
-test("each file that is left out uses something that only Node has, or what does", () => {
+test("each file that is left out uses something that only Node has, or such a file", () => {
   const left = files.filter((path) => NODE_ONLY.test(path));
   expect(left.length).toBeGreaterThan(40);
   const folders = [

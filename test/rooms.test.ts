@@ -1,6 +1,6 @@
 /**
- * Rooms: which folders of wasm/ may include each other, and that ts/ has no circle of imports of
- * values. The tests read the sources as text, and run nothing.
+ * Folder rules: which folders of wasm/ may include each other, and that ts/ has no import cycle of
+ * values. The tests read the sources as text, and do not run them.
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -51,7 +51,7 @@ test("libzmq's batch size is written once in TypeScript, and once in C", () => {
   expect(options).toContain(`out_batch_size (${BATCH_BYTES})`);
 });
 
-test("thresholds live together: each in one of two modules, under a name that no other file declares", () => {
+test("thresholds are in two modules, under names that no other file declares", () => {
   const modules = ["core/tuning.ts", "shim/node/tuning.ts"];
   const names = modules.flatMap((file) =>
     Array.from(
@@ -72,7 +72,7 @@ test("thresholds live together: each in one of two modules, under a name that no
   expect(others).toEqual([]);
 });
 
-test("direct transfer is one room: of it, the rest imports its interface and nothing else", () => {
+test("direct transfer is one folder: other files import its interface only", () => {
   const room = "core/direct/";
   const arrows = readdirSync(join(ROOT, "ts"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !file.startsWith(room))
@@ -105,7 +105,7 @@ function valueImports(): Map<string, string[]> {
   );
 }
 
-/** A way from the file back to itself, by imports of values; undefined if there is none. */
+/** A cycle from the file back to itself, by imports of values; undefined if there is none. */
 function circle(graph: Map<string, string[]>, start: string): string[] | undefined {
   const seen = new Set<string>();
   const search = (file: string, way: string[]): string[] | undefined => {
@@ -121,10 +121,10 @@ function circle(graph: Map<string, string[]>, start: string): string[] | undefin
   return search(start, [start]);
 }
 
-/** Public types that name each other: a socket has an observer, which is made for a socket. */
+/** Public types that refer to each other: a socket has an observer, which is made for a socket. */
 const MUTUAL = /^(?:api\/events\/(?:observer|diagnostics|observation)|api\/sockets\/socket)\.ts$/;
 
-test("ts/: no file takes a type of itself by way of others, but for those of a socket and its observer", () => {
+test("ts/: type imports have no cycle, except between a socket and its observer", () => {
   const graph = new Map(
     readdirSync(join(ROOT, "ts"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && !/^(?:shim\/simulated|sim)\//.test(file))
@@ -141,7 +141,7 @@ test("ts/: no file takes a type of itself by way of others, but for those of a s
   expect(circles.filter((files) => !files.every((file) => MUTUAL.test(file)))).toEqual([]);
 });
 
-test("ts/: no file takes a value of itself by way of others", () => {
+test("ts/: value imports have no cycle", () => {
   const graph = valueImports();
   expect(graph.size).toBeGreaterThan(150);
   expect([...graph.keys()].map((file) => circle(graph, file)).filter(Boolean)).toEqual([]);

@@ -1,22 +1,23 @@
 /**
  * The tests of the async API that run over the simulated network (`npm run test:simulated`), and
- * those that do not, with their reasons. Their clock is virtual and their machine is in memory, so
- * they do the same in each run. Tests are left out here only.
+ * the excluded ones with their reasons. The clock is virtual and the machine is in memory, so each
+ * run does the same. This file alone excludes tests from that run.
  */
 
 export const SIMULATED = ["test/api/*.test.ts", "test/auth/*.test.ts"];
 
 const REASONS = {
-  peers: "has peers that are not of this package: plain sockets of Node, native libzmq, programs in other languages",
+  peers: "has peers outside this package: plain sockets of Node, native libzmq, programs in other languages",
   processes: "starts processes or threads, or is about the end of a process",
-  instances: "makes instances of other modes, or with an allow list, which are over Node",
-  memory: "measures the memory of the process, or waits for its collector, which closes nothing in a simulation",
-  files: "is about files of this machine, or the names that it knows",
+  instances: "makes instances of other modes, or with an allow list, which use Node",
+  memory:
+    "measures the memory of the process, or waits for the garbage collector, which closes nothing in a simulation",
+  files: "uses this machine's files, or the names that it resolves",
   time: "measures real time or turns of the real event loop",
   pure: "uses no network",
-  turn: "sends before the event loop has turned, and expects that the other end is known by then",
-  warning: "expects a warning of the process",
-  node: "looks at what Node's sockets are asked for",
+  turn: "expects a connection before the event loop has turned",
+  warning: "expects a process warning",
+  node: "observes calls on Node's sockets",
 } as const;
 
 type Reason = keyof typeof REASONS;
@@ -27,7 +28,7 @@ const FILES: Readonly<Record<string, Reason>> = {
   "test/api/allow.test.ts": "instances",
   "test/api/collected.test.ts": "memory",
   "test/api/death.test.ts": "instances",
-  "test/api/early-end.test.ts": "processes",
+  "test/api/direct-receive-end.test.ts": "pure",
   "test/api/effects.test.ts": "processes",
   "test/api/exit.test.ts": "processes",
   "test/api/full-peer.test.ts": "peers",
@@ -50,19 +51,22 @@ const FILES: Readonly<Record<string, Reason>> = {
 /** Tests of other files, by the beginnings of their titles. */
 const TITLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = {
   "test/api/details.test.ts": { "RADIO and DISH: groups": "turn" },
-  "test/api/added-options.test.ts": { "raw: a Router speaks plain TCP": "peers", "multicastLoop: the system": "node" },
-  "test/api/ahead.test.ts": {
-    "the wait is given up: the memory is the program's": "peers",
-    "the same memory waits again": "peers",
-    "a small one comes from another peer": "peers",
-    "another large one comes from another peer": "peers",
-    "one of the same size comes from another peer": "peers",
-    "one of two who wait with the same memory": "peers",
-    "the program gives its memory away": "peers",
-    "the socket is closed, or the peer is gone": "peers",
-    "libzmq ends: the wait is rejected": "peers",
+  "test/api/added-options.test.ts": {
+    "raw: a Router speaks plain TCP": "peers",
+    "multicastLoop: the option reaches": "node",
   },
-  "test/api/early.test.ts": { "that hang up in the middle": "peers", "that send commands as large": "peers" },
+  "test/api/direct-receive-into.test.ts": {
+    "the receive is aborted: its memory": "peers",
+    "the receive is aborted and repeated": "peers",
+    "a small message arrives from another peer": "peers",
+    "another large message arrives from another peer": "peers",
+    "a message of the same size arrives from another peer": "peers",
+    "two receives wait with the same memory": "peers",
+    "the program transfers its memory": "peers",
+    "the socket is closed, or the peer has gone": "peers",
+    "the instance ends: the receive rejects": "peers",
+  },
+  "test/api/direct-receive.test.ts": { "that close in the middle": "peers", "that send commands as large": "peers" },
   "test/api/endpoints.test.ts": {
     "bindSync() knows the names of the hosts file": "files",
     "the name of this machine": "files",
@@ -84,7 +88,7 @@ const TITLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = {
     "a listener that is not libzmq's": "peers",
     "the file and folder of a wildcard are removed": "files",
   },
-  "test/api/lifecycle.test.ts": { "one that was left behind": "files", "a wildcard makes a folder": "files" },
+  "test/api/lifecycle.test.ts": { "a stale socket file": "files", "a wildcard makes a folder": "files" },
   "test/api/linger.test.ts": { "with a limit, the context ends": "time" },
   "test/api/ordering.test.ts": {
     "a receive of 20 ms": "time",
@@ -96,7 +100,7 @@ const TITLES: Readonly<Record<string, Readonly<Record<string, Reason>>>> = {
   "test/api/send-hold.test.ts": {
     "sends settle while a peer reads nothing": "peers",
     "a send on another socket settles": "peers",
-    "nothing is held where a slow peer": "peers",
+    "no send is held if a slow peer": "peers",
     "a held send settles": "peers",
     "the bytes on the wire": "peers",
   },
@@ -108,8 +112,8 @@ export const LEFT_OUT_FILES = Object.keys(FILES);
 export const LEFT_OUT_TITLES = Object.entries(TITLES).map(([file, titles]) => [file, Object.keys(titles)] as const);
 
 /**
- * Why a test does not run over the simulated network; undefined: it does. `file` ends with its
- * path.
+ * The reason why a test does not run over the simulated network; undefined if it does. `file` ends
+ * with its path.
  */
 export function leftOut(file: string, title: string): string | undefined {
   const found = Object.entries(TITLES).find(([path]) => file.replaceAll("\\", "/").endsWith(path));

@@ -1,6 +1,7 @@
 /**
- * Runs before each test file (vitest.config.ts): every instance that a test makes is traced, and when a test
- * has timed out, the traces of this thread's instances are printed, with what is missing (docs/wakeups.md).
+ * Runs before each test file (vitest.config.ts): traces each instance that a test makes. When a
+ * test has timed out, it prints the traces of this thread's instances, and the events that are
+ * missing (docs/wakeups.md).
  */
 import { beforeEach } from "vitest";
 import { traceText } from "../ts/core/wakeups/trace-text.js";

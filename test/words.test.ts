@@ -1,6 +1,6 @@
 /**
- * Words: names that went do not come back, and prose keeps to docs/glossary.md. A name is listed with
- * the file that it was in.
+ * Removed names do not come back, and prose keeps to docs/glossary.md. Each name is listed with the
+ * file that it was in.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -31,7 +31,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   "wasm/posix/answer.h": ["answer_begin", "answer_keeps", "answer_sleeps", "answer_end", "answer_write"],
   "wasm/posix/threads/patience.h": ["patience_tries", "patience_tell"],
 };
-/** Files that stand where they stood before are not gone. */
+/** Files whose path is in use again. */
 const KEPT = ["ts/instance.ts"];
 
 const PROSE = /\b(?:vigils?|mourn|bequeath|lastWords|everybodys|in vain|whoever)\b/gi;
@@ -45,7 +45,7 @@ const files = execFileSync("git", ["ls-files", "ts", "wasm", "docs", "README.md"
   .filter((file) => /\.(?:ts|c|h|cpp|hpp|md|mjs|sh)$/.test(file) && existsSync(join(ROOT, file)))
   .map((file) => ({ file, text: readFileSync(join(ROOT, file), "utf8") }));
 
-describe("names that went", () => {
+describe("removed names", () => {
   test.each(Object.entries(NAMES))("of %s", (old, names) => {
     expect(existsSync(join(ROOT, old))).toBe(KEPT.includes(old));
     const word = new RegExp(`\\b(?:${names.join("|")})\\b`);

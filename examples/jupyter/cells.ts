@@ -1,9 +1,11 @@
 /**
- * Cells: JavaScript that runs in one context after the other, as in a notebook, on the main thread. They may compute for as
- * long as they like, since the sockets are on another thread (front.ts); SIGINT interrupts them, and what they have defined stays.
+ * Cells: JavaScript that runs in one context, one cell after another, as in a notebook. Cells run
+ * on the main thread and may compute for as long as they like, since the sockets are on another
+ * thread (front.ts). SIGINT interrupts a cell; its definitions stay.
  *
- * A cell has print(), console, input(), display(), and the binary buffers it was sent with; its value is that of its last
- * expression, awaited. This is no sandbox: who can sign messages for a kernel may do what its user may.
+ * A cell has print(), console, input(), display(), and the binary buffers of its request. Its value
+ * is the awaited value of its last expression. This is no sandbox: a program that can sign messages
+ * for a kernel has the rights of the kernel's user.
  */
 import { format, inspect } from "node:util";
 import { createContext, runInContext, Script } from "node:vm";
@@ -14,7 +16,7 @@ export interface Cell {
   readonly code: string;
   readonly name: string;
   readonly buffers: readonly Uint8Array[];
-  /** Milliseconds after which it is ended. */
+  /** Milliseconds after which the cell is ended. */
   readonly timeout?: number | undefined;
 }
 
@@ -24,28 +26,31 @@ export interface Failure {
   readonly traceback: readonly string[];
 }
 
-/** How a cell has ended: with a value, unless that is undefined, or with an error. */
+/** The outcome of a cell: its value unless that is undefined, or an error. */
 export type Outcome = { readonly value?: string } | { readonly failure: Failure };
 
-/** What the front is told while a cell runs; "done" is the last. */
+/** Events that a running cell posts to the front. "done" is the last one. */
 export type CellEvent =
   | { readonly type: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
   | { readonly type: "display"; readonly data: Json; readonly buffers: readonly Uint8Array[] }
   | { readonly type: "input"; readonly prompt: string }
   | { readonly type: "done"; readonly outcome: Outcome };
 
-/** What the front tells: a cell to run, what the user has answered to input(), that a cell is not to be awaited longer. */
+/** Messages from the front: a cell to run, the user's answer to input(), or an interrupt. */
 export type FrontMessage = { readonly cell: Cell } | { readonly answer: string } | { readonly interrupt: true };
 
-/** Words that are shared with the front: one wakes input(), the other says when SIGINT may be sent. */
+/**
+ * Indices into the shared memory. The front writes ANSWERED to wake input(), and sends SIGINT only
+ * if PHASE allows it.
+ */
 export const ANSWERED = 0;
 export const PHASE = 1;
 export const WAITING = 0;
 export const COMPUTING = 1;
-/** SIGINT is on its way. */
+/** The front has sent SIGINT. */
 export const INTERRUPTED = 2;
 
-/** Runs the cells that come through the port. */
+/** Runs the cells that arrive on the port. */
 export function serveCells(port: MessagePort, shared: Int32Array): void {
   const context = contextOf(port, shared);
   let interrupt = (): void => undefined;
@@ -66,14 +71,14 @@ export function serveCells(port: MessagePort, shared: Int32Array): void {
   port.on("message", (message: FrontMessage) => {
     if ("cell" in message) void run(message.cell).then((outcome) => port.postMessage({ type: "done", outcome }));
     else if ("interrupt" in message) interrupt();
-    // Else an answer to a cell that was interrupted meanwhile.
+    // Otherwise the message answers a cell that was interrupted meanwhile.
   });
 }
 
-/** The names that cells begin with. */
+/** The global names of a cell. */
 function contextOf(port: MessagePort, shared: Int32Array): Json {
   const tell = (event: CellEvent): void => {
-    port.postMessage(event); // whose value no cell is to see
+    port.postMessage(event); // returns nothing that a cell could see
   };
   const print =
     (name: "stdout" | "stderr") =>
@@ -97,8 +102,9 @@ function contextOf(port: MessagePort, shared: Int32Array): Json {
 }
 
 /**
- * Calls a function that SIGINT interrupts. Node listens for that only meanwhile, so the front sends none before the phase
- * has begun; and where it has sent one at the end, that is awaited here.
+ * Calls a function that SIGINT can interrupt. Node listens for SIGINT only during the call, so the
+ * front sends none before the phase has begun. If the front sent one at the end of the phase, this
+ * function waits for it.
  */
 function compute(call: () => unknown, shared: Int32Array, timeout?: number): unknown {
   const evaluate = (): unknown => {

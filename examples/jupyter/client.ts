@@ -1,9 +1,9 @@
 /**
- * A client of a kernel. Requests are in flight side by side: whatever comes from the kernel names the request that it is
- * due to, on whichever socket it comes.
+ * A client of a kernel. Requests may be in flight concurrently: each message from the kernel names
+ * its request, on whichever socket it arrives.
  *
- * A kernel that is restarted greets its subscribers with another session than before. What was asked of the old one then
- * rejects, and the same client goes on with the new one.
+ * A restarted kernel greets its subscribers with a new session. Requests to the old kernel then
+ * reject, and the same client goes on with the new one.
  */
 import { EventEmitter, once } from "node:events";
 import { Dealer, Subscriber } from "libzmq-wasm";
@@ -12,22 +12,22 @@ import { Heart, type HeartOptions } from "./heart.js";
 import { Wire, type Json, type Message } from "./message.js";
 
 export interface ExecuteOptions {
-  /** Called with what the cell puts out, as it comes. */
+  /** Called with each output of the cell, as it arrives. */
   readonly output?: (message: Message) => void;
-  /** Answers what the cell asks. */
+  /** Answers the cell's calls of input(). */
   readonly input?: (prompt: string) => string | Promise<string>;
   readonly metadata?: Json;
   readonly buffers?: readonly Uint8Array[];
   readonly silent?: boolean;
 }
 
-/** What became of a cell: the reply, and all that it has put out. */
+/** The result of a cell: the reply, and all its outputs. */
 export interface Execution {
   readonly reply: Message;
   readonly outputs: readonly Message[];
 }
 
-/** Who waits for a reply. */
+/** A pending request. */
 interface Asker {
   readonly take: (message: Message) => void;
   readonly reject: (error: Error) => void;
@@ -35,13 +35,13 @@ interface Asker {
 }
 
 export interface ClientEvents {
-  /** A kernel hears what this client subscribes to. */
+  /** The kernel has received this client's subscription. */
   greeted: [];
-  /** Whether the kernel has a heartbeat: told once, and then when it changes. */
+  /** Whether the kernel has a heartbeat: emitted once at first, and then on each change. */
   heartbeat: [beating: boolean];
-  /** The kernel is another one than before. */
+  /** The kernel was replaced by a new one. */
   restarted: [];
-  /** A message was not of the kernel. */
+  /** A message did not come from the kernel, or was malformed. */
   refused: [error: Error];
 }
 
@@ -49,7 +49,7 @@ export class KernelRestarted extends Error {
   override readonly name = "KernelRestarted";
 }
 
-/** What publishes how far a request is, and not what comes of it. */
+/** Messages that report the progress of a request, and not a result. */
 const STATES = new Set(["status", "execute_input"]);
 
 export class Client extends EventEmitter<ClientEvents> {
@@ -58,14 +58,14 @@ export class Client extends EventEmitter<ClientEvents> {
   readonly #heart: Heart;
   readonly #askers = new Map<string, Asker>();
   readonly #closed = new AbortController();
-  /** The session of the kernel that has greeted last. */
+  /** The session of the kernel that sent the last greeting. */
   #kernel: string | undefined;
 
   constructor(connection: Connection, heart: HeartOptions = {}) {
     super();
     this.#wire = new Wire(connection.key);
     const { shell, control, stdin, iopub } = this.#sockets;
-    // Questions to the user go to the peer of this name, whose request they are due to.
+    // Requests for input go to the peer with this routing id, which is the sender of the request.
     shell.routingId = stdin.routingId = this.#wire.session;
     iopub.subscribe();
     for (const channel of ["shell", "control", "stdin", "iopub"] as const) {
@@ -78,7 +78,9 @@ export class Client extends EventEmitter<ClientEvents> {
     void this.#heart.listen((beating) => this.emit("heartbeat", beating));
   }
 
-  /** Resolves when the kernel answers, and what it puts out is heard: with its kernel_info_reply. */
+  /**
+   * Resolves to the kernel_info_reply when the kernel answers and the subscription is in effect.
+   */
   async ready(): Promise<Message> {
     try {
       const reply = await this.request("shell", "kernel_info_request");
@@ -90,14 +92,17 @@ export class Client extends EventEmitter<ClientEvents> {
     }
   }
 
-  /** Sends a request; resolves to its reply. Rejects when the kernel is restarted or the client closed meanwhile. */
+  /**
+   * Sends a request and resolves to its reply. Rejects if the kernel restarts or the client closes
+   * before.
+   */
   request(channel: "shell" | "control", type: string, content: Json = {}): Promise<Message> {
     return this.#ask(channel, this.#wire.message(type, content), (message, resolve) => {
       if (message.header.msg_type.endsWith("_reply")) resolve(message);
     });
   }
 
-  /** Runs a cell. Resolves when the reply has come, and everything that the cell has put out. */
+  /** Runs a cell. Resolves when the reply and all outputs of the cell have arrived. */
   execute(code: string, options: ExecuteOptions = {}): Promise<Execution> {
     const { output, input, silent = false, ...rest } = options;
     const content = { code, silent, store_history: !silent, allow_stdin: input !== undefined, stop_on_error: false };
@@ -122,7 +127,7 @@ export class Client extends EventEmitter<ClientEvents> {
     await this.request("control", "interrupt_request");
   }
 
-  /** Lets the kernel end by itself. */
+  /** Asks the kernel to end by itself. */
   async shutdown(restart = false): Promise<void> {
     await this.request("control", "shutdown_request", { restart });
   }
@@ -167,7 +172,7 @@ export class Client extends EventEmitter<ClientEvents> {
     else this.#askers.get(message.parent.msg_id ?? "")?.take(message);
   }
 
-  /** Has the user asked, who may take time, or leave it. */
+  /** Asks the user. The answer may take time, or never come. */
   #answer({ parent, header, content }: Message): void {
     const asker = this.#askers.get(parent.msg_id ?? "");
     if (!asker?.input) return;

@@ -1,8 +1,10 @@
 /**
- * Connection files: where a kernel is reached, and the key that its messages are signed with. Jupyter's own format.
+ * Connection files in Jupyter's format: the endpoints of a kernel, and the key that signs its
+ * messages.
  *
- * The program that starts a kernel writes one, with 0 for each port that the kernel is to choose; the kernel writes back what it
- * has chosen, and is bound there again when it is restarted with the same file.
+ * The program that starts a kernel writes one, with 0 for each port that the kernel is to choose.
+ * The kernel writes back the ports that it chose, and binds them again when it is restarted with
+ * the same file.
  */
 import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -12,14 +14,17 @@ export type Channel = (typeof CHANNELS)[number];
 
 export type Connection = Record<`${Channel}_port`, number> & {
   readonly transport: "tcp" | "ipc";
-  /** An address, or with ipc the path that the ports are appended to. */
+  /** An address; with ipc, the path that the ports are appended to. */
   readonly ip: string;
-  /** Empty: messages are not signed. */
+  /** If empty, messages are not signed. */
   readonly key: string;
   readonly signature_scheme: "hmac-sha256";
 };
 
-/** A new key, and ports for the kernel to choose; with ipc they are names, and nobody else has the path. */
+/**
+ * A new key, and port 0 for the kernel to choose. With ipc, ports are suffixes of a path that is
+ * unique.
+ */
 export function newConnection(transport: "tcp" | "ipc" = "tcp", ip = "127.0.0.1"): Connection {
   const [shell_port, iopub_port, stdin_port, control_port, hb_port] =
     transport === "tcp" ? ([0, 0, 0, 0, 0] as const) : ([1, 2, 3, 4, 5] as const);
@@ -28,7 +33,7 @@ export function newConnection(transport: "tcp" | "ipc" = "tcp", ip = "127.0.0.1"
   return { transport, ip, ...ports, key, signature_scheme: "hmac-sha256" };
 }
 
-/** What to bind or connect; a port that is not chosen yet is a wildcard. */
+/** The endpoint to bind or connect. A port that is not chosen yet is a wildcard. */
 export function endpointOf(connection: Connection, channel: Channel): string {
   const port = connection[`${channel}_port`];
   return connection.transport === "tcp"
@@ -45,13 +50,13 @@ export function portOf(endpoint: string | null): number {
 
 export function readConnection(file: string): Connection {
   const connection = JSON.parse(readFileSync(file, "utf8")) as Connection;
-  // A type of its own for what this program takes; a file may say otherwise.
+  // The type says what this program accepts; a file may name another scheme.
   if ((connection.signature_scheme as string) !== "hmac-sha256")
     throw new Error(`messages can be signed with hmac-sha256 only, not with ${connection.signature_scheme}`);
   return connection;
 }
 
-/** Written as a whole, so that no reader sees half of it, and for nobody else to read. */
+/** Replaces the file atomically, so that no reader sees half of it. Only the owner may read it. */
 export function writeConnection(file: string, connection: Connection): void {
   writeFileSync(`${file}.new`, `${JSON.stringify(connection, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);

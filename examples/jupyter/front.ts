@@ -1,11 +1,12 @@
 /**
- * The front of a kernel: its five sockets, on a thread of their own, that answers while cells compute on the main thread.
+ * The front of a kernel: its five sockets, on their own thread, which answers while cells compute
+ * on the main thread.
  *
- *   shell    ROUTER  requests, one after the other
- *   control  ROUTER  requests that are not to wait for those
- *   iopub    XPUB    what everybody is to see: states, output, results; greets each subscriber, who then knows that it is heard
- *   stdin    ROUTER  questions to the user whose cell runs
- *   hb       REP     an echo
+ *   shell    ROUTER  requests, one after another
+ *   control  ROUTER  requests that must not wait for those of shell
+ *   iopub    XPUB    states, outputs and results, for all clients; greets each new subscriber
+ *   stdin    ROUTER  requests for input, for the client whose cell runs
+ *   hb       REP     echoes heartbeats
  */
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { Reply, Router, XPublisher, version } from "libzmq-wasm";
@@ -16,13 +17,13 @@ import { Wire, type Json, type Message } from "./message.js";
 
 type Handler = (request: Message) => Json | Promise<Json>;
 
-/** For what is still to be sent when the kernel ends, in milliseconds. */
+/** Time for unsent messages when the kernel ends, in milliseconds. */
 const LINGER = { linger: 1000 };
 
 class Front {
   readonly #sockets = {
     shell: new Router(LINGER),
-    // Without a high-water mark: a client that is slow for a while must not miss that its cell is done.
+    // Without a high-water mark: a slow client must not miss the end of its cell.
     iopub: new XPublisher({ ...LINGER, sendHighWaterMark: 0, verbosity: "allSubs" }),
     stdin: new Router(LINGER),
     control: new Router(LINGER),
@@ -31,7 +32,7 @@ class Front {
   readonly #wire: Wire;
   readonly #interpreter: Interpreter;
   #count = 0;
-  /** What the user is asked by the cell that runs: the id of the message. */
+  /** Message id of the running cell's open request for input. */
   #question: string | undefined;
   #ending = false;
 
@@ -40,7 +41,7 @@ class Front {
     this.#interpreter = interpreter;
   }
 
-  /** Binds all sockets, and begins to serve; the connection with the ports that were chosen. */
+  /** Binds all sockets and begins to serve. Resolves to the connection with the chosen ports. */
   async bind(connection: Connection): Promise<Connection> {
     const bound = { ...connection };
     for (const channel of CHANNELS) {
@@ -61,7 +62,7 @@ class Front {
     return bound;
   }
 
-  /** Answers the requests of one socket in turn, with the state of the kernel around each. */
+  /** Answers the requests of one socket in order, and publishes the kernel's state around each. */
   async #serve(channel: "shell" | "control", handlers: Readonly<Record<string, Handler>>): Promise<void> {
     const socket = this.#sockets[channel];
     for await (const request of this.#messages(socket)) {
@@ -78,7 +79,7 @@ class Front {
     }
   }
 
-  /** What has come and is signed. */
+  /** The received messages with a valid signature. */
   async *#messages(socket: Router): AsyncGenerator<Message, undefined> {
     for await (const parts of socket) {
       try {
@@ -100,7 +101,8 @@ class Front {
 
   async #hear(): Promise<void> {
     for await (const { header, parent, content } of this.#messages(this.#sockets.stdin)) {
-      // An answer need not say to what it is one. If the cell was interrupted meanwhile, it is to nothing.
+      // An answer may omit its parent. After an interrupt there is no open question, and it is
+      // dropped.
       const { msg_id = this.#question } = parent;
       if (header.msg_type !== "input_reply" || this.#question === undefined || msg_id !== this.#question) continue;
       this.#question = undefined;
@@ -173,7 +175,7 @@ class Front {
     if (!this.#sockets.iopub.closed) await this.#sockets.iopub.send(this.#wire.pack(message));
   }
 
-  /** Ends the thread, and with it the process as soon as no cell runs. */
+  /** Ends the thread. The process then ends as soon as no cell runs. */
   #close(): void {
     for (const socket of Object.values(this.#sockets)) socket.close();
     this.#interpreter.close();

@@ -1,32 +1,36 @@
 /**
- * The heartbeat of a kernel, heard by a client: a ping, its echo, a pause, and so on. A ping without an echo within
- * `patience` is a missed beat; then the socket, which still waits for that echo, is exchanged for a new one.
+ * Monitors the heartbeat of a kernel for a client: it sends a ping, waits for its echo, pauses, and
+ * repeats. A ping without an echo within `timeout` is a missed beat. The socket still waits for
+ * that echo, so it is replaced by a new one.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { Request } from "libzmq-wasm";
 
 export interface HeartOptions {
-  /** Milliseconds between two beats. */
+  /** Milliseconds between two beats. Default: 1000. */
   readonly interval?: number;
-  /** Milliseconds after which a beat is missed. */
-  readonly patience?: number;
+  /** Milliseconds after which a beat counts as missed. Default: 3000. */
+  readonly timeout?: number;
 }
 
 export class Heart {
   readonly #endpoint: string;
   readonly #interval: number;
-  readonly #patience: number;
+  readonly #timeout: number;
   readonly #stopped = new AbortController();
   #socket: Request;
 
-  constructor(endpoint: string, { interval = 1000, patience = 3000 }: HeartOptions = {}) {
+  constructor(endpoint: string, { interval = 1000, timeout = 3000 }: HeartOptions = {}) {
     this.#endpoint = endpoint;
     this.#interval = interval;
-    this.#patience = patience;
+    this.#timeout = timeout;
     this.#socket = this.#open();
   }
 
-  /** Calls `changed` with false for the first beat that is missed, with true for the first that is heard, and so on. */
+  /**
+   * Calls `changed` with false for the first missed beat, with true for the next one that is heard,
+   * and so on.
+   */
   async listen(changed: (beating: boolean) => void): Promise<void> {
     const { signal } = this.#stopped;
     let beating: boolean | undefined;
@@ -57,7 +61,7 @@ export class Heart {
   }
 
   #open(): Request {
-    const socket = new Request({ linger: 0, sendTimeout: this.#patience, receiveTimeout: this.#patience });
+    const socket = new Request({ linger: 0, sendTimeout: this.#timeout, receiveTimeout: this.#timeout });
     socket.connect(this.#endpoint);
     return socket;
   }

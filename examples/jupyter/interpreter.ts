@@ -1,5 +1,6 @@
 /**
- * The interpreter as the front sees it: a cell that runs is a sequence of events, and the last says how it has ended.
+ * The front's interface to the interpreter: a running cell is a sequence of events, and the last
+ * one is its outcome.
  */
 import { on } from "node:events";
 import type { MessagePort } from "node:worker_threads";
@@ -14,7 +15,7 @@ export class Interpreter {
     this.#shared = shared;
   }
 
-  /** Runs one cell. There is no other before this one is done. */
+  /** Runs one cell. The caller waits for it to end before it runs another one. */
   async *run(cell: Cell): AsyncGenerator<CellEvent, undefined> {
     const events = on(this.#port, "message");
     this.#tell({ cell });
@@ -31,14 +32,14 @@ export class Interpreter {
     Atomics.notify(this.#shared, ANSWERED);
   }
 
-  /** Ends the cell that runs, whether it computes or waits; nothing else. */
+  /** Ends the running cell, whether it computes or waits, and nothing else. */
   interrupt(): void {
     if (Atomics.compareExchange(this.#shared, PHASE, COMPUTING, INTERRUPTED) === COMPUTING)
       process.kill(process.pid, "SIGINT");
     else this.#tell({ interrupt: true });
   }
 
-  /** There will be no more cells. */
+  /** Closes the port; no more cells can run. */
   close(): void {
     this.#port.close();
   }

@@ -1,6 +1,6 @@
 /**
- * A kernel, as a program: cells run on this thread, the sockets are on another. Prints the name of the connection file when
- * it can be connected to. Usage: kernel <connection file>
+ * A kernel as a program: cells run on this thread, and the sockets are on another one. Prints the
+ * name of the connection file when clients can connect. Usage: kernel <connection file>
  */
 import { MessageChannel, Worker } from "node:worker_threads";
 import { serveCells } from "./cells.js";

@@ -1,10 +1,10 @@
 /**
- * Messages of the Jupyter protocol 5.3 and their form on the wire, which is a message of many parts:
+ * Messages of the Jupyter protocol 5.3 and their wire format, a multipart message:
  *
  *   identities… <IDS|MSG> signature header parent_header metadata content buffers…
  *
- * The four in the middle are JSON, and the signature is the HMAC of their bytes. What is not signed with the key of the
- * connection is refused before anything of it is parsed.
+ * The four parts from header to content are JSON, and the signature is the HMAC of their bytes. A
+ * message that is not signed with the connection's key is refused before any part is parsed.
  */
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { userInfo } from "node:os";
@@ -21,10 +21,10 @@ export interface Header {
 }
 
 export interface Message {
-  /** Routing ids on the way to a ROUTER and back; the topic of what is published. */
+  /** Routing ids on the way to a ROUTER and back; the topic of a published message. */
   readonly identities: readonly Buffer[];
   readonly header: Header;
-  /** The header of the message that this one is due to; empty where there is none. */
+  /** The header of the message that caused this one; empty if there is none. */
   readonly parent: Partial<Header>;
   readonly metadata: Json;
   readonly content: Json;
@@ -35,7 +35,9 @@ const DELIMITER = Buffer.from("<IDS|MSG>");
 const VERSION = "5.3";
 const username = userInfo().username;
 
-/** One end of a connection: makes messages of its session, signs them, and opens those of others. */
+/**
+ * One end of a connection: makes and signs the messages of its session, and verifies received ones.
+ */
 export class Wire {
   readonly session = randomUUID();
   readonly #key: string;
@@ -58,7 +60,7 @@ export class Wire {
     return [...identities, DELIMITER, this.#sign(signed), ...signed, ...buffers];
   }
 
-  /** The message that the parts are. Throws where they are none, or of somebody who does not have the key. */
+  /** Parses and verifies a message. Throws if the parts are malformed or the signature is wrong. */
   unpack(parts: readonly Buffer[]): Message {
     const start = parts.findIndex((part) => part.equals(DELIMITER));
     if (start === -1) throw new Error("a message without a delimiter");

@@ -1,6 +1,6 @@
 /**
- * A session with a kernel, as a notebook would have it: cells side by side, a question, an interrupt, a kernel that hangs and
- * is replaced. Prints what happens. Usage: session [tcp or ipc]
+ * A session with a kernel, as a notebook would have it: concurrent cells, a question, an interrupt,
+ * and a kernel that hangs and is replaced. Prints each step. Usage: session [tcp or ipc]
  */
 import { once } from "node:events";
 import { Client, type KernelRestarted } from "./client.js";
@@ -10,11 +10,11 @@ import { NODE_KERNEL, Supervisor } from "./supervisor.js";
 const [transport = "tcp"] = process.argv.slice(2);
 
 const supervisor = await Supervisor.start(NODE_KERNEL, transport === "ipc" ? "ipc" : "tcp");
-const client = new Client(supervisor.connection, { interval: 100, patience: 2000 });
+const client = new Client(supervisor.connection, { interval: 100, timeout: 2000 });
 const { content } = await client.ready();
 console.log(`kernel: ${(content["language_info"] as { name: string }).name}`);
 
-/** The text of what a cell has put out. */
+/** The text of a cell's output. */
 function text({ content }: Message): string {
   const { text, data } = content as { text?: string; data?: Record<string, string> };
   return (text ?? data?.["text/plain"] ?? "").trim();
@@ -29,7 +29,7 @@ console.log(`a question: ${outputs.map(text).join(" ")}`);
 const { reply } = await client.execute('print("for ever"); while (true);', { output: () => void client.interrupt() });
 console.log(`interrupted: ${String(reply.content["ename"])}`);
 
-// A kernel that hangs as a whole answers no heartbeat; and then it is time for another one.
+// A stopped kernel process misses its heartbeat; then the supervisor replaces it.
 client.on("heartbeat", (beating) => {
   if (!beating) void supervisor.restart();
 });

@@ -1,6 +1,7 @@
 /**
- * The supervisor of a kernel: starts its process with a connection file, and again when it ends without being told to, or
- * when it is asked for. The file stays the same, and so do the endpoints: clients come back by themselves.
+ * The supervisor of a kernel: starts its process with a connection file, and restarts it after a
+ * crash or on request. The file and the endpoints stay the same, so clients reconnect by
+ * themselves.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { EventEmitter, once } from "node:events";
@@ -10,7 +11,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { newConnection, readConnection, writeConnection, type Connection } from "./connection.js";
 
-/** How a kernel is started, as Jupyter's kernel.json says it. */
+/** The command that starts a kernel, as in Jupyter's kernel.json. */
 export interface KernelSpec {
   /** The command; "{connection_file}" stands for the name of the file. */
   readonly argv: readonly string[];
@@ -22,13 +23,13 @@ export const NODE_KERNEL: KernelSpec = {
   argv: [process.execPath, join(import.meta.dirname, "kernel.js"), "{connection_file}"],
 };
 
-/** Milliseconds that a kernel has to end by itself. */
+/** Milliseconds in which the kernel may end by itself. */
 const GRACE = 5000;
-/** One that ends so many times without being told to is not started again. */
+/** After more crashes than this, the kernel is not started again. */
 const MOST_CRASHES = 5;
 
 export class Supervisor extends EventEmitter<{ restarted: []; failed: [Error] }> {
-  /** Of the process that runs. */
+  /** The connection of the running process. */
   connection!: Connection;
   readonly #spec: KernelSpec;
   readonly #folder = mkdtempSync(join(tmpdir(), "kernel-"));
@@ -39,7 +40,7 @@ export class Supervisor extends EventEmitter<{ restarted: []; failed: [Error] }>
   #restarting: Promise<void> | undefined;
   #crashes = 0;
 
-  /** Resolves when the kernel can be connected to. */
+  /** Starts a kernel. Resolves when clients can connect. */
   static async start(spec: KernelSpec = NODE_KERNEL, transport: "tcp" | "ipc" = "tcp"): Promise<Supervisor> {
     const supervisor = new Supervisor(spec, transport);
     try {
@@ -63,12 +64,15 @@ export class Supervisor extends EventEmitter<{ restarted: []; failed: [Error] }>
     return this.#process?.pid;
   }
 
-  /** Interrupts the cell that runs, whether or not the kernel answers messages. */
+  /** Interrupts the running cell, whether or not the kernel answers messages. */
   interrupt(): void {
     this.#kill("SIGINT");
   }
 
-  /** Ends the process, and starts it again. `ask` asks the kernel to end by itself, and has some time to succeed. */
+  /**
+   * Ends the process and starts it again. `ask` asks the kernel to end by itself; after GRACE it is
+   * killed.
+   */
   restart(ask?: () => Promise<void>): Promise<void> {
     this.#restarting ??= this.#again(ask).finally(() => (this.#restarting = undefined));
     return this.#restarting;
@@ -116,11 +120,11 @@ export class Supervisor extends EventEmitter<{ restarted: []; failed: [Error] }>
 
   async #end(ask?: () => Promise<void>): Promise<void> {
     const child = this.#process;
-    this.#process = undefined; // from here on the end of the process is no crash
+    this.#process = undefined; // from here on, the process's end is not a crash
     const kill = (): void => void child?.kill("SIGKILL");
     if (ask) ask().catch(kill); // a kernel that does not answer is killed below
     const timer = setTimeout(kill, ask ? GRACE : 0);
-    await this.#ended.catch(() => undefined); // where there was nothing to start
+    await this.#ended.catch(() => undefined); // it rejects if the command could not be started
     clearTimeout(timer);
   }
 

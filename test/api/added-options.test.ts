@@ -19,7 +19,7 @@ import { endpointOf, link, portOf, texts, threaded, transport, transports, turn,
 
 const tcp = transport("tcp");
 
-/** Resolves after the event of a socket. */
+/** Resolves after an event of this type. */
 function seen(socket: ZmqSocket, type: "connect:retry" | "disconnect" | "close" | "handshake"): Promise<unknown> {
   return new Promise((resolve) => void socket.events.on(type, resolve));
 }
@@ -133,7 +133,7 @@ test.each(["tcp", "inproc"])("helloMessage and disconnectMessage of draft kinds 
 });
 
 describe("notify of a Router", () => {
-  test("a peer's coming and going are messages", async () => {
+  test("a message reports each peer that connects or disconnects", async () => {
     const router = use(new Router({ notify: 3 }));
     await router.bind("tcp://127.0.0.1:*");
     const dealer = use(new Dealer({ routingId: "peer" }));
@@ -169,7 +169,7 @@ test("metadata: peers read it with each message", async () => {
 });
 
 describe("reconnectStop", () => {
-  test("1: a peer that refuses connections is not tried again", async () => {
+  test("1: a peer that refuses connections is not connected again", async () => {
     const probe = net.createServer().listen(0, "127.0.0.1");
     await once(probe, "listening");
     const { port } = probe.address() as net.AddressInfo;
@@ -197,7 +197,7 @@ describe("reconnectStop", () => {
 });
 
 describe("inBatchSize and outBatchSize", () => {
-  test.each([9, 10, 100, 1_000_000])("%i bytes: messages arrive as they were", async (size) => {
+  test.each([9, 10, 100, 1_000_000])("%i bytes: messages arrive unchanged", async (size) => {
     const [a, b] = [
       new Pair({ inBatchSize: size, outBatchSize: size }),
       new Pair({ inBatchSize: size, outBatchSize: size }),
@@ -229,9 +229,8 @@ test("useFd and priority are refused with the reason", () => {
     );
 });
 
-// The loopback interface returns its datagrams in any case, so the test checks the call to the
-// system.
-test.skipIf(threaded)("multicastLoop: the system is told whether this machine hears what it sends", async () => {
+// The loopback interface returns its datagrams in any case, so the test checks the system call.
+test.skipIf(threaded)("multicastLoop: the option reaches the system call", async () => {
   const set = vi.spyOn(Socket.prototype, "setMulticastLoopback");
   onTestFinished(() => set.mockRestore());
   for (const multicastLoop of [false, true]) {

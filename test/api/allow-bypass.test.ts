@@ -1,6 +1,6 @@
 /**
- * Attempts to bypass an allow list: other spellings, names that lead elsewhere, proxies, links at a
- * path, and destinations of datagrams.
+ * Attempts to bypass an allow list: other spellings of an address, names that resolve elsewhere,
+ * proxies, links in a path, and destinations of datagrams.
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -14,8 +14,8 @@ import { Dealer, Pull, Push } from "../../ts/index.js";
 import { portOf, temporaryFolder, texts, threaded, use } from "../support.js";
 import { allowing, notAllowed, refusal } from "./allow.js";
 
-/** A listener outside of the library, and the number of its connections. */
-async function stranger(): Promise<{ port: number; connections: () => number }> {
+/** A listener outside the library, with the number of its connections. */
+async function plainListener(): Promise<{ port: number; connections: () => number }> {
   let count = 0;
   const server = net.createServer((socket) => {
     count++;
@@ -39,7 +39,7 @@ describe("one address in other spellings", () => {
     },
   );
 
-  test.each(["127.1", "0x7f000001", "0177.0.0.1", "2130706433"])("%s is", async (host) => {
+  test.each(["127.1", "0x7f000001", "0177.0.0.1", "2130706433"])("%s is allowed", async (host) => {
     const pull = use(new Pull());
     await pull.bind("tcp://127.0.0.1:*");
     const push = use(new Push({ context: allowing("connect tcp://127.0.0.1:*") }));
@@ -48,7 +48,7 @@ describe("one address in other spellings", () => {
     expect(texts(await pull.receive())).toEqual(["through"]);
   });
 
-  test("an IPv4-mapped one is", async () => {
+  test("an IPv4-mapped address is allowed", async () => {
     const pull = use(new Pull());
     await pull.bind("tcp://127.0.0.1:*");
     const push = use(new Push({ context: allowing("connect tcp://127.0.0.1:*"), ipv6: true }));
@@ -59,7 +59,7 @@ describe("one address in other spellings", () => {
 });
 
 describe("names", () => {
-  test("localhost and the name of this machine lead to an address", async () => {
+  test("localhost and the name of this machine resolve to an address", async () => {
     const pull = use(new Pull());
     await pull.bind("tcp://*:*");
     const port = portOf(pull);
@@ -70,8 +70,8 @@ describe("names", () => {
     expect(texts(await pull.receive())).toEqual(["through"]);
   });
 
-  test("one that leads elsewhere is tried, and refused, and a warning says so", async () => {
-    const { port, connections } = await stranger();
+  test("a connection to a name that resolves elsewhere is refused, with a warning", async () => {
+    const { port, connections } = await plainListener();
     const dealer = use(new Dealer({ context: allowing("connect tcp://203.0.113.0/24:*"), reconnectInterval: 1 }));
     let retries = 0;
     const warned = threaded ? Promise.resolve([{ code: "ERR_ZMQ_NOT_ALLOWED" }]) : once(process, "warning");
@@ -94,7 +94,7 @@ describe("names", () => {
 });
 
 describe("a SOCKS proxy", () => {
-  /** A proxy, and the request that it gets. */
+  /** A proxy, and the request that it received. */
   async function proxy(): Promise<{ port: number; asked: Promise<Buffer>; connections: () => number }> {
     let count = 0;
     const server = net.createServer(() => count++).listen(0, "127.0.0.1");
@@ -127,8 +127,8 @@ describe("a SOCKS proxy", () => {
     "tcp://198.51.100.7:5555",
     "tcp://198.51.100.7:71091", // port 5555, as libzmq counts it
     "tcp://evil.test:5555",
-    "tcp://localhost:5555", // whatever that is to the proxy
-    "tcp://evil.test:80;10.0.0.1:5555", // libzmq would pass it to the proxy as it is
+    "tcp://localhost:5555", // the proxy resolves it
+    "tcp://evil.test:80;10.0.0.1:5555", // libzmq would pass it to the proxy unchanged
     "tcp://0xc0a80001:5555",
   ])("is not asked for %s where that is not", async (address) => {
     const { port, connections } = await proxy();
@@ -152,7 +152,7 @@ describe("a SOCKS proxy", () => {
     expect(connections()).toBe(0);
   });
 
-  test("with an address too long for a look at it is one, too", async () => {
+  test("an address that is too long to check is refused too", async () => {
     const context = allowing("connect tcp://10.0.0.0/8:*");
     const dealer = use(new Dealer({ context, socksProxy: `${"x".repeat(2000)}:1`, linger: 0 }));
     expect(await refusal(dealer, "connect", "tcp://evil.test:5555")).toMatchObject({ code: "EACCES" });
@@ -169,7 +169,7 @@ test("an ipc file stays if its path may not be bound", async () => {
   expect(existsSync(join(folder, "socket"))).toBe(true);
 });
 
-test("datagrams are sent only to allowed destinations, whatever the message says", async () => {
+test("datagrams are sent only to allowed destinations, whatever destination the message has", async () => {
   const [here, elsewhere] = [createSocket("udp4").bind(0, "127.0.0.1"), createSocket("udp4").bind(0, "127.0.0.1")];
   onTestFinished(() => [here, elsewhere].forEach((socket) => void socket.close()));
   await Promise.all([once(here, "listening"), once(elsewhere, "listening")]);

@@ -1,7 +1,7 @@
 /**
- * createInstance({ allow }): the endpoints that an instance may bind and connect, by every way to
- * the network or to another socket. test/policy tests entries, and test/shim/limited-host.test.ts
- * the host.
+ * createInstance({ allow }): the endpoints that an instance may bind and connect, through each API
+ * call that reaches the network or another socket. test/policy tests entries, and
+ * test/shim/limited-host.test.ts tests the host.
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -28,7 +28,7 @@ test("the error names the endpoint, the list, and what to add", async () => {
   });
 });
 
-test("a long list is shown in part, and a long endpoint, too", async () => {
+test("a long list and a long endpoint are shown in part", async () => {
   const entries = Array.from({ length: 50 }, (_, at) => `tcp://10.0.0.${at}:*`);
   const pair = use(new Pair({ context: allowing(...entries) }));
   const error = (await refusal(pair, "connect", `inproc://${"x".repeat(5000)}`)) as Error & { detail: string };
@@ -89,7 +89,7 @@ describe("an empty list allows nothing", () => {
       expect(await refusal(socket, "connect", address)).toMatchObject({ code });
   });
 
-  test("and monitors, ready() and an authenticator work", () => {
+  test("monitors, ready() and an authenticator work with an empty list", () => {
     const context = allowing();
     const socket = use(new Pair({ context }));
     expect(socket.events.closed).toBe(false);
@@ -118,7 +118,7 @@ describe("an allowed endpoint works as without a list", () => {
     expect(await refusal(reply, "bind", `${other}://127.0.0.1:*`)).toMatchObject(notAllowed(`${other}://127.0.0.1:*`));
   });
 
-  test("ipc, through a link to the folder, which is bound by the name it was given", async () => {
+  test("ipc through a link to the folder: the endpoint keeps the given path", async () => {
     const folder = realpathSync(temporaryFolder());
     mkdirSync(join(folder, "open"));
     symlinkSync(join(folder, "open"), join(folder, "link"));
@@ -179,13 +179,13 @@ async function freeUdpPort(): Promise<number> {
   return port;
 }
 
-test("an instance of its own is not limited by another's list", async () => {
+test("an instance is not limited by another instance's list", async () => {
   allowing();
   const pull = use(new Pull({ context: newContext({ instance: useInstance(createInstance({ threads: threaded })) }) }));
   await pull.bind("tcp://127.0.0.1:*");
 });
 
-test.runIf(threaded)("a thread that attaches is limited, too", async () => {
+test.runIf(threaded)("a thread that attaches is limited too", async () => {
   const instance = useInstance(createInstance({ threads: true, allow: ["connect tcp://127.0.0.1:*", "inproc://a"] }));
   const program = `
     import { parentPort, workerData } from "node:worker_threads";

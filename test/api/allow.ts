@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { createInstance, type AllowEntry, type Context, type Socket } from "../../ts/index.js";
 import { newContext, threaded, useInstance } from "../support.js";
 
-/** A context on a new instance that may do this, and no more. */
+/** A context on a new instance with this allow list. */
 export function allowing(...allow: AllowEntry[]): Context {
   return newContext({ instance: useInstance(createInstance({ threads: threaded, allow })) });
 }

@@ -1,6 +1,6 @@
 /**
- * Messages in batches: the content of a Batch, and that no message is lost, reordered or torn
- * between sendBatch() and receiveBatch(), with any sizes, marks and ways to end a wait.
+ * Messages in batches: the content of a Batch. No message is lost, reordered or torn between
+ * sendBatch() and receiveBatch(), with any sizes, high-water marks and ways to end a wait.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -26,7 +26,7 @@ function contents(batch: Batch): string[][] {
   return [...batch].map(texts);
 }
 
-/** Numbers from a seed: the same in every run. */
+/** Random numbers from a seed, the same in every run. */
 function numbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -35,13 +35,13 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-/** Receives `count` messages, batch by batch, and shows each. */
+/** Receives `count` messages in batches, and passes each to `see`. */
 async function receive(socket: Pull, count: number, see: (parts: Buffer[], i: number) => void): Promise<void> {
   for (let i = 0; i < count;) for (const parts of await socket.receiveBatch()) see(parts, i++);
 }
 
 describe("a batch", () => {
-  test("holds every value that may be sent, as send() sends it", () => {
+  test("accepts each value that send() accepts, with the same bytes", () => {
     const bytes = Uint8Array.from([104, 105]);
     const batch = new Batch(["text", "ünï©ode 🙂", "", null, 42, bytes, bytes.buffer, new DataView(bytes.buffer, 1)]);
     batch
@@ -81,7 +81,7 @@ describe("a batch", () => {
     expect(String(batch.bytes)).toBe("after!");
   });
 
-  test("has no message outside of it", () => {
+  test("has no message beyond its length", () => {
     const batch = new Batch(["one"]);
     for (const i of [1, -1, NaN, 0.5 + 1])
       for (const look of [() => batch.at(i), () => batch.start(i), () => batch.end(i), () => batch.parts(i)])
@@ -114,7 +114,7 @@ describe.each([...transports.keys()])("over %s", (name) => {
     await sending;
   });
 
-  test("a batch of many small messages, in and out of every way to send and receive", async () => {
+  test("a batch of many small messages, with every way to send and receive", async () => {
     const [push, pull] = [new Push(), new Pull()];
     await link(pull, push, transport(name));
     const count = 60_000;
@@ -132,7 +132,7 @@ describe.each([...transports.keys()])("over %s", (name) => {
   });
 });
 
-test.each([100, 600, 1000, 1023, 1500, 3000])("batch after batch of messages of %i bytes goes on", async (size) => {
+test.each([100, 600, 1000, 1023, 1500, 3000])("many batches of messages of %i bytes arrive", async (size) => {
   const [push, pull] = [new Push(), new Pull()];
   await link(pull, push, tcp);
   const batch = new Batch(Array.from({ length: 200 }, (_, i) => Buffer.alloc(size, i)));
@@ -147,7 +147,7 @@ test.each([100, 600, 1000, 1023, 1500, 3000])("batch after batch of messages of 
 });
 
 describe("the limits of a call", () => {
-  test("a message of more parts than one call takes, and one that is larger than its memory", async () => {
+  test("a message with more parts than one call takes, and a message that is larger than its memory", async () => {
     const [push, pull] = [new Push(), new Pull()];
     await link(pull, push, tcp);
     const many = Array.from({ length: 10_000 }, (_, i) => String(i));
@@ -158,7 +158,7 @@ describe("the limits of a call", () => {
     expect(seen).toEqual([1, 10_000, 3, 1]);
   });
 
-  test("no more than is asked for", async () => {
+  test("at most the requested number of messages", async () => {
     const [push, pull] = [new Push(), new Pull()];
     await link(pull, push, inproc);
     await push.sendBatch(new Batch(["1", ["2", "2"], "3", "4"]));
@@ -169,7 +169,7 @@ describe("the limits of a call", () => {
       await expect(pull.receiveBatch(most as number)).rejects.toThrow(TypeError);
   });
 
-  test("a batch stays as it is, and goes to several sockets", async () => {
+  test("a sent batch is unchanged, and can be sent on several sockets", async () => {
     const [one, two, pull] = [new Push(), new Push(), new Pull()];
     const endpoint = await link(pull, one, inproc);
     use(two).connect(endpoint);
@@ -200,7 +200,7 @@ describe("waiting", () => {
     await expect(pull.receiveBatch(1, { timeout: 1 })).rejects.toMatchObject({ code: "EAGAIN" });
   });
 
-  test("a close rejects it, and a closed socket throws", async () => {
+  test("a close rejects a waiting call, and a closed socket throws", async () => {
     const [push, pull] = [use(new Push()), use(new Pull())];
     const waiting = [push.sendBatch(new Batch(["nobody"])), pull.receiveBatch()];
     push.close();
@@ -209,7 +209,7 @@ describe("waiting", () => {
     expect(() => push.sendBatch(new Batch())).toThrow(expect.objectContaining({ code: "EBADF" }) as Error);
   });
 
-  test("batches and others are served in the order of their calls", async () => {
+  test("batches and other calls are served in the order of their calls", async () => {
     const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];
     await link(pull, push, inproc);
     const receiving = [pull.receiveBatch(1), pull.receive(), pull.receiveBatch(1)];
@@ -225,8 +225,8 @@ describe("waiting", () => {
   });
 });
 
-describe("kinds of sockets", () => {
-  test("a publisher's subscribers get their messages, and its drops delay no subscriber", async () => {
+describe("socket types", () => {
+  test("a publisher's subscribers get their messages, and dropped messages delay no subscriber", async () => {
     const [publisher, subscriber] = [new Publisher(), new Subscriber({ receiveHighWaterMark: 10 })];
     await link(publisher, subscriber, tcp);
     subscriber.subscribe("b");
@@ -238,7 +238,7 @@ describe("kinds of sockets", () => {
     await publisher.sendBatch(new Batch(Array.from({ length: 50_000 }, () => "b")));
   });
 
-  test("a REQ sends one at a time, and a ROUTER refuses strangers", async () => {
+  test("a REQ sends one at a time, and a ROUTER refuses unknown peers", async () => {
     const [request, reply] = [new Request(), new Reply()];
     await link(reply, request, inproc);
     const sending = request.sendBatch(new Batch(["one", "two"]));
@@ -268,7 +268,7 @@ describe("kinds of sockets", () => {
     await sending;
   });
 
-  test("an XPUB that looks at its subscriptions", async () => {
+  test("an XPUB whose subscriptions ready() has read", async () => {
     const [publisher, subscriber] = [new XPublisher(), new Subscriber()];
     const ready = publisher.ready({ subscriptions: 1 });
     subscriber.subscribe("");
@@ -279,7 +279,7 @@ describe("kinds of sockets", () => {
     expect(contents(await subscriber.receiveBatch(2))).toEqual([["x"], ["y"]]);
   });
 
-  test("values that are not a batch, and types of socket without batches", async () => {
+  test("values that are not a batch, and socket types without batches", async () => {
     const push = use(new Push());
     const given = push as unknown as { sendBatch(batch: unknown, options?: unknown): Promise<void> };
     for (const wrong of [undefined, null, [], "text", { length: 0 }])

@@ -1,6 +1,6 @@
 /**
- * Sockets and contexts without a reference: they are closed when they are collected, and not before
- * their work is done.
+ * Sockets and contexts without a reference are closed when they are garbage-collected, and not
+ * before their work is done.
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -24,7 +24,7 @@ async function collected(condition: () => boolean, look: () => Promise<void> = t
   }
 }
 
-/** Collects garbage some times: for objects that must stay. */
+/** Collects garbage several times, for objects that must stay. */
 async function collectSome(): Promise<void> {
   for (let i = 0; i < 5; i++) {
     collectGarbage();
@@ -52,7 +52,7 @@ test("a socket is closed, and its endpoint free", async () => {
   });
 });
 
-test("a receive that waits keeps its socket, and so does a send", async () => {
+test("a pending receive or send keeps its socket", async () => {
   const context = newContext({ instance });
   const start = async (): Promise<{ endpoint: string; received: Promise<Buffer[]>; sent: Promise<void> }> => {
     const dealer = new Dealer({ context });
@@ -85,7 +85,7 @@ test("the unsent messages of a socket are sent", async () => {
   for (let i = 0; i < 100; i++) expect(texts(await pull.receive())).toEqual([String(i)]);
 });
 
-test("a context goes with its last socket", async () => {
+test("a context is closed with its last socket", async () => {
   const idle = instance.exports.port_descriptors();
   (() => {
     const pull = new Pull({ context: new Context({ instance }) });

@@ -1,6 +1,6 @@
 /**
- * Additions together with each other and with npm zeromq's API: each sees all messages, in their
- * order, as if it were alone.
+ * Additions combined with each other and with npm zeromq's API: each gets all messages in order, as
+ * if it were used alone.
  */
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { describe, expect, test } from "vitest";
@@ -39,7 +39,7 @@ describe("a proxy and ready()", () => {
     return subscriber;
   }
 
-  test("subscriptions that were waited for before it runs go up", async () => {
+  test("a proxy forwards subscriptions that ready() has read before it runs", async () => {
     const { proxy, publisher } = await broker();
     const ready = proxy.backEnd.ready({ subscriptions: 3 });
     await proxy.backEnd.bind("tcp://127.0.0.1:*");
@@ -53,7 +53,7 @@ describe("a proxy and ready()", () => {
     await running;
   });
 
-  test("and so do those that are waited for while it runs, from before and from then on", async () => {
+  test("a proxy forwards subscriptions that ready() reads while it runs", async () => {
     const { proxy, publisher } = await broker();
     const before = proxy.backEnd.ready({ subscriptions: 2 });
     await proxy.backEnd.bind("tcp://127.0.0.1:*");
@@ -61,16 +61,16 @@ describe("a proxy and ready()", () => {
     const first = subscriberOf(proxy, "a");
     await subscribed(publisher, first, "a");
     expect(await settles(before)).toBe(false);
-    const while_ = proxy.backEnd.ready({ subscriptions: 3 });
+    const during = proxy.backEnd.ready({ subscriptions: 3 });
     const second = subscriberOf(proxy, "b", "c");
-    await Promise.all([before, while_]);
+    await Promise.all([before, during]);
     await subscribed(publisher, second, "b");
     await subscribed(publisher, second, "c");
     proxy.terminate();
     await running;
   });
 
-  test("and so do those that it forwards while no ready() waits", async () => {
+  test("ready() counts the subscriptions that the proxy forwarded before", async () => {
     const { proxy, publisher } = await broker();
     const one = proxy.backEnd.ready({ subscriptions: 1 });
     await proxy.backEnd.bind("tcp://127.0.0.1:*");
@@ -83,7 +83,7 @@ describe("a proxy and ready()", () => {
     await running;
   });
 
-  test("its end ends a ready() that waits", async () => {
+  test("the proxy's end ends a pending ready()", async () => {
     const { proxy } = await broker();
     const ready = proxy.backEnd.ready({ subscriptions: 1 });
     await proxy.backEnd.bind("tcp://127.0.0.1:*");
@@ -113,7 +113,7 @@ describe("a proxy and ready()", () => {
   });
 });
 
-describe("a proxy and the rest", () => {
+describe("a proxy and other additions", () => {
   test("a requester over a ROUTER and DEALER; batches and streams on the way", async () => {
     const proxy = new Proxy(use(new Router()), use(new Dealer()));
     for (const end of [proxy.frontEnd, proxy.backEnd]) await end.bind("tcp://127.0.0.1:*");
@@ -156,7 +156,7 @@ describe("a proxy and the rest", () => {
   });
 });
 
-test("a poller over a socket whose messages ready() has looked at", async () => {
+test("a poller over a socket whose messages ready() has read", async () => {
   const publisher = use(new XPublisher());
   const ready = publisher.ready({ subscriptions: 2 });
   await publisher.bind("tcp://127.0.0.1:*");
@@ -188,7 +188,7 @@ test("receiveDetailed() counts the subscriptions that it takes", async () => {
   await publisher.ready({ subscriptions: 2 });
 });
 
-test("batches, streams and loops over a socket whose messages ready() has looked at", async () => {
+test("batches, streams and loops over a socket whose messages ready() has read", async () => {
   const publisher = use(new XPublisher());
   const ready = publisher.ready({ subscriptions: 4 });
   await publisher.bind("tcp://127.0.0.1:*");

@@ -1,10 +1,10 @@
-/** Contexts and instances: what they keep separate, and how they end. */
+/** Contexts and instances: their isolation, and their end. */
 import { describe, expect, test } from "vitest";
 import { Pair, Pull, Push, type Context } from "../../ts/index.js";
 import { endpointOf, newContext, texts, turn, use, newInstance } from "../support.js";
 
 describe("contexts", () => {
-  test("without sockets, and closed twice", async () => {
+  test("a context without sockets can be closed twice", async () => {
     const context = newContext();
     expect(context.ioThreads).toBe(1);
     await Promise.all([context.close(), context.close()]);
@@ -14,7 +14,7 @@ describe("contexts", () => {
     expect(() => new Pair({ context })).toThrow(expect.objectContaining({ code: "EFAULT" }) as Error);
   });
 
-  test("close ends pending operations of its own sockets only", async () => {
+  test("close() ends pending operations of the context's own sockets only", async () => {
     const [context, other] = [newContext(), newContext()];
     const waiting = use(new Pull({ context })).receive();
     const survivor = use(new Pull({ context: other }));
@@ -27,7 +27,7 @@ describe("contexts", () => {
     expect(texts(await survives)).toEqual(["text"]);
   });
 
-  test("close ends sockets whose inproc peer never came, and drops their messages", async () => {
+  test("close() ends sockets whose inproc peer never connected, and drops their messages", async () => {
     const context = newContext();
     const push = use(new Push({ context }));
     push.connect("inproc://nobody");
@@ -37,7 +37,7 @@ describe("contexts", () => {
     await context.close();
   });
 
-  test("inproc names are their own", async () => {
+  test("each context has its own inproc names", async () => {
     const contexts = [newContext(), newContext()];
     const heard = contexts.map(async (context, i) => {
       const [push, pull] = [use(new Push({ context })), use(new Pull({ context }))];
@@ -49,7 +49,7 @@ describe("contexts", () => {
     expect(await Promise.all(heard)).toEqual([["0"], ["1"]]);
   });
 
-  test("sockets that are closed make room at once", () => {
+  test("closed sockets do not count for maxSockets", () => {
     const context = newContext({ maxSockets: 10 });
     for (let i = 0; i < 100; i++) {
       const pair = new Pair({ context });
@@ -58,7 +58,7 @@ describe("contexts", () => {
     }
   });
 
-  test("maxSockets is the most there can be at once: then EMFILE", async () => {
+  test("a socket beyond maxSockets fails with EMFILE", async () => {
     const context = newContext({ maxSockets: 2 });
     const first = use(new Pair({ context }));
     use(new Pair({ context }));
@@ -77,7 +77,7 @@ describe("contexts", () => {
   }
 });
 
-test("instances share nothing: neither names nor memory nor their end", async () => {
+test("instances share no names and no memory, and end independently", async () => {
   const instances = [newInstance(), newInstance()] as const;
   const sockets = instances.map((instance) => use(new Pair({ context: newContext({ instance }) })));
   const [a, b] = sockets as [Pair, Pair];

@@ -1,7 +1,7 @@
 /**
- * The death of an instance: pending operations reject with the reason, peers see its connections
- * end, and the process, other instances and new contexts go on. Lack of memory is not a death if
- * libzmq can report it.
+ * The failure of an instance: pending operations reject with the reason, and peers see its
+ * connections end. The process, other instances and new contexts continue. A lack of memory that
+ * libzmq can report is not a failure.
  */
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
@@ -26,7 +26,7 @@ import { endpointOf, newContext, portOf, texts, turn, use, newInstance, threaded
 
 const MESSAGE_BYTES = 64;
 
-/** Asks for the size of 64 bytes that are not a message: libzmq asserts that they are one. */
+/** Asks libzmq for the size of 64 bytes that are not a message, which fails an assertion. */
 function useUninitialisedMessage({ memory, exports }: Instance): void {
   memory.borrow(MESSAGE_BYTES, (ptr) => {
     memory.u8.fill(0, ptr, ptr + MESSAGE_BYTES);
@@ -34,7 +34,7 @@ function useUninitialisedMessage({ memory, exports }: Instance): void {
   });
 }
 
-/** Passes a socket outside of memory. */
+/** Passes an address outside memory as a socket. */
 function useWildPointer({ exports }: Instance): void {
   exports.zmq_close(0xffff_fff0 as SocketPtr);
 }
@@ -59,7 +59,7 @@ const endings: Ending[] = [
   { how: "a trap", end: useWildPointer, type: TrapError },
 ];
 
-describe("the error that is thrown", () => {
+describe("the thrown error", () => {
   test("an assertion's error names assertion, file and line", () => {
     const instance = newInstance();
     const error = thrownBy(() => useUninitialisedMessage(instance));
@@ -80,7 +80,7 @@ describe("the error that is thrown", () => {
     expect(instance.failure).toBe(error);
   });
 
-  test("destroy() is an end, too, and the first reason stays", () => {
+  test("destroy() ends an instance too, and the first reason stays", () => {
     const instance = createInstance({ threads: threaded });
     instance.destroy();
     const { failure } = instance;
@@ -92,7 +92,7 @@ describe("the error that is thrown", () => {
 });
 
 describe.each(endings)("after $how", ({ end, type }) => {
-  test("all that is pending is rejected with it, and every later call throws it", async () => {
+  test("all pending operations reject with the error, and every later call throws it", async () => {
     const instance = newInstance();
     const context = new Context({ instance });
     const [pull, push, pair] = [new Pull({ context }), new Push({ context }), new Pair({ context })];
@@ -123,7 +123,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
     await context.close();
   });
 
-  test("its memory is neither taken nor given back", () => {
+  test("no memory of the instance is allocated or freed", () => {
     const instance = newInstance();
     const block = instance.memory.alloc(8);
     const failure = thrownBy(() => end(instance));
@@ -132,7 +132,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
     expect(thrownBy(() => instance.memory.hasRoom(8))).toBe(failure);
   });
 
-  test("observers end with it", async () => {
+  test("observers end with the error", async () => {
     const instance = newInstance();
     const pair = new Pair({ context: new Context({ instance }) });
     const { events } = pair;
@@ -146,7 +146,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
     events.close();
   });
 
-  test("listeners get no more events, and no promise rejects that the program does not have", async () => {
+  test("listeners get no more events, and no promise rejects unhandled", async () => {
     const instance = newInstance();
     const pair = new Pair({ context: new Context({ instance }) });
     const { events } = pair;
@@ -158,7 +158,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
     expect(heard).toEqual([]);
   });
 
-  test("while the event loop turns, it is no uncaught exception", async () => {
+  test("a failure during a turn of the event loop is not an uncaught exception", async () => {
     const instance = newInstance();
     const pull = new Pull({ context: new Context({ instance }) });
     await pull.bind("tcp://127.0.0.1:*");
@@ -169,7 +169,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
     expect(instance.failure).toBeInstanceOf(type);
   });
 
-  test("a close that waits for the network resolves", async () => {
+  test("a pending close() resolves", async () => {
     const instance = newInstance();
     const context = new Context({ instance });
     const push = new Push({ context });
@@ -180,8 +180,8 @@ describe.each(endings)("after $how", ({ end, type }) => {
     await closing;
   });
 
-  test("its connections end, its port is free, and nothing of it keeps the process alive", async () => {
-    defaultInstance(); // the sockets below that find the port free are in it
+  test("the instance's connections end, its port is free, and it does not keep the process alive", async () => {
+    defaultInstance(); // used by the sockets below, which bind the port
     const before = activeResources();
     const instance = newInstance();
     const context = new Context({ instance });
@@ -210,7 +210,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
     expect(activeResources()).toEqual(before);
   });
 
-  test("other instances go on in the middle of an operation", async () => {
+  test("other instances continue their operations", async () => {
     const doomed = newInstance();
     const [push, pull] = [use(new Push()), use(new Pull())];
     await pull.bind("tcp://127.0.0.1:*");
@@ -221,7 +221,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
     expect(texts(await received)).toEqual(["on it goes"]);
   });
 
-  test("of the default instance, the next socket is made in a new one", async () => {
+  test("after the default instance has failed, the next socket uses a new one", async () => {
     const doomed = defaultInstance();
     const orphan = use(new Pair());
     const failure = thrownBy(() => end(doomed));
@@ -235,7 +235,7 @@ describe.each(endings)("after $how", ({ end, type }) => {
   });
 });
 
-/** The port is free when the event loop has closed the listener. */
+/** Binds once the event loop has closed the old listener. */
 async function bindWhenFree(socket: Router, endpoint: string): Promise<void> {
   for (;;) {
     try {
@@ -248,11 +248,11 @@ async function bindWhenFree(socket: Router, endpoint: string): Promise<void> {
   }
 }
 
-describe("a message that memory has no room for", () => {
-  /** With the rest of the content, more than 4 GiB of memory can hold. */
+describe("a message that does not fit into memory", () => {
+  /** Together with the rest of the memory, more than 4 GiB. */
   const TOO_LARGE = 2 ** 32 - 1;
 
-  test("is refused by the mirror with ENOMEM, and the instance goes on", () => {
+  test("is refused by the mirror with ENOMEM, and the instance continues", () => {
     const instance = newInstance();
     const zmq = createZmq(instance);
     const msg = new zmq_msg_t(instance);
@@ -266,7 +266,7 @@ describe("a message that memory has no room for", () => {
     msg.free();
   });
 
-  test("is refused by send() with ENOMEM, alone or as a part, and the socket goes on", async () => {
+  test("is refused by send() with ENOMEM, alone or as a part, and the socket continues", async () => {
     const context = newContext({ instance: newInstance() });
     const [a, b] = [use(new Pair({ context })), use(new Pair({ context }))];
     await a.bind("inproc://memory");

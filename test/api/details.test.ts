@@ -21,7 +21,7 @@ describe("the origin of messages", () => {
     expect(routingId).toBe(0);
   });
 
-  test("properties that are asked for; over inproc there are none", async () => {
+  test("requested properties; over inproc there are none", async () => {
     const [push, pull] = [new Push({ metadata: "X-Version:3" }), new Pull()];
     await link(pull, push, tcp);
     await push.send("x");
@@ -34,7 +34,7 @@ describe("the origin of messages", () => {
     expect(await pull.receiveDetailed({ properties })).toMatchObject({ metadata: {}, routingId: 0 });
   });
 
-  test("in its place in the queue", async () => {
+  test("a receiveDetailed() keeps its place in the queue", async () => {
     const [push, pull] = [new Push(), new Pull()];
     await link(pull, push, inproc);
     const waiting = [pull.receive(), pull.receiveDetailed().then(({ message }) => message), pull.receive()];
@@ -42,7 +42,7 @@ describe("the origin of messages", () => {
     expect((await Promise.all(waiting)).map(texts)).toEqual([["1"], ["2"], ["3"]]);
   });
 
-  test("of a STREAM, with the types of its messages", async () => {
+  test("a STREAM's, with the types of its messages", async () => {
     const [server, client] = [use(new Stream()), use(new Stream())];
     await server.bind("tcp://127.0.0.1:*");
     client.connect(endpointOf(server));
@@ -53,8 +53,8 @@ describe("the origin of messages", () => {
   });
 });
 
-describe("the draft kinds", () => {
-  test("SERVER and CLIENT: routing ids beside messages, in every way to send and receive", async () => {
+describe("the draft types", () => {
+  test("SERVER and CLIENT: routing ids with messages, in every way to send and receive", async () => {
     const [server, client] = [new Server(), new Client()];
     await link(server, client, tcp);
     await client.sendMany(["1", "2", "3", "4", "5"]);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { Pull, Push, createInstance, type Diagnosis, type Socket } from "../../ts/index.js";
 import { endpointOf, newContext, turn, use } from "../support.js";
 
-/** Binds and connects. Both sides wait for each other before. */
+/** Binds and connects. Waits until both sides are connected. */
 async function met(bound: Socket, connected: Socket, endpoint: string): Promise<void> {
   const ready = [use(bound).ready(), use(connected).ready()];
   await bound.bind(endpoint);
@@ -51,7 +51,7 @@ describe("diagnostics_channel", () => {
     expect(failure?.message).toMatchObject({ error: expect.any(Error) as Error });
   });
 
-  test("events and ready() go on beside it", async () => {
+  test("events and ready() work at the same time", async () => {
     subscribe("libzmq-wasm:handshake", listen);
     const [pull, push] = [new Pull(), new Push()];
     const handshake = new Promise((resolve) => {

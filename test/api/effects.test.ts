@@ -1,4 +1,4 @@
-/** Effects of options, beyond being stored: each is a difference that a peer can see. */
+/** Effects of options, as a peer observes them. */
 import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -42,7 +42,7 @@ const GREETING = Buffer.concat([
 const READY = Buffer.concat([Buffer.from([4, 28]), Buffer.from("\x05READY\x0bSocket-Type\0\0\0\x06DEALER")]);
 
 describe("time limits of connections", () => {
-  test("handshakeInterval: a peer that says nothing is disconnected", async () => {
+  test("handshakeInterval: a silent peer is disconnected", async () => {
     const router = await bound(new Router({ handshakeInterval: 20 }));
     const client = stranger(portOf(router)).resume();
     await once(client, "close");
@@ -58,12 +58,12 @@ describe("time limits of connections", () => {
     expect(bytes).toContain("\x04PING");
   });
 
-  test("heartbeats keep a quiet connection, as peers answer them", async () => {
+  test("answered heartbeats keep a quiet connection", async () => {
     const [router, dealer] = [new Router({ heartbeatInterval: 2, heartbeatTimeout: 2000 }), new Dealer()];
     await link(router, dealer, tcp);
     await dealer.send("first");
     const [id] = await router.receive();
-    // A connection of another socket lives as long as twenty heartbeats take.
+    // Another socket's connection ends after the time of twenty heartbeats.
     const clock = await bound(new Router({ handshakeInterval: 40 }));
     await once(stranger(portOf(clock)).resume(), "close");
     await router.send([id!, "second"]);
@@ -92,7 +92,7 @@ describe("which peers are admitted", () => {
     }
   });
 
-  test("a source address is the one that the peer sees", async () => {
+  test("a peer sees the source address", async () => {
     const server = net.createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());
     await once(server, "listening");
@@ -103,7 +103,7 @@ describe("which peers are admitted", () => {
     socket.destroy();
   });
 
-  test("socksProxy: connections go through it", async () => {
+  test("socksProxy: connections use the proxy", async () => {
     const router = await bound(new Router());
     const requests: string[] = [];
     const proxy = net.createServer((client) => {
@@ -132,7 +132,7 @@ describe("which peers are admitted", () => {
 });
 
 describe("routing ids", () => {
-  test("routingId: ROUTERs know the peer by it", async () => {
+  test("routingId: it is the peer's id at a ROUTER", async () => {
     const [router, dealer] = [new Router(), new Dealer({ routingId: "name" })];
     await link(router, dealer, tcp);
     await dealer.send("text");
@@ -152,14 +152,14 @@ describe("routing ids", () => {
     expect(texts(await second.receive())).toEqual(["answer"]);
   });
 
-  test("connect with a routingId: the id that the peer is given here", async () => {
+  test("connect with a routingId: it is the peer's id at this socket", async () => {
     const [a, b] = [await bound(new Router({ routingId: "b" })), use(new Router())];
     b.connect(endpointOf(a), { routingId: "given" });
     await b.send(["given", "text"]);
     expect(texts((await a.receive()).slice(1))).toEqual(["text"]);
   });
 
-  test("probeRouter: a ROUTER learns of a peer that has sent nothing", async () => {
+  test("probeRouter: a ROUTER gets a message when a peer connects", async () => {
     const [router, dealer] = [new Router(), new Dealer({ routingId: "prober", probeRouter: true })];
     await link(router, dealer, tcp);
     expect(texts(await router.receive())).toEqual(["prober", ""]);
@@ -167,7 +167,7 @@ describe("routing ids", () => {
 });
 
 describe("requests", () => {
-  test("relaxed and correlate: another request may be sent, and the answer to the first is not taken for its", async () => {
+  test("relaxed and correlate: another request may be sent, and the reply to the first one is dropped", async () => {
     const [request, router] = [new Request({ relaxed: true, correlate: true }), new Router()];
     await link(router, request, tcp);
     await request.send("first");
@@ -202,7 +202,7 @@ test("conflate: only the newest message is kept", async () => {
   expect(pull.readable).toBe(false);
 });
 
-test("immediate: nothing is queued for a peer that is not there", async () => {
+test("immediate: no message is queued for a peer that is not connected", async () => {
   const push = use(new Push({ immediate: true, sendTimeout: 0 }));
   push.connect("tcp://127.0.0.1:1");
   await expect(push.send("text")).rejects.toMatchObject({ code: "EAGAIN" });
@@ -225,7 +225,7 @@ describe("subscriptions", () => {
 
   test("welcomeMessage: each subscriber gets it first", async () => {
     const publisher = await bound(new XPublisher({ welcomeMessage: "welcome" }));
-    // A bound socket learns of its new peers only in its own calls.
+    // A bound socket processes new peers only in its own calls.
     const joined = publisher.receive();
     const subscriber = use(new Subscriber());
     subscriber.subscribe("welcome");
@@ -255,7 +255,7 @@ describe("subscriptions", () => {
     expect(heard.filter((text) => text.endsWith("a") && text.length === 2)).toEqual(expected);
   });
 
-  test("manual: subscriptions are the program's business", async () => {
+  test("manual: the program handles subscriptions", async () => {
     const [publisher, subscriber] = [new XPublisher({ manual: true }), new XSubscriber()];
     await link(publisher, subscriber, inproc);
     await subscriber.send("\x01a");

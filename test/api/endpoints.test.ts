@@ -1,6 +1,6 @@
 /**
- * Endpoints: names that a bind accepts, refusals before libzmq sees them, and why an ipc path
- * cannot be bound.
+ * Endpoints: names that a bind accepts, endpoints that are refused before libzmq gets them, and
+ * errors of binding ipc paths.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -75,7 +75,7 @@ describe("names", () => {
   });
 });
 
-describe("an endpoint that C would read as another one is EINVAL", () => {
+describe("an endpoint that C would read differently is EINVAL", () => {
   const calls = ["bind", "bindSync", "connect", "unbind", "unbindSync", "disconnect"] as const;
   async function codeOf(call: (typeof calls)[number], address: string): Promise<unknown> {
     try {
@@ -120,7 +120,7 @@ describe("an endpoint that C would read as another one is EINVAL", () => {
     expect(() => use(new Radio()).connect("udp://127.0.0.1:99999")).toThrow("Invalid argument");
   });
 
-  test("a number in a path or a name is no port", async () => {
+  test("a number in a path or a name is not a port", async () => {
     await use(new Pair()).bind(`ipc://${temporaryFolder()}/a:99999`);
     await use(new Pair()).bind("inproc://a:99999");
   });
@@ -157,7 +157,7 @@ describe("ipc over a file that is not a socket", () => {
     if (before.isFile()) expect(readFileSync(path, "utf8")).toBe("content");
   });
 
-  test("a socket file that an ended process has left is replaced", async () => {
+  test("a socket file that an ended process left is replaced", async () => {
     const path = join(temporaryFolder(), "socket");
     const program = `require("net").createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 9))`;
     spawnSync(process.execPath, ["-e", program]);
@@ -166,7 +166,7 @@ describe("ipc over a file that is not a socket", () => {
   });
 });
 
-describe("why a path cannot be bound", () => {
+describe("reasons why a path cannot be bound", () => {
   const refused = (address: string): Promise<unknown> =>
     use(new Pull())
       .bind(address)
@@ -205,7 +205,7 @@ describe("why a path cannot be bound", () => {
     });
   });
 
-  test("the error for an endpoint that is not bound says so", async () => {
+  test("the error of unbind() says that the endpoint is not bound", async () => {
     const missing = use(new Pull()).unbind("tcp://127.0.0.1:1");
     await expect(missing).rejects.toMatchObject({
       code: "ENOENT",

@@ -1,11 +1,11 @@
-/** What is refused of PGM, with the reason; test/epgm has what works. */
+/** Refused uses of PGM, with the reasons. test/epgm tests the supported ones. */
 import { expect, test } from "vitest";
 import { Publisher, Request, Subscriber } from "../../ts/index.js";
 import { use } from "../support.js";
 
 const GROUP = "127.0.0.1;239.192.1.1";
 
-test("pgm is refused with EPROTONOSUPPORT, and the way out", async () => {
+test("pgm is refused with EPROTONOSUPPORT, and a hint", async () => {
   const refused = { code: "EPROTONOSUPPORT", detail: expect.stringMatching(/raw IP sockets.*epgm/) as string };
   await expect(use(new Publisher()).bind(`pgm://${GROUP}:5555`)).rejects.toMatchObject(refused);
   const subscriber = use(new Subscriber());
@@ -23,7 +23,7 @@ test.each([
   expect(() => use(new Subscriber()).connect(endpoint)).toThrow(expect.objectContaining(refused) as Error);
 });
 
-test("other sockets do not use it", () => {
+test("other socket types do not support it", () => {
   const request = use(new Request());
   const refused = expect.objectContaining({ code: "ENOCOMPATPROTO" }) as Error;
   expect(() => request.connect(`epgm://${GROUP}:5555`)).toThrow(refused);

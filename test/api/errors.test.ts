@@ -10,7 +10,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { Dealer, ErrnoError, Pair, Publisher, Pull, Push, Reply, Request, Router, Subscriber } from "../../ts/index.js";
 import { endpointOf, link, temporaryFolder, texts, transport, uniqueName, use } from "../support.js";
 
-/** libzmq's own errors, as zmq.h numbers them. */
+/** libzmq's own errors, with their numbers in zmq.h. */
 const LIBZMQ: Readonly<Record<string, number>> = { EFSM: 156384763, ENOCOMPATPROTO: 156384764, ETERM: 156384765 };
 
 function errnoOf(code: string): number | undefined {
@@ -24,7 +24,7 @@ function expectError(error: unknown, code: string, address?: string): void {
   expect(error).toMatchObject({ address });
 }
 
-/** The error that a call throws, or rejects with. */
+/** The error that a call throws or rejects with. */
 async function errorOf(call: () => unknown): Promise<unknown> {
   try {
     await call();
@@ -39,7 +39,7 @@ const TOO_LONG = "x".repeat(150);
 /** The simulated host has no TLS. */
 const HAS_TLS = process.env["TEST_SIMULATED"] !== "1";
 
-/** Refused endpoints, and the errors of bind and of connect (undefined: it is accepted). */
+/** Refused endpoints, with the errors of bind and connect. undefined: connect accepts it. */
 const refused: [endpoint: string, bind: string, connect: string | undefined][] = [
   ["", "EINVAL", "EINVAL"],
   ["tcp", "EINVAL", "EINVAL"],
@@ -74,7 +74,7 @@ describe.each(refused)("%j", (endpoint, bind, connect) => {
     expectError(await errorOf(() => pair.bindSync(endpoint)), bind, endpoint);
   });
 
-  test(connect ? `cannot be connected: ${connect}` : "can be connected, for what is not yet may come", async () => {
+  test(connect ? `cannot be connected: ${connect}` : "can be connected, since it may exist later", async () => {
     const pair = use(new Pair());
     if (connect) expectError(await errorOf(() => pair.connect(endpoint)), connect, endpoint);
     else pair.connect(endpoint);
@@ -135,7 +135,7 @@ test.each(["tcp", "ipc", "inproc"])("an endpoint that is not bound or connected,
   expectError(await errorOf(() => bound.unbind(endpoint)), "ENOENT", endpoint);
 });
 
-describe("operations that the kind of socket, or its state, does not allow", () => {
+describe("operations that the socket's type or state does not allow", () => {
   type Any = Record<"send" | "receive", (message?: string) => Promise<unknown>>;
   test.each([
     ["a SUB sends", () => new Subscriber(), "send"],
@@ -171,7 +171,7 @@ describe("operations that the kind of socket, or its state, does not allow", () 
   });
 });
 
-describe("a peer that is not there", () => {
+describe("an absent peer", () => {
   /** An endpoint that cannot be bound, and what must be removed first. */
   const file = (): string => `${temporaryFolder()}/in-the-way`;
   const absent: [string, () => { endpoint: string; makeWay?: () => void }][] = [
@@ -215,13 +215,13 @@ describe("a peer that is not there", () => {
     ["an abstract name", () => ({ endpoint: `ipc://@${uniqueName()}` })],
   ];
 
-  test.each(absent)("%s: the socket serves its other peers, and this one when it connects", async (_what, prepare) => {
+  test.each(absent)("%s: the socket serves its other peers, and this one once it connects", async (_what, prepare) => {
     const { endpoint, makeWay } = prepare();
     const [dealer, other, late] = [new Dealer({ reconnectInterval: 1 }), new Router(), use(new Router())];
     const free = endpoint.endsWith("*") ? await freed(late, endpoint) : endpoint;
     use(dealer).connect(free);
     await link(other, dealer, transport("tcp"));
-    // One for each peer.
+    // One message for each peer.
     await Promise.all([dealer.send("text"), dealer.send("text")]);
     expect(texts((await other.receive()).slice(1))).toEqual(["text"]);
     makeWay?.();
@@ -229,7 +229,7 @@ describe("a peer that is not there", () => {
     expect(texts((await late.receive()).slice(1))).toEqual(["text"]);
   });
 
-  /** An endpoint that was bound, and is free. */
+  /** An endpoint that was bound and is free again. */
   async function freed(socket: Router, wildcard: string): Promise<string> {
     await socket.bind(wildcard);
     const endpoint = endpointOf(socket);
@@ -237,13 +237,13 @@ describe("a peer that is not there", () => {
     return endpoint;
   }
 
-  /** Resolves after `count` failed attempts to connect, each with another after it. */
+  /** Resolves after `count` failed attempts to connect, each followed by another one. */
   async function failedAttempts({ events }: Dealer, count: number): Promise<void> {
     let failed = 0;
     for await (const { type } of events) if (type === "connect:retry" && ++failed === count) return;
   }
 
-  test("a name that does not resolve: it is looked up again, and the socket serves its other peers", async () => {
+  test("a name that does not resolve: libzmq resolves it again, and the socket serves its other peers", async () => {
     const [dealer, router] = [new Dealer({ linger: 0, reconnectInterval: 1 }), new Router()];
     const attempts = failedAttempts(dealer, 2);
     dealer.connect("tcp://no-such-name.invalid:5555");

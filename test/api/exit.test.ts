@@ -1,7 +1,7 @@
 /**
- * The end of a process: it ends by itself as soon as nothing is pending, and messages that it sent
- * before arrive. The programs are in test/programs and use the built package. A process that does
- * not end makes its test exceed its limit.
+ * The end of a process: it ends by itself as soon as no operation is pending, and messages that it
+ * sent before arrive. The programs are in test/programs and use the built package. A process that
+ * does not end makes its test exceed its limit.
  */
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
@@ -58,7 +58,7 @@ class Child {
   }
 }
 
-/** Another process starts and ends meanwhile, and this one still runs. */
+/** Starts another process and waits for its end. This one must still run then. */
 async function expectToLast(child: Child): Promise<void> {
   expect(await new Child("closed").ended).toBe(0);
   expect(child.alive).toBe(true);
@@ -71,20 +71,20 @@ describe("a process ends by itself", () => {
     expect(child.lines).toEqual(Array<string[]>(3).fill(["answer to question", "EAGAIN"]).flat());
   });
 
-  test("with sockets open that are bound, connected, or still trying to, when nothing is pending", async () => {
+  test("with open sockets, bound, connected or connecting, if no operation is pending", async () => {
     const child = new Child("idle");
     expect(await child.ended).toBe(0);
     expect(child.lines).toEqual(["answer"]);
   });
 
-  test.each(["tcp", "ipc"])("with a connection over %s to a process that goes on", async (over) => {
+  test.each(["tcp", "ipc"])("with a connection over %s to a process that keeps running", async (over) => {
     const router = use(new Router());
     await router.bind(transport(over).endpoint());
     const child = new Child("idle", endpointOf(router));
     expect(await child.ended).toBe(0);
   });
 
-  test("after a receive that was pending has been served, and not before", async () => {
+  test("after a pending receive has been served, and not before", async () => {
     const child = new Child("receives");
     const endpoint = await child.line();
     const push = use(new Push());
@@ -95,7 +95,7 @@ describe("a process ends by itself", () => {
     expect(child.lines.slice(1)).toEqual(["that is all"]);
   });
 
-  test("a pending receive keeps it alive, until it is ended from outside", async () => {
+  test("a pending receive keeps it alive until it is killed", async () => {
     const child = new Child("receives");
     await child.line();
     await expectToLast(child);
@@ -103,7 +103,7 @@ describe("a process ends by itself", () => {
     expect(await child.ended).toBe("SIGKILL");
   });
 
-  test("when the instance that kept it alive has died", async () => {
+  test("when the instance that kept it alive has failed", async () => {
     const child = new Child("dead");
     expect(await child.ended).toBe(0);
     expect(child.lines).toEqual(["ERR_ZMQ_DESTROYED"]);
@@ -143,7 +143,7 @@ describe("messages that were sent before the end arrive", () => {
       });
     });
 
-    test("and process.exit() at once, with an established connection", async () => {
+    test("with process.exit() right after the send, over an established connection", async () => {
       const router = use(new Router({ mandatory: true }));
       await router.bind(transport(over).endpoint());
       const child = new Child("greeted", endpointOf(router));
@@ -154,7 +154,7 @@ describe("messages that were sent before the end arrive", () => {
     });
   });
 
-  test("to a peer that connects only after the process has nothing left to do", async () => {
+  test("to a peer that connects only after the process has no other work", async () => {
     const router = use(new Router());
     await router.bind("tcp://127.0.0.1:*");
     const endpoint = endpointOf(router);
@@ -167,7 +167,7 @@ describe("messages that were sent before the end arrive", () => {
   });
 });
 
-describe("unsent messages are dropped when linger is over, and the process ends", () => {
+describe("unsent messages are dropped after linger, and the process ends", () => {
   test.each([
     [0, "open"],
     [0, "closed"],

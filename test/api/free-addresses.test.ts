@@ -1,5 +1,5 @@
 /**
- * An address is free when the call that gives it up returns: unbind(), unbindSync(), disconnect(),
+ * An address is free when the call that releases it returns: unbind(), unbindSync(), disconnect(),
  * close() and the end of a context. A lingering connection holds no address that another socket or
  * program could bind.
  */
@@ -30,7 +30,7 @@ async function bindOutside(port: number): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-/** A wildcard ipc endpoint has a folder of its own, which is removed with it: see below. */
+/** A wildcard ipc endpoint has a folder of its own, which is removed with it: tested below. */
 describe.each([...transports.keys()].filter((name) => name !== "wildcard ipc"))("%s", (name) => {
   const { endpoint, ipv6 } = transport(name);
 
@@ -66,7 +66,7 @@ describe.each([...transports.keys()].filter((name) => name !== "wildcard ipc"))(
     }
   });
 
-  test("bind() and close() in one turn leave nothing behind", async () => {
+  test("bind() and close() in one turn leave no listener", async () => {
     const first = open(ipv6);
     first.bindSync(endpoint());
     const address = endpointOf(first);
@@ -123,7 +123,7 @@ describe("tcp", () => {
     for (const address of addresses) other.bindSync(address);
   });
 
-  test("the wildcard address is free, too", async () => {
+  test("the wildcard address is free too", async () => {
     const socket = use(new Pull());
     await socket.bind("tcp://*:*");
     const address = endpointOf(socket);
@@ -147,7 +147,7 @@ describe("tcp", () => {
     }
   });
 
-  test("close() frees the address of a socket whose messages wait for peers for ever", async () => {
+  test("close() frees the address of a socket with unlimited linger", async () => {
     const context = newContext();
     const socket = new Push({ context, linger: -1 });
     await socket.bind("tcp://127.0.0.1:*");
@@ -165,7 +165,7 @@ describe("tcp", () => {
     expect(String((await receiver.receive())[0])).toBe("lingers");
   });
 
-  test("close() of a context", async () => {
+  test("after close() of a context", async () => {
     for (let i = 0; i < 20; i++) {
       const context = newContext();
       const socket = new Pull({ context });

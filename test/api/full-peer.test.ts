@@ -1,5 +1,5 @@
 /**
- * A peer that does not read, on the types of socket whose messages name their peer: a send to it
+ * A peer that does not read, for the socket types whose messages name their peer. A send to it
  * rejects with EAGAIN at once, as in npm zeromq, and other peers are served.
  */
 import net from "node:net";
@@ -12,11 +12,11 @@ import { endpointOf, link, portOf, settles, texts, transport, turn, use } from "
 const BODY = Buffer.alloc(100_000, "body");
 
 interface Sending {
-  /** All ways to send one message. Each rejects, or throws, if libzmq does not take the message. */
+  /** All ways to send one message. Each rejects or throws if libzmq does not accept the message. */
   readonly ways: Readonly<Record<string, (body: Buffer | string) => unknown>>;
 }
 
-/** Sends until the peer's queue is full, so until a send is refused. */
+/** Sends until a send is refused, since the peer's queue is full. */
 async function fill(send: (body: Buffer) => Promise<void>): Promise<unknown> {
   for (;;) {
     try {
@@ -24,11 +24,11 @@ async function fill(send: (body: Buffer) => Promise<void>): Promise<unknown> {
     } catch (error) {
       return error;
     }
-    await turn(); // bytes that the system takes meanwhile are sent too
+    await turn(); // the system may accept more bytes meanwhile
   }
 }
 
-/** Each way to send is refused at once for the full peer, and serves the other one. */
+/** Each way to send fails at once for the full peer, and serves the other one. */
 async function others(
   full: Sending,
   live: Sending,
@@ -36,7 +36,7 @@ async function others(
   isSent: (name: string, result: unknown) => Promise<boolean>,
 ): Promise<void> {
   for (const [name, way] of Object.entries(live.ways)) {
-    while (await isSent(name, full.ways[name]!(BODY))) await turn(); // the system may have taken more
+    while (await isSent(name, full.ways[name]!(BODY))) await turn(); // the system may have accepted more
     expect(await isSent(name, way(name)), `${name} to the other`).toBe(true);
     expect(await receive()).toBe(name);
   }
@@ -90,7 +90,7 @@ describe.each([-1, 60_000])("with a sendTimeout of %i", (sendTimeout) => {
     );
   });
 
-  test("a STREAM and a TCP client that stops to read", async () => {
+  test("a STREAM and a TCP client that stops reading", async () => {
     const stream = use(new Stream({ sendHighWaterMark: 2, sendTimeout }));
     await stream.bind("tcp://127.0.0.1:*");
     const connect = async (): Promise<{ client: net.Socket; id: Message }> => {
@@ -162,7 +162,7 @@ async function labelled(
   await others(ways(stopped), ways(live), async () => String((await receiver.receive())[0]), isSent);
 }
 
-test("a ROUTER with mandatory waits if the queues to all peers are full, and then reports which one is", async () => {
+test("a ROUTER with mandatory waits if the queues to all peers are full, and then reports the full one", async () => {
   const router = use(new Router({ mandatory: true, sendHighWaterMark: 1 }));
   const dealers = ["a", "b"].map((routingId) => use(new Dealer({ routingId, receiveHighWaterMark: 1 })));
   await link(router, dealers[0]!, transport("inproc"));
@@ -182,7 +182,7 @@ test("a ROUTER with mandatory waits if the queues to all peers are full, and the
   expect(texts(await dealers[1]!.receive())).toEqual(["more"]);
 });
 
-test("more messages than the high-water mark go to a peer that reads, sent in one run", async () => {
+test("a peer that reads gets more messages than the high-water mark in one run", async () => {
   const COUNT = 5000;
   const router = use(new Router({ mandatory: true }));
   const dealer = use(new Dealer({ routingId: "live" }));
@@ -216,19 +216,19 @@ async function turnsBetween(call: () => Promise<unknown>): Promise<void> {
   }
 }
 
-test("a refused send, again and again, lets the event loop turn", async () => {
+test("repeated refused sends let the event loop turn", async () => {
   const router = use(new Router({ mandatory: true }));
   await router.bind("tcp://127.0.0.1:*");
   await turnsBetween(() => router.send(["nobody", "x"]));
 });
 
-test("a receive that does not wait, again and again, lets the event loop turn", async () => {
+test("repeated non-blocking receives let the event loop turn", async () => {
   const dealer = use(new Dealer({ receiveTimeout: 0 }));
   await dealer.bind("tcp://127.0.0.1:*");
   await turnsBetween(() => dealer.receive());
 });
 
-test("a source of messages that throws while the send waits ends that send, and no other", async () => {
+test("a source of messages that throws while the send waits rejects that send only", async () => {
   const dealer = use(new Dealer({ sendHighWaterMark: 1 }));
   const peer = use(new Dealer({ receiveHighWaterMark: 1 }));
   await link(dealer, peer, transport("inproc"));

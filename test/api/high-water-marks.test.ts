@@ -1,12 +1,12 @@
 /**
- * The high-water mark: PUSH waits and goes on, PUB drops or waits, and the number of messages on
- * their way is limited.
+ * The high-water mark: PUSH waits until there is space, PUB drops or waits, and the number of
+ * messages in flight is limited.
  */
 import { describe, expect, test } from "vitest";
 import { Publisher, Pull, Push, Subscriber, XPublisher } from "../../ts/index.js";
 import { link, settles, subscribed, texts, transport, transports, turn } from "../support.js";
 
-test("a PUSH waits at its mark, and goes on when the peer reads", async () => {
+test("a PUSH waits at its high-water mark, and continues when the peer reads", async () => {
   const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];
   await link(push, pull, transport("inproc"));
   await push.send("one");
@@ -23,12 +23,12 @@ test("a PUSH waits at its mark, and goes on when the peer reads", async () => {
 });
 
 describe.each([...transports].filter(([name]) => name !== "inproc"))("over %s", (_name, over) => {
-  test("messages on their way to a peer that does not read are bounded, and arrive when it reads", async () => {
+  test("messages in flight to a peer that does not read are bounded, and arrive when it reads", async () => {
     const COUNT = 3000;
     const SIZE = 20_000;
     /**
-     * Two marks of messages, the kernel's buffers, and docs/architecture/limits.md, with room to
-     * spare.
+     * Two high-water marks of messages, the kernel's buffers, and the memory of
+     * docs/architecture/limits.md, with a margin.
      */
     const BOUND = 20_000_000;
     const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];
@@ -54,7 +54,7 @@ describe.each([...transports].filter(([name]) => name !== "inproc"))("over %s", 
   });
 });
 
-test("a PUB drops messages beyond its mark", async () => {
+test("a PUB drops messages beyond its high-water mark", async () => {
   const [publisher, subscriber] = [
     new Publisher({ sendHighWaterMark: 5 }),
     new Subscriber({ receiveHighWaterMark: 5 }),

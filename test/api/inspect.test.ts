@@ -1,5 +1,5 @@
 /**
- * The text of util.inspect() and console.log(): type, state and endpoints, and never a key or a
+ * The text of util.inspect() and console.log(): type, state and endpoints, but no key and no
  * password.
  */
 import { inspect } from "node:util";

@@ -1,6 +1,6 @@
 /**
- * Messages that are received into memory of the program: the places of their parts, whether they
- * had arrived before or not, and that nothing is cut off.
+ * Messages that are received into the program's memory: where their parts are placed, whether they
+ * arrived before or after the call, and that no part is cut off.
  */
 import { describe, expect, test } from "vitest";
 import { Batch, Pull, Push } from "../../ts/index.js";
@@ -9,13 +9,13 @@ import { link, texts, transport, transports, use } from "../support.js";
 
 const inproc = transport("inproc");
 
-/** The place of a part in the memory; undefined: not in it. */
+/** The offset of a part in the memory; undefined if it is elsewhere. */
 function placeOf(part: Uint8Array, memory: Uint8Array): number | undefined {
   return part.buffer === memory.buffer ? part.byteOffset - memory.byteOffset : undefined;
 }
 
 describe("receive({ into })", () => {
-  test.each([...transports.keys()])("puts a message over %s there, waited for or not", async (name) => {
+  test.each([...transports.keys()])("places a message over %s, pending or queued", async (name) => {
     const [push, pull] = [use(new Push()), use(new Pull())];
     await link(pull, push, transport(name));
     const memory = Buffer.alloc(3_500_000);
@@ -35,7 +35,7 @@ describe("receive({ into })", () => {
     }
   });
 
-  test("puts parts one after the other, and cuts none off", async () => {
+  test("places parts one after another, and cuts none off", async () => {
     const [push, pull] = [use(new Push()), use(new Pull())];
     await link(pull, push, inproc);
     const memory = new Uint8Array(16).fill(46);
@@ -54,7 +54,7 @@ describe("receive({ into })", () => {
     );
   });
 
-  test("takes memory that is shared with other threads, and none at all", async () => {
+  test("accepts memory that is shared with other threads, and empty memory", async () => {
     const [push, pull] = [use(new Push()), use(new Pull())];
     await link(pull, push, inproc);
     const shared = new Uint8Array(new SharedArrayBuffer(1_000));
@@ -75,7 +75,7 @@ describe("receive({ into })", () => {
     expect([String(message), placeOf(message, memory), routingId > 0]).toEqual(["question", 0, true]);
   });
 
-  test("leaves the memory alone when the wait ends without a message", async () => {
+  test("does not change the memory if the wait ends without a message", async () => {
     const pull = use(new Pull());
     const memory = Buffer.alloc(4, "x");
     await expect(pull.receive({ into: memory, timeout: 0 })).rejects.toMatchObject({ code: "EAGAIN" });
@@ -104,7 +104,7 @@ describe("receiveBatch(max, { into })", () => {
     }
   });
 
-  test("leaves the batch empty when the wait ends without a message", async () => {
+  test("leaves the batch empty if the wait ends without a message", async () => {
     const batch = new Batch(["what was in it"]);
     await expect(use(new Pull()).receiveBatch(1, { into: batch, timeout: 0 })).rejects.toMatchObject({
       code: "EAGAIN",
@@ -112,7 +112,7 @@ describe("receiveBatch(max, { into })", () => {
     expect(batch.length).toBe(0);
   });
 
-  test("takes nothing but a batch", () => {
+  test("accepts only a batch", () => {
     const pull = use(new Pull());
     for (const into of ["text", null, Buffer.alloc(8)])
       expect(() => pull.receiveBatch(1, { into: into as never })).toThrow(

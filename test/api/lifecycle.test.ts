@@ -1,6 +1,6 @@
 /**
- * Many sockets beside each other, and sockets that end in the middle of an operation: the others go
- * on, and their resources are free again.
+ * Many sockets at once, and sockets that are closed during an operation: the others keep working,
+ * and their resources are released.
  */
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -53,8 +53,8 @@ describe("many", () => {
   });
 });
 
-describe("close in the middle of things", () => {
-  test.each([...transports])("of a bind, or a connect, over %s", async (_name, over) => {
+describe("close() during", () => {
+  test.each([...transports])("a bind or a connect over %s", async (_name, over) => {
     const [router, dealer] = [new Router(), new Dealer()];
     const endpoint = await link(router, dealer, over);
     for (let i = 0; i < 100; i++) {
@@ -83,13 +83,13 @@ describe("close in the middle of things", () => {
       }
   });
 
-  test("unbind frees an endpoint, and its peers reach the socket that binds it next", async () => {
+  test("unbind() frees an endpoint, and its peers reach the next socket that binds it", async () => {
     const [first, dealer] = [new Router(), new Dealer({ reconnectInterval: 1 })];
     const endpoint = await link(first, dealer, transport("tcp"));
     await dealer.send("to the first");
     expect(texts((await first.receive()).slice(1))).toEqual(["to the first"]);
     await first.unbind(endpoint);
-    // A socket releases its peers only in its own calls; a waiting receive makes them.
+    // A socket releases its peers only in its own calls; a pending receive makes them.
     const waiting = first.receive();
     const next = use(new Router());
     while (!binds(next, endpoint)) await turn();
@@ -109,7 +109,7 @@ describe("close in the middle of things", () => {
 });
 
 describe("ipc files", () => {
-  test("one that was left behind is replaced", async () => {
+  test("a stale socket file is replaced", async () => {
     const path = `${temporaryFolder()}/socket`;
     const listens = `require("node:net").createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 9))`;
     spawnSync(process.execPath, ["-e", listens]);
@@ -120,7 +120,7 @@ describe("ipc files", () => {
     expect(texts(await pull.receive())).toEqual(["text"]);
   });
 
-  test("a relative path is one from the working folder", async () => {
+  test("a relative path starts at the working folder", async () => {
     const [push, pull] = [new Push(), new Pull()];
     const path = relative(process.cwd(), `${temporaryFolder()}/socket`);
     await link(push, pull, { endpoint: () => `ipc://${path}`, ipv6: false });

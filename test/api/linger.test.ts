@@ -1,10 +1,10 @@
-/** Messages after close(): they are sent within linger, and the context waits for them. */
+/** Messages after close(): libzmq sends them within linger, and the context waits for that. */
 import { describe, expect, test } from "vitest";
 import { Pull, Push } from "../../ts/index.js";
 import { endpointOf, link, newContext, settles, temporaryFolder, texts, transports, use } from "../support.js";
 
 describe("linger", () => {
-  test.each([...transports])("messages that were sent before close arrive, over %s", async (_name, over) => {
+  test.each([...transports])("messages that were sent before close() arrive, over %s", async (_name, over) => {
     for (const swapped of [false, true]) {
       const [push, pull] = [new Push(), new Pull()];
       await (swapped ? link(pull, push, over) : link(push, pull, over));
@@ -14,7 +14,7 @@ describe("linger", () => {
     }
   });
 
-  test("messages to the peer that was connected last arrive too", async () => {
+  test("messages to the last connected peer arrive too", async () => {
     const [first, last] = [use(new Pull()), use(new Pull())];
     for (const pull of [first, last]) pull.bindSync("tcp://127.0.0.1:*");
     const push = use(new Push());
@@ -26,8 +26,8 @@ describe("linger", () => {
     expect(texts(await last.receive())).toEqual(["to the last"]);
   });
 
-  test("without limit, the context ends when the message has found its peer", async () => {
-    const endpoint = `ipc://${temporaryFolder()}/socket`; // another program may bind a released tcp port before this one does
+  test("without a limit, the context ends when the message has arrived", async () => {
+    const endpoint = `ipc://${temporaryFolder()}/socket`; // another program could bind a released tcp port first
     const [context, pull] = [newContext(), use(new Pull())];
     const push = use(new Push({ context, reconnectInterval: 1 }));
     push.connect(endpoint);
@@ -40,7 +40,7 @@ describe("linger", () => {
     await closing;
   });
 
-  test("with a limit, the context ends when it has passed", async () => {
+  test("with a limit, the context ends after that time", async () => {
     const context = newContext();
     const push = use(new Push({ context, linger: 30 }));
     push.connect("tcp://127.0.0.1:1");

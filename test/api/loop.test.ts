@@ -1,4 +1,4 @@
-/** Loop: handlers of sockets and timers, one at a time. */
+/** Loop: handlers of sockets and timers run one at a time. */
 import { describe, expect, test } from "vitest";
 import { Pull, Push } from "../../ts/index.js";
 import { Loop } from "../../ts/poller.js";
@@ -25,7 +25,7 @@ describe("sockets", () => {
     expect(received).toEqual(["a", "b", "c"]);
   });
 
-  test("handlers run one at a time, though they wait", async () => {
+  test("handlers run one at a time, even if they wait", async () => {
     const pairs = [await pair(), await pair()];
     const loop = new Loop();
     let [running, most, handled] = [0, 0, 0];
@@ -43,7 +43,7 @@ describe("sockets", () => {
     expect(most).toBe(1);
   });
 
-  test("a loop without sockets and timers ends: a closed socket leaves it, and so does off()", async () => {
+  test("a loop ends without sockets and timers; close() and off() remove a socket", async () => {
     const [push, pull] = await pair();
     const loop = new Loop();
     loop.on(pull, () => pull.close());
@@ -57,7 +57,7 @@ describe("sockets", () => {
 });
 
 describe("timers", () => {
-  test("every() calls as often as asked for, after() once", async () => {
+  test("every() repeats the given number of times, after() once", async () => {
     const loop = new Loop();
     const calls: string[] = [];
     loop.every(1, () => void calls.push("every"), 3);
@@ -67,7 +67,7 @@ describe("timers", () => {
     expect([timer.left, loop.cancel(timer)]).toEqual([0, false]);
   });
 
-  test("a timer that is set while the loop waits is in time", async () => {
+  test("a timer that is set while the loop waits fires in time", async () => {
     const [, pull] = await pair();
     const loop = new Loop();
     loop.on(pull, () => undefined);
@@ -100,7 +100,7 @@ describe("ends", () => {
     await loop.run();
   });
 
-  test("what a handler throws ends the loop", async () => {
+  test("an error in a handler ends the loop", async () => {
     const loop = new Loop();
     loop.after(1, () => {
       throw new Error("from a handler");

@@ -1,6 +1,6 @@
 /**
- * Memory that is transferred, or made smaller, while the library has views of it: no message
- * arrives shorter than it was sent, and receiving goes on.
+ * Memory that is transferred or shrunk while the library has views of it: no message arrives
+ * shorter than it was sent, and receiving continues.
  */
 import { ReadableStream } from "node:stream/web";
 import { expect, test } from "vitest";
@@ -9,8 +9,8 @@ import { nodeWritable } from "../../ts/streams.js";
 import { link, settles, texts, transport, use } from "../support.js";
 
 /**
- * A PUSH with a full queue, and a function that drains it and returns the messages behind the
- * queue.
+ * A PUSH with a full queue, and a function that drains it and returns the messages that were sent
+ * after it was full.
  */
 async function full(): Promise<{ push: Push; drain: () => Promise<string[]>; pull: Pull }> {
   const [push, pull] = [use(new Push({ sendHighWaterMark: 1 })), use(new Pull({ receiveHighWaterMark: 1 }))];
@@ -31,7 +31,7 @@ function detach(buffer: ArrayBufferLike): void {
   structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
 }
 
-/** An ArrayBuffer that can be made smaller. */
+/** An ArrayBuffer that can be resized. */
 function resizable(bytes: number): ArrayBuffer & { resize(bytes: number): void } {
   const Resizable = ArrayBuffer as unknown as new (
     bytes: number,
@@ -52,7 +52,7 @@ const ways: Record<string, (push: Push, bytes: Uint8Array) => Promise<void>> = {
   "sendMany of an iterator": (push, bytes) => push.sendMany([bytes].values()),
 };
 
-test.each(Object.entries(ways))("%s: memory that was given away rejects", async (_name, way) => {
+test.each(Object.entries(ways))("%s: transferred memory rejects", async (_name, way) => {
   const { push, drain } = await full();
   const bytes = new Uint8Array(SIZE);
   const sending = way(push, bytes);
@@ -65,7 +65,7 @@ test.each(Object.entries(ways))("%s: memory that was given away rejects", async 
   expect(await drain()).toEqual(["next"]);
 });
 
-test.each(Object.entries(ways))("%s: memory that was made smaller rejects", async (_name, way) => {
+test.each(Object.entries(ways))("%s: shrunk memory rejects", async (_name, way) => {
   const { push, drain } = await full();
   const memory = resizable(SIZE);
   const sending = way(push, new Uint8Array(memory));
@@ -75,7 +75,7 @@ test.each(Object.entries(ways))("%s: memory that was made smaller rejects", asyn
   await expect(sending).rejects.toMatchObject(CHANGED);
 });
 
-test("memory that grows is sent as it was", async () => {
+test("memory that grows is sent with its first size", async () => {
   const { push, pull } = await full();
   const memory = resizable(SIZE);
   const sending = push.send(new Uint8Array(memory));
@@ -87,7 +87,7 @@ test("memory that grows is sent as it was", async () => {
   await sending;
 });
 
-test("a small part is sent as it was, whatever becomes of its memory", async () => {
+test("a small part is sent unchanged, even if its memory is transferred", async () => {
   const { push, drain } = await full();
   const bytes = new Uint8Array([97, 98]);
   const sending = push.send(bytes);
@@ -96,7 +96,7 @@ test("a small part is sent as it was, whatever becomes of its memory", async () 
   await sending;
 });
 
-test("small parts of an array are sent as they were", async () => {
+test("small parts of an array are sent unchanged", async () => {
   const { push, drain } = await full();
   const bytes = new Uint8Array([97, 98]);
   const sending = push.sendMany([bytes, [bytes, "c"]]);
@@ -105,7 +105,7 @@ test("small parts of an array are sent as they were", async () => {
   await sending;
 });
 
-test("an array that is emptied while it waits has been taken as it was", async () => {
+test("an array that is emptied during a pending send is sent unchanged", async () => {
   const { push, drain } = await full();
   const messages = ["one", "two", "three"];
   const sending = push.sendMany(messages);
@@ -127,7 +127,7 @@ test.each<[string, (batch: Batch) => unknown]>([
   await expect(sending).rejects.toMatchObject(CHANGED);
 });
 
-test("a batch whose memory was transferred takes no more messages, and can be cleared and used again", () => {
+test("a batch whose memory was transferred accepts no more messages, and can be cleared and used again", () => {
   const batch = new Batch(["one"]);
   detach(batch.bytes.buffer);
   expect(() => batch.add("two")).toThrow("detached");
@@ -135,7 +135,7 @@ test("a batch whose memory was transferred takes no more messages, and can be cl
   expect(texts(batch.add("three").parts(0))).toEqual(["three"]);
 });
 
-test("detached memory is refused, and nothing is sent", async () => {
+test("detached memory is refused, and no message is sent", async () => {
   const [push, pull] = [new Push(), new Pull()];
   await link(push, pull, transport("inproc"));
   const bytes = new Uint8Array(SIZE);
@@ -158,7 +158,7 @@ test("a chunk of a stream whose memory was transferred ends the stream with an e
   expect(await failed).toMatchObject(CHANGED);
 });
 
-test("memory to receive into that is given away while it waits: the message has its own", async () => {
+test("a receive whose memory is transferred while it waits: the message has memory of its own", async () => {
   const [push, pull] = [new Push(), new Pull()];
   await link(push, pull, transport("inproc"));
   const into = new Uint8Array(SIZE);
@@ -205,7 +205,7 @@ test("a stream of bytes, which transfers its chunks, does not affect receiving",
         try {
           controller.enqueue(message!);
         } catch {
-          // a Node that refuses to transfer it
+          // newer versions of Node refuse to transfer it
         }
       },
     });

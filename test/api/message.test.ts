@@ -1,4 +1,4 @@
-/** Values that may be sent, and the bytes that arrive; and the errors for other values. */
+/** Values that may be sent, with the bytes that arrive, and the errors for other values. */
 import { describe, expect, test } from "vitest";
 import { Batch, Pair, type MessageLike } from "../../ts/index.js";
 import { link, texts, transport } from "../support.js";
@@ -40,7 +40,7 @@ describe("a part may be", () => {
   });
 });
 
-test("text of any length arrives as Buffer.from() has it, alone, behind another part, and in a batch", async () => {
+test("text of any length arrives as Buffer.from() encodes it: alone, as a second part, and in a batch", async () => {
   const lengths = [1, 47, 48, 49, 21_845, 21_846, 65_536, 65_537];
   const words = lengths.flatMap((length) =>
     ["a", "ü", "€", "🙂", "\ud83d"].map((last) => "a".repeat(length - 1) + last),
@@ -88,14 +88,14 @@ test.each<[string, unknown]>([
   expect(texts(await b.receive())).toEqual(["next"]);
 });
 
-test("an empty array has no parts: nothing is sent", async () => {
+test("an empty array has no parts and sends no message", async () => {
   const [a, b] = await linked();
   await a.send([]);
   await a.send("next");
   expect(texts(await b.receive())).toEqual(["next"]);
 });
 
-test("a received message has its own bytes: no later change of either side affects the other", async () => {
+test("a received message has its own bytes: later changes on either side do not affect it", async () => {
   const [a, b] = await linked();
   const sent = Buffer.from("abc");
   const sending = a.send(sent);

@@ -1,6 +1,6 @@
 /**
- * Ways to send and receive that npm zeromq does not have: without a promise, many at once, and with
- * waits that end.
+ * Ways to send and receive that npm zeromq does not have: without a promise, many messages at once,
+ * and waits that can be ended.
  */
 import { describe, expect, test } from "vitest";
 import { Pair, Publisher, Pull, Push, Reply, Request, Router, type Message } from "../../ts/index.js";
@@ -20,7 +20,7 @@ async function refusal(call: () => unknown): Promise<{ code?: string; name?: str
 }
 
 describe("trySend() and tryReceive()", () => {
-  test("take messages at once, and return false or undefined without any", async () => {
+  test("succeed at once, or return false or undefined", async () => {
     const [push, pull] = [new Push({ sendHighWaterMark: 2 }), new Pull({ receiveHighWaterMark: 2 })];
     expect(use(push).trySend("nobody is there")).toBe(false);
     await link(pull, push, inproc);
@@ -47,7 +47,7 @@ describe("trySend() and tryReceive()", () => {
     expect(texts(await receiving)).toEqual(["for the one who waits"]);
   });
 
-  test("a loop of them is served by the network", async () => {
+  test("a loop of these calls does not starve the network", async () => {
     const [push, pull] = [new Push(), new Pull()];
     await link(pull, push, tcp);
     const received: string[] = [];
@@ -59,7 +59,7 @@ describe("trySend() and tryReceive()", () => {
     expect(received).toEqual(Array.from({ length: 5000 }, (_, i) => String(i)));
   });
 
-  test("a REQ out of turn, a closed socket, a kind that cannot", async () => {
+  test("a REQ out of turn, a closed socket, a type that cannot", async () => {
     const [reply, request] = [new Reply(), new Request()];
     await link(reply, request, inproc);
     expect(request.tryReceive()).toBeUndefined();
@@ -100,7 +100,7 @@ describe("sendMany() and receiveMany()", () => {
       for (const [part] of batch) if (String(part) !== String(received++)) throw new Error(`not ${received - 1}`);
     }
     await sending;
-    // Over tcp, the kernel's buffers hold further messages.
+    // Over tcp, the kernel's buffers hold more messages.
     if (name === "inproc") expect(ahead).toBeLessThanOrEqual(300);
     else expect(ahead).toBeLessThan(count);
   });
@@ -124,7 +124,7 @@ describe("sendMany() and receiveMany()", () => {
     expect([two, one, three].flat(2).map(String)).toEqual(["1", "2", "3", "4", "5", "6"]);
   });
 
-  test("nothing to send, no iterable, an iterable that throws or closes the socket, and no maximum", async () => {
+  test("no messages, no iterable, an iterable that throws or closes the socket, and no maximum", async () => {
     const [push, pull] = [new Push(), new Pull()];
     await link(pull, push, inproc);
     await push.sendMany([]);
@@ -143,7 +143,7 @@ describe("sendMany() and receiveMany()", () => {
     expect(await refusal(() => push.sendMany(closing()))).toMatchObject({ code: "EBADF" });
   });
 
-  test("a batch that waits is aborted, and the program keeps its unsent messages", async () => {
+  test("a pending sendMany() is aborted, and the program keeps its unsent messages", async () => {
     const [push, pull] = [new Push({ sendHighWaterMark: 1 }), new Pull({ receiveHighWaterMark: 1 })];
     await link(pull, push, inproc);
     const controller = new AbortController();
@@ -155,14 +155,14 @@ describe("sendMany() and receiveMany()", () => {
     expect(await settles(sending)).toBe(false);
     controller.abort(new Error("enough"));
     await expect(sending).rejects.toThrow("enough");
-    // All but the last one taken have arrived.
+    // All accepted messages but the last have arrived.
     for (let i = 0; i < taken - 1; i++) expect(texts(await pull.receive())).toEqual([String(i)]);
     expect(pull.tryReceive()).toBeUndefined();
   });
 });
 
-describe("waits that are given up", () => {
-  test("by a timeout of their own, whatever the socket's", async () => {
+describe("waits that are ended", () => {
+  test("by their own timeout, which overrides the socket's", async () => {
     const socket = use(new Pair({ receiveTimeout: 0, sendTimeout: 0 }));
     const receiving = socket.receive({ timeout: Infinity });
     expect(await settles(receiving)).toBe(false);
@@ -190,7 +190,7 @@ describe("waits that are given up", () => {
       expect(await refusal(call)).toMatchObject({ code: "EAGAIN" });
   });
 
-  test("by a signal, before and while they wait; the queue goes on without them", async () => {
+  test("by a signal, before and while they wait; the other calls continue", async () => {
     const [push, pull] = [new Push(), new Pull()];
     use(push);
     const controller = new AbortController();
@@ -214,7 +214,7 @@ describe("waits that are given up", () => {
     expect(pull.tryReceive()).toBeUndefined();
   });
 
-  test("the time of AbortSignal.timeout() is given as its reason", async () => {
+  test("by AbortSignal.timeout(), whose reason they get", async () => {
     const socket = use(new Pair());
     const signal = AbortSignal.timeout(1);
     await expect(socket.receive({ signal })).rejects.toMatchObject({ name: "TimeoutError" });
@@ -252,7 +252,7 @@ describe("waits that are given up", () => {
         expect(await refusal(call)).toBeInstanceOf(TypeError);
   });
 
-  test("the listener of the signal is removed when the wait is over", async () => {
+  test("the listener of the signal is removed after the wait", async () => {
     const [push, pull] = [new Push(), new Pull()];
     await link(pull, push, inproc);
     let listening = 0;

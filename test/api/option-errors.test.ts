@@ -1,6 +1,6 @@
 /**
- * The text of an error for a refused value: the property, the value, and the rule; and numbers that
- * no option holds.
+ * The text of the error for a refused value: the property, the value, and the rule; and numbers
+ * that an option cannot hold.
  */
 import { describe, expect, test } from "vitest";
 import * as api from "../../ts/index.js";
@@ -22,7 +22,7 @@ function expectRefused(change: () => unknown, detail: string): void {
 
 const table = { ...socketTable, ...writableTable, ...readableTable, ...kindTable };
 
-describe("an error says the rule", () => {
+describe("an error states the rule", () => {
   test.each([
     [
       "curveServerKey",

@@ -1,6 +1,6 @@
 /**
- * Every option of zmq.h and zmq_draft.h has a property of the async API, or a reason here why it
- * has none. The options are those of constants.ts, which is generated from the headers.
+ * Each option of zmq.h and zmq_draft.h has a property of the async API, or a reason in this file
+ * why it has none. The options are those of constants.ts, which is generated from the headers.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { routerTable } from "../../ts/api/options/added-options.js";
 
 const source = readFileSync(join(import.meta.dirname, "..", "..", "ts", "zmq", "constants.ts"), "utf8");
 
-/** The options in the sections of constants.ts with these headings, by name. */
+/** The options in these sections of constants.ts, by name. */
 function optionsUnder(...headings: readonly string[]): Map<string, number> {
   const sections = source.split(/^\/\/ /m).filter((section) => headings.includes(section.split("\n", 1)[0]!));
   expect(sections).toHaveLength(headings.length);
@@ -64,7 +64,7 @@ describe("sockets", () => {
     expect(missing(options, numbers, withoutProperty)).toEqual([]);
   });
 
-  test("each reason is that of an option without a property", () => {
+  test("each reason belongs to an option without a property", () => {
     for (const name of Object.keys(withoutProperty)) {
       expect(options.has(name)).toBe(true);
       expect([name, numbers.includes(options.get(name)!)]).toEqual([name, false]);

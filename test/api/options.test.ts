@@ -1,6 +1,6 @@
 /**
- * Every option of every type of socket, and of contexts: its default, the values that it accepts
- * and returns, and the errors for others. The list here is compared with the table that the
+ * Each option of each socket type and of contexts: its default, the values that it accepts and
+ * returns, and the errors for others. The list in this file is compared with the table that the
  * properties are made from.
  */
 import { describe, expect, test } from "vitest";
@@ -32,11 +32,11 @@ function make(kind: string, options?: Values): Values & api.Socket {
 }
 
 interface Sample {
-  /** The default; absent: it cannot be read. */
+  /** The default; absent if the option cannot be read. */
   readonly initial?: unknown;
   readonly taken: readonly unknown[];
   readonly refused?: readonly unknown[];
-  /** Refused with ENOPROTOOPT. */
+  /** Values that are refused with ENOPROTOOPT. */
   readonly unsupported?: readonly unknown[];
 }
 
@@ -51,7 +51,7 @@ const text = (most?: number): Sample => ({
   taken: ["text", "ünïcode", Buffer.from("bytes")],
   refused: ["", ...(most ? ["x".repeat(most + 1)] : [])],
 });
-/** Of a mechanism that is not built. */
+/** Options of a mechanism that is not built. */
 const absent = (...values: unknown[]): Sample => ({ taken: [], refused: values });
 const { publicKey } = api.curveKeyPair();
 const key: Sample = { initial: null, taken: [publicKey], refused: ["", "short", publicKey.slice(1), `${publicKey}x`] };
@@ -136,10 +136,10 @@ const samples: Readonly<Record<string, Sample>> = {
   raw: bool(false),
 };
 
-/** A Router's `notify` has the name of a Stream's, and tests of its own below. */
+/** A Router's `notify` has the name of a Stream's, and its own tests below. */
 const table = { ...socketTable, ...writableTable, ...readableTable, ...kindTable, raw: routerTable.raw };
 
-/** A type that has the option. */
+/** A socket type that has the option. */
 function ownerOf(name: string): string {
   if (name === "notify") return "Stream";
   const found = Object.entries(kinds).find(([, Kind]) => name in Kind.prototype);
@@ -216,7 +216,7 @@ test("read-only options have their values", async () => {
   expect(make("Dealer", { plainUsername: "user" }).securityMechanism).toBe("plain");
 });
 
-test("options that only some kinds have are absent from the others", () => {
+test("options of some socket types are absent from the others", () => {
   const writers = Object.keys(kinds).filter((kind) => !["Subscriber", "Pull"].includes(kind));
   const readers = Object.keys(kinds).filter((kind) => !["Publisher", "Push"].includes(kind));
   const owners: Record<string, string[]> = {
@@ -261,7 +261,7 @@ test("an error does not show the text, which may be a secret", () => {
 });
 
 describe("contexts", () => {
-  test("take options, and give them back", () => {
+  test("accept options, and return them", () => {
     const options = { blocky: false, ioThreads: 2, maxMessageSize: 1000, maxSockets: 10, ipv6: true };
     const context = newContext(options);
     expect(context).toMatchObject(options);

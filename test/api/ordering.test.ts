@@ -1,6 +1,6 @@
 /**
- * Operations that overlap: sends and receives each complete in the order of their calls, in both
- * directions at once. They end when the socket does, and let the event loop turn.
+ * Overlapping operations: sends and receives each complete in the order of their calls, in both
+ * directions at once. They end when the socket closes, and let the event loop turn.
  */
 import { describe, expect, test } from "vitest";
 import { Batch, Dealer, Pair, Pull, Push, Reply, Request, type ErrnoError, type Socket } from "../../ts/index.js";
@@ -59,7 +59,7 @@ describe.each([...transports])("over %s", (_name, over) => {
   });
 });
 
-test("hundreds of thousands may wait, and each costs the same", async () => {
+test("hundreds of thousands of operations may wait, at the same cost each", async () => {
   const COUNT = 200_000;
   const [push, pull] = await linked(new Push(), new Pull(), transport("tcp"));
   const sending = Array.from({ length: COUNT }, (_, i) => push.send(String(i)));
@@ -89,7 +89,7 @@ describe("timeouts", () => {
     expect(texts(await pull.receive())).toEqual(["after all"]);
   });
 
-  test("one that has passed leaves those before and after it in their places", async () => {
+  test("an expired operation does not change the order of the others", async () => {
     const push = use(new Push());
     const first = push.send("first");
     push.sendTimeout = 1;
@@ -113,7 +113,7 @@ describe("close", () => {
       expect(result).toMatchObject({ status: "rejected", reason: { code: "EAGAIN" } });
   });
 
-  test("ends a loop over the messages that waits, and one that begins after it", async () => {
+  test("ends a pending loop over messages, and one that begins afterwards", async () => {
     const [push, pull] = await linked(new Push(), new Pull(), transport("inproc"));
     const heard: string[] = [];
     let both = (): void => undefined;
@@ -143,7 +143,7 @@ describe("close", () => {
     expect(heard).toEqual(["one", "two"]);
   });
 
-  test("a loop that is left leaves the socket open", async () => {
+  test("leaving a loop keeps the socket open", async () => {
     const [push, pull] = await linked(new Push(), new Pull(), transport("inproc"));
     for (const text of ["one", "two", "three"]) await push.send(text);
     for await (const [text] of pull) {
@@ -172,7 +172,7 @@ describe("close", () => {
     expect(Math.min(heard[0].length, heard[1].length)).toBeGreaterThan(0);
   });
 
-  test("after it, operations throw EBADF, and options ENOTSOCK", () => {
+  test("operations on a closed socket throw EBADF, and options ENOTSOCK", () => {
     const pair = use(new Pair());
     pair.close();
     pair.close();
@@ -198,7 +198,9 @@ describe("close", () => {
 describe("a long loop of operations leaves the event loop to others", () => {
   const COUNT = 100_000;
 
-  /** Turns of the event loop, and answers between two other sockets, while the body runs. */
+  /**
+   * The turns of the event loop, and the replies between two other sockets, while the body runs.
+   */
   async function progressDuring(body: () => Promise<void>): Promise<{ turns: number; answers: number }> {
     const progress = { turns: 0, answers: 0 };
     const state = { over: false };
@@ -232,7 +234,8 @@ describe("a long loop of operations leaves the event loop to others", () => {
     });
     for (const { turns, answers } of [sending, receiving]) {
       expect(turns).toBeGreaterThan(50);
-      // Each crosses to the host thread and back four times, so the system decides the number.
+      // Each reply crosses to the host thread and back four times, so the system decides their
+      // number.
       expect(answers).toBeGreaterThan(threaded ? 0 : 10);
     }
   });
@@ -250,7 +253,7 @@ describe("a long loop of operations leaves the event loop to others", () => {
         for (let got = 0; got < COUNT;) got += (await pull.receiveBatch()).length;
       }),
     ];
-    // A turn for every ten thousand messages, at least.
+    // At least one turn for every ten thousand messages.
     for (const { turns } of [sending, receiving]) expect(turns).toBeGreaterThan(10);
   });
 });

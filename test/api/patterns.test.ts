@@ -1,6 +1,6 @@
 /**
- * Every pattern over every transport, with either side binding: messages of one side arrive, whole
- * and as the pattern says, on the other.
+ * Each pattern over each transport, with either side binding: messages of one side arrive on the
+ * other, whole and as the pattern specifies.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -21,7 +21,7 @@ import { link, subscribed, texts, transports, type Transport } from "../support.
 
 interface Pattern {
   readonly name: string;
-  /** Runs on two sockets, which `connect` connects. */
+  /** Runs the pattern on two sockets, which it connects with `connect`. */
   readonly run: (connect: (a: Socket, b: Socket) => Promise<void>) => Promise<void>;
 }
 
@@ -43,7 +43,7 @@ const patterns: Pattern[] = [
       const [publisher, subscriber] = [new Publisher(), new Subscriber()];
       subscriber.subscribe("a", "bb");
       await connect(publisher, subscriber);
-      await subscribed(publisher, subscriber, "bb"); // the last of them to reach the publisher
+      await subscribed(publisher, subscriber, "bb"); // the last subscription to reach the publisher
       for (const topic of ["b", "abc", "c", "", "bb", "bba", "ab"]) await publisher.send([topic, "body"]);
       for (const topic of ["abc", "bb", "bba", "ab"])
         expect(texts(await subscriber.receive())).toEqual([topic, "body"]);
@@ -107,8 +107,8 @@ const patterns: Pattern[] = [
     async run(connect) {
       const [publisher, subscriber] = [new XPublisher(), new XSubscriber()];
       await connect(publisher, subscriber);
-      // A bound socket learns of its new peers, to which it sends its subscriptions, only in its
-      // own calls.
+      // A bound socket processes its new peers, and sends them its subscriptions, only in its own
+      // calls.
       const message = subscriber.receive();
       await subscriber.send("\x01topic");
       expect(texts(await publisher.receive())).toEqual(["\x01topic"]);

@@ -1,5 +1,6 @@
 /**
- * A poller over many sockets: which are ready, in turn, level-triggered, and until it is closed.
+ * A poller over many sockets: it reports ready sockets in turn and level-triggered, until it is
+ * closed.
  */
 import { expect, test } from "vitest";
 import { Pair, Pull, Push, createInstance } from "../../ts/index.js";
@@ -14,7 +15,7 @@ async function pair(over = inproc): Promise<{ push: Push; pull: Pull }> {
   return { push, pull };
 }
 
-test.each(["tcp", "inproc"])("three sockets over %s, each with its messages, one loop", async (name) => {
+test.each(["tcp", "inproc"])("one loop gets the messages of three sockets over %s", async (name) => {
   const pairs = [await pair(transport(name)), await pair(transport(name)), await pair(transport(name))];
   const poller = new Poller(pairs.map(({ pull }) => pull));
   expect(poller.size).toBe(3);
@@ -32,7 +33,7 @@ test.each(["tcp", "inproc"])("three sockets over %s, each with its messages, one
     expect(heard.get(pull)).toEqual(Array.from({ length: 500 }, (_, n) => `${i}.${n}`));
 });
 
-test("none starves beside one that is always ready", async () => {
+test("no socket starves beside one that is always ready", async () => {
   const [busy, quiet] = [await pair(), await pair()];
   const poller = new Poller([busy.pull, quiet.pull]);
   await busy.push.sendMany(Array.from({ length: 900 }, String));

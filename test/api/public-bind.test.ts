@@ -1,6 +1,6 @@
 /**
- * Runtimes without a call that binds at once: `bind()` prepares the listener with Node's public
- * interface and binds again.
+ * Runtimes without a synchronous bind: `bind()` prepares the listener with Node's public interface,
+ * and binds again.
  */
 import { afterEach, describe, expect, test } from "vitest";
 import { Context, Reply, Request } from "../../ts/index.js";
@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 describe("bind with Node's public interface only", () => {
-  test("a request and its reply pass, on a port of the system's choice", async () => {
+  test("a request and its reply arrive over a port that the system chose", async () => {
     const server = open(new Reply({ context }));
     await server.bind("tcp://127.0.0.1:*");
     expect(server.lastEndpoint).toMatch(/^tcp:\/\/127\.0\.0\.1:[1-9]\d*$/);
@@ -40,7 +40,7 @@ describe("bind with Node's public interface only", () => {
     await expect(second.bind(first.lastEndpoint!)).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 
-  test("bindSync says that it cannot", () => {
+  test("bindSync() fails with a clear error", () => {
     const server = open(new Reply({ context }));
     expect(() => server.bindSync("tcp://127.0.0.1:*")).toThrow(
       expect.objectContaining({ code: "EAGAIN", address: "tcp://127.0.0.1:*" }) as Error,

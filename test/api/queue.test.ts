@@ -1,4 +1,4 @@
-/** The queue of waiting operations, compared with an array: see ts/api/messages/queue.ts. */
+/** The queue of pending operations (ts/api/messages/queue.ts), compared with an array. */
 import { expect, test } from "vitest";
 import { Queue } from "../../ts/api/messages/queue.js";
 import { Dice } from "../../ts/shim/faults/dice.js";
@@ -7,7 +7,7 @@ interface Item {
   readonly number: number;
 }
 
-test("first come, first served, whichever calls end early, and for any number", () => {
+test("first in, first out, with removed entries and any number of them", () => {
   const dice = new Dice(1);
   const queue = new Queue<Item>();
   let model: Item[] = [];
@@ -17,7 +17,7 @@ test("first come, first served, whichever calls end early, and for any number", 
     expect(queue.first).toBe(model[0]);
   };
   for (let round = 0; round < 60; round++) {
-    // Fewer, and then more, than the kept places; the queue is empty in between.
+    // Fewer entries than the reserved places, and then more. The queue is empty in between.
     for (let i = round % 6 === 5 ? 5000 : 1 + (round % 6); i > 0; i--) {
       const item = { number: number++ };
       queue.push(item);

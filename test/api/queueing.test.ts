@@ -1,6 +1,6 @@
 /**
- * Which peer gets which message: PUSH and DEALER take their peers in turn. PULL and ROUTER receive
- * from all of theirs, whatever one of them sends.
+ * The distribution of messages: PUSH and DEALER take their peers in turn. PULL and ROUTER receive
+ * from all of their peers, however much one of them sends.
  */
 import { describe, expect, test } from "vitest";
 import { Dealer, Pull, Push, Router, type Socket } from "../../ts/index.js";
@@ -38,11 +38,11 @@ describe.each([...transports])("over %s", (_name, over) => {
   });
 
   test("a PUSH takes its peers in turn", async () => {
-    // Without limits: messages that wait for the last peer would fill the queues of the others, and
-    // a full peer is passed over.
+    // Without limits: messages that wait for the last peer would fill the other peers' queues, and
+    // a full peer is skipped.
     const push = new Push({ sendHighWaterMark: 0 });
     const pulls = await star(push, over, () => new Pull({ receiveHighWaterMark: 0 }));
-    // Not all of them are connected before each has had a message.
+    // Some peers are connected only after others have had a message.
     const waiting = new Map(pulls.map((pull, i) => [i, pull.receive()]));
     while (waiting.size > 0) {
       await push.send("first");

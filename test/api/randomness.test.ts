@@ -9,7 +9,7 @@ import { endpointOf, newInstance, use } from "../support.js";
 
 const INSTANCES = 3;
 
-/** Measures several instances. All results differ. */
+/** Measures several instances. All results must differ. */
 async function differ(measure: (context: Context) => Promise<string>): Promise<void> {
   const seen = new Set<string>();
   for (let i = 0; i < INSTANCES; i++) {
@@ -19,7 +19,7 @@ async function differ(measure: (context: Context) => Promise<string>): Promise<v
   expect(seen.size).toBe(INSTANCES);
 }
 
-test("the first routing id that a ROUTER gives", async () => {
+test("the first routing id that a ROUTER assigns", async () => {
   await differ(async (context) => {
     const [router, dealer] = [use(new Router({ context })), use(new Dealer({ context }))];
     await router.bind("inproc://router");
@@ -31,7 +31,7 @@ test("the first routing id that a ROUTER gives", async () => {
   });
 });
 
-test("the first routing id that a SERVER gives", async () => {
+test("the first routing id that a SERVER assigns", async () => {
   await differ(async (context) => {
     const [server, client] = [use(new Server({ context })), use(new Client({ context }))];
     await server.bind("inproc://server");

@@ -1,4 +1,7 @@
-/** Waiting for peers and subscriptions, and objects that end with a block. */
+/**
+ * ready(), which waits for peers and subscriptions; and objects that are closed at the end of a
+ * block.
+ */
 import { describe, expect, test } from "vitest";
 import {
   Context,
@@ -17,7 +20,7 @@ import {
 } from "../../ts/index.js";
 import { endpointOf, newContext, settles, texts, transports, turn, uniqueName, use } from "../support.js";
 
-/** Binds and connects. Both sides wait for each other before. */
+/** Binds and connects. Waits until both sides are connected. */
 async function met(bound: Socket, connected: Socket, endpoint: string): Promise<void> {
   const ready = [use(bound).ready(), use(connected).ready()];
   await bound.bind(endpoint);
@@ -28,15 +31,18 @@ async function met(bound: Socket, connected: Socket, endpoint: string): Promise<
 describe("ready()", () => {
   const networks = [...transports].filter(([name]) => name !== "inproc");
 
-  test.each(networks)("is when both sides have shaken hands, over %s", async (name, { endpoint, ipv6 }) => {
-    const [push, pull] = [new Push({ ipv6, immediate: true }), new Pull({ ipv6 })];
-    await met(pull, push, endpoint());
-    // Over ws, libzmq reports the handshake before it attaches the pipe, which another thread may
-    // do later.
-    if (name === "ws") await push.send("at once");
-    else expect(push.trySend("at once")).toBe(true);
-    expect(texts(await pull.receive())).toEqual(["at once"]);
-  });
+  test.each(networks)(
+    "resolves when both sides have completed the handshake, over %s",
+    async (name, { endpoint, ipv6 }) => {
+      const [push, pull] = [new Push({ ipv6, immediate: true }), new Pull({ ipv6 })];
+      await met(pull, push, endpoint());
+      // Over ws, libzmq reports the handshake before it attaches the pipe, which another thread
+      // may do later.
+      if (name === "ws") await push.send("at once");
+      else expect(push.trySend("at once")).toBe(true);
+      expect(texts(await pull.receive())).toEqual(["at once"]);
+    },
+  );
 
   test("XPUB: no message is lost that is sent after the subscription has arrived", async () => {
     const [publisher, subscriber] = [use(new XPublisher()), use(new Subscriber())];
@@ -47,7 +53,7 @@ describe("ready()", () => {
     await ready;
     await publisher.sendMany(["a1", "c1", "b1"]);
     expect([await subscriber.receive(), await subscriber.receive()].map(texts)).toEqual([["a1"], ["b1"]]);
-    // Messages that were looked at are received all the same.
+    // Messages that ready() has read are received all the same.
     expect(publisher.readable).toBe(true);
     const first = await publisher.receiveDetailed();
     expect([first.message, publisher.tryReceive()].map((parts) => texts(parts!))).toEqual([["\x01a"], ["\x01b"]]);
@@ -71,7 +77,7 @@ describe("ready()", () => {
     await ready;
   });
 
-  test("counts connected peers: more than one, and without those that have disconnected", async () => {
+  test("counts the peers that are connected at the same time", async () => {
     const pull = use(new Pull());
     const three = pull.ready({ peers: 3 });
     await pull.bind("tcp://127.0.0.1:*");
@@ -119,7 +125,7 @@ describe("ready()", () => {
     expect(events.closed).toBe(true);
   });
 
-  test("says how many there are, and why not more, when it is given up", async () => {
+  test("reports the number of peers and the obstacle when it is aborted", async () => {
     const server = use(new Pull({ plainServer: true }));
     await server.bind("tcp://127.0.0.1:*");
     // The server speaks PLAIN, and this client does not.
@@ -146,7 +152,7 @@ describe("ready()", () => {
     await expect(closed).rejects.toMatchObject({ code: "EAGAIN" });
   });
 
-  test("is refused if libzmq cannot report it, or if it is too late", async () => {
+  test("is refused if libzmq cannot report peers, or if it is too late", async () => {
     const publisher = use(new Publisher());
     await expect(publisher.ready({ subscriptions: 1 })).rejects.toMatchObject({
       code: "ENOTSUP",
@@ -173,7 +179,7 @@ describe("ready()", () => {
     expect(() => near.ready()).toThrow(expect.objectContaining({ code: "EBADF" }) as Error);
   });
 
-  test("the instance ends meanwhile", async () => {
+  test("rejects if the instance ends", async () => {
     const instance = createInstance();
     const socket = new Pull({ context: new Context({ instance }) });
     const ready = socket.ready();
@@ -184,13 +190,13 @@ describe("ready()", () => {
 });
 
 describe("the end of a block", () => {
-  /** Does what `await using` does at the end of its block, for either name of the symbol. */
+  /** Does what `await using` does at the end of its block, with either name of the symbol. */
   async function end(thing: object): Promise<void> {
     const symbol = (Symbol as { asyncDispose?: symbol }).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
     await (thing as Record<symbol, () => Promise<void>>)[symbol]!();
   }
 
-  test("closes sockets and observers, and again without an error", async () => {
+  test("closes sockets and observers, and may repeat it without an error", async () => {
     const socket = use(new Pair());
     const { events } = socket;
     await end(events);
@@ -215,7 +221,7 @@ describe("the end of a block", () => {
     expect(texts(await pull.receive())).toEqual(["last words"]);
   });
 
-  test("a wait for a context is given up", async () => {
+  test("a wait for a context is aborted", async () => {
     const context = newContext();
     const push = use(new Push({ context }));
     push.connect("tcp://127.0.0.1:9");
@@ -240,7 +246,7 @@ describe("the end of a block", () => {
     expect([front.closed, back.closed]).toEqual([true, true]);
   });
 
-  test("a proxy runs until its signal says so", async () => {
+  test("a proxy runs until its signal is aborted", async () => {
     const [front, back] = [use(new Pull()), use(new Push())];
     await front.bind("tcp://127.0.0.1:*");
     await back.bind("tcp://127.0.0.1:*");
@@ -252,7 +258,7 @@ describe("the end of a block", () => {
     while (!front.closed || !back.closed) await turn();
   });
 
-  test("an observer's wait is given up", async () => {
+  test("an observer's wait is aborted", async () => {
     const { events } = use(new Pair());
     await expect(events.receive({ timeout: 1 })).rejects.toMatchObject({ code: "EAGAIN" });
     await expect(events.receive({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: "AbortError" });

@@ -1,5 +1,5 @@
 /**
- * Values of another realm, such as a `vm` context, in which jest runs tests: they are accepted like
+ * Values of another realm, such as a `vm` context in which jest runs tests, are accepted like
  * values of this realm.
  */
 import { execFile } from "node:child_process";
@@ -16,7 +16,7 @@ function foreign(code: string): unknown {
   return vm.runInContext(code, context);
 }
 
-/** Values that are made in the other realm, and their bytes. */
+/** Expressions for values of the other realm, and their bytes. */
 const VALUES: Record<string, [code: string, bytes: number[]]> = {
   ArrayBuffer: ["new Uint8Array([1, 2, 3]).buffer", [1, 2, 3]],
   SharedArrayBuffer: ["{ const s = new SharedArrayBuffer(2); new Uint8Array(s).fill(5); s }", [5, 5]],
@@ -68,7 +68,7 @@ test("subscriptions and options take bytes of another realm", async () => {
   expect([...(await publisher.receive())[0]!]).toEqual([1, 255, 1]);
 });
 
-test.each(["own", "jest"])("the package itself works in a vm context, with globals as in %s", async (globals) => {
+test.each(["own", "jest"])("the package itself works in a vm context, with %s globals", async (globals) => {
   const root = join(import.meta.dirname, "..", "..");
   const program = join(root, "test", "programs", "realm.mjs");
   const { stdout } = await promisify(execFile)(process.execPath, [program, join(root, "dist", "index.cjs"), globals], {

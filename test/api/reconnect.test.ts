@@ -14,18 +14,18 @@ import {
   use,
 } from "../support.js";
 
-/** Transports whose endpoints can be bound again, and whose peers come and go. */
+/** Transports whose endpoints can be bound again, and whose peers reconnect. */
 const overNetwork = [...transports].filter(([name]) => name !== "inproc" && name !== "wildcard ipc");
 
 describe.each(overNetwork)("a peer that reconnects, over %s", (_name, over) => {
-  /** An endpoint at which a second socket can be bound. */
+  /** Binds a second socket at an endpoint. */
   async function bindAgain(router: Router | Publisher, endpoint: string | undefined): Promise<string> {
     use(router).ipv6 = over.ipv6;
     await router.bind(endpoint ?? over.endpoint());
     return endpointOf(router);
   }
 
-  test("a DEALER speaks to its ROUTER again", async () => {
+  test("a DEALER reaches its ROUTER again", async () => {
     const dealer = use(new Dealer({ ipv6: over.ipv6, reconnectInterval: 1 }));
     let endpoint: string | undefined;
     for (let round = 0; round < 3; round++) {
@@ -56,7 +56,7 @@ describe.each(overNetwork)("a peer that reconnects, over %s", (_name, over) => {
   });
 });
 
-test("a reconnectInterval of -1: a lost peer stays lost", async () => {
+test("a reconnectInterval of -1: the socket does not reconnect to a lost peer", async () => {
   const context = newContext();
   const [router, dealer] = [
     new Router({ context }),

@@ -1,6 +1,6 @@
 /**
- * Many requests in flight: which request gets which reply, waits that end, and peers with which it
- * works.
+ * Many concurrent requests: each request gets its own reply, waits can be ended, and several types
+ * of peers work.
  */
 import { expect, test } from "vitest";
 import { Dealer, Proxy, Reply, Router, type Message } from "../../ts/index.js";
@@ -17,7 +17,7 @@ async function bound<S extends Reply | Router | Dealer>(socket: S): Promise<S> {
   return socket;
 }
 
-/** Answers each request with its text, twice. */
+/** Answers each request twice, with its text. */
 async function echo(reply: Reply): Promise<void> {
   for await (const [text] of reply) await reply.send([text!, text!]);
 }
@@ -49,7 +49,7 @@ test("replies arrive in any order", async () => {
   expect((await Promise.all(replies)).map(texts)).toEqual([["re: a"], ["re: b"], ["re: c"]]);
 });
 
-test("over a broker, several REPs at work", async () => {
+test("over a broker with several REPs", async () => {
   const [front, back] = [await bound(new Router()), await bound(new Dealer())];
   const proxy = new Proxy(front, back);
   const running = proxy.run();
@@ -66,7 +66,7 @@ test("over a broker, several REPs at work", async () => {
   await running;
 });
 
-test("a request ends by time or signal, and its late reply is dropped", async () => {
+test("a request ends by a timeout or signal, and its late reply is dropped", async () => {
   const router = await bound(new Router());
   const requester = useRequester();
   requester.connect(endpointOf(router));
@@ -89,7 +89,7 @@ test("a request ends by time or signal, and its late reply is dropped", async ()
   expect(texts(await next)).toEqual(["in time"]);
 });
 
-test("a request that no peer has taken is withdrawn", async () => {
+test("a request that no peer has received is withdrawn", async () => {
   const requester = useRequester();
   await expect(requester.request("nobody", { timeout: 1 })).rejects.toMatchObject({ code: "EAGAIN" });
   const router = await bound(new Router());
@@ -98,7 +98,7 @@ test("a request that no peer has taken is withdrawn", async () => {
   expect(String((await router.receive())[3])).toBe("somebody");
 });
 
-test("messages of strangers are dropped", async () => {
+test("unexpected messages are dropped", async () => {
   const dealer = await bound(new Dealer());
   const requester = useRequester();
   requester.connect(endpointOf(dealer));
@@ -110,7 +110,7 @@ test("messages of strangers are dropped", async () => {
   expect(texts(await reply)).toEqual(["answer"]);
 });
 
-test("closing rejects pending requests, and a block ends it", async () => {
+test("closing rejects pending requests, and the end of a block closes it", async () => {
   const requester = useRequester();
   const pending = requester.request("nobody");
   requester[Symbol.dispose]();

@@ -1,6 +1,6 @@
 /**
- * The sends of large messages are held while the network takes them (ts/core/direct/send-hold.ts).
- * Every send settles, and the program may change the memory of its messages.
+ * Sends of large messages are held while the network accepts them (ts/core/direct/send-hold.ts).
+ * Each send settles, and the program may then change the memory of its message.
  */
 import { connect, createServer, type Server, type Socket as Stream } from "node:net";
 import { once } from "node:events";
@@ -20,7 +20,7 @@ async function pushAndPull(options: object = {}): Promise<{ push: Push; pull: Pu
 }
 
 /**
- * The byte that fills each of `count` received messages; fails if one has another byte anywhere.
+ * The byte that fills each of `count` received messages. Fails if a message contains another byte.
  */
 async function receivedFills(pull: Pull, count: number, size: number): Promise<number[]> {
   const fills: number[] = [];
@@ -34,8 +34,8 @@ async function receivedFills(pull: Pull, count: number, size: number): Promise<n
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-/** A peer that accepts a connection and reads nothing; its connections. */
-async function deafPeer(): Promise<{ port: number; streams: Stream[] }> {
+/** A peer that accepts a connection and reads nothing; with its connections. */
+async function silentPeer(): Promise<{ port: number; streams: Stream[] }> {
   const streams: Stream[] = [];
   const server: Server = createServer({ pauseOnConnect: true }, (stream) => streams.push(stream));
   server.listen(0, "127.0.0.1");
@@ -48,7 +48,7 @@ async function deafPeer(): Promise<{ port: number; streams: Stream[] }> {
 }
 
 for (const size of [65_537, 300_000, 3 * MEGABYTE])
-  test(`memory of ${size} bytes may change when its send has settled, though nobody reads yet`, async () => {
+  test(`memory of ${size} bytes may change when its send has settled, even if no peer reads yet`, async () => {
     const { push, pull } = await pushAndPull();
     const memory = Buffer.alloc(size);
     for (const i of numbers(40)) await push.send(memory.fill(i));
@@ -103,7 +103,7 @@ test("900 sends of 1 MB settle before the first receive", async () => {
 });
 
 test("sends settle while a peer reads nothing, and while there is no peer", async () => {
-  const { port } = await deafPeer();
+  const { port } = await silentPeer();
   const push = use(new Push({ linger: 0, sendHighWaterMark: 100 }));
   push.connect(`tcp://127.0.0.1:${port}`);
   for (const i of numbers(100)) await push.send(Buffer.alloc(100_000, i));
@@ -111,7 +111,7 @@ test("sends settle while a peer reads nothing, and while there is no peer", asyn
 });
 
 test("a send on another socket settles, and its message arrives, while one is held", async () => {
-  const { port } = await deafPeer();
+  const { port } = await silentPeer();
   const stuck = use(new Dealer({ linger: 0 }));
   stuck.connect(`tcp://127.0.0.1:${port}`);
   const held = stuck.send(Buffer.alloc(30 * MEGABYTE));
@@ -127,8 +127,8 @@ test("a send on another socket settles, and its message arrives, while one is he
   expect(order).toContain("small");
 });
 
-test("nothing is held where a slow peer would hold up another", async () => {
-  const { port } = await deafPeer();
+test("no send is held if a slow peer would delay another one", async () => {
+  const { port } = await silentPeer();
   const pull = use(new Pull());
   await pull.bind("tcp://127.0.0.1:*");
   const connected = use(new Push({ linger: 0 }));
@@ -145,7 +145,7 @@ test("nothing is held where a slow peer would hold up another", async () => {
   }
 });
 
-test("nothing is held over inproc, where no network takes it", async () => {
+test("no send is held over inproc", async () => {
   const pull = use(new Pull());
   await pull.bind("inproc://held");
   const push = use(new Push());
@@ -160,8 +160,8 @@ test("nothing is held over inproc, where no network takes it", async () => {
   expect(await receivedFills(pull, 1, MEGABYTE)).toEqual([1]);
 });
 
-test("a held send settles when the peer goes, and the next one arrives at the next peer", async () => {
-  const { port, streams } = await deafPeer();
+test("a held send settles when its peer closes, and the next message arrives at the next peer", async () => {
+  const { port, streams } = await silentPeer();
   const pair = use(new Pair({ linger: 0 }));
   pair.connect(`tcp://127.0.0.1:${port}`);
   const held = pair.send(Buffer.alloc(20 * MEGABYTE));
@@ -171,7 +171,7 @@ test("a held send settles when the peer goes, and the next one arrives at the ne
 });
 
 test("a held send settles when its socket, its context or its instance ends", async () => {
-  const { port } = await deafPeer();
+  const { port } = await silentPeer();
   const instance = useInstance(createInstance());
   const context = new Context({ instance });
   const sockets = numbers(2).map(() => new Push({ context, linger: 0 }));
@@ -184,7 +184,7 @@ test("a held send settles when its socket, its context or its instance ends", as
   await second;
 });
 
-test("the bytes on the wire are the message's own, however the reads of the peer are cut", async () => {
+test("the bytes on the wire are the message's own, with any sizes of reads", async () => {
   const pull = use(new Pull());
   await pull.bind("tcp://127.0.0.1:*");
   const push = use(new Push());

@@ -1,7 +1,7 @@
 /**
- * Messages of every size, from none to 256 MB, arrive as they were sent, and leave nothing behind
- * in wasm memory. The sizes are those at which something changes: libzmq's short messages (33), its
- * batches (8192), the scratch of a call (65536), the queues of the shim (1 MB).
+ * Messages of each size, from 0 to 256 MB, arrive unchanged, and leave no memory allocated in the
+ * wasm. The sizes are those at which the implementation changes: libzmq's short messages (33
+ * bytes), its batches (8192), the scratch memory of a call (65536), the queues of the shim (1 MB).
  */
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
@@ -17,7 +17,7 @@ const largerSizes = [65535, 65536, 65537, MB - 1, MB, MB + 1, 16 * MB, 64 * MB, 
 const random = randomFillSync(Buffer.alloc(256 * MB));
 
 describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
-  test("each arrives whole, and its memory is given back", async () => {
+  test("each message arrives whole, and its memory is freed", async () => {
     const instance = newInstance();
     const context = newContext({ instance });
     const [a, b] = [new Pair({ context }), new Pair({ context })];
@@ -40,7 +40,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
     while (instance.exports.port_allocated() > mark + MB) await turn();
   });
 
-  test("all of them at once arrive whole and in order", async () => {
+  test("all messages at once arrive whole and in order", async () => {
     const [a, b] = [new Pair(), new Pair()];
     await link(a, b, transport(name));
     const parts = [...sizes, ...largerSizes.slice(0, -2)].reverse().map((size) => random.subarray(size, 2 * size));
@@ -50,7 +50,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
   });
 });
 
-test("a message larger than the receiver takes ends the connection, and not the receiver", async () => {
+test("a message that is too large for the receiver ends the connection, and not the receiver", async () => {
   const [small, large] = [new Dealer({ maxMessageSize: 1000 }), new Dealer({ reconnectInterval: 1 })];
   await link(small, large, transport("tcp"));
   await large.send(random.subarray(0, 1000));

@@ -1,4 +1,4 @@
-/** The stack of an error begins with the calling line of the program. */
+/** An error's stack begins with the calling line of the program. */
 import { expect, test } from "vitest";
 import { Pair, Push } from "../../ts/index.js";
 import * as zmq from "../../ts/zmq/index.js";

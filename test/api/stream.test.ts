@@ -1,11 +1,11 @@
-/** STREAM: plain TCP connections as messages of a routing id and a piece of their bytes. */
+/** STREAM: plain TCP connections as messages of a routing id and a piece of the bytes. */
 import { once } from "node:events";
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { Stream } from "../../ts/index.js";
 import { endpointOf, portOf, use } from "../support.js";
 
-/** The bytes of a connection, once there are `length` of them. */
+/** The bytes of a connection, once `length` of them have arrived. */
 async function bytesFrom(stream: Stream, length: number): Promise<{ id: Buffer; text: string }> {
   let text = "";
   for (;;) {
@@ -21,7 +21,7 @@ async function boundStream(): Promise<Stream> {
   return stream;
 }
 
-test("a plain TCP client: its coming, its bytes, an answer, its end", async () => {
+test("a plain TCP client: its connection, its bytes, an answer, its end", async () => {
   const stream = await boundStream();
   const client = net.connect(portOf(stream), "127.0.0.1");
   onTestFinished(() => void client.destroy());
@@ -46,7 +46,7 @@ test("an empty message ends the connection", async () => {
   const [id] = await stream.receive();
   await stream.send([id, "bye"]);
   await stream.send([id, null]);
-  // libzmq goes on with it in later calls on the socket; a waiting receive makes them.
+  // libzmq continues in later calls on the socket; a pending receive makes them.
   const later = stream.receive();
   let text = "";
   for await (const chunk of client) text += String(chunk);
@@ -55,7 +55,7 @@ test("an empty message ends the connection", async () => {
   await expect(later).rejects.toMatchObject({ code: "EAGAIN" });
 });
 
-test("a plain TCP server, under a routing id of ours; 1 MB each way", async () => {
+test("a plain TCP server, under a chosen routing id; 1 MB each way", async () => {
   const server = net.createServer((socket) => socket.pipe(socket)).listen(0, "127.0.0.1");
   onTestFinished(() => void server.close());
   await once(server, "listening");

@@ -15,7 +15,7 @@ async function pair(): Promise<{ push: Push; pull: Pull }> {
 
 const numbers = Array.from({ length: 200 }, (_, i) => [String(i), "part"]);
 
-test("Web: piped through, in order", async () => {
+test("Web: piped messages arrive in order", async () => {
   const [first, second] = [await pair(), await pair()];
   const shout = new TransformStream<Message[], string[]>({
     transform: (message, stream) => stream.enqueue(message.map((part) => `${String(part)}!`)),
@@ -29,7 +29,7 @@ test("Web: piped through, in order", async () => {
   expect(second.push.closed).toBe(false);
 });
 
-test("Web: nothing is received before it is read, and a message that does not go holds the writer back", async () => {
+test("Web: no message is received before it is read, and a blocked message holds the writer back", async () => {
   const { push, pull } = await pair();
   const reader = readableStream(pull).getReader();
   const writer = writableStream(push).getWriter();
@@ -60,7 +60,7 @@ test("Web: cancelling and aborting end the wait, and leave the sockets open", as
   expect(pull.tryReceive()).toBeUndefined();
 });
 
-test("Node: a pipeline, in order, until the socket is closed", async () => {
+test("Node: a pipeline delivers in order until the socket is closed", async () => {
   const [first, second] = [await pair(), await pair()];
   const shout = new Transform({
     objectMode: true,
@@ -80,7 +80,7 @@ test("Node: a pipeline, in order, until the socket is closed", async () => {
   expect(second.push.closed).toBe(false);
 });
 
-test("Node: both ends hold back, and destroying ends the wait", async () => {
+test("Node: both ends apply back-pressure, and destroying ends the wait", async () => {
   const { push, pull } = await pair();
   const writable = nodeWritable(push, { highWaterMark: 2 });
   let accepted = 0;
@@ -124,7 +124,7 @@ test("Node: an error of the socket is the stream's", async () => {
   expect(await refused).toBeInstanceOf(TypeError);
 });
 
-test("Node: both ways at once", async () => {
+test("Node: both directions at once", async () => {
   const [a, b] = [new Pair(), new Pair()];
   await link(a, b, transport("tcp"));
   const duplex = nodeDuplex(a);

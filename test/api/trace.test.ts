@@ -1,4 +1,4 @@
-/** instance.trace(): what it returns, in each mode, and when it is on. */
+/** instance.trace(): its result in each mode, and when it is on. */
 import { expect, onTestFinished, test } from "vitest";
 import { Context, Pull, Push, createInstance, type Instance, type InstanceOptions } from "../../ts/index.js";
 import { tracing } from "../../ts/core/wakeups/tracing.js";
@@ -21,7 +21,7 @@ async function exchange(instance: Instance): Promise<void> {
   await pull.receive();
 }
 
-/** The way of the first wake-up of an instance. */
+/** The events of an instance's first wake-up. */
 const WAY = ["needed", "asked", "wake", "pump", "turn", "turn over", "pump over"];
 
 const ways: Readonly<Record<string, () => InstanceOptions>> = {
@@ -57,8 +57,8 @@ test.each(Object.entries(ways))("%s: the last 256 are kept, also after the end",
   expect(trace[0]!.number).toBeGreaterThan(1);
 });
 
-test.each(Object.entries(ways))("%s: off by default, and then it is empty", async (_name, way) => {
-  tracing.byDefault = false; // the tests' own default is on
+test.each(Object.entries(ways))("%s: off by default, and empty", async (_name, way) => {
+  tracing.byDefault = false; // the default in the tests is on
   onTestFinished(() => {
     tracing.byDefault = true;
   });
@@ -67,7 +67,7 @@ test.each(Object.entries(ways))("%s: off by default, and then it is empty", asyn
   expect(instance.trace()).toEqual([]);
 });
 
-test("trace: false leaves an instance out where all others are traced", async () => {
+test("trace: false excludes an instance while all others are traced", async () => {
   const instance = made({ trace: false });
   await exchange(instance);
   expect(instance.trace()).toEqual([]);

@@ -1,17 +1,17 @@
 /**
- * Wrong arguments of the API of npm zeromq 5: each is refused at once, with the Error of npm zeromq
- * 6 or with a TypeError, which says what is wrong or what to do.
+ * Wrong arguments of npm zeromq 5's API. Each is refused at once, with the Error of npm zeromq 6,
+ * or with a TypeError that says what is wrong or what to do.
  */
 import { describe, expect, test } from "vitest";
 import { ErrnoError } from "../../ts/index.js";
 import * as zmq from "../../ts/v5-compat/index.js";
 
-/** The calls of a program without types. */
+/** The calls of an untyped program. */
 type Loose = Record<string, (...args: unknown[]) => unknown>;
 
 const loose = zmq as unknown as Loose & { Context: Loose };
 
-/** The error of a call, whose socket is then closed. */
+/** The error of a call on a socket, which is then closed. */
 function refused(type: string, call: (socket: Loose) => unknown): string {
   const socket = zmq.socket(type as zmq.SocketType, { linger: 0 });
   try {
@@ -25,7 +25,7 @@ function refused(type: string, call: (socket: Loose) => unknown): string {
   }
 }
 
-/** The text that each call must throw, by name, on a socket of the type. */
+/** Rows of a name, a call on a socket of the type, and the error's text. */
 type Table = readonly (readonly [string, (socket: Loose) => unknown, RegExp])[];
 
 function table(type: string, rows: Table): void {
@@ -135,7 +135,7 @@ describe("a closed socket", () => {
     expect(closed((socket) => socket["setsockopt"]!("linger", 0))).toMatch(/^ErrnoError ENOTSOCK/);
   });
 
-  test("is closed again, paused and resumed without an error", () => {
+  test("can be closed again, paused and resumed without an error", () => {
     for (const method of ["close", "pause", "resume"]) expect(closed((socket) => socket[method]!())).toBe("nothing");
   });
 });

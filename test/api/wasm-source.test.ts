@@ -1,4 +1,7 @@
-/** `createInstance({ wasm })`: the wasm of a program, in each form, for each mode; and refusals. */
+/**
+ * `createInstance({ wasm })`: the program's own wasm, in each form and for each mode; and refused
+ * values.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -56,7 +59,7 @@ describe.each(modes)("in the $name mode", ({ file, other, threads }) => {
     );
   });
 
-  test.each([null, 5, true, {}, [], () => undefined])("%s is no wasm", (value) => {
+  test.each([null, 5, true, {}, [], () => undefined])("%s is not a wasm", (value) => {
     const wasm = value as unknown as string;
     expect(() => createInstance({ threads, wasm })).toThrow(/^wasm must be the path or file: URL of a file/);
   });

@@ -1,6 +1,6 @@
 /**
- * Wrong arguments, entry by entry: each is refused at once with a TypeError or an ErrnoError, which
- * names the parameter or says what to do. No call waits or accepts them silently.
+ * Wrong arguments of each entry. Each is refused at once with a TypeError or an ErrnoError, which
+ * names the parameter or says what to do. No call waits for ever or accepts them silently.
  */
 import { describe, expect, test } from "vitest";
 import { Authenticator } from "../../ts/auth/index.js";
@@ -11,7 +11,7 @@ import { Requester } from "../../ts/requester.js";
 import * as streams from "../../ts/streams.js";
 import { newContext, use } from "../support.js";
 
-/** The calls of a program without types. */
+/** The calls of an untyped program. */
 type Loose = Record<string, (...args: unknown[]) => unknown>;
 type Kind = new (...args: unknown[]) => api.Socket;
 
@@ -20,7 +20,7 @@ interface Refused {
   readonly text: string;
 }
 
-/** The error that a call throws or rejects with at once. */
+/** The error that a call throws, or rejects with at once. */
 async function refused(call: () => unknown): Promise<Refused> {
   try {
     const pending = Promise.resolve(call()).then(() => "accepted");
@@ -40,7 +40,7 @@ function pair(): Loose {
   return loose(use(new api.Pair()));
 }
 
-/** The text that each call must throw, by name and arguments. */
+/** Rows of a name, a call, and the error's text. */
 type Table = readonly (readonly [string, () => unknown, RegExp])[];
 
 function table(title: string, rows: Table): void {
@@ -100,7 +100,7 @@ describe.each(Object.entries(waits))("%s(options)", (_, call) => {
 });
 
 const labels = { Server: "routingId", Peer: "routingId", Radio: "group" };
-describe.each([Server, Peer, Radio] as unknown as Kind[])("send() of a kind with labels: $name", (Kind) => {
+describe.each([Server, Peer, Radio] as unknown as Kind[])("send() of a type with labels: $name", (Kind) => {
   const label = labels[Kind.name as keyof typeof labels];
   const good = label === "group" ? "group" : 1;
   test.each([
@@ -150,12 +150,12 @@ describe.each(allKinds)("new $name(options)", (Kind) => {
     expect(await refused(() => new Kind(options))).toMatchObject({ name: "TypeError" });
   });
 
-  test("a context that is none", async () => {
+  test("a value that is not a context", async () => {
     expect((await refused(() => new Kind({ context: {} }))).text).toMatch(/Context must be a context object/);
   });
 });
 
-test("an option of other kinds", async () => {
+test("an option of other socket types", async () => {
   const { text } = await refused(() => new (api.Push as unknown as Kind)({ receiveTimeout: 1 }));
   expect(text).toMatch(/a Push has no option "receiveTimeout", which other kinds of socket have/);
 });

@@ -20,7 +20,7 @@ import { withFaults } from "../../ts/shim/faults/faults.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
 import { InlineInstance } from "../../ts/core/instance/inline.js";
 import { DIRECT_RECEIVE_BYTES } from "../../ts/core/tuning.js";
-import { randomBytes } from "../robustness/strangers.js";
+import { randomBytes } from "../robustness/raw-peers.js";
 import { endpointOf, link, newContext, transport, turn, use, useInstance } from "../support.js";
 
 /**

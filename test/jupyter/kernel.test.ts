@@ -146,7 +146,7 @@ describe.each(kernels)("a kernel: $name", (kernel) => {
 
   test("is restarted when its heartbeat stops; pending requests reject", async () => {
     const supervisor = await start(kernel);
-    const client = connect(supervisor, { interval: 50, patience: 3000 });
+    const client = connect(supervisor, { interval: 50, timeout: 3000 });
     await client.ready();
     const beats: boolean[] = [];
     client.on("heartbeat", (beating) => {

@@ -124,7 +124,7 @@ describe("a client", () => {
   });
 
   test("reports a missing heartbeat; pending requests reject when it is closed", async () => {
-    const client = connect({ connection }, { interval: 1, patience: 20 });
+    const client = connect({ connection }, { interval: 1, timeout: 20 });
     expect(await once(client, "heartbeat")).toEqual([false]);
     const [asked, ready] = [client.request("control", "interrupt_request"), client.ready()];
     client.close();

@@ -1,7 +1,7 @@
 /**
- * The types of the package declare the names in declared-names.txt and no others, and an editor that
- * completes `instance.` offers its public members only. `npx vitest run test/package/declarations -u`
- * writes the list again.
+ * The package's types declare the names in declared-names.txt and no others. An editor that
+ * completes `instance.` offers its public members only. `npx vitest run test/package/declarations
+ * -u` writes the list again.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * The installed package in odd places: a read-only folder and home, and workers with little memory.
- * Each runs both modes of the async API, and the mirror with a thread.
+ * The installed package in unusual surroundings: a read-only folder and home, and workers with
+ * little memory. Each test runs both modes of the async API, and the mirror with a thread.
  */
 import { chmodSync, copyFileSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { execFile, execFileSync } from "node:child_process";
@@ -36,7 +36,7 @@ function everything(): string[] {
   return [app, ...readdirSync(app, { recursive: true, encoding: "utf8" }).map((name) => join(app, name))];
 }
 
-/** The output of the program, which prints no error. */
+/** The program's output. Throws if it prints an error. */
 async function printed(flags: readonly string[], args: readonly string[] = [], env = {}): Promise<string> {
   const program = [...flags, join(app, "program.mjs"), ...args];
   const { stdout, stderr } = await execute(process.execPath, program, { cwd: folder, env });

@@ -1,10 +1,9 @@
 /**
- * The package as its users have it: packed once, and installed into folders that hold nothing of
- * the repository.
+ * The package as its users have it: packed once, and installed into folders outside the repository.
  *
- * A test of the packed package is a project of its own (bundlers/, runtimes/, ...): its
- * package.json names the tools it needs, which are installed into build/package/ when they are
- * first asked for. So the repository's own install stays small.
+ * A test of the packed package is a project of its own (bundlers/, runtimes/, ...). Its
+ * package.json names the tools it needs, which are installed into build/package/ on first use. So
+ * the repository's own installation stays small.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
@@ -19,7 +18,7 @@ process.once("exit", () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** An empty folder outside of the repository, removed at the end of the process. */
+/** An empty folder outside the repository. It is removed at the end of the process. */
 export function emptyFolder() {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "libzmq-wasm-"));
   folders.push(folder);
@@ -32,8 +31,8 @@ function npm(args, cwd) {
 }
 
 /**
- * Packs the package of a folder into another folder; the tarball's path. The build must be up to
- * date.
+ * Packs the package of a folder into another folder. Returns the tarball's path. The build must be
+ * up to date.
  * @param {string} from @param {string} into
  */
 export function packInto(from, into) {
@@ -44,13 +43,13 @@ export function packInto(from, into) {
 /** @type {string | undefined} */
 let tarball;
 
-/** Path of this package, packed once for the process. */
+/** The path of this package's tarball, packed once per process. */
 export function pack() {
   return (tarball ??= packInto(ROOT, emptyFolder()));
 }
 
 /**
- * Installs the packed package into a folder, with what else its package.json names; makes one where
+ * Installs the packed package, and the dependencies of the folder's package.json. Makes one if
  * there is none.
  * @param {string} folder
  */
@@ -59,8 +58,8 @@ export function installPackage(folder) {
 }
 
 /**
- * Installs the tools of a project under test/package, unless those of its lock file are there
- * already; where they are.
+ * Installs the tools of a project under test/package, unless those of its lock file are installed
+ * already. Returns their folder.
  * @param {string} project
  * @param {{ scripts?: boolean }} [options] scripts: whether install scripts of the tools run
  */

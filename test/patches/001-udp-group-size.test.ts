@@ -1,4 +1,7 @@
-/** A DISH over udp takes the length of a datagram's group for what it is, from 0 to 255, and keeps nothing of one that is cut. */
+/**
+ * A DISH over udp reads the length of a datagram's group as 0 to 255, and keeps no part of a
+ * truncated datagram.
+ */
 import { expect, test } from "vitest";
 import { Dish } from "../../ts/draft.js";
 import { newContext, newInstance, use } from "../support.js";
@@ -37,7 +40,7 @@ test("a group of 200 bytes is received", async () => {
   expect([String(message), String(group)]).toEqual(["far", LONG]);
 });
 
-test("datagrams that end within their group leave no memory behind", async () => {
+test("datagrams that end within their group leak no memory", async () => {
   const instance = newInstance();
   const [dish, peer, port] = [
     use(new Dish({ context: newContext({ instance }) })),

@@ -1,14 +1,17 @@
-/** Over udp, messages of up to what a datagram holds are sent and received whole, and longer ones are dropped. */
+/**
+ * Over udp, messages that fit into a datagram are sent and received whole, and longer ones are
+ * dropped.
+ */
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { Datagram, Dish, Radio } from "../../ts/draft.js";
 import { newContext, newInstance, use } from "../support.js";
 import { freePort, rawSocket, sendRaw, untilHeard } from "./datagrams.js";
 
-/** What a datagram over IPv4 holds, less the group "g" and its length. */
+/** The bytes of a datagram over IPv4, minus the group "g" and its length byte. */
 const LARGEST = 65_505;
 
-/** A RADIO that reaches a DISH, which has joined the group "g", in an instance of their own. */
+/** A RADIO connected to a DISH that has joined the group "g", in an instance of their own. */
 async function linked(): Promise<{ radio: Radio; dish: Dish }> {
   const context = newContext({ instance: newInstance() });
   const [radio, dish, endpoint] = [

@@ -1,4 +1,7 @@
-/** A DISH or DGRAM that has been at its high-water mark keeps its socket. One that would not connect again shows it. */
+/**
+ * A DISH or DGRAM keeps its udp socket after it has reached its high-water mark. A socket that lost
+ * it would receive no more.
+ */
 import { describe, expect, test } from "vitest";
 import { Datagram, Dish } from "../../ts/draft.js";
 import { newContext, newInstance, turn, use } from "../support.js";
@@ -6,7 +9,7 @@ import { datagram, freePort, rawSocket, sendRaw, untilHeard } from "./datagrams.
 
 const MARK = 4;
 
-/** Receives what there is. */
+/** Receives the messages that are queued. */
 async function drain(socket: Dish | Datagram): Promise<void> {
   socket.receiveTimeout = 0;
   await expect(
@@ -17,7 +20,7 @@ async function drain(socket: Dish | Datagram): Promise<void> {
   socket.receiveTimeout = -1;
 }
 
-async function goesOn(Kind: typeof Dish | typeof Datagram): Promise<void> {
+async function expectKeepsReceiving(Kind: typeof Dish | typeof Datagram): Promise<void> {
   const options = {
     context: newContext({ instance: newInstance() }),
     receiveHighWaterMark: MARK,
@@ -28,7 +31,8 @@ async function goesOn(Kind: typeof Dish | typeof Datagram): Promise<void> {
   await socket.bind(`udp://127.0.0.1:${port}`);
   const receive = async (): Promise<string> => (await socket.receive()).map(String).join();
   await untilHeard(() => sendRaw(peer, datagram("g", "first"), port), receive());
-  // One of these counts fills the queue, loses a datagram, and leaves none to read when there is room again.
+  // One of these counts fills the queue, drops a datagram, and leaves none to read once the queue
+  // has space.
   for (let count = 1; count <= 3 * MARK; count++) {
     for (let i = 0; i < count; i++) await sendRaw(peer, datagram("g", `${i}`), port);
     for (let i = 0; i < 10; i++) await turn();
@@ -41,8 +45,8 @@ async function goesOn(Kind: typeof Dish | typeof Datagram): Promise<void> {
   expect(await untilHeard(() => sendRaw(peer, datagram("g", "last"), port), last)).toBe(true);
 }
 
-test("a DGRAM keeps receiving", () => goesOn(Datagram));
+test("a DGRAM keeps receiving", () => expectKeepsReceiving(Datagram));
 
 describe("with and without the patch", () => {
-  test("a DISH keeps receiving", () => goesOn(Dish));
+  test("a DISH keeps receiving", () => expectKeepsReceiving(Dish));
 });

@@ -1,4 +1,7 @@
-/** A DGRAM that is bound to an IPv6 address outlives the first datagram, which it drops: it has no text for the sender. */
+/**
+ * A DGRAM that is bound to an IPv6 address survives the first datagram. It drops it, as libzmq has
+ * no text for the sender's address.
+ */
 import { networkInterfaces } from "node:os";
 import { expect, test } from "vitest";
 import { Datagram } from "../../ts/draft.js";

@@ -1,9 +1,12 @@
-/** Binding a udp address that cannot be bound fails at once, and the event loop goes on. In processes of their own, as it did not. */
+/**
+ * A udp bind that fails returns an error at once, and the event loop continues. The tests run in
+ * processes of their own, since without the patch the event loop stops.
+ */
 import { expect, test } from "vitest";
 import { freePort } from "./datagrams.js";
 import { runProgram } from "./program.js";
 
-/** A socket of the system holds a port for itself; `port` is its number. */
+/** A socket of the system occupies a port; `port` is its number. */
 const TAKEN = `
 import { createSocket } from "node:dgram";
 import { once } from "node:events";

@@ -1,8 +1,10 @@
-/** A JOIN or LEAVE of a group that is too long ends the connection of the peer that sends it, and nothing else. */
+/**
+ * A JOIN or LEAVE with a group that is too long closes the sender's connection, and nothing else.
+ */
 import { expect, test } from "vitest";
 import { Dish, Radio } from "../../ts/draft.js";
 import { newContext, newInstance, portOf, turn, use } from "../support.js";
-import { closed, connect, shakeHands } from "../robustness/strangers.js";
+import { closed, connect, shakeHands } from "../robustness/raw-peers.js";
 
 const COMMAND = 0x04;
 const LARGE = 0x02;

@@ -1,14 +1,17 @@
-/** A PING without its TTL gets no PONG, as it has no place for a context; one with a TTL gets its context and no more. */
+/**
+ * A PING without a TTL gets no PONG, since it cannot have a context. A PING with a TTL gets exactly
+ * its context back.
+ */
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { Pull } from "../../ts/index.js";
 import { newContext, newInstance, portOf, use } from "../support.js";
-import { connect, frame, shakeHands } from "../robustness/strangers.js";
+import { connect, frame, shakeHands } from "../robustness/raw-peers.js";
 
 const COMMAND = 0x04;
 const PONG = "\x04PONG";
 
-/** What the PULL answers to the body of a command PING, and after it to a PING of its own whose context is "end". */
+/** The PULL's answers to a PING with this body, and to a second PING with the context "end". */
 async function answers(body: Buffer): Promise<Buffer> {
   const pull = use(new Pull({ context: newContext({ instance: newInstance() }) }));
   await pull.bind("tcp://127.0.0.1:*");

@@ -1,8 +1,11 @@
-/** A DISH at its high-water mark takes messages of the group "" as any other when its program receives again. */
+/**
+ * A DISH at its high-water mark treats messages of the group "" like all others once its program
+ * receives again.
+ */
 import { expect, test } from "vitest";
 import { Dish } from "../../ts/draft.js";
 import { newContext, newInstance, portOf, turn, use } from "../support.js";
-import { connect, frame, shakeHands } from "../robustness/strangers.js";
+import { connect, frame, shakeHands } from "../robustness/raw-peers.js";
 
 const MORE = 0x01;
 

@@ -1,4 +1,6 @@
-/** The answer of a SOCKS proxy may come in pieces, and a name that is too long for SOCKS is a failed connection. */
+/**
+ * A SOCKS proxy may answer in pieces. A host name that is too long for SOCKS fails the connection.
+ */
 import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -19,7 +21,10 @@ async function trickle(socket: net.Socket, bytes: Buffer): Promise<void> {
   }
 }
 
-/** A SOCKS proxy that connects everything to `port`, and answers a byte at a time with the address given. */
+/**
+ * A SOCKS proxy that forwards each connection to `port`, and answers with `address`, one byte at a
+ * time.
+ */
 async function proxy(port: number, address: Buffer): Promise<number> {
   const server = net.createServer((client) => void serve(client).catch(() => client.destroy()));
   async function serve(client: net.Socket): Promise<void> {
@@ -28,7 +33,7 @@ async function proxy(port: number, address: Buffer): Promise<number> {
     await readBytes(client, 3);
     client.write(Buffer.from([5, 0]));
     await readBytes(client, 10);
-    client.pause(); // what follows is for the target
+    client.pause(); // the next bytes are for the target
     const target = net.connect(port, "127.0.0.1");
     onTestFinished(() => void target.destroy());
     await once(target, "connect");
@@ -41,7 +46,7 @@ async function proxy(port: number, address: Buffer): Promise<number> {
   return (server.address() as net.AddressInfo).port;
 }
 
-/** A PUSH connects to a PULL through a proxy that answers with the address. */
+/** Connects a PUSH to a PULL through a proxy that answers with `address`, and sends a message. */
 async function passes(address: Buffer): Promise<void> {
   const context = newContext({ instance: newInstance() });
   const pull = use(new Pull({ context }));

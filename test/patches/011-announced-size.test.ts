@@ -1,13 +1,19 @@
-/** What peers announce and do not send costs little memory, over ZMTP 1 to 3, and large messages arrive whole meanwhile. */
+/**
+ * Announced bytes that are never sent cost little memory, over ZMTP 1 to 3. Large messages arrive
+ * whole meanwhile.
+ */
 import { describe, expect, test } from "vitest";
 import { Pull, Push, type Instance } from "../../ts/index.js";
 import { newContext, newInstance, portOf, turn, use } from "../support.js";
-import { announcement, connect, shakeHands } from "../robustness/strangers.js";
+import { announcement, connect, shakeHands } from "../robustness/raw-peers.js";
 
 const GB = 2 ** 30;
 const MB = 2 ** 20;
 
-/** A peer of ZMTP 1 begins with its routing id, which is empty, and announces the length with the byte of flags. */
+/**
+ * A ZMTP 1 peer begins with its routing id, which is empty. The announced length includes the flags
+ * byte.
+ */
 function oldAnnouncement(length: number): Buffer {
   const head = Buffer.alloc(12);
   head.set([1, 0, 0xff]);
@@ -15,7 +21,7 @@ function oldAnnouncement(length: number): Buffer {
   return head;
 }
 
-/** A PULL to which `count` strangers have announced frames of `size` bytes. */
+/** A PULL with `count` peers, each of which has announced a frame of `size` bytes. */
 async function announced(instance: Instance, count: number, size: number, old = false): Promise<Pull> {
   const pull = use(new Pull({ context: newContext({ instance }) }));
   await pull.bind("tcp://127.0.0.1:*");
@@ -31,7 +37,7 @@ async function announced(instance: Instance, count: number, size: number, old = 
   return pull;
 }
 
-/** A good peer sends a message of `size` bytes: whether it arrives whole. */
+/** Sends a message of `size` bytes from a valid peer. Resolves to whether it arrives whole. */
 async function arrives(pull: Pull, instance: Instance, size: number): Promise<boolean> {
   const push = use(new Push({ context: newContext({ instance }) }));
   push.connect(pull.lastEndpoint!);

@@ -1,4 +1,4 @@
-/** When sockets and context are closed, wasm memory holds no CURVE secret key that they had. */
+/** After sockets and context are closed, wasm memory holds none of their CURVE secret keys. */
 import { expect, test } from "vitest";
 import { Pull, Push, curveKeyPair } from "../../ts/index.js";
 import { createZmq } from "../../ts/zmq/index.js";
@@ -8,7 +8,7 @@ import { newContext, newInstance, use } from "../support.js";
 const server = curveKeyPair();
 const client = curveKeyPair();
 
-/** Where in wasm memory a secret key is found, as text or as bytes. */
+/** Finds secret keys in wasm memory, as text or as bytes. */
 function found(instance: ReturnType<typeof newInstance>): string[] {
   const zmq = createZmq(newInstance());
   const memory = Buffer.from(instance.exports.memory.buffer);
@@ -19,7 +19,7 @@ function found(instance: ReturnType<typeof newInstance>): string[] {
   );
 }
 
-test("after an encrypted conversation", async () => {
+test("after an encrypted exchange", async () => {
   const instance = newInstance();
   const context = newContext({ instance });
   const pull = use(new Pull({ context, curveServer: true, curveSecretKey: server.secretKey }));
@@ -43,7 +43,7 @@ test("after an encrypted conversation", async () => {
   expect(found(instance)).toEqual([]);
 });
 
-test("of the mirror: keys that are set, read, and derived from", () => {
+test("through the mirror: keys that are set, read, and derived from", () => {
   const instance = newInstance();
   const zmq = createZmq(instance);
   const context = zmq.zmq_ctx_new();
@@ -61,7 +61,7 @@ test("of the mirror: keys that are set, read, and derived from", () => {
   expect(found(instance)).toEqual([]);
 });
 
-test("a new pair of keys", () => {
+test("a generated key pair", () => {
   const instance = newInstance();
   const [publicKey, secretKey] = [Buffer.alloc(41), Buffer.alloc(41)];
   expect(createZmq(instance).zmq_curve_keypair(publicKey, secretKey)).toBe(0);

@@ -1,10 +1,13 @@
-/** Subscriptions whose command is over 255 bytes long where their topic is not. */
+/** Subscriptions whose command has more than 255 bytes, while their topic has not. */
 import * as native from "zeromq";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Subscriber, XPublisher } from "../../ts/index.js";
 import { curveOptions, endpointOf, link, transports, use } from "../support.js";
 
-/** Around each boundary: 245 + 10 and 248 + 7 are the longest short commands, 255 the longest short topic. */
+/**
+ * Lengths around each boundary: 245 + 10 and 248 + 7 are the longest short commands, 255 the
+ * longest short topic.
+ */
 const LENGTHS = [0, 1, ...Array.from({ length: 16 }, (_, i) => 245 + i), 1_000, 70_000];
 
 function topic(length: number): Buffer {
@@ -19,7 +22,7 @@ interface Subscribing {
   unsubscribe(...topics: Buffer[]): void;
 }
 
-/** That each topic arrives as a subscription, and then as the end of one. */
+/** Expects that each topic arrives as a subscription, and then as its cancellation. */
 async function expectTopics(publisher: Receiver, subscriber: Subscribing): Promise<void> {
   for (const length of LENGTHS) {
     subscriber.subscribe(topic(length));
@@ -43,7 +46,7 @@ test.each(ZMTP)("topics of every length are subscribed and cancelled over %s", a
   await expectTopics(publisher, subscriber);
 });
 
-test("so they are at npm zeromq's XPUB", async () => {
+test("topics of every length are subscribed and cancelled at npm zeromq's XPUB", async () => {
   const publisher = new native.XPublisher({ linger: 0 });
   onTestFinished(() => publisher.close());
   await publisher.bind("tcp://127.0.0.1:*");
@@ -60,7 +63,7 @@ describe("with and without the patch", () => {
     await expectTopics(publisher, subscriber);
   });
 
-  test("so they are with CURVE", async () => {
+  test("topics of every length are subscribed and cancelled with CURVE", async () => {
     const { server, client } = curveOptions();
     const publisher = use(new XPublisher(server));
     const subscriber = use(new Subscriber(client));
@@ -69,7 +72,7 @@ describe("with and without the patch", () => {
     await expectTopics(publisher, subscriber);
   });
 
-  test("so they are by npm zeromq's SUB", async () => {
+  test("topics of every length are subscribed and cancelled by npm zeromq's SUB", async () => {
     const publisher = use(new XPublisher());
     await publisher.bind("tcp://127.0.0.1:*");
     const subscriber = new native.Subscriber({ linger: 0 });

@@ -1,4 +1,4 @@
-/** Peers that speak ZMTP 1.0 or 2.0 stay beyond the handshake interval. */
+/** Peers that speak ZMTP 1.0 or 2.0 stay connected after the handshake interval. */
 import { describe, expect, test } from "vitest";
 import { Pull } from "../../ts/index.js";
 import { portOf, texts, use } from "../support.js";
@@ -13,7 +13,10 @@ const PEERS = {
 
 const INTERVAL_MS = 200;
 
-/** A PULL, and a connection that says nothing: it ends at the handshake interval of those that were there before it. */
+/**
+ * A PULL with a peer, and a later connection that sends nothing. When that one is closed, the
+ * handshake interval of the earlier peers has passed too.
+ */
 async function pullWithPeer(): Promise<{ pull: Pull; wire: Wire; intervalEnds: () => Promise<unknown> }> {
   const pull = use(new Pull({ handshakeInterval: INTERVAL_MS }));
   await pull.bind("tcp://127.0.0.1:*");
@@ -38,7 +41,7 @@ describe("with and without the patch", () => {
     await wire.rest();
   });
 
-  test("so is one of ZMTP 1.0", async () => {
+  test("a peer of ZMTP 1.0 that never finishes its handshake is dropped", async () => {
     const { wire } = await pullWithPeer();
     wire.write(frame1("id").subarray(0, 2));
     await wire.rest();

@@ -1,4 +1,7 @@
-/** Frames over ws that end a connection, with the reason in a close frame, and those that are answered. */
+/**
+ * Frames over ws that close a connection, with the reason in a close frame, and frames that are
+ * answered.
+ */
 import { describe, expect, test } from "vitest";
 import { Dealer, Pull, Push, type Socket } from "../../ts/index.js";
 import { endpointOf, texts, use } from "../support.js";
@@ -17,7 +20,7 @@ import { Listener, Wire } from "./wire.js";
 
 const LIMIT = 200;
 
-/** Connects to a socket over ws, up to the end of the handshake of `type`. */
+/** Connects to a socket over ws and completes the handshake as a socket of `type`. */
 async function introduced(socket: Socket, protocol: string, type: string): Promise<Wire> {
   const wire = await Wire.connect(Number(/:(\d+)\/$/.exec(endpointOf(socket))![1]));
   await upgrade(wire, requestHeaders(protocol));
@@ -84,7 +87,7 @@ describe.each(Object.keys(INTRODUCTIONS))("with %s", (protocol) => {
     },
   );
 
-  test("a PUSH gives nothing to a peer that has closed", async () => {
+  test("a PUSH sends nothing to a peer that has closed", async () => {
     const push = await bound(new Push());
     const leaving = await introduced(push, protocol, "PULL");
     const staying = await introduced(push, protocol, "PULL");
@@ -128,7 +131,7 @@ describe("with and without the patch", () => {
   test("heartbeats go on with NULL", () => expectHeartbeats("ZWS2.0/NULL"));
 });
 
-/** The connection of a DEALER to a server of the test. */
+/** A DEALER that is connected to a server of the test. */
 async function dealerAndServer(): Promise<{ dealer: Dealer; listener: Listener; wire: Wire }> {
   const listener = new Listener();
   const port = await listener.listen();

@@ -1,4 +1,4 @@
-/** Messages over ws that come in several frames, as browsers send them, and large ones. */
+/** Messages over ws that arrive in several frames, as browsers send them, and large ones. */
 import { describe, expect, test } from "vitest";
 import { Dealer, Pull, Router, type Socket } from "../../ts/index.js";
 import { endpointOf, texts, use } from "../support.js";
@@ -30,12 +30,15 @@ async function boundPull(): Promise<Pull> {
   return pull;
 }
 
-/** Bytes that no rotation of a mask leaves as they are. */
+/** Bytes that change with each rotation of the mask. */
 function bytesOf(length: number): Buffer {
   return Buffer.from(Uint8Array.from({ length }, (_, i) => (i * 7 + (i >> 8)) & 0xff));
 }
 
-/** The data of one message, flags first, in frames of at most `size` bytes, the first of `first`. */
+/**
+ * One message's data, flags first, in frames of at most `size` bytes. The first frame has `first`
+ * bytes.
+ */
 function fragments(data: Buffer, size: number, first = size, masked = true): Buffer[] {
   const frames: Buffer[] = [];
   for (let at = 0; at === 0 || at < data.length;) {
@@ -119,7 +122,7 @@ test.each(Object.entries(CLOSED))("%s ends the connection", async (_name, [statu
   expect(await wire.rest()).toEqual(wsFrame("close", closeData(status), { masked: false }));
 });
 
-test("a server may send in fragments, too", async () => {
+test("a server may send fragments too", async () => {
   const listener = new Listener();
   const port = await listener.listen();
   const dealer = use(new Dealer());

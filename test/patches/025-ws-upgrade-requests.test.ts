@@ -1,4 +1,4 @@
-/** Requests and answers of the upgrade to ws: what is accepted, and how the rest is refused. */
+/** Upgrade requests and answers over ws: the accepted ones, and how others are refused. */
 import { describe, expect, test } from "vitest";
 import { curveKeyPair, Dealer, Pull, type Socket } from "../../ts/index.js";
 import { endpointOf, newContext, texts, use } from "../support.js";
@@ -27,13 +27,13 @@ function protocolOf(answer: string): string | undefined {
   return /^Sec-WebSocket-Protocol: (.*)\r$/m.exec(answer)?.[1];
 }
 
-/** Headers with others in place of some, or without them. */
+/** Default headers with changes; undefined removes a header. */
 function headersWith(changes: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const entries = Object.entries({ ...requestHeaders(), ...changes });
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** That a request is accepted, and a message comes then. */
+/** Expects that a request is accepted and a message arrives afterwards. */
 async function expectAccepted(
   request: string,
   protocol: string | undefined,
@@ -79,7 +79,7 @@ describe.each(Object.entries(SECURE))("a %s server", (mechanism, options) => {
     const wire = await connectionTo(use(new Pull(options)));
     const answer = await upgrade(wire, headersWith({ "Sec-WebSocket-Protocol": protocol }));
     expect([statusOf(answer), protocolOf(answer)]).toEqual([101, protocol]);
-    wire.write(wsFrame("binary", wsReady("PUSH"))); // where HELLO is due
+    wire.write(wsFrame("binary", wsReady("PUSH"))); // instead of HELLO
     expect(await wire.rest()).toHaveLength(0);
   });
 });
@@ -115,14 +115,14 @@ test("headers without end are refused", async () => {
   await wire.rest();
 });
 
-test("a NULL socket with a ZAP domain takes no peer without a mechanism", async () => {
+test("a NULL socket with a ZAP domain accepts no peer without a mechanism", async () => {
   const context = newContext();
   const pull = use(new Pull({ context, zapDomain: "global" }));
   const answer = await upgrade(await connectionTo(pull), requestHeaders("ZWS2.0"));
   expect(statusOf(answer)).toBe(400);
 });
 
-/** The connection of a DEALER to a server of the test, and its request. */
+/** A DEALER that is connected to a server of the test, with its upgrade request. */
 async function dealerConnection(path = ""): Promise<{ wire: Wire; dealer: Dealer }> {
   const listener = new Listener();
   const port = await listener.listen();
@@ -131,7 +131,7 @@ async function dealerConnection(path = ""): Promise<{ wire: Wire; dealer: Dealer
   return { wire: await listener.accept(), dealer };
 }
 
-test("a client refuses an answer to another key", async () => {
+test("a client refuses an answer for another key", async () => {
   const { wire } = await dealerConnection();
   await wire.readThrough("\r\n\r\n");
   wire.write(
@@ -141,7 +141,7 @@ test("a client refuses an answer to another key", async () => {
   await wire.rest();
 });
 
-test("a client reads headers as lists, too", async () => {
+test("a client accepts headers that are lists", async () => {
   const { wire, dealer } = await dealerConnection();
   const key = /^Sec-WebSocket-Key: (.*)\r$/m.exec(await wire.readThrough("\r\n\r\n"))![1];
   wire.write(
@@ -154,7 +154,7 @@ test("a client reads headers as lists, too", async () => {
   expect(texts(await dealer.receive())).toEqual(["a message"]);
 });
 
-test("a path that no request has room for is not sent", async () => {
+test("a path that is too long for a request is not sent", async () => {
   const { wire } = await dealerConnection(`/${"a".repeat(9_000)}`);
   expect(await wire.rest()).toHaveLength(0);
 });

@@ -1,4 +1,4 @@
-/** Handshakes over ws that stop half-way end at the handshake interval. */
+/** Incomplete handshakes over ws end at the handshake interval. */
 import { describe, expect, test } from "vitest";
 import { Dealer, Pull } from "../../ts/index.js";
 import { endpointOf, texts, use } from "../support.js";
@@ -34,16 +34,19 @@ const SERVERS: Readonly<Record<string, (wire: Wire) => Promise<unknown>>> = {
   "no READY": (wire) => acceptUpgrade(wire, "ZWS2.0/NULL"),
 };
 
-test.each(Object.entries(SERVERS))("a client leaves a server that sends %s, and reconnects", async (_name, answer) => {
-  const listener = new Listener();
-  const port = await listener.listen();
-  const dealer = use(new Dealer({ handshakeInterval: INTERVAL_MS, reconnectInterval: 1 }));
-  dealer.connect(`ws://127.0.0.1:${port}`);
-  const wire = await listener.accept();
-  await answer(wire);
-  await wire.rest();
-  await listener.accept();
-});
+test.each(Object.entries(SERVERS))(
+  "a client disconnects from a server that sends %s, and reconnects",
+  async (_name, answer) => {
+    const listener = new Listener();
+    const port = await listener.listen();
+    const dealer = use(new Dealer({ handshakeInterval: INTERVAL_MS, reconnectInterval: 1 }));
+    dealer.connect(`ws://127.0.0.1:${port}`);
+    const wire = await listener.accept();
+    await answer(wire);
+    await wire.rest();
+    await listener.accept();
+  },
+);
 
 describe("with and without the patch", () => {
   test.each(Object.keys(INTRODUCTIONS))("a peer of %s stays beyond the interval", async (protocol) => {

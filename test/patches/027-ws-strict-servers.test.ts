@@ -1,4 +1,7 @@
-/** Clients over ws, and servers that do not know libzmq's sub-protocols. test/interop has real ones. */
+/**
+ * Clients over ws, and servers that do not know libzmq's sub-protocols. test/interop has real
+ * servers.
+ */
 import { describe, expect, test } from "vitest";
 import { curveKeyPair, Dealer, type SocketOptions } from "../../ts/index.js";
 import { texts, use } from "../support.js";
@@ -19,7 +22,7 @@ function offerOf(request: string): string {
   return /^Sec-WebSocket-Protocol: (.*)\r$/m.exec(request)![1]!;
 }
 
-/** Refuses the request of a connection, and resolves to what it has offered. */
+/** Refuses a connection's request. Resolves to the sub-protocols that it offered. */
 async function refuse(wire: Wire, status = "400 Bad Request"): Promise<string> {
   const offer = offerOf(await wire.readThrough("\r\n\r\n"));
   wire.write(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
@@ -70,7 +73,7 @@ test("a client offers libzmq's names again if a server drops the second offer", 
   expect(offerOf(await (await listener.accept()).readThrough("\r\n\r\n"))).toBe("ZWS2.0/NULL,ZWS2.0");
 });
 
-test("a server that accepts NULL without knowing it is spoken to without a mechanism", async () => {
+test("a client uses no mechanism with a server that accepts NULL without knowing it", async () => {
   const { listener, dealer } = await listenerAndDealer();
   await dealer.send("a request");
   let wire = await listener.accept();
@@ -78,7 +81,7 @@ test("a server that accepts NULL without knowing it is spoken to without a mecha
   wire.write(wsFrame("binary", "\0", { masked: false }));
   let first = await readWsFrame(wire);
   if (first.data[0] === 2) {
-    // The routing id came after READY had been sent: the client comes back without it.
+    // The routing id arrived after READY was sent. The client reconnects and sends none.
     await wire.rest();
     wire = await listener.accept();
     expect(offerOf(await acceptUpgrade(wire, "ZWS2.0"))).toBe("ZWS2.0");

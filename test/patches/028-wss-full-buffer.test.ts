@@ -1,4 +1,4 @@
-/** A connection over wss that has no room for a while goes on when it has. */
+/** A connection over wss with a full buffer continues once the buffer has space. */
 import { expect, test } from "vitest";
 import { Pull, Push } from "../../ts/index.js";
 import { endpointOf, use } from "../support.js";

@@ -1,4 +1,4 @@
-/** The end of a connection over wss is noticed, on either side. */
+/** Either side of a connection over wss notices its end. */
 import { expect, test } from "vitest";
 import { Dealer, Pull } from "../../ts/index.js";
 import { endpointOf, use } from "../support.js";
@@ -8,7 +8,7 @@ import { acceptUpgrade, INTRODUCTIONS, requestHeaders, upgrade } from "./websock
 
 const own = certificate();
 
-test("a server lets a client go that ends", async () => {
+test("a server closes the connection of a client that has ended", async () => {
   const pull = use(new Pull({ wssCertPem: own.cert, wssKeyPem: own.key }));
   const gone = new Promise((resolve) => pull.events.on("disconnect", resolve));
   await pull.bind("wss://127.0.0.1:*");
@@ -19,7 +19,7 @@ test("a server lets a client go that ends", async () => {
   expect(await gone).toMatchObject({ type: "disconnect" });
 });
 
-test("a client comes back to a server that has ended its connection", async () => {
+test("a client reconnects to a server that has ended its connection", async () => {
   const server = await listenTls(own);
   const dealer = use(new Dealer({ wssTrustPem: own.cert, reconnectInterval: 1 }));
   dealer.connect(`wss://127.0.0.1:${server.port}`);

@@ -1,4 +1,4 @@
-/** Handshakes over wss that stop half-way end at the handshake interval. */
+/** Incomplete handshakes over wss end at the handshake interval. */
 import { expect, test } from "vitest";
 import { Dealer, Pull } from "../../ts/index.js";
 import { endpointOf, use } from "../support.js";
@@ -42,14 +42,14 @@ function connectTo(port: number): void {
   use(new Dealer(options)).connect(`wss://127.0.0.1:${port}`);
 }
 
-test("a client leaves a server that says nothing, and comes back", async () => {
+test("a client disconnects from a silent server, and reconnects", async () => {
   const listener = new Listener();
   connectTo(await listener.listen());
   await (await listener.accept()).rest();
   await listener.accept();
 });
 
-test("a client leaves a server that sends no READY, and comes back", async () => {
+test("a client disconnects from a server that sends no READY, and reconnects", async () => {
   const server = await listenTls(own);
   connectTo(server.port);
   const { wire } = await server.accept();

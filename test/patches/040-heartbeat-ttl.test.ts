@@ -1,4 +1,4 @@
-/** libzmq-src/patches/040: a peer's TTL of more than 65.5 s. */
+/** libzmq-src/patches/040: a peer with a TTL above 65.5 s. */
 import { describe, expect, test } from "vitest";
 import { Pull } from "../../ts/index.js";
 import { portOf, texts, use } from "../support.js";
@@ -18,7 +18,7 @@ async function outlives(ttl: number, other: number): Promise<void> {
   expect(texts(await pull.receive())).toEqual(["here"]);
 }
 
-/** In 16 bits of milliseconds it is 64 ms. */
+/** As 16 bits of milliseconds, 65.6 s would be 64 ms. */
 test("a peer with a TTL of 65.6 s outlives one with 0.1 s", () => outlives(656, 1));
 
 describe("with and without the patch", () => {

@@ -1,7 +1,9 @@
-/** libzmq-src/patches/041: bytes of a frame that is not whole yet, and a socket that does not read, under heartbeats. */
+/**
+ * libzmq-src/patches/041: heartbeats while a frame is incomplete, and while a socket does not read.
+ */
 import { describe, expect, test } from "vitest";
 import { Pull } from "../../ts/index.js";
-import { announcement } from "../robustness/strangers.js";
+import { announcement } from "../robustness/raw-peers.js";
 import { portOf, texts, use } from "../support.js";
 import { message, Peer, ping, PONG } from "./peer.js";
 
@@ -11,7 +13,7 @@ test("a frame that takes longer than the heartbeat timeout arrives", async () =>
   const peer = await Peer.connect(portOf(pull), "PUSH");
   const length = 40;
   peer.send(announcement(0, BigInt(length)));
-  // A byte for each heartbeat, and never a PONG: two seconds.
+  // One byte per heartbeat and no PONG, for two seconds.
   for (let sent = 0; sent < length; sent++) {
     await peer.frameOf("\x04PING");
     peer.send(Buffer.from("x"));
@@ -32,7 +34,7 @@ test("a frame that takes longer than the peer's own TTL arrives", async () => {
   expect(texts(await pull.receive())).toEqual(["ab"]);
 });
 
-test("a peer is not given up while the socket is at its high-water mark", async () => {
+test("a peer is not disconnected while the socket is at its high-water mark", async () => {
   const pull = use(new Pull({ receiveHighWaterMark: 1, heartbeatInterval: 50, heartbeatTimeout: 200 }));
   await pull.bind("tcp://127.0.0.1:*");
   const sent = ["1", "2", "3", "4"];
@@ -49,7 +51,7 @@ test("a peer is not given up while the socket is at its high-water mark", async 
 });
 
 describe("with and without the patch", () => {
-  test("a peer that is silent in the middle of a frame is given up", async () => {
+  test("a peer that is silent in the middle of a frame is disconnected", async () => {
     const pull = use(new Pull({ heartbeatInterval: 20, heartbeatTimeout: 60 }));
     await pull.bind("tcp://127.0.0.1:*");
     const peer = await Peer.connect(portOf(pull), "PUSH");

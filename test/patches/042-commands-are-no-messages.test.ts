@@ -1,8 +1,8 @@
-/** libzmq-src/patches/042: commands of a peer, in the midst of messages. */
+/** libzmq-src/patches/042: a peer's commands between messages. */
 import { describe, expect, test } from "vitest";
 import { Dealer, Pair, Pull, Router, type Message, type Socket } from "../../ts/index.js";
 import { Dish, Radio } from "../../ts/draft.js";
-import { frame } from "../robustness/strangers.js";
+import { frame } from "../robustness/raw-peers.js";
 import { portOf, texts, use } from "../support.js";
 import { COMMAND, message, MORE, Peer, ping } from "./peer.js";
 
@@ -15,7 +15,7 @@ test("a DISH whose peer sends heartbeats receives", async () => {
   for (const body of ["first", "second"]) {
     peer.send(ping(0));
     await peer.frameOf("\x04PONG");
-    // Between the group and the body, too.
+    // Also between the group and the body.
     peer.send(message(MORE, "group"), ping(0), message(0, body));
     const [received] = await dish.receive();
     expect(String(received)).toBe(body);
@@ -39,7 +39,7 @@ async function ignores(command: string, { make, peer: kind }: (typeof receivers)
 }
 
 describe.each(Object.entries(receivers))("%s", (_kind, receiver) => {
-  test.each(["\x09SUBSCRIBEtopic", "\x06CANCELtopic"])("does not give the command %j to the program", (command) =>
+  test.each(["\x09SUBSCRIBEtopic", "\x06CANCELtopic"])("does not pass the command %j to the program", (command) =>
     ignores(command, receiver),
   );
 });
@@ -56,7 +56,7 @@ describe("with and without the patch", () => {
     expect(String((await peer.frame()).body)).toBe("body");
   });
 
-  test.each(Object.entries(receivers))("%s does not give other commands to the program", async (_kind, receiver) => {
+  test.each(Object.entries(receivers))("%s does not pass other commands to the program", async (_kind, receiver) => {
     for (const command of ["\x05OTHERtopic", "\x04PONG", ""]) await ignores(command, receiver);
   });
 });

@@ -1,10 +1,10 @@
-/** libzmq-src/patches/043: sockets with a ZAP handler that names the user. */
+/** libzmq-src/patches/043: sockets whose ZAP handler returns a user id. */
 import { expect, test } from "vitest";
 import { curveKeyPair, Pull, Push, Reply, Request, type Context } from "../../ts/index.js";
 import { Dish, Radio } from "../../ts/draft.js";
 import { endpointOf, newContext, settles, texts, use } from "../support.js";
 
-/** A context whose ZAP handler lets all in, as "user". */
+/** A context whose ZAP handler accepts all peers, as "user". */
 async function withZap(): Promise<Context> {
   const context = newContext();
   const handler = use(new Reply({ context }));
@@ -27,7 +27,7 @@ const mechanisms = {
   },
 };
 
-test.each(Object.entries(mechanisms))("a REQ that is a server of %s gets its replies", async (_name, sides) => {
+test.each(Object.entries(mechanisms))("a REQ that is a %s server gets its replies", async (_name, sides) => {
   const context = await withZap();
   const request = use(new Request({ context, ...sides.server }));
   const reply = use(new Reply({ ...sides.client }));
@@ -40,7 +40,7 @@ test.each(Object.entries(mechanisms))("a REQ that is a server of %s gets its rep
   }
 });
 
-test.each(Object.entries(mechanisms))("a DISH that is a server of %s receives", async (_name, sides) => {
+test.each(Object.entries(mechanisms))("a DISH that is a %s server receives", async (_name, sides) => {
   const context = await withZap();
   const dish = use(new Dish({ context, ...sides.server }));
   const radio = use(new Radio({ ...sides.client }));
@@ -48,7 +48,7 @@ test.each(Object.entries(mechanisms))("a DISH that is a server of %s receives", 
   await dish.bind("tcp://127.0.0.1:*");
   radio.connect(endpointOf(dish));
   const received = dish.receive();
-  // Until it has joined, no message is sent.
+  // Messages before the join are lost.
   do await radio.send("body", { group: "group" });
   while (!(await settles(received)));
   const [body] = await received;

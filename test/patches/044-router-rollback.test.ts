@@ -1,4 +1,4 @@
-/** libzmq-src/patches/044: a REP and a message without a delimiter, whose sender is gone. */
+/** libzmq-src/patches/044: a REP gets a message without a delimiter, whose sender has gone. */
 import { expect, test } from "vitest";
 import { Reply, Request } from "../../ts/index.js";
 import { endpointOf, portOf, texts, use } from "../support.js";

@@ -1,4 +1,4 @@
-/** libzmq-src/patches/045: both sides of two mechanisms that do not match are told so. */
+/** libzmq-src/patches/045: if the mechanisms of two peers differ, both sides report it. */
 import { describe, expect, test } from "vitest";
 import { curveKeyPair, Dealer, Router, type Socket } from "../../ts/index.js";
 import { endpointOf, transport, use } from "../support.js";
@@ -18,7 +18,7 @@ const pairs = Object.keys(roles).flatMap((bound) =>
     .map((connected): [string, string] => [bound, connected]),
 );
 
-/** The first failure that a socket is told of. */
+/** The first handshake event of a socket. */
 async function failure(socket: Socket): Promise<unknown> {
   for await (const event of socket.events)
     if (event.type.startsWith("handshake")) return [event.type, "error" in event && event.error];

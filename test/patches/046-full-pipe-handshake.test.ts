@@ -1,10 +1,12 @@
-/** libzmq-src/patches/046: a peer that is replaced while the messages of the last one fill the queue. */
+/**
+ * libzmq-src/patches/046: a peer is replaced while the messages of its predecessor fill the queue.
+ */
 import { expect, test } from "vitest";
 import { Router } from "../../ts/index.js";
 import { texts, use } from "../support.js";
 import { listen, message, Peer } from "./peer.js";
 
-test("a ROUTER whose queue is full takes a new peer, and then its messages", async () => {
+test("a ROUTER whose queue is full accepts a new peer, and then its messages", async () => {
   const { server, port } = await listen();
   const router = use(new Router({ receiveHighWaterMark: 2, reconnectInterval: 1 }));
   const gone = (async () => {

@@ -1,4 +1,4 @@
-/** libzmq-src/patches/047: two peers and one routing id. */
+/** libzmq-src/patches/047: two peers with the same routing id. */
 import { expect, test } from "vitest";
 import { Router } from "../../ts/index.js";
 import * as zmq from "../../ts/zmq/index.js";
@@ -20,7 +20,7 @@ test.each([
   expect(["one", "one", "another"].map(connect)).toEqual([0, "EADDRINUSE", 0]);
 });
 
-test("a ROUTER passes over an automatic routing id that a peer has taken", async () => {
+test("a ROUTER skips an automatic routing id that a peer uses", async () => {
   const router = use(new Router());
   await router.bind("tcp://127.0.0.1:*");
   const idOf = async (routingId: Buffer): Promise<Buffer> => {

@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import { newContext, newSocket, receivePart, sendPart, sendParts } from "./mirror.js";
 
-function goesOn(type: number, address: readonly string[]): void {
+function expectSendsAfterLowering(type: number, address: readonly string[]): void {
   const context = newContext();
   const [bound, peer] = [newSocket(context, type), newSocket(context, zmq.ZMQ_DEALER)];
   zmq.zmq_setsockopt(peer, zmq.ZMQ_ROUTING_ID, "peer");
   zmq.zmq_setsockopt(peer, zmq.ZMQ_RCVHWM, 1);
-  // The peer tells of room after half of its mark and ours: six messages.
+  // The peer reports space after half of both marks together: six messages.
   zmq.zmq_setsockopt(bound, zmq.ZMQ_SNDHWM, 10);
   zmq.zmq_bind(bound, "inproc://lowered");
   zmq.zmq_connect(peer, "inproc://lowered");
@@ -25,13 +25,13 @@ function goesOn(type: number, address: readonly string[]): void {
   }
 }
 
-test("a ROUTER sends to a peer that has room again", () => {
-  goesOn(zmq.ZMQ_ROUTER, ["peer"]);
+test("a ROUTER sends to a peer whose queue has space again", () => {
+  expectSendsAfterLowering(zmq.ZMQ_ROUTER, ["peer"]);
 });
 
-// What lies beyond the list of peers decides what a DEALER does without the patch.
+// Without the patch, the result for a DEALER depends on memory beyond its list of peers.
 describe("with and without the patch", () => {
-  test("a DEALER sends to a peer that has room again", () => {
-    goesOn(zmq.ZMQ_DEALER, []);
+  test("a DEALER sends to a peer whose queue has space again", () => {
+    expectSendsAfterLowering(zmq.ZMQ_DEALER, []);
   });
 });

@@ -1,4 +1,4 @@
-/** libzmq-src/patches/049: whom a manual XPUB subscribes. */
+/** libzmq-src/patches/049: the peer that a manual XPUB subscribes. */
 import { expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import { awaitPart, close, newContext, newSocket, receivePart, sendPart, turns } from "./mirror.js";
@@ -31,7 +31,7 @@ test("a message of a subscriber does not change the peer of the next subscriptio
   expect([receivePart(b), receivePart(b)]).toEqual(["for b", null]);
 });
 
-test("a subscription for a peer that has left goes to none", async () => {
+test("a subscription for a peer that has left subscribes no peer", async () => {
   const context = newContext();
   const xpub = manual(context);
   zmq.zmq_bind(xpub, "inproc://manual");
@@ -45,7 +45,7 @@ test("a subscription for a peer that has left goes to none", async () => {
   close(leaving);
   for (let i = 0; i < 5; i++) {
     await turns(10);
-    zmq.zmq_getsockopt_value(xpub, zmq.ZMQ_EVENTS); // it hears of that
+    zmq.zmq_getsockopt_value(xpub, zmq.ZMQ_EVENTS); // it processes the end
   }
   const others = [1, 2, 3].map(subscriber);
   expect(receivePart(xpub)).toBe("\x01A");

@@ -12,7 +12,7 @@ test("statistics can be asked for while a peer leaves", async () => {
   expect(zmq.zmq_socket_monitor_versioned(connected, "inproc://monitor", events, 2, zmq.ZMQ_PAIR)).toBe(0);
   close(bound);
   await turns();
-  expect(receivePart(connected)).toBeNull(); // reads the end of the pipe, and says so to its peer
+  expect(receivePart(connected)).toBeNull(); // reads the end of the pipe, and reports it to its peer
   await turns();
   expect(zmq.zmq_socket_monitor_pipes_stats(connected)).toBe(0);
   await turns();

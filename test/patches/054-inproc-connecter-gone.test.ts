@@ -1,4 +1,7 @@
-/** libzmq-src/patches/054: an inproc endpoint is bound after a socket that had connected to it is gone. */
+/**
+ * libzmq-src/patches/054: an inproc endpoint is bound after a socket that had connected to it has
+ * gone.
+ */
 import { describe, expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import { awaitPart, close, newContext, newSocket, sendPart, turns } from "./mirror.js";
@@ -33,7 +36,8 @@ const router = { connects: zmq.ZMQ_ROUTER, binds: zmq.ZMQ_DEALER };
 test("a ROUTER with a hello message, after a DEALER that has closed", () => bindsLater({ ...hello, leave: close }));
 
 describe("with and without the patch", () => {
-  test("after one that has disconnected", () => bindsLater({ ...hello, leave: disconnect }));
-  test("after a ROUTER that has closed", () => bindsLater({ ...router, leave: close }));
-  test("after a ROUTER that has disconnected", () => bindsLater({ ...router, leave: disconnect }));
+  test("a ROUTER with a hello message, after a DEALER that has disconnected", () =>
+    bindsLater({ ...hello, leave: disconnect }));
+  test("a DEALER, after a ROUTER that has closed", () => bindsLater({ ...router, leave: close }));
+  test("a DEALER, after a ROUTER that has disconnected", () => bindsLater({ ...router, leave: disconnect }));
 });

@@ -14,7 +14,7 @@ test("the rest of a message goes to the peer that has its beginning", async () =
   expect(pulls.slice(0, 2).map(receivePart)).toEqual(["1", "2"]);
   close(pulls[1]!);
   await turns();
-  zmq.zmq_getsockopt_value(push, zmq.ZMQ_EVENTS); // it hears of that
+  zmq.zmq_getsockopt_value(push, zmq.ZMQ_EVENTS); // it processes the end
   await turns();
   zmq.zmq_getsockopt_value(push, zmq.ZMQ_EVENTS);
   sendPart(push, "b");
@@ -38,7 +38,7 @@ describe("with and without the patch", () => {
     sendParts(pushes[0]!, "other", "rest");
     expect(receivePart(pull)).toBe("1");
     zmq.zmq_disconnect(pull, "inproc://b");
-    zmq.zmq_getsockopt_value(pushes[1]!, zmq.ZMQ_EVENTS); // it hears of that, and agrees
+    zmq.zmq_getsockopt_value(pushes[1]!, zmq.ZMQ_EVENTS); // it processes the end, and acknowledges it
     expect(receivePart(pull)).toBe("rest");
   });
 });

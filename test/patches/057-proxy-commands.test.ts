@@ -1,9 +1,11 @@
-/** libzmq-src/patches/057: a peer of a proxy's control socket sends what is no command. */
+/**
+ * libzmq-src/patches/057: a peer of a proxy's control socket sends a message that is not a command.
+ */
 import { expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 import { newContext, newSocket, receivePart, sendPart } from "./mirror.js";
 
-test.each(["", "X", "terminate", "x".repeat(1000)])("it is ignored, and the proxy keeps running: %j", (command) => {
+test.each(["", "X", "terminate", "x".repeat(1000)])("%j is ignored, and the proxy keeps running", (command) => {
   const context = newContext();
   const [frontend, source] = [newSocket(context, zmq.ZMQ_PULL), newSocket(context, zmq.ZMQ_PUSH)];
   const [backend, sink] = [newSocket(context, zmq.ZMQ_PUSH), newSocket(context, zmq.ZMQ_PULL)];

@@ -1,11 +1,11 @@
-/** libzmq-src/patches/058: connections that a bound socket has no use for. */
+/** libzmq-src/patches/058: connections that a bound socket cannot use. */
 import { expect, test } from "vitest";
 import { Channel } from "../../ts/draft.js";
 import { Pair, Router } from "../../ts/index.js";
 import { endpointOf, portOf, texts, use } from "../support.js";
 import { message, Peer } from "./peer.js";
 
-test("the second peers of a PAIR are turned away, and the first one is served", async () => {
+test("the second peers of a PAIR are disconnected, and the first one is served", async () => {
   const [bound, first] = [use(new Pair()), use(new Pair())];
   await bound.bind("tcp://127.0.0.1:*");
   first.connect(endpointOf(bound));
@@ -23,7 +23,7 @@ test("the second peers of a PAIR are turned away, and the first one is served", 
   expect(texts(await first.receive())).toEqual(["answer"]);
 });
 
-test("so are those of a CHANNEL", async () => {
+test("the second peers of a CHANNEL are disconnected", async () => {
   const [bound, first] = [use(new Channel()), use(new Channel())];
   await bound.bind("tcp://127.0.0.1:*");
   first.connect(endpointOf(bound));

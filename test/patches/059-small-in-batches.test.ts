@@ -1,4 +1,7 @@
-/** libzmq-src/patches/059: values of ZMQ_IN_BATCH_SIZE that are smaller than a frame's header, or odd. */
+/**
+ * libzmq-src/patches/059: values of ZMQ_IN_BATCH_SIZE that are odd, or smaller than a frame's
+ * header.
+ */
 import { expect, test } from "vitest";
 import { createInstance, Pull, Push } from "../../ts/index.js";
 import { endpointOf, newContext, use, useInstance } from "../support.js";

@@ -6,7 +6,7 @@ import { curveOptions, link, texts, transports } from "../support.js";
 const { server, client } = curveOptions();
 const [ws, tcp] = [transports.get("ws")!, transports.get("tcp")!];
 
-/** The publisher sees that `topic` is subscribed and cancelled. */
+/** Expects that the publisher sees `topic` subscribed and cancelled. */
 async function expectTopic(publisher: XPublisher, subscriber: Subscriber, topic: string): Promise<void> {
   subscriber.subscribe(topic);
   expect(texts(await publisher.receive())).toEqual([`\x01${topic}`]);
@@ -16,7 +16,7 @@ async function expectTopic(publisher: XPublisher, subscriber: Subscriber, topic:
   expect(texts(await publisher.receive())).toEqual([`\0${topic}`]);
 }
 
-/** Publishes until a message arrives: what is sent before the subscription is lost. */
+/** Publishes until a message arrives, since messages before the subscription are lost. */
 async function expectPublished(publisher: Publisher, subscriber: Subscriber | XSubscriber): Promise<void> {
   const state = { arrived: false };
   const arriving = subscriber.receive().finally(() => (state.arrived = true));
@@ -33,7 +33,7 @@ test("a SUB that connects over ws with CURVE receives the messages of its subscr
   for (const topic of ["", "t", "t".repeat(300)]) await expectTopic(publisher, subscriber, topic);
 });
 
-test("so does a SUB that is bound, from a PUB that connects", async () => {
+test("a bound SUB receives the messages of its subscriptions from a PUB that connects", async () => {
   const [publisher, subscriber] = [new Publisher(client), new Subscriber(server)];
   subscriber.subscribe("topic");
   await link(subscriber, publisher, ws);

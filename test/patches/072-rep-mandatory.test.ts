@@ -1,6 +1,5 @@
 /**
- * libzmq-src/patches/072: a REP with ROUTER_MANDATORY, and a peer that has gone when its request is
- * received.
+ * libzmq-src/patches/072: a REP with ROUTER_MANDATORY receives the request of a peer that has gone.
  */
 import { expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";

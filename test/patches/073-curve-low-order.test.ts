@@ -15,14 +15,13 @@ const GREETING = Buffer.concat([
   Buffer.alloc(31),
 ]);
 /**
- * A HELLO in its frame: after 2 bytes of head and 80 of the command, the client's short-term key.
+ * The bytes of a HELLO frame. The client's short-term key follows 2 bytes of frame header and 80 of
+ * the command.
  */
 const HELLO_BYTES = 202;
 const CLIENT_KEY_AT = 82;
 
-/**
- * Answers the next client as far as WELCOME, with this short-term key; resolves to its connection.
- */
+/** Answers the next client up to WELCOME, with this short-term key. Resolves to its connection. */
 async function welcome(connection: Socket, secretKey: Buffer, shortTermKey: Buffer): Promise<void> {
   let received = Buffer.alloc(0);
   connection.on("error", () => undefined).write(GREETING);
@@ -44,7 +43,10 @@ async function welcome(connection: Socket, secretKey: Buffer, shortTermKey: Buff
   connection.write(Buffer.concat([Buffer.from([4, command.length]), command]));
 }
 
-/** A PUSH with CURVE that has met the server: the type of its first event after the connection. */
+/**
+ * Connects a PUSH with CURVE to the server. Resolves to the type of the first event after the
+ * connection.
+ */
 async function meets(shortTermKey: Buffer): Promise<string> {
   const instance = newInstance();
   const { server, port } = await listen();
@@ -83,7 +85,7 @@ test.each(LOW_ORDER)("%s is refused", async (key) => {
 });
 
 describe("with and without the patch", () => {
-  test("another key is taken", async () => {
+  test("another key is accepted", async () => {
     expect(await meets(keyPair().publicKey)).toBe("INITIATE");
   });
 });

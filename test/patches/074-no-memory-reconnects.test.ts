@@ -1,13 +1,13 @@
-/** libzmq-src/patches/074: a socket connects again after it had no memory for a message. */
+/** libzmq-src/patches/074: a socket reconnects after it had no memory for a message. */
 import { expect, test } from "vitest";
 import { createInstance, Publisher, Pull, Push, Subscriber, type Instance, type Socket } from "../../ts/index.js";
 import { link, newContext, subscribed, texts, transport, use, useInstance } from "../support.js";
 
-/** Inline, the last 64 MB of memory are kept for blocks that are smaller. */
+/** In inline mode, the last 64 MB of memory are reserved for smaller blocks. */
 const MESSAGE_BYTES = 2 ** 20;
 const SIZES = [30, 28, 26, 24, 22, 20, 18, 16].map((power) => 2 ** power);
 
-/** Takes the memory that large messages may have; returns how to give some of it back. */
+/** Takes all memory that large messages may use. Returns a function that frees a part of it. */
 function fill({ exports }: Instance): () => void {
   const taken = SIZES.flatMap((size) => {
     const blocks = [];

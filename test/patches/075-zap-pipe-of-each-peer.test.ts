@@ -1,11 +1,11 @@
-/** libzmq-src/patches/075: a server that connects asks its ZAP handler about each peer anew. */
+/** libzmq-src/patches/075: a connecting server asks its ZAP handler about each peer again. */
 import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Pull, Push, Router, type Context, type Message } from "../../ts/index.js";
 import { endpointOf, newContext, newInstance, portOf, texts, turn, use } from "../support.js";
 
-/** A server of PLAIN that connects, again after a millisecond. */
+/** A PLAIN server that connects, and reconnects after a millisecond. */
 function newServer(context: Context): Push {
   return use(new Push({ context, plainServer: true, linger: 0, reconnectInterval: 1 }));
 }
@@ -22,7 +22,7 @@ async function newHandler(context: Context): Promise<Router> {
   return handler;
 }
 
-/** A request of ZAP; the name of the user is at USER. */
+/** Resolves to a ZAP request; the user name is the part at USER. */
 function requestOf(handler: Router): Promise<Message[]> {
   return handler.receive();
 }
@@ -32,7 +32,7 @@ async function answer(handler: Router, request: Message[], status: "200" | "400"
   await handler.send([...request.slice(0, 4), status, "text", "", ""]);
 }
 
-/** A server and its first client, about which the handler has been asked. */
+/** A server and its first client, after the handler has been asked about the client. */
 async function asked() {
   const context = newContext({ instance: newInstance() });
   const handler = await newHandler(context);
@@ -49,7 +49,7 @@ function heard(socket: Push, type: "disconnect" | "handshake" | "handshake:error
   });
 }
 
-/** Closes the client, and waits until its server knows. */
+/** Closes the client, and waits until its server has noticed. */
 async function leave(client: Pull, server: Push): Promise<void> {
   const left = heard(server, "disconnect");
   client.close();
@@ -63,7 +63,7 @@ const GREETING = Buffer.concat([
 ]);
 const HELLO = Buffer.from("\x05HELLO\x06second\x08password", "latin1");
 
-/** A client that has sent its greeting, has the server's, and has not said who it is. */
+/** A client that has exchanged greetings with the server, and has sent no credentials. */
 async function silentClient(port: number): Promise<net.Socket> {
   const listening = net.createServer().listen(port, "127.0.0.1");
   onTestFinished(() => void listening.close());
@@ -74,7 +74,7 @@ async function silentClient(port: number): Promise<net.Socket> {
   return client;
 }
 
-test("a late answer about the first client does not let the second in", async () => {
+test("a late answer about the first client does not admit the second one", async () => {
   const { context, handler, server, client, endpoint, request } = await asked();
   await leave(client, server);
   const ends = [heard(server, "handshake"), heard(server, "handshake:error:auth")];
@@ -92,7 +92,7 @@ test("a late answer about the first client arrives before the second has sent it
   await leave(client, server);
   const second = await silentClient(port);
   await answer(handler, request, "200");
-  await turn(); // the server is told
+  await turn(); // the server gets the answer
   second.write(Buffer.concat([Buffer.from([4, HELLO.length]), HELLO]));
   expect(String((await requestOf(handler))[USER])).toBe("second");
 });

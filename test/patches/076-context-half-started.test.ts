@@ -1,16 +1,16 @@
-/** libzmq-src/patches/076: memory ends while a context starts its I/O threads, at any place. */
+/** libzmq-src/patches/076: memory runs out at any point while a context starts its I/O threads. */
 import { expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
 
 const IO_THREADS = 2;
-/** Where all is taken but so much, the start fails at its I/O threads. */
+/** With this many bytes left, the start fails at the I/O threads. */
 const LEAST_BYTES = 9.25 * 1024;
 const MOST_BYTES = 11.25 * 1024;
-/** Less than an I/O thread has. */
+/** Less than the memory of an I/O thread. */
 const STEP_BYTES = 96;
 const SMALLEST_BYTES = 8;
 
-/** Takes all memory; returns how to give it back. */
+/** Takes all memory. Returns a function that frees it. */
 function fill({ exports }: zmq.Instance): () => void {
   const taken: ReturnType<typeof exports.malloc>[] = [];
   for (let size = 2 ** 30; size >= SMALLEST_BYTES; size /= 2)
@@ -21,8 +21,8 @@ function fill({ exports }: zmq.Instance): () => void {
 }
 
 /**
- * Makes the first socket of a context where only this memory is left. The error, or undefined where
- * there is none.
+ * Makes the first socket of a context with only `left` bytes of memory. Returns the error's code;
+ * undefined if it succeeds.
  */
 function startWith(left: number): string | undefined {
   const instance = zmq.createInstance();
@@ -47,12 +47,12 @@ function startWith(left: number): string | undefined {
   }
 }
 
-test("it says ENOMEM, and starts later", () => {
+test("the start fails with ENOMEM, and succeeds later", () => {
   const ends: (string | undefined)[] = [];
   for (let left = LEAST_BYTES; left < MOST_BYTES; left += STEP_BYTES) ends.push(startWith(left));
   const others = ends.filter((end) => end !== "ENOMEM" && !end?.includes("OUT OF MEMORY"));
   expect(others).toEqual([]);
-  // Apart from each other, each of the I/O threads.
+  // The first failure of each I/O thread.
   const begins = ends.filter((end, i) => end === "ENOMEM" && ends[i - 1] !== "ENOMEM");
   expect(begins.length).toBe(IO_THREADS);
 });

@@ -1,4 +1,7 @@
-/** An epgm address that cannot be used is refused at once. In a process of its own, as it was not. */
+/**
+ * An unusable epgm address is refused at once. The tests run in processes of their own, since the
+ * process ends without the patch.
+ */
 import { expect, test } from "vitest";
 import { runProgram } from "./program.js";
 

@@ -1,15 +1,18 @@
-/** ZMQ_MULTICAST_LOOP decides whether sockets of this machine hear a publisher over epgm. */
+/**
+ * ZMQ_MULTICAST_LOOP decides whether sockets of this machine receive a publisher's messages over
+ * epgm.
+ */
 import { expect, test } from "vitest";
 import { HostOption, type CreateHost } from "../../ts/host.js";
 import { Context, Publisher, createInstance } from "../../ts/index.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
 
-/** Node's host, which keeps what it is told of the loop. */
-function recording(told: number[]): CreateHost {
+/** Node's host, with a record of each setting of the multicast loop. */
+function recording(settings: number[]): CreateHost {
   return (link) => {
     const host = createNodeHost(link);
     const socketOption: typeof host.socketOption = (fd, option, value) => {
-      if (option === HostOption.MulticastLoop) told.push(value);
+      if (option === HostOption.MulticastLoop) settings.push(value);
       return host.socketOption(fd, option, value);
     };
     return new Proxy(host, {
@@ -22,13 +25,13 @@ function recording(told: number[]): CreateHost {
   };
 }
 
-test.each([true, false])("multicastLoop %s reaches the sockets that send", async (multicastLoop) => {
-  const told: number[] = [];
-  const instance = createInstance({ host: recording(told) });
+test.each([true, false])("multicastLoop %s is set on the sockets that send", async (multicastLoop) => {
+  const settings: number[] = [];
+  const instance = createInstance({ host: recording(settings) });
   const publisher = new Publisher({ context: new Context({ instance }), multicastLoop, linger: 0 });
   await publisher.bind("epgm://127.0.0.1;239.192.1.1:5581");
-  expect(told.length).toBeGreaterThan(0);
-  expect(new Set(told)).toEqual(new Set([multicastLoop ? 1 : 0]));
+  expect(settings.length).toBeGreaterThan(0);
+  expect(new Set(settings)).toEqual(new Set([multicastLoop ? 1 : 0]));
   publisher.close();
   instance.destroy();
 });

@@ -1,10 +1,10 @@
 /**
- * crypto_box of NaCl: X25519, XSalsa20 and Poly1305, for a server of CURVE that is not libzmq's.
+ * NaCl's crypto_box: X25519, XSalsa20 and Poly1305, for a CURVE server that does not use libzmq.
  */
 import { createPrivateKey, createPublicKey, diffieHellman, randomBytes } from "node:crypto";
 
 const KEY_BYTES = 32;
-/** What stands before the 32 bytes of a key in its DER. */
+/** The DER bytes before the 32 bytes of a private key. */
 const PKCS8 = Buffer.from("302e020100300506032b656e04220420", "hex");
 const SPKI = Buffer.from("302a300506032b656e032100", "hex");
 const SIGMA = words(Buffer.from("expand 32-byte k"));
@@ -85,7 +85,10 @@ function poly1305(key: Buffer, message: Buffer): Buffer {
   return Buffer.from(tag.toString(16).padStart(32, "0"), "hex").reverse();
 }
 
-/** The box, with its authenticator before it, from the one key to the other. */
+/**
+ * Encrypts `message`, with its authenticator first, from the secret key `from` to the public key
+ * `to`.
+ */
 export function box(message: Buffer, nonce: Buffer, to: Buffer, from: Buffer): Buffer {
   const publicKey = createPublicKey({ key: Buffer.concat([SPKI, to]), format: "der", type: "spki" });
   const shared = diffieHellman({ privateKey: privateKey(from), publicKey });

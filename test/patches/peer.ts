@@ -1,8 +1,11 @@
-/** A ZMTP 3.0 peer over a raw TCP connection: it shakes hands as a kind of socket, then reads and writes single frames. */
+/**
+ * A ZMTP 3.0 peer over a raw TCP connection: it completes a handshake as a socket type, then reads
+ * and writes single frames.
+ */
 import { once } from "node:events";
 import net from "node:net";
 import { onTestFinished } from "vitest";
-import { frame, GREETING, ready } from "../robustness/strangers.js";
+import { frame, GREETING, ready } from "../robustness/raw-peers.js";
 
 /** Bits of a frame's first byte. */
 export const MORE = 1;
@@ -14,12 +17,12 @@ export interface Frame {
   readonly body: Buffer;
 }
 
-/** A PING whose sender is to be heard again within `ttl` tenths of a second. */
+/** A PING whose sender expects the next message within `ttl` tenths of a second. */
 export function ping(ttl: number): Buffer {
   return frame(COMMAND, Buffer.concat([Buffer.from("\x04PING"), Buffer.from([ttl >> 8, ttl & 0xff])]));
 }
 
-/** The PONG without a context. */
+/** A PONG without a context. */
 export const PONG = frame(COMMAND, Buffer.from("\x04PONG"));
 
 export function message(flags: number, body: string): Buffer {
@@ -39,7 +42,7 @@ export class Peer {
   isClosed = false;
   readonly #socket: net.Socket;
   #received = Buffer.alloc(0);
-  /** Called when bytes have come, and at the end. */
+  /** Called when bytes arrive, and at the end. */
   #arrived: () => void = () => undefined;
 
   private constructor(socket: net.Socket) {
@@ -59,7 +62,7 @@ export class Peer {
     onTestFinished(() => void socket.destroy());
   }
 
-  /** Connects to a socket that is bound to this port, and shakes hands. */
+  /** Connects to a socket that is bound to this port, and completes the handshake. */
   static async connect(port: number, kind: string, routingId: Buffer = Buffer.alloc(0)): Promise<Peer> {
     const socket = net.connect(port, "127.0.0.1");
     const peer = new Peer(socket);
@@ -68,7 +71,7 @@ export class Peer {
     return peer;
   }
 
-  /** Shakes hands with the next socket that connects to this server. */
+  /** Completes the handshake with the next socket that connects to this server. */
   static async accept(server: net.Server, kind: string): Promise<Peer> {
     const [socket] = (await once(server, "connection")) as [net.Socket];
     const peer = new Peer(socket);
@@ -84,7 +87,7 @@ export class Peer {
     this.#socket.end();
   }
 
-  /** The next frame that comes. */
+  /** The next frame. */
   async frame(): Promise<Frame> {
     const [flags] = await this.#take(1);
     const large = (flags! & LARGE) !== 0;
@@ -93,7 +96,7 @@ export class Peer {
     return { flags: flags! & ~LARGE, body };
   }
 
-  /** The next frame that begins with this text, such as `\x04PING`; frames before it are dropped. */
+  /** The next frame that begins with this text, such as `\x04PING`. Earlier frames are dropped. */
   async frameOf(begin: string): Promise<Frame> {
     for (;;) {
       const frame = await this.frame();

@@ -1,23 +1,27 @@
 /**
- * Runs a program over the built package in a process of its own, for what would hang or end the process of the test on
- * a wasm without the patch. The environment is passed on, and with it LIBZMQ_WASM_PATH.
+ * Runs a program over the built package in a process of its own, for tests that would hang or end
+ * the test process on a wasm without the patch. The environment is passed on, including
+ * LIBZMQ_WASM_PATH.
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { PROGRAM_LIMIT_MS } from "../limits.js";
 
 const ROOT = join(import.meta.dirname, "../..");
-/** Milliseconds until a program that hangs is ended. Shorter than the limit of a test on the pristine wasm (run.mjs). */
+/**
+ * Milliseconds after which a hung program is ended. Shorter than a test's limit on the pristine
+ * wasm (run.mjs).
+ */
 const LIMIT = process.env["LIBZMQ_WASM_PATH"] ? 3_000 : PROGRAM_LIMIT_MS;
 
 export interface Ending {
   readonly stdout: string;
   readonly stderr: string;
-  /** Exit status; null if a signal has ended the program, as at the limit. */
+  /** Exit status; null if a signal ended the program, as at the limit. */
   readonly status: number | null;
 }
 
-/** Runs `text`, a module that may import "libzmq-wasm" and what is beside it. */
+/** Runs `text`, a module that may import "libzmq-wasm" and its other entries. */
 export function runProgram(text: string, environment: Readonly<Record<string, string>> = {}): Promise<Ending> {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", text], {
     cwd: ROOT,

@@ -1,10 +1,12 @@
 /**
- * `npm run test:patches [-- names…]`: each patch of libzmq-src/patches has a test here that passes with it and fails
- * without it. Runs test/patches on the ordinary wasm, where all must pass, and then on build/pristine, where each must
- * fail but those under the heading "with and without the patch", which must pass.
+ * `npm run test:patches [-- names…]`: shows that each patch of libzmq-src/patches has a test that
+ * passes with the patch and fails without it. Runs test/patches on the ordinary wasm, where all
+ * tests must pass. Then runs them on build/pristine, where each test must fail, except those under
+ * the heading "with and without the patch".
  *
- * On the pristine wasm each file runs in a process group of its own, which is ended at a limit: a fault may stop the event
- * loop, and with it vitest's own limits. Such a test belongs in a program (program.ts).
+ * On the pristine wasm each file runs in a process group of its own, which is killed at a limit. A
+ * fault may stop the event loop, and vitest's own limits with it. A test that would do that belongs
+ * in a program (program.ts).
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -15,9 +17,12 @@ const ROOT = join(import.meta.dirname, "../..");
 const PRISTINE = join(ROOT, "build/pristine");
 const RESULTS = join(PRISTINE, "test-results");
 const EITHER_WAY = "with and without the patch";
-/** Milliseconds for a test on the pristine wasm, which often fails by an event that never comes. */
+/**
+ * Milliseconds for a test on the pristine wasm. Such a test often waits for an event that never
+ * comes.
+ */
 const TEST_LIMIT = 5_000;
-/** Milliseconds for a file there. */
+/** Milliseconds for a file on the pristine wasm. */
 const FILE_LIMIT = 400_000;
 
 const names = process.argv.slice(2);
@@ -39,7 +44,7 @@ function path(file) {
   return `test/patches/${file}`;
 }
 
-/** Process groups under way: an interrupt must end them, too. */
+/** Running process groups. An interrupt must end them too. */
 const groups = new Set();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
   process.once(signal, () => {
@@ -47,8 +52,11 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.exit(1);
   });
 
-/** Runs a file on the pristine wasm. Resolves to what vitest has written about it; undefined if it was ended at the limit.
- * @param {string} file */
+/**
+ * Runs a file on the pristine wasm. Resolves to vitest's results; undefined if the file was ended
+ * at the limit.
+ * @param {string} file
+ */
 async function runPristine(file) {
   const results = join(RESULTS, `${file}.json`);
   const limits = [`--testTimeout=${TEST_LIMIT}`, `--hookTimeout=${TEST_LIMIT}`, "--teardownTimeout=1000"];
@@ -59,7 +67,7 @@ async function runPristine(file) {
       cwd: ROOT,
       env: { ...process.env, LIBZMQ_WASM_PATH: PRISTINE },
       stdio: "ignore",
-      detached: true, // a group, to be ended with the worker that hangs
+      detached: true, // a process group, so that a hung worker is killed too
     },
   );
   const { pid } = child;
@@ -80,16 +88,19 @@ let failed = 0;
 let guarded = 0;
 let wrong = 0;
 
-/** Counts what a file has shown, and tells what it should not have.
+/**
+ * Counts the results of a file, and reports the wrong ones.
  * @param {string} file
- * @param {{ message: string; assertionResults: { ancestorTitles: string[]; status: string; title: string }[] } | undefined} result */
+ * @param {{ message: string; assertionResults: { ancestorTitles: string[]; status: string; title:
+ * string }[] } | undefined} result
+ */
 function judge(file, result) {
   /** @param {string} text */
   const complain = (text) => {
     console.error(`${path(file)}: ${text}`);
     wrong += 1;
   };
-  if (result === undefined) return complain("hangs without its patch, and tells no results");
+  if (result === undefined) return complain("hangs without its patch, and gives no results");
   const { assertionResults, message } = result;
   const proofs = assertionResults.filter(({ ancestorTitles }) => !ancestorTitles.includes(EITHER_WAY));
   const guards = assertionResults.filter(({ ancestorTitles }) => ancestorTitles.includes(EITHER_WAY));
@@ -108,7 +119,7 @@ const env = { ...process.env };
 delete env["LIBZMQ_WASM_PATH"];
 const { status } = spawnSync(process.execPath, vitest(...files.map(path)), { cwd: ROOT, env, stdio: "inherit" });
 
-console.log(`--- without them: each must fail, but those "${EITHER_WAY}"`);
+console.log(`--- without them: each must fail, except those "${EITHER_WAY}"`);
 rmSync(RESULTS, { force: true, recursive: true });
 mkdirSync(RESULTS, { recursive: true });
 const queue = [...files];
@@ -117,7 +128,5 @@ await Promise.all(
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) judge(file, await runPristine(file));
   }),
 );
-console.log(
-  `${failed} failed without their patch and ${guarded} passed, as they must; ${wrong} did not do as they must`,
-);
+console.log(`${failed} failed without their patch and ${guarded} passed, as expected; ${wrong} unexpected results`);
 process.exitCode = status === 0 && wrong === 0 ? 0 : 1;

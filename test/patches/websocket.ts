@@ -1,4 +1,7 @@
-/** WebSocket by hand (RFC 6455), on either side, and ZWS 2.0 in it (RFC 45). */
+/**
+ * WebSocket frames and upgrades for either side (RFC 6455), and ZWS 2.0 in them (RFC 45), without a
+ * library.
+ */
 import { createHash } from "node:crypto";
 import type { Wire } from "./wire.js";
 
@@ -10,13 +13,13 @@ export interface FrameOptions {
   readonly final?: boolean;
   /** The three reserved bits, as a number. */
   readonly reserved?: number;
-  /** As a client does; the default. */
+  /** Masked, as a client's frames are. Default: true. */
   readonly masked?: boolean;
 }
 
 const MASK = Buffer.from([0x12, 0x34, 0x56, 0x78]);
 
-/** A frame. An opcode may be a number, for those that are not defined. */
+/** A frame. The opcode may be a number, for undefined ones. */
 export function wsFrame(opcode: Opcode | number, data: string | Uint8Array = "", options: FrameOptions = {}): Buffer {
   const { final = true, reserved = 0, masked = true } = options;
   const bytes = Buffer.from(data as string, "latin1");
@@ -40,7 +43,7 @@ function maskedBytes(bytes: Buffer, mask: Buffer = MASK): Buffer {
   return bytes.map((byte, i) => byte ^ mask[i % 4]!) as Buffer;
 }
 
-/** The head of a frame of a client that announces `length` bytes of data. */
+/** The header of a client's frame that announces `length` bytes of data. */
 export function announcedFrame(length: bigint): Buffer {
   const head = Buffer.alloc(14);
   head.set([0x82, 0xff]);
@@ -61,7 +64,7 @@ export interface WsFrame {
   readonly data: Buffer;
 }
 
-/** Reads a frame of either side. */
+/** Reads a frame from either side. */
 export async function readWsFrame(wire: Wire): Promise<WsFrame> {
   const [first, second] = (await wire.read(2)) as unknown as [number, number];
   let length = second & 0x7f;
@@ -75,12 +78,12 @@ export async function readWsFrame(wire: Wire): Promise<WsFrame> {
 
 const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
-/** What the other side has to answer to a key. */
+/** The answer that the other side must give to a key. */
 export function acceptOf(key = KEY): string {
   return createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
 }
 
-/** The lines of an upgrade request, by header. */
+/** The headers of an upgrade request. */
 export function requestHeaders(protocol = "ZWS2.0"): Record<string, string> {
   return {
     Host: "127.0.0.1",
@@ -97,13 +100,16 @@ export function requestOf(headers: Readonly<Record<string, string>> = requestHea
   return `GET / HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
-/** Sends an upgrade request, and resolves to the head of the answer. */
+/** Sends an upgrade request. Resolves to the head of the answer. */
 export async function upgrade(wire: Wire, headers = requestHeaders()): Promise<string> {
   wire.write(requestOf(headers));
   return wire.readThrough("\r\n\r\n");
 }
 
-/** Takes the request of a client, and accepts it with one of the sub-protocols it has offered, or another. */
+/**
+ * Reads a client's request and accepts it: with this sub-protocol, or without one. Resolves to the
+ * request.
+ */
 export async function acceptUpgrade(wire: Wire, protocol?: string): Promise<string> {
   const request = await wire.readThrough("\r\n\r\n");
   const key = /^Sec-WebSocket-Key: (.*)\r$/m.exec(request)![1];
@@ -117,12 +123,12 @@ export async function acceptUpgrade(wire: Wire, protocol?: string): Promise<stri
 
 const READY = "\x02\x05READY\x0bSocket-Type\0\0\0";
 
-/** The READY command of the NULL mechanism, as data of a frame. */
+/** The READY command of the NULL mechanism, as the data of a frame. */
 export function wsReady(type: string): string {
   return `${READY}${String.fromCharCode(type.length)}${type}`;
 }
 
-/** How a client introduces itself with each sub-protocol of a socket without security. */
+/** A client's introduction, for each sub-protocol of a socket without security. */
 export const INTRODUCTIONS: Readonly<Record<string, (wire: Wire, type: string) => Promise<void>>> = {
   async "ZWS2.0"(wire) {
     wire.write(wsFrame("binary", "\0"));

@@ -1,6 +1,7 @@
 /**
- * Raw TCP connections for tests that speak a protocol by hand: bytes are written as they are, and
- * read in the pieces that the test expects. Connections and listeners end with the test.
+ * Raw TCP connections for tests that speak a protocol without a library. Bytes are written
+ * unchanged, and read in the pieces that the test expects. Connections and listeners are closed
+ * after the test.
  */
 import { once } from "node:events";
 import net from "node:net";
@@ -14,7 +15,7 @@ export class Wire {
 
   constructor(socket: net.Socket) {
     this.#socket = socket;
-    socket.on("error", () => undefined); // a reset is an end
+    socket.on("error", () => undefined); // a reset ends the connection
     socket.on("data", (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk]);
       this.#wake();
@@ -39,19 +40,19 @@ export class Wire {
     this.#socket.write(bytes);
   }
 
-  /** Resolves to the next `length` bytes; rejects if the connection ends before they have come. */
+  /** Resolves to the next `length` bytes. Rejects if the connection ends before. */
   async read(length: number): Promise<Buffer> {
     await this.#until(() => this.#received.length >= length);
     return this.#take(length);
   }
 
-  /** Resolves to the bytes up to and including `mark`; rejects if the connection ends before it. */
+  /** Resolves to the bytes up to and including `mark`. Rejects if the connection ends before. */
   async readThrough(mark: string): Promise<string> {
     await this.#until(() => this.#received.includes(mark));
     return this.#take(this.#received.indexOf(mark) + mark.length).toString("latin1");
   }
 
-  /** Resolves to all that comes until the other side ends the connection. */
+  /** Resolves to all bytes until the other side ends the connection. */
   async rest(): Promise<Buffer> {
     while (!this.#ended) await this.#change();
     return this.#take(this.#received.length);
@@ -86,7 +87,7 @@ export class Wire {
   }
 }
 
-/** A TCP listener whose connections are taken one by one. */
+/** A TCP listener whose connections are accepted one by one. */
 export class Listener {
   readonly #server = net.createServer();
   readonly #waiting: Wire[] = [];

@@ -1,6 +1,6 @@
-/** ZMTP by hand: greetings of each version, and frames (RFC 13, 15, 23 and 37). */
+/** ZMTP without a library: greetings of each version, and frames (RFC 13, 15, 23 and 37). */
 
-/** Socket types as ZMTP 2.0 numbers them. */
+/** Socket types with their numbers in ZMTP 2.0. */
 export const TYPES = { PUB: 1, SUB: 2, DEALER: 5, PULL: 7, PUSH: 8 } as const;
 
 const SIGNATURE = Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f]);
@@ -15,13 +15,13 @@ export function greeting3(minor: 0 | 1): Buffer {
   return Buffer.concat([SIGNATURE, Buffer.from([3, minor]), Buffer.from("NULL".padEnd(20, "\0")), Buffer.alloc(32)]);
 }
 
-/** A frame of ZMTP 2 and 3 of less than 256 bytes. */
+/** A frame of ZMTP 2 and 3 with less than 256 bytes. */
 export function frame(flags: number, body: string | Buffer): Buffer {
   const bytes = Buffer.from(body as string, "latin1");
   return Buffer.concat([Buffer.from([flags, bytes.length]), bytes]);
 }
 
-/** A frame of ZMTP 1.0 of less than 255 bytes: its length counts the flags. */
+/** A frame of ZMTP 1.0 with less than 255 bytes. Its length includes the flags. */
 export function frame1(body: string): Buffer {
   return Buffer.concat([Buffer.from([body.length + 1, 0]), Buffer.from(body, "latin1")]);
 }

@@ -1,4 +1,5 @@
-// A thread with two REPs, each of which gives back what it gets until that is empty. Posts their endpoints.
+// A thread with two REP sockets. Each echoes its requests until an empty one arrives. Posts their
+// endpoints.
 import { parentPort } from "node:worker_threads";
 import { Reply } from "libzmq-wasm";
 

@@ -1,4 +1,4 @@
-/** Opens sockets of several kinds, uses them, closes them, and has nothing left to do. */
+/** Opens sockets of several types, uses and closes them. No work is left afterwards. */
 import { Context, Dealer, Publisher, Pull, Push, Router, Subscriber } from "libzmq-wasm";
 
 const context = new Context();

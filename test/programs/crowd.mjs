@@ -1,7 +1,8 @@
 /**
- * A PULL, and what it costs while it is connected to many: `node crowd.mjs` prints its endpoint; then answers each line of
- * its input with what it has: messages so far, descriptors and heap of the wasm, files of the process, and the turns that
- * the pump makes while the event loop turns idly, so many times as the line says.
+ * Measures a PULL socket with many connections. Prints its endpoint first. Each input line is a
+ * number of idle turns of the event loop; the answer is one line of JSON with the messages so far,
+ * the iterations of the pump during these turns, the descriptors and heap bytes of the wasm, and
+ * the process's open files.
  */
 import { readdirSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -19,7 +20,7 @@ exports.port_pump = (polled) => {
 const pull = new Pull({ context: new Context({ instance }) });
 await pull.bind("tcp://127.0.0.1:*");
 console.log(JSON.stringify({ endpoint: pull.lastEndpoint }));
-/** As many as may be where there is none left to look with. */
+/** The number of open files; a huge number if none is left to read the folder with. */
 function openFiles() {
   try {
     return readdirSync("/proc/self/fd").length;

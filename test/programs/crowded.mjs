@@ -1,6 +1,7 @@
 /**
- * A PULL of the package `argv[2]` in a process that has no descriptor left until somebody could not be accepted, or a line
- * says so. Prints its endpoint, which events it sees of accepting, and the message that it receives at the end.
+ * A PULL socket of the package `argv[2]`, in a process without a free descriptor. Descriptors are
+ * freed after the first failed accept, or when an input line arrives. Prints the endpoint, the
+ * accept events, and the message that arrives at the end.
  */
 import { closeSync, openSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -18,9 +19,9 @@ const tell = ({ type, error }) => {
 for (const type of ["accept", "accept:error"]) pull.events.on(type, tell);
 await pull.bind("tcp://127.0.0.1:*");
 const lines = createInterface({ input: process.stdin });
-const told = new Promise((resolve) => {
+const unblocked = new Promise((resolve) => {
   lines.once("line", resolve);
-  pull.events.on("accept:error", resolve); // of which there is no end
+  pull.events.on("accept:error", resolve); // libzmq repeats it
 });
 
 const descriptors = [];
@@ -33,9 +34,9 @@ for (let full = false; !full;) {
   }
 }
 console.log(pull.lastEndpoint);
-await told;
+await unblocked;
 for (const descriptor of descriptors) closeSync(descriptor);
 console.log(String((await pull.receive())[0]));
-for (let i = 0; i < 10; i++) await turn(); // the event of the accept, which another thread may bring
+for (let i = 0; i < 10; i++) await turn(); // the accept event may come from another thread
 pull.close();
 lines.close();

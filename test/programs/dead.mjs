@@ -1,4 +1,4 @@
-/** Destroys an instance on which a receive is pending; the rejection is all that is left to do. */
+/** Destroys an instance with a pending receive. Only the rejection is left to handle. */
 import { Context, createInstance, Pull } from "libzmq-wasm";
 
 const instance = createInstance();

@@ -1,11 +1,11 @@
 /**
- * Comes to its end in the way that `argv[3]` names, with the package `argv[2]` and the endpoint `argv[4]` to talk to: for
+ * Ends in the way that `argv[3]` names, with the package `argv[2]` and a peer at `argv[4]`. Used by
  * test/parity/exit.test.ts.
  */
 const [, , name, way, endpoint] = process.argv;
 const zmq = await import(name);
 
-/** Connected, and known to be. */
+/** Resolves when the socket is connected. */
 async function connected(socket) {
   const linked = (async () => {
     for await (const { type } of socket.events) if (type === "handshake") return;

@@ -1,4 +1,6 @@
-/** Greets `argv[2]`, waits for the answer, sends one more message and ends the process in the same breath. */
+/**
+ * Sends a greeting to `argv[2]`, waits for the answer, sends one more message, and exits at once.
+ */
 import { Dealer } from "libzmq-wasm";
 
 const dealer = new Dealer();

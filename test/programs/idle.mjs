@@ -1,4 +1,7 @@
-/** Leaves sockets open that are bound and connected, one of them to `argv[2]` or else to where nobody is, and ends. */
+/**
+ * Leaves bound and connected sockets open, one connected to `argv[2]` or to a port without a
+ * listener, and ends.
+ */
 import { Dealer, Router, Subscriber } from "libzmq-wasm";
 
 const [router, dealer, subscriber] = [new Router(), new Dealer(), new Subscriber()];

@@ -1,5 +1,6 @@
-// Loads the package's CommonJS build in a vm context, as jest does, and sends messages there. "jest" as argument: with Node's own
-// ArrayBuffer and Uint8Array in the context, which jest puts there; without, the context has its own. Prints what has come.
+// Loads the package's CommonJS build in a vm context, as jest does, and exchanges messages there.
+// With the argument "jest", the context has Node's own ArrayBuffer and Uint8Array, as in jest;
+// otherwise it has its own. Prints what arrived.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

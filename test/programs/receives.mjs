@@ -1,4 +1,4 @@
-/** Waits for one message at an endpoint that it prints, prints the message, and has nothing left to do. */
+/** Prints its endpoint, waits for one message and prints it. No work is left afterwards. */
 import { Pull } from "libzmq-wasm";
 
 const pull = new Pull();

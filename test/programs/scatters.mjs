@@ -1,6 +1,6 @@
 /**
- * Sends `argv[3]` numbers of `argv[4]` bytes from a thread-safe socket to `argv[2]`, and comes to its end: `argv[5]`
- * "closed" closes the socket, "open" leaves it as it is.
+ * Sends `argv[3]` numbers of `argv[4]` bytes to `argv[2]` from a thread-safe socket, and ends. With
+ * "closed" as `argv[5]` it closes the socket first; with "open" it does not.
  */
 import { Scatter } from "libzmq-wasm/draft";
 

@@ -1,6 +1,6 @@
 /**
- * Sends `argv[3]` messages of `argv[4]` bytes, each beginning with its number, to `argv[2]`, and comes to its end:
- * `argv[5]` "closed" closes the socket, "open" leaves it as it is.
+ * Sends `argv[3]` numbered messages of `argv[4]` bytes to `argv[2]`, and ends. With "closed" as
+ * `argv[5]` it closes the socket first; with "open" it does not.
  */
 import { Dealer } from "libzmq-wasm";
 

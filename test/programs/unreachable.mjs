@@ -1,4 +1,7 @@
-/** Sends to where nobody is, with a linger of `argv[2]` milliseconds, and comes to its end; `argv[3]` "closed": closed. */
+/**
+ * Sends to endpoints without a listener, with a linger of `argv[2]` milliseconds, and ends. With
+ * "closed" as `argv[3]` it closes the socket first.
+ */
 import { Push } from "libzmq-wasm";
 
 const push = new Push({ linger: Number(process.argv[2]) });

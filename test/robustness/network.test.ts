@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as api from "../../ts/index.js";
 import { link, newContext, portOf, subscribed, transport, turn, useInstance } from "../support.js";
-import { announcement, closed, connect, frame, GREETING, randomBytes, shakeHands } from "./strangers.js";
+import { announcement, closed, connect, frame, GREETING, randomBytes, shakeHands } from "./raw-peers.js";
 
 /** A bound socket with a well-behaved peer. */
 interface Service {

@@ -1,7 +1,6 @@
 /**
  * Both modes of the async API: threads that share the default context, as npm zeromq's do; a host
- * thread that works while the program computes; and the errors of a program that needs the other
- * mode.
+ * thread that works while the program computes; and the errors of calls that need the other mode.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -18,31 +17,31 @@ import { askForPlace } from "../../ts/core/threads/thread.js";
 import { newContext, use, useInstance } from "../support.js";
 import { libraries, run } from "./run.js";
 
-describe.each(libraries)("threads of %s have the default context in common:", (library, environment) => {
-  test("inproc connects them, and they share its options, whichever was first", async () => {
+describe.each(libraries)("threads of %s share the default context:", (library, environment) => {
+  test("inproc connects them and they share its options, in any order of start", async () => {
     expect(await run(["common", library], environment)).toEqual([
-      "who binds has heard hello from who connects; 77, 1023",
-      "who connects has heard hello from who binds; 77, 1023",
+      'the worker that binds received "hello from the worker that connects"; 77, 1023',
+      'the worker that connects received "hello from the worker that binds"; 77, 1023',
       "still 77",
     ]);
   });
 
-  test.each(["ends", "exits"])("the messages of a worker arrive that %s with its sockets open", async (way) => {
+  test.each(["ends", "exits"])("the messages of a worker that %s with its sockets open arrive", async (way) => {
     expect(await run(["crowd", library, "10", way], environment)).toEqual(["45"]);
   });
 
-  test("a receive that waits keeps its worker, and so the process", async () => {
+  test("a pending receive keeps its worker and the process alive", async () => {
     expect(await run(["holds", library], environment)).toEqual(["waiting", "that is all", "the worker has ended 0"]);
   });
 });
 
 // npm zeromq aborts the process.
-test("and the messages of a worker that is terminated while it waits", async () => {
+test("the messages of a worker that is terminated while it waits arrive", async () => {
   expect(await run(["crowd", "libzmq-wasm", "10", "terminated"], { LIBZMQ_WASM_THREADS: "1" })).toEqual(["45"]);
 });
 
-describe("a program that puts itself on the threaded mode", () => {
-  test("lets in threads with a handle, and those that it starts afterwards without", async () => {
+describe("a program that chooses the threaded mode", () => {
+  test("attaches threads with a handle, and later workers without one", async () => {
     expect(await run(["handle"])).toEqual(["given", "inherited"]);
   });
 
@@ -60,7 +59,7 @@ describe("LIBZMQ_WASM_THREADS=1", () => {
 
   test("workers share an instance if main does not use the package, and --import has loaded it", async () => {
     const options = "--import libzmq-wasm";
-    expect(await run(["preload"], { ...environment, NODE_OPTIONS: options })).toEqual(["one that connects"]);
+    expect(await run(["preload"], { ...environment, NODE_OPTIONS: options })).toEqual(["the worker that connects"]);
   });
 
   test("two copies of the package in a thread are one", async () => {
@@ -69,20 +68,20 @@ describe("LIBZMQ_WASM_THREADS=1", () => {
 
   test("an instance that has ended is followed by another, for main and for new workers", async () => {
     expect(await run(["ended"], environment)).toEqual([
-      "main is told DestroyedError",
-      "the worker is told DestroyedError",
-      "main is told in its next socket nothing",
+      "main gets DestroyedError",
+      "the worker gets DestroyedError",
+      "main gets from its next socket nothing",
       "a worker of the next instance",
     ]);
   });
 });
 
-describe("the end of an instance that the program has chosen", () => {
+describe("the end of an instance that the program chose", () => {
   test("rejects all pending operations, and later ones", async () => {
     expect(await run(["ended", "chosen"])).toEqual([
-      "main is told DestroyedError",
-      "the worker is told DestroyedError",
-      "main is told in its next socket DestroyedError",
+      "main gets DestroyedError",
+      "the worker gets DestroyedError",
+      "main gets from its next socket DestroyedError",
     ]);
   });
 
@@ -91,7 +90,7 @@ describe("the end of an instance that the program has chosen", () => {
   });
 });
 
-test("there is room for 511 threads beside the host thread", () => {
+test("511 threads can attach beside the host thread", () => {
   const shared = handle(useInstance(createInstance({ threads: true })));
   let threads = 1; // this thread
   while (askForPlace(shared, false)) threads++;
@@ -100,7 +99,7 @@ test("there is room for 511 threads beside the host thread", () => {
 });
 
 describe("while the program computes", () => {
-  test("a threaded socket accepts, shakes hands and answers PINGs; an inline one does when it is let", async () => {
+  test("a threaded socket accepts, shakes hands and answers PINGs; an inline one does so after the computation", async () => {
     expect(await run(["computes"])).toEqual(["inline 0, threaded 3", "inline 3, threaded 3"]);
   });
 

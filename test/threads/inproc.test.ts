@@ -7,8 +7,8 @@ import { expect, test } from "vitest";
 const PACKAGE = join(import.meta.dirname, "..", "..", "dist", "index.cjs");
 
 /**
- * The first message that a worker thread with this program posts. The program has the package as
- * `zmq`, and `post`.
+ * The first message that a worker thread posts. The thread runs `program`, with the package as
+ * `zmq` and a function `post`.
  */
 async function firstPostOf(program: string): Promise<unknown> {
   const worker = new Worker(
@@ -25,7 +25,7 @@ async function firstPostOf(program: string): Promise<unknown> {
   return posted;
 }
 
-test("a worker that connects to a name of another thread gets a warning with the reason", async () => {
+test("a worker that connects to another thread's name gets a warning with the reason", async () => {
   const posted = await firstPostOf(`
     const push = new zmq.Push({ linger: 0 });
     push.connect("inproc://of another thread");
@@ -36,7 +36,7 @@ test("a worker that connects to a name of another thread gets a warning with the
   ]);
 });
 
-test("one that binds later is not: the first warning is of another name", async () => {
+test("a name that is bound later gives no warning: the first warning is about another name", async () => {
   const posted = await firstPostOf(`
     const [push, pull, other, closed] = [new zmq.Push(), new zmq.Pull(), new zmq.Push(), new zmq.Push()];
     for (const socket of [push, other, closed]) socket.linger = 0;

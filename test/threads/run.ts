@@ -1,6 +1,6 @@
 /**
- * The output of programs of test/threads/async-programs, over the built package, in processes of
- * their own. One that hangs exceeds its limit.
+ * Runs programs of test/threads/async-programs over the built package, each in its own process. A
+ * program that hangs exceeds its limit.
  */
 import { execFile } from "node:child_process";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * What a thread of zmq_threadstart() shares with its program. Programs over the built package, in
- * processes of their own.
+ * Arguments, flags and errors of threads that zmq_threadstart() starts. Each program runs over the
+ * built package in its own process.
  */
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -17,26 +17,26 @@ const run = (...args: string[]): ReturnType<typeof execute> =>
   execute(process.execPath, args, { timeout: PROGRAM_LIMIT_MS });
 
 /**
- * The same for a program whose thread throws: the error ends the process too, if its event loop
+ * The same for a program whose thread throws. The error ends the process too, if its event loop
  * turns again.
  */
 const runFailing = (...args: string[]): Promise<{ stdout: unknown; stderr: unknown }> =>
   run(...args).catch((error: unknown) => error as { stdout: unknown; stderr: unknown });
 
-test("its arguments, its flags, and all that a CommonJS module exports", async () => {
+test("a thread has the arguments and flags of its program, and all exports of a CommonJS module", async () => {
   const { stdout, stderr } = await run("--import", PRELOADED, PROGRAM, "says", "to", "all");
   expect(stdout).toBe("Hello says to all preloaded\nclosed\n");
   expect(stderr).toBe("");
 });
 
-test("flags that are for text do not keep a thread from starting", async () => {
+test("flags for source text do not keep a thread from starting", async () => {
   const started = `zmq.zmq_threadstart({ module: ${JSON.stringify(PROGRAM)}, name: "says" }, "Hello")`;
   const program = `import * as zmq from "libzmq-wasm/zmq"; zmq.zmq_threadclose(${started})`;
   const { stdout } = await run("--input-type=module", "-e", program);
   expect(stdout).toBe("Hello  undefined\n");
 });
 
-test("its error is written while the thread that started it is blocked", async () => {
+test("a thread's error is written while the thread that started it is blocked", async () => {
   const { stdout, stderr } = await runFailing(PROGRAM, "fails");
   expect(stdout).toBe("closed\n");
   expect(stderr).toContain("a thread of zmq_threadstart() has failed: Error: out of the thread\n    at ");

@@ -1,7 +1,7 @@
 /**
  * Threads that share an instance: how they attach, end and are terminated, and the end of the
- * instance. Each test is a program of test/threads/programs, over the built package, with worker
- * threads of its own. One that hangs exceeds its limit.
+ * instance. Each test is a program of test/threads/programs, over the built package, with its own
+ * worker threads. A program that hangs exceeds its limit.
  */
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -38,7 +38,7 @@ test("eight workers attach at once, share a context over inproc, and end with th
   expect(await run("crowd", workers, each)).toEqual([counts, "zmq_ctx_term 0"]);
 });
 
-test("two hundred workers, one after the other, use the same place, and leave nothing behind", async () => {
+test("two hundred workers, one after another, reuse one slot, and leak nothing", async () => {
   const [end, places, growth] = await run("succession", 200);
   expect([end, places]).toEqual(["zmq_ctx_term 0", "places 1"]);
   expect(Number(growth?.split(" ")[1])).toBeLessThan(4096);
@@ -47,21 +47,21 @@ test("two hundred workers, one after the other, use the same place, and leave no
 describe.each([
   ["on all processors", []],
   ["on one processor", ["taskset", "-c", "0"]],
-])("threads that sleep, are woken and answer, %s,", (_, command) => {
+])("blocked threads that are woken and reply, %s,", (_, command) => {
   const skipped = command[0] !== undefined && spawnSync(command[0], ["-V"]).error !== undefined;
 
-  test.skipIf(skipped || !existsSync("/proc/thread-self/io"))("write themselves", async () => {
+  test.skipIf(skipped || !existsSync("/proc/thread-self/io"))("write their replies themselves", async () => {
     const [writes, end] = await runUnder(command, "answers", "own");
     expect(end).toBe("zmq_ctx_term 0");
     expect(Number(writes)).toBeGreaterThan(100);
   });
 
-  test.skipIf(skipped)("and lose nothing that the kernel does not take at once", async () => {
+  test.skipIf(skipped)("lose no bytes that the kernel does not accept at once", async () => {
     expect(await runUnder(command, "answers", "sizes")).toEqual(["tcp wrong: ", "ipc wrong: ", "zmq_ctx_term 0"]);
   });
 });
 
-describe("a worker that is terminated while it is blocked leaves the others to go on:", () => {
+describe("a worker that is terminated while it is blocked does not stop the others:", () => {
   test.each([
     "zmq_recv",
     "zmq_msg_recv",
@@ -76,7 +76,7 @@ describe("a worker that is terminated while it is blocked leaves the others to g
   });
 });
 
-describe("a worker that is terminated in the middle of calls leaves all as it is, or ends the instance for all:", () => {
+describe("a worker that is terminated in the middle of calls changes nothing, or ends the instance for all:", () => {
   test.each(["tcp", "inproc", "memory", "poll", "sockets"])("%s", async (kind) => {
     const rounds = 20;
     const outcomes = await run("busy", kind, rounds);
@@ -122,7 +122,7 @@ test("a process ends by itself, with anything open and any thread blocked", asyn
   expect(await run("leaves")).toEqual(["blocked"]);
 });
 
-test("a thread that has forgotten to attach cannot use the handles that it was given", async () => {
+test("a thread that did not attach cannot use the handles that it got", async () => {
   const refused = "TypeError ERR_ZMQ_OTHER_INSTANCE";
   expect(await run("forgotten")).toEqual([refused, refused, refused, "own 0", "received -1", "zmq_ctx_term 0"]);
 });

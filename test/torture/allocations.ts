@@ -1,12 +1,12 @@
 /**
- * Each allocation of a workload fails once: the n-th, for each n. The wasm is linked for that
- * (malloc/build.sh). The workload rejects with an error that says that there is no memory, or
- * succeeds; or the instance ends and says so. It never traps. An instance that has not ended goes on
- * with new sockets, and another instance is served all the time.
+ * Fails each allocation of a workload once. The wasm is linked for that (malloc/build.sh). The
+ * workload succeeds, or rejects with an out-of-memory error, or the instance ends with an error
+ * that says so. It never traps. An instance that has not ended works with new sockets, and another
+ * instance is served all the time.
  *
- * A message may be lost with its connection, which ends where there is no memory for a message. The
- * workload sends until a message arrives, and libzmq connects again: a workload that does not end
- * has found a hang.
+ * A message may be lost with its connection, which libzmq closes if there is no memory for the
+ * message. The workload sends until a message arrives, and libzmq reconnects. A workload that does
+ * not end has found a hang.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,9 @@ import { Service } from "./services.js";
 import { hold, type Subject, type Trial } from "./subject.js";
 
 const FOLDER = resolve("build/torture/malloc");
-/** A trial has one allocation in this number; as many rounds of all cases have each. */
+/**
+ * A trial fails one allocation in this number. This many rounds of all cases fail each allocation.
+ */
 const STEP = 16;
 const LARGE_BYTES = 100_000;
 const TOPICS = 40;
@@ -64,7 +66,7 @@ class Witness {
   }
 }
 
-/** Topics come and go, and a message of each arrives. */
+/** Subscribes and unsubscribes topics, and receives a message of each. */
 async function publications(context: Context): Promise<void> {
   const pub = new Publisher({ context, linger: 0 });
   const sub = new Subscriber({ context, linger: 0, receiveTimeout: 50 });
@@ -103,7 +105,7 @@ async function workload(instance: Instance, chosen: Case, path: string): Promise
   await context.close();
 }
 
-/** An assertion that says what there was no memory for, or names the line that wanted it. */
+/** An assertion that names the object without memory, or the line that needed it. */
 const ASSERTION = /^(FATAL ERROR: OUT OF MEMORY \(|Out of memory \(|Assertion failed: .* \([\w./]+:\d+\)$)/m;
 
 function isExpected(error: unknown): boolean {
@@ -112,8 +114,8 @@ function isExpected(error: unknown): boolean {
 }
 
 /**
- * Bytes from address 0 that no program writes to but through a null pointer: the far end of the
- * stack.
+ * The number of bytes from address 0 that a program writes to only through a null pointer: the far
+ * end of the stack.
  */
 const NULL_BYTES = 1024;
 
@@ -124,7 +126,10 @@ function nothingAtNull({ memory }: Instance): void {
 
 let started = 0;
 
-/** Runs the workload with its n-th allocation failing, 0: none; the number of allocations. */
+/**
+ * Runs the workload with its n-th allocation failing; 0 for none. Returns the number of
+ * allocations.
+ */
 async function run(chosen: Case, folder: string, n: number): Promise<number> {
   const instance = createInstance({ threads: chosen.threads });
   const own = join(folder, `s${++started}`);
@@ -149,7 +154,7 @@ async function run(chosen: Case, folder: string, n: number): Promise<number> {
   }
 }
 
-/** Number of the first allocation that fails. */
+/** The number of the first allocation that fails. */
 function firstOf(seed: number): number {
   return 1 + ((seed + Math.floor(seed / CASES.length)) % STEP);
 }

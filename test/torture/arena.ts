@@ -1,6 +1,7 @@
 /**
- * Where raw peers attack a socket: an instance of its own with the attacked socket and its good peer, in one of all
- * combinations of kind, transport, mechanism and mode; and what it holds, which must be the same before and after.
+ * The target of raw peers: an instance with the attacked socket and its good peer. A case is a
+ * combination of socket type, transport, mechanism and mode. The resources that the instance holds
+ * must be the same before and after an attack.
  */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +23,7 @@ export interface Case {
   readonly threads: boolean;
 }
 
-/** Inline first, for each kind over each transport with each mechanism; then the same, threaded. */
+/** Inline cases first, for each socket type, mechanism and transport; then the same, threaded. */
 export const CASES: readonly Case[] = [false, true].flatMap((threads) =>
   (["NULL", "PLAIN", "CURVE"] as const).flatMap((mechanism) =>
     (["tcp", "ipc", "ws"] as const).flatMap((transport) =>
@@ -33,7 +34,10 @@ export const CASES: readonly Case[] = [false, true].flatMap((threads) =>
   ),
 );
 
-/** Neighbouring seeds have cases that differ in everything; as many seeds as there are cases have each of them once. */
+/**
+ * Cases of neighbouring seeds differ in all respects. As many consecutive seeds as there are cases
+ * give each case once.
+ */
 const STRIDE = 101;
 export function caseOf(seed: number): Case {
   return CASES[(seed * STRIDE) % CASES.length]!;
@@ -43,11 +47,16 @@ export function nameOfCase({ kind, transport, mechanism, threads }: Case): strin
   return `${kind} over ${transport}, ${mechanism}, ${threads ? "threaded" : "inline"}`;
 }
 
-/** Bytes by which the heap may grow in a round: blocks that fit are not always the same. */
+/**
+ * Bytes by which the heap may grow in a round: the allocator does not always find blocks of the
+ * same size.
+ */
 const SLACK = 1024;
-/** Milliseconds within which ended connections are closed; a busy machine needs some of them. */
+/**
+ * Milliseconds within which ended connections must be closed. A busy machine needs a part of it.
+ */
 const CLOSING_MS = 20_000;
-/** Turns of the event loop from one count of the open files to the next. */
+/** Turns of the event loop between two counts of the open files. */
 const TURNS_A_COUNT = 32;
 
 export interface Marks {
@@ -89,7 +98,10 @@ export class Arena {
     return { allocated: exports.port_allocated(), descriptors: exports.port_descriptors(), files };
   }
 
-  /** What the instance holds; with `before`, after it has had the time to give back the rest. */
+  /**
+   * The instance's resources. With `before`, waits until they are no more than before, for a
+   * limited time.
+   */
   async marks(before?: Marks): Promise<Marks> {
     await this.service.exchange();
     let marks = this.#marks(openFiles());
@@ -100,18 +112,19 @@ export class Arena {
     for (let turns = 0; waits(turns); turns++) {
       await turn();
       marks = this.#marks(marks.files);
-      // Files take a system call each to count: they are counted when the rest is as before, and now and then.
+      // Counting files takes a system call per file, so it happens only if the rest is as before,
+      // and every 32 turns.
       if (!exceeds({ ...marks, files: 0 }, before) || turns % TURNS_A_COUNT === 0) marks = this.#marks(openFiles());
     }
     return marks;
   }
 
-  /** Throws where descriptors or files are open that were not before. */
+  /** Throws if more descriptors or files are open than before. */
   allClosed(before: Marks, after: Marks): void {
     hold(!leftOpen(after, before), `connections were left open\n${JSON.stringify([before, after])}`);
   }
 
-  /** Throws where the instance has ended, or the good peer is not served. */
+  /** Throws if the instance has ended, or the good peer is not served. */
   alive(): void {
     const failure = this.instance.failure ?? this.service.failure;
     if (failure) throw failure;
@@ -124,7 +137,7 @@ export class Arena {
     this.abandon();
   }
 
-  /** Of an instance that has ended, too. */
+  /** Destroys the instance, even after its end, and removes the folder. */
   abandon(): void {
     this.instance.destroy();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -139,7 +152,7 @@ function leftOpen(after: Marks, before: Marks): boolean {
   return after.descriptors > before.descriptors || after.files > before.files;
 }
 
-/** Whether more is held than before. */
+/** Whether more resources are held than before. */
 export function exceeds(after: Marks, before: Marks): boolean {
   return after.allocated > before.allocated + SLACK || leftOpen(after, before);
 }
@@ -155,7 +168,7 @@ export function security(mechanism: Mechanism): { readonly bound: object; readon
   };
 }
 
-/** A conversation in four is of another mechanism than the socket's. */
+/** A conversation's mechanism. One in four may have another one than the socket. */
 export function mechanismFor(random: Random, { mechanism }: Case): Mechanism {
   return random.once(4) ? random.pick(["NULL", "PLAIN", "CURVE"]) : mechanism;
 }

@@ -1,6 +1,7 @@
 /**
- * Builds what a subject needs at the lowest priority, beside other work: it takes minutes. Products of an earlier build are
- * removed first, so that what is there has the sources of the wasm.
+ * Builds the files that a subject needs at the lowest priority, in parallel with other work. It
+ * takes minutes. Files of an earlier build are removed first, so that existing ones have the same
+ * sources as the wasm.
  */
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
@@ -22,7 +23,7 @@ export function inBackground(script: string, products: readonly string[]): Prepa
   });
   return {
     done,
-    /** With its compilers, which are of the same process group. */
+    /** Ends the build, with its compilers, which are in the same process group. */
     stop() {
       if (pid !== undefined && !state.ended) process.kill(-pid, "SIGTERM");
     },

@@ -1,6 +1,7 @@
 /**
- * A process that runs trials of one subject, one after the other, and prints a line of JSON for each event; run.ts is its
- * parent. `child.js SUBJECT FIRST-SEED TRIALS DEADLINE-MS ALONE`; the deadline counts from the start, 0 is none.
+ * A process that runs trials of one subject one after another, and prints a line of JSON for each
+ * event. run.ts is its parent. Usage: `child.js SUBJECT FIRST-SEED TRIALS DEADLINE-MS ALONE`. The
+ * deadline counts from the start; 0 for none.
  */
 import { writeSync } from "node:fs";
 import { findSubject } from "./subjects.js";
@@ -12,7 +13,7 @@ export type Report =
   | { readonly kind: "done"; readonly seed: number; readonly units: number }
   | { readonly kind: "failed"; readonly seed: number; readonly text: string };
 
-/** Synchronously: what is written last before an end is not lost. */
+/** Writes synchronously, so that the last line before a crash is not lost. */
 function print(report: Report): void {
   const bytes = Buffer.from(`${JSON.stringify(report)}\n`);
   for (let at = 0; at < bytes.length;) {

@@ -1,6 +1,6 @@
 /**
- * 5,000 raw peers that connect at once to a PULL, shake hands and send a message each; beside peers that never read, and peers
- * that read a byte at a time. Each message arrives, the good peer is served, and all is given back.
+ * 5,000 raw peers connect to a PULL at once, complete the handshake and close. Other peers never
+ * read, or read one byte at a time. The good peer is served, and all resources are released.
  */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
@@ -10,7 +10,10 @@ import { addressOf } from "./raw.js";
 import { hold, turn, until, type Subject, type Trial } from "./subject.js";
 
 const CROWD = 5000;
-/** Files that a connection takes in this process, which has both ends, and what Node needs. */
+/**
+ * The open files that a trial needs: both ends of each connection are in this process, and Node
+ * needs some.
+ */
 const FILES_NEEDED = CROWD * 2 + 200;
 const STALLED = 8;
 const PUBLISHED = 3000;
@@ -42,7 +45,7 @@ async function crowd(arena: Arena): Promise<void> {
   arena.allClosed(before, after);
 }
 
-/** Subscribers that do not read, or read a byte now and then. */
+/** Subscribers that do not read, or read one byte now and then. */
 async function stalled(arena: Arena): Promise<void> {
   const sockets = await Promise.all(Array.from({ length: STALLED }, () => open(addressOf(arena.address))));
   for (const [i, socket] of sockets.entries()) {
@@ -59,7 +62,7 @@ async function stalled(arena: Arena): Promise<void> {
     if (i % 100 === 0) await arena.service.exchange();
   }
   const { length } = sockets.filter((socket) => socket.bytesRead > PUBLISHED * 10_000);
-  hold(length === 0, "what does not read has got all");
+  hold(length === 0, "a peer that does not read received all messages");
   for (const socket of sockets) socket.destroy();
   await until(() => sockets.every((socket) => socket.closed));
 }

@@ -1,6 +1,7 @@
 /**
- * Malformed datagrams to a DISH and a DGRAM that are bound to udp: every length and first byte, truncated groups, empty ones,
- * the largest. The instance lives, and a good RADIO or DGRAM is heard all the time.
+ * Malformed datagrams to a DISH and a DGRAM that are bound to udp: every length and first byte,
+ * truncated groups, empty and largest datagrams. The instance does not end, and the messages of a
+ * good RADIO or DGRAM arrive.
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";

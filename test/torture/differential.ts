@@ -1,7 +1,8 @@
 /**
- * The same bytes to native libzmq, of the same sources with AddressSanitizer where the compiler has it: what the program
- * receives is the same, and the connection is ended by both or by neither. Each input has a socket of its own. What a time
- * limit decides is repeated with a longer one before it counts as a difference.
+ * Sends the same bytes to native libzmq, which is built from the same sources, with
+ * AddressSanitizer if the compiler has it. The program must receive the same messages, and either
+ * both sides or neither close the connection. Each input has a socket of its own. A difference
+ * counts only if it stays with longer time limits.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,9 +18,9 @@ import type { Subject, Trial } from "./subject.js";
 
 const INPUTS = 64;
 const AT_ONCE = 16;
-/** A connection that brings nothing for this long has nothing more to say. */
+/** Milliseconds without bytes after which a connection counts as idle. */
 const QUIET_MS = 40;
-/** Of inputs that differ, one at a time: what the machine's other work has delayed has come by then. */
+/** The same for repeated inputs, one at a time: long enough for a busy machine. */
 const QUIET_AGAIN_MS = [200, 1000, 5000, 15_000];
 const TYPES: Readonly<Record<string, number>> = Object.fromEntries(
   Object.entries(mirror).flatMap(([name, value]) =>
@@ -37,19 +38,19 @@ interface Ground {
 
 let lastPath = 0;
 
-/** What the side made of it, as a text to compare. */
+/** The result of one side as text, for comparison. */
 async function result(side: Side, { chosen, folder }: Ground, said: Conversation, quietMs: number): Promise<string> {
   const path = chosen.transport === "ipc" ? join(folder, `s${++lastPath}`) : chosen.transport;
   const { id, endpoint } = await side.open(TYPES[chosen.kind]!, chosen.mechanism, path);
   return playAndLook(addressOf(endpoint), said, quietMs, async ({ hungUp }) => {
     const messages = await side.drain(id);
-    // Routing ids that libzmq makes up: a zero byte and a number.
+    // Routing ids that libzmq generates: a zero byte and a number.
     const masked = messages.map((message) => message.replace(/^00[0-9a-f]{8}(?=\||$)/, "ID"));
     return `${hungUp ? "ended" : "kept"}; received ${masked.length}: ${masked.join(" ")}`;
   });
 }
 
-/** What both made of it, where they differ. */
+/** Both results if they differ. */
 async function difference(ground: Ground, said: Conversation, quietMs: number): Promise<string | undefined> {
   const sides = [ground.native, ground.wasm].map((side) => result(side, ground, said, quietMs));
   const [theirs, ours] = await Promise.all(sides);
@@ -80,7 +81,7 @@ async function compareAll(ground: Ground, trial: Trial): Promise<void> {
 
 export const subject: Subject = {
   name: "differential",
-  about: "malformed conversations, with what native libzmq under AddressSanitizer makes of them",
+  about: "malformed conversations, compared with native libzmq under AddressSanitizer",
   unit: "inputs",
   weight: 3,
   goal: 20_000,

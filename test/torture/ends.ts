@@ -1,6 +1,6 @@
 /**
- * Instances that are destroyed in the middle of anything: sends, receives, binds, connects, closes under way, inline and
- * threaded. All that is pending settles, and the process goes on with another instance.
+ * Instances that are destroyed during sends, receives, binds, connects and closes, inline and
+ * threaded. All pending operations settle, and the process works with another instance.
  */
 import { Context, createInstance, Dealer, Router, type Socket } from "libzmq-wasm";
 import { turn, type Subject, type Trial } from "./subject.js";
@@ -47,7 +47,7 @@ async function end(trial: Trial, threads: boolean): Promise<void> {
 
 export const subject: Subject = {
   name: "ends",
-  about: "instances destroyed in the middle of anything",
+  about: "instances destroyed during any operation",
   unit: "ends",
   weight: 1,
   goal: 10_000,

@@ -1,7 +1,8 @@
 /**
- * True handshakes with NULL, PLAIN and CURVE, over tcp, ipc and ws: cut, changed or doubled at every byte on their way, in
- * either direction; and recorded, and played again up to every byte. Instances live, the good peer on the same socket is
- * served, and no descriptor or file stays open. The heap is not compared: malformed.ts does that.
+ * Valid handshakes with NULL, PLAIN and CURVE, over tcp, ipc and ws, that are cut, changed or
+ * doubled at each byte in either direction; and recorded handshakes that are replayed up to each
+ * byte. The instances do not end, the good peer of the same socket is served, and no descriptor or
+ * file stays open. The heap is not compared here, but in malformed.ts.
  */
 import { Arena, caseOf, nameOfCase, type Case } from "./arena.js";
 import { describe, type Conversation, type Piece } from "./grammar/conversation.js";
@@ -10,14 +11,14 @@ import { addressOf, play } from "./raw.js";
 import { until, type Subject, type Trial } from "./subject.js";
 import { Tamper, type Damage, type Plan } from "./tamper.js";
 
-/** Places of each trial, one after the other; the next trials of the same case begin elsewhere. */
+/** The places of one trial, in sequence. The next trials of the same case begin at other places. */
 const PLACES = 96;
 const REPLAYS = 96;
 const AT_ONCE = 32;
 const EXCHANGE_EVERY = 16;
 const UNDAMAGED: Plan = { direction: "up", damage: "none", at: 0 };
 
-/** Each plan is for a socket of its own, as libzmq does not connect again after an error of the protocol. */
+/** Each plan has a socket of its own, as libzmq does not reconnect after a protocol error. */
 async function tampered(arena: Arena, chosen: Case, plans: readonly Plan[], trial: Trial): Promise<readonly Piece[]> {
   const queue: Plan[] = [];
   const path = chosen.transport === "ipc" ? arena.path("proxy") : undefined;
@@ -63,7 +64,7 @@ function plansFrom(trial: Trial): Plan[] {
 
 export const subject: Subject = {
   name: "handshakes",
-  about: "true handshakes of NULL, PLAIN and CURVE, cut, changed, doubled and replayed at every byte",
+  about: "valid handshakes of NULL, PLAIN and CURVE, cut, changed, doubled and replayed at every byte",
   unit: "inputs",
   weight: 4,
   goal: 300_000,

@@ -1,7 +1,8 @@
 /**
- * Malformed conversations of ZMTP 1, 2, 3.0 and 3.1 and of ws, from a grammar: on a bound socket of every kind, over tcp, ipc
- * and ws, with NULL, PLAIN and CURVE, inline and threaded. The instance lives; the good peer on the same socket is served
- * all the time; each connection is closed after its end; descriptors and allocated bytes are as before.
+ * Malformed conversations of ZMTP 1, 2, 3.0 and 3.1 and of ws, from a grammar, on a bound socket of
+ * every type, over tcp, ipc and ws, with NULL, PLAIN and CURVE, inline and threaded. The instance
+ * does not end, and the good peer of the same socket is served. Each connection is closed after its
+ * end, and descriptors and allocated bytes are as before.
  */
 import { caseOf, mechanismFor, nameOfCase, type Arena, type Case } from "./arena.js";
 import { describe, PEER_TYPES, type Conversation } from "./grammar/conversation.js";
@@ -13,15 +14,15 @@ import { addressOf, play } from "./raw.js";
 import { rounds } from "./rounds.js";
 import type { Subject, Trial } from "./subject.js";
 
-/** Inputs in a round; after each, it is looked at what is held. */
+/** Inputs per round. The resources are compared after each round. */
 const ROUND = 128;
 const ROUNDS = 4;
-/** Connections at a time. */
+/** Concurrent connections. */
 const AT_ONCE = 32;
-/** A threaded instance needs more turns of this event loop for an answer. */
+/** Turns of this event loop that an answer may take. A threaded instance needs more. */
 const TURNS = { inline: 12, threaded: 60 };
 
-/** A malformed conversation with a socket of the case. */
+/** A malformed conversation for a socket of this case. */
 export function malformed(random: Random, chosen: Case): Conversation {
   const type = random.once(10) ? random.pick(Object.keys(PEER_TYPES)) : random.pick(PEER_TYPES[chosen.kind]!);
   const make = (): ReturnType<typeof zmtp> =>
@@ -45,7 +46,7 @@ async function round(arena: Arena, chosen: Case, trial: Trial): Promise<void> {
 
 export const subject: Subject = {
   name: "malformed",
-  about: "malformed ZMTP 1, 2, 3.0, 3.1 and ws from a grammar, on every kind of socket and transport",
+  about: "malformed ZMTP 1, 2, 3.0, 3.1 and ws from a grammar, on every socket type and transport",
   unit: "inputs",
   weight: 8,
   goal: 1_000_000,

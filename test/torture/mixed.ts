@@ -1,6 +1,6 @@
 /**
- * Mixed load in one process: small and large messages, all patterns, peers that come and go, CURVE; what is held does not
- * grow. Each trial goes on where the one before ended, on the same instance.
+ * Mixed load in one process: small and large messages, all patterns, peers that come and go, CURVE.
+ * The resources in use must not grow. Each trial continues on the instance of the one before.
  */
 import * as zmq from "libzmq-wasm";
 import { freedTo } from "./freed.js";

@@ -1,6 +1,7 @@
 /**
- * Random choices from a seed: the same seed gives the same choices, on every machine. xorshift32, whose state is mixed from
- * the seed, so that neighbouring seeds have nothing in common.
+ * Random choices from a seed: the same seed gives the same choices on every machine. The generator
+ * is xorshift32. Its state is mixed from the seed, so that neighbouring seeds give unrelated
+ * choices.
  */
 export class Random {
   #state: number;

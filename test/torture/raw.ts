@@ -1,6 +1,6 @@
 /**
- * A raw peer: connects to a bound socket over tcp or ipc, says its conversation, and takes note of what it is answered, until
- * the connection is closed.
+ * A raw peer: connects to a bound socket over tcp or ipc, sends its conversation, and records the
+ * answers until the connection is closed.
  */
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { accepting } from "./grammar/server.js";
@@ -9,18 +9,21 @@ import { pause, turn } from "./subject.js";
 
 /** Turns of the event loop for which a piece waits for the answer to the one before. */
 const MOST_TURNS = 12;
-/** A connection that is open this long after its end was sent has been forgotten. */
+/** A connection that is still open this long after its end was sent is a leak. */
 const LEFT_OPEN_MS = 30_000;
 
 const NOTHING = Buffer.alloc(0);
 
 export interface Exchange {
   readonly received: Buffer;
-  /** The other side was first to end the connection. */
+  /** The other side ended the connection first. */
   readonly hungUp: boolean;
 }
 
-/** Where a bound socket is reached: of `tcp://127.0.0.1:5555`, `ws://127.0.0.1:5555/`, `ipc:///path`, `ipc://@name`. */
+/**
+ * The address of a bound socket, from `tcp://127.0.0.1:5555`, `ws://127.0.0.1:5555/`, `ipc:///path`
+ * or `ipc://@name`.
+ */
 export function addressOf(endpoint: string): NetConnectOpts {
   const [, scheme, rest = ""] = /^(\w+):\/\/(.*)$/.exec(endpoint) ?? [];
   if (scheme === "ipc") return { path: rest.replace(/^@/, "\0") };
@@ -47,7 +50,7 @@ class RawPeer {
         resolve();
       });
     });
-    this.#socket.on("error", () => undefined); // resets are answers, too
+    this.#socket.on("error", () => undefined); // a reset is an answer too
     this.#socket.on("data", (chunk) => {
       this.#received.push(chunk);
       this.#size += chunk.length;
@@ -57,7 +60,7 @@ class RawPeer {
     });
   }
 
-  /** Resolves when the connection is over, or has brought nothing for this long. */
+  /** Resolves when the connection has ended, or brought no bytes for this long. */
   async quiet(ms: number): Promise<Exchange> {
     let size = -1;
     while (!this.#over && size !== this.#size) {
@@ -78,7 +81,7 @@ class RawPeer {
     }
     if (this.#over || ending === "none") return;
     if (ending === "end") this.#socket.end();
-    // What has been written is sent first: a reset would discard it. Local sockets have none.
+    // Written bytes are sent first: a reset would discard them. Local sockets have no reset.
     else this.#socket.write("", () => (this.#local ? this.#socket.destroy() : this.#socket.resetAndDestroy()));
   }
 
@@ -91,12 +94,15 @@ class RawPeer {
   }
 }
 
-/** Resolves when the connection is closed; rejects when the other side leaves it open. */
+/**
+ * Sends a conversation. Resolves when the connection is closed; rejects if the other side leaves it
+ * open.
+ */
 export async function play(address: NetConnectOpts, said: Conversation, mostTurns = MOST_TURNS): Promise<Exchange> {
   return playOn(connect(address), "path" in address, said, mostTurns);
 }
 
-/** The same on a connection that there is. */
+/** The same on an existing connection. */
 export async function playOn(socket: Socket, local: boolean, said: Conversation, mostTurns: number): Promise<Exchange> {
   const peer = new RawPeer(socket, local);
   await peer.say(said, mostTurns);
@@ -114,8 +120,8 @@ export async function playOn(socket: Socket, local: boolean, said: Conversation,
 }
 
 /**
- * Says it, and waits until the other side has ended the connection, or has been quiet for a time. Then `look` looks at the
- * other side, before the connection is closed here.
+ * Sends a conversation, and waits until the other side has closed the connection or has been idle
+ * for a time. Then it calls `look`, before the connection is closed on this side.
  */
 export async function playAndLook<T>(
   address: NetConnectOpts,

@@ -1,13 +1,14 @@
 /**
- * Processes that are killed with SIGKILL under load and started again, on either side of a connection: the one that connects,
- * and the one that is bound. What is left goes on with the next, and holds no more than before.
+ * Processes that are killed with SIGKILL under load and restarted, on the connecting and on the
+ * bound side of a connection. The other side works with each new process, and holds no more
+ * resources than before.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { Context, createInstance, Pull, Push } from "libzmq-wasm";
 import { hold, pause, turn, until, type Subject, type Trial } from "./subject.js";
 
 const RESTARTS = 4;
-/** A child ends with the trial, too, that the parent has ended. */
+/** A child also exits when the trial's process has exited. */
 const WITH_PARENT = 'process.on("disconnect", () => process.exit());';
 const CONNECTS = `import { Push } from "libzmq-wasm"; ${WITH_PARENT}
 const push = new Push({ linger: 0 }); push.connect(process.argv[1]);
@@ -36,7 +37,7 @@ async function ofConnecting(context: Context, trial: Trial): Promise<void> {
     for await (const [message] of pull) last = String(message);
   })();
   for (let n = 0; n < RESTARTS; n++) {
-    trial.at(`restart ${n} of the one that connects`);
+    trial.at(`restart ${n} of the connecting process`);
     const child = start(CONNECTS, pull.lastEndpoint!);
     await until(() => last.startsWith(`from ${child.pid} `));
     await pause(trial.random.below(20));
@@ -47,9 +48,9 @@ async function ofConnecting(context: Context, trial: Trial): Promise<void> {
 }
 
 /**
- * An address of this machine that no other program has. While the bound process is gone its port is
- * free. Another program's socket could get it, and one that refuses a PUSH ends the connection for
- * good.
+ * An address of this machine that no other program uses. While the bound process is down its port
+ * is free. Another program could bind it, and a listener that refuses a PUSH ends the connection
+ * for good.
  */
 function ownAddress({ random }: Trial): string {
   return `127.${1 + random.below(254)}.${random.below(256)}.${1 + random.below(254)}`;
@@ -63,7 +64,7 @@ async function ofBound(context: Context, trial: Trial): Promise<void> {
   const push = new Push({ context, linger: 0, reconnectInterval: 10, sendTimeout: 0 });
   push.connect(endpoint);
   for (let n = 0; n < RESTARTS; n++) {
-    trial.at(`restart ${n} of the one that is bound`);
+    trial.at(`restart ${n} of the bound process`);
     const child = start(BINDS, endpoint);
     const state = { heard: false, ended: false };
     child.once("message", () => (state.heard = true));

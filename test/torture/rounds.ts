@@ -1,13 +1,15 @@
 /**
- * Rounds of inputs on the socket of an arena. After each round, what is held is compared with what
- * was held before it; a trial fails when rounds in a row leave more behind.
+ * Rounds of inputs on the socket of an arena. The resources are compared before and after each
+ * round. A trial fails if they grow in several consecutive rounds.
  */
 import { Arena, exceeds, type Case } from "./arena.js";
 
-/** Queues and tables may grow once or twice; what grows in each of this number of rounds leaks. */
+/**
+ * Queues and tables may grow once or twice. Resources that grow in each of this many rounds leak.
+ */
 const MOST_GROWING = 6;
 
-/** Runs at least `least` rounds, and more while they leave more behind. Returns their number. */
+/** Runs at least `least` rounds, and more while resources grow. Returns their number. */
 export async function rounds(chosen: Case, least: number, round: (arena: Arena) => Promise<void>): Promise<number> {
   const arena = await Arena.open(chosen);
   try {

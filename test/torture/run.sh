@@ -1,5 +1,6 @@
 #!/bin/sh
-# npm run torture: builds the package and the programs of the torture, and runs them (run.ts), with the arguments given.
+# npm run torture: builds the package and the torture programs, and runs them (run.ts) with the
+# given arguments.
 set -eu
 cd "$(dirname "$0")/../.."
 ./build.sh --quiet

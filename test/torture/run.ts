@@ -1,6 +1,7 @@
 /**
- * `npm run torture`: runs the subjects for a time, each for its share, prints a table, and the failures with the command that
- * repeats each. The last line is "N passed, N failed", subjects that is; the exit status is 1 when one has failed.
+ * `npm run torture`: runs each subject for its share of the time, and prints a table, and each
+ * failure with the command that repeats it. The last line is "N passed, N failed", counting
+ * subjects. The exit status is 1 if one failed.
  */
 import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -55,7 +56,7 @@ function print(subject: Subject, { units, trials, seconds, failures, notes }: Ou
   }
 }
 
-/** Waits for what the subject needs: in a run that is limited in time, not for long. */
+/** Waits for the files that the subject needs; not for long if the run has a time limit. */
 async function prepared({ done }: Preparation, timeMs: number): Promise<void> {
   if (timeMs === 0) return done;
   const waiting = new AbortController();
@@ -64,7 +65,10 @@ async function prepared({ done }: Preparation, timeMs: number): Promise<void> {
   waiting.abort();
 }
 
-/** Milliseconds for a subject, of what the ones before it have left; 0: no limit. One trial is run in any case. */
+/**
+ * Milliseconds for a subject, of the time that its predecessors have left; 0 for no limit. One
+ * trial runs in any case.
+ */
 function shareOf(timeMs: number, spentMs: number, part: number): number {
   return timeMs === 0 ? 0 : Math.max(1, (timeMs - spentMs) * part);
 }

@@ -1,7 +1,7 @@
 /**
- * Runs trials of a subject in child processes until its time or its goal is reached. A child that fails, dies or hangs is
- * followed by another, which starts with the next seed. The failed trial is repeated once with its inputs one by one, so that
- * the report can name the input.
+ * Runs trials of a subject in child processes until its time or its goal is reached. A child that
+ * fails, crashes or hangs is replaced by another one, which starts with the next seed. The failed
+ * trial is repeated once with its inputs one by one, so that the report can name the input.
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -10,13 +10,13 @@ import type { Subject } from "./subject.js";
 
 const DEFAULT_LIMIT_MS = 120_000;
 const LAST_LINES = 12;
-/** Seeds of a process: after each process it is looked whether the goal is reached. */
+/** Seeds per process. The goal is checked after each process. */
 const BLOCK = 32;
 
 export interface Failure {
   readonly seed: number;
   readonly text: string;
-  /** What was being done, as far as the trial has said. */
+  /** The last step that the trial reported. */
   readonly at: string;
 }
 
@@ -30,19 +30,19 @@ export interface Outcome {
 
 export interface Plan {
   readonly seed: number;
-  /** Trials at most. */
+  /** The maximal number of trials. */
   readonly trials: number;
-  /** Milliseconds at most; 0: no limit. */
+  /** The time limit in milliseconds; 0 for none. */
   readonly timeMs: number;
   readonly program: string;
-  /** Processes at a time. */
+  /** The number of concurrent processes. */
   readonly jobs: number;
-  /** Whether a failed trial is repeated one by one. */
+  /** Whether a failed trial is repeated with its inputs one by one. */
   readonly narrow: boolean;
 }
 
 interface ChildRun {
-  /** The seed to go on with. */
+  /** The next seed. */
   next: number;
   units: number;
   trials: number;
@@ -103,15 +103,18 @@ async function runChild(subject: Subject, seed: number, plan: Plan, alone: boole
   return run;
 }
 
-/** The failure as the trial has it when its inputs come one by one; or as it was, where it does not fail then. */
+/**
+ * Repeats a failed trial with its inputs one by one. Returns that failure, or the original one if
+ * it does not fail again.
+ */
 async function narrowed(subject: Subject, failure: Failure, plan: Plan): Promise<Failure> {
   const { failure: found } = await runChild(subject, failure.seed, { ...plan, trials: 1, timeMs: 0 }, true);
   return found ?? { ...failure, at: `${failure.at} (not when its inputs come one by one)` };
 }
 
 /**
- * Runs the trials of a block of seeds after the other, in as many processes at a time as the plan
- * says.
+ * Runs trials in blocks of consecutive seeds, each block in a process, with `jobs` processes at a
+ * time.
  */
 export async function run(subject: Subject, plan: Plan): Promise<Outcome> {
   const started = Date.now();
@@ -126,7 +129,7 @@ export async function run(subject: Subject, plan: Plan): Promise<Outcome> {
 
   async function fail(failure: Failure): Promise<void> {
     trials++;
-    // Kinds of failures repeat themselves: each is looked into once.
+    // Failures of one kind repeat, so each kind is narrowed once.
     const kind = failure.text.split("\n")[0]!.replace(/[0-9a-f]{8,}|\d+/g, "");
     const first = !seen.has(kind);
     seen.add(kind);

@@ -1,4 +1,7 @@
-/** The process of scarcity.ts: `scarcity-program.js descriptors|files FOLDER` prints the codes of the errors it has met. */
+/**
+ * The process of scarcity.ts: `scarcity-program.js descriptors|files FOLDER` prints the codes of
+ * the errors that occur.
+ */
 import { Pull, Push, type Socket } from "libzmq-wasm";
 
 const [, , kind, folder = ""] = process.argv;
@@ -10,7 +13,7 @@ function note(error: unknown): void {
   codes.add(code);
 }
 
-/** Two sockets reach each other. */
+/** Two sockets exchange a message. */
 async function works(): Promise<void> {
   const [pull, push] = [new Pull(), new Push({ linger: 0 })];
   await pull.bind("tcp://127.0.0.1:*");
@@ -21,7 +24,7 @@ async function works(): Promise<void> {
   pull.close();
 }
 
-/** Binds and connects until nothing more can be had, then closes all. */
+/** Binds and connects until no resources are left, then closes all sockets. */
 async function exhaust(): Promise<void> {
   const open: Socket[] = [];
   for (let i = 0; i < 100; i++) {
@@ -50,7 +53,7 @@ if (kind === "descriptors") await exhaust();
 else await files();
 for (let left = 20; ; left--) {
   try {
-    await works(); // closed descriptors come back within some turns
+    await works(); // closed descriptors are free after some turns
     break;
   } catch (error) {
     if (left === 0) throw error;

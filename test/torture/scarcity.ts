@@ -1,7 +1,7 @@
 /**
- * A process that lacks something: 64 descriptors, a full file system, one that cannot be written to. Binds and connects fail
- * with an error that has a code, the process lives, and what is possible again works again. The program of the process is
- * scarcity-program.ts.
+ * A process without a resource: with 64 descriptors only, on a full file system, and on a read-only
+ * one. Binds and connects fail with an error that has a code, the process does not end, and calls
+ * that are possible again succeed. The process runs scarcity-program.ts.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -23,7 +23,7 @@ function shell(script: string, ...args: string[]): string {
   return stdout.trim();
 }
 
-/** In a namespace of its own, so that nothing else sees the mount. */
+/** Mounts in a separate namespace, so that no other process sees the mount. */
 function mounted(options: string, kind: string): string {
   const folder = mkdtempSync(join(tmpdir(), "zmq-torture-"));
   const script = `exec unshare -m sh -ec 'mount -t tmpfs -o "$1" none "$2"; shift 2; exec "$@"' sh "$@"`;

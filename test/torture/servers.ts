@@ -1,8 +1,8 @@
 /**
- * Malformed servers: raw listeners to which sockets of every kind connect, over tcp, ipc and ws,
- * with NULL, PLAIN and CURVE, inline and threaded. The instance lives; the good peer of the same
- * socket is served all the time; a socket connects again, and no earlier than its reconnect
- * interval says; descriptors and allocated bytes are as before.
+ * Malformed servers: raw listeners to which sockets of every type connect, over tcp, ipc and ws,
+ * with NULL, PLAIN and CURVE, inline and threaded. The instance does not end, and the good peer of
+ * the same socket is served. A socket reconnects, and not before its reconnect interval.
+ * Descriptors and allocated bytes are as before.
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { caseOf, mechanismFor, nameOfCase, type Arena, type Case } from "./arena.js";
@@ -15,17 +15,20 @@ import { playOn } from "./raw.js";
 import { rounds } from "./rounds.js";
 import { hold, type Subject, type Trial } from "./subject.js";
 
-/** Inputs in a round; after each, it is looked at what is held. */
+/** Inputs per round. The resources are compared after each round. */
 const ROUND = 64;
 const ROUNDS = 3;
 const LISTENERS = 8;
-/** Kinds that have one peer only, or connect in a way of their own. */
+/** Socket types with a single peer, or with another way to connect. */
 const ELSEWHERE = /^(PAIR|CHANNEL|STREAM|PEER)$/;
 const MOST_TURNS = 60;
-/** Milliseconds, of which libzmq takes a random number between this and twice as many. */
+/**
+ * The reconnect interval in milliseconds. libzmq waits for a random time between this and twice as
+ * long.
+ */
 const RECONNECT_MS = 10;
 /**
- * Connections that may come sooner than that here: a busy event loop is told of several at a time.
+ * Connections that may seem to come earlier: a busy event loop reports several of them at a time.
  */
 const MOST_SOON = 16;
 
@@ -46,7 +49,7 @@ class Stranger {
   readonly #server: Server;
   readonly #chosen: Case;
   readonly #open = new Set<Promise<unknown>>();
-  /** Times at which connections came, of performance.now(). */
+  /** The times of the connections, by performance.now(). */
   readonly #times: number[] = [];
   /** Resolves when the first conversation is over. */
   readonly played: Promise<unknown>;
@@ -77,10 +80,7 @@ class Stranger {
     return this;
   }
 
-  /**
-   * Throws where a conversation has failed, or where most connections came earlier than the
-   * interval allows.
-   */
+  /** Throws if a conversation failed, or if more connections came early than MOST_SOON allows. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     await Promise.all(this.#open);
@@ -93,7 +93,7 @@ class Stranger {
 
 let lastPath = 0;
 
-/** libzmq connects no more after some errors, so that each input has a connection of its own. */
+/** Each input has a connection of its own, since libzmq does not reconnect after some errors. */
 async function round(arena: Arena, chosen: Case, trial: Trial): Promise<void> {
   const { service } = arena;
   const count = trial.alone ? 1 : LISTENERS;
@@ -116,7 +116,7 @@ async function round(arena: Arena, chosen: Case, trial: Trial): Promise<void> {
 
 export const subject: Subject = {
   name: "servers",
-  about: "malformed servers, to which sockets of every kind connect",
+  about: "malformed servers, to which sockets of every type connect",
   unit: "inputs",
   weight: 3,
   goal: 100_000,

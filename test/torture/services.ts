@@ -1,12 +1,12 @@
 /**
- * A bound socket of each kind with a good peer: the good peer is served all the time, whatever raw peers do to the same
- * socket. What gets through from raw peers is received and dropped.
+ * A bound socket of each type with a good peer. The good peer is served at any time, whatever raw
+ * peers send to the same socket. Messages that raw peers manage to send are received and dropped.
  */
 import * as zmq from "libzmq-wasm";
 import * as draft from "libzmq-wasm/draft";
 import { until, turn } from "./subject.js";
 
-/** Everything that a socket of some kind can do; each kind has a part of it. */
+/** The methods of all socket types; each type has some of them. */
 interface AnySocket extends zmq.Socket {
   send(message: unknown, options?: unknown): Promise<void>;
   receive(): Promise<unknown[]>;
@@ -16,7 +16,7 @@ interface AnySocket extends zmq.Socket {
 
 type Constructor = new (options: object) => zmq.Socket;
 
-/** What the bound socket does with a message: sends it back, or takes note of it; or it is the one that sends. */
+/** The bound socket's part in an exchange: it returns a message, records it, or sends it itself. */
 type Way = "echoes" | "collects" | "sends";
 
 interface Kind {
@@ -57,9 +57,9 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 const GROUP = "g";
 const NO_SEND = /^(SUB|PULL|DISH|GATHER)$/;
 const NO_RECEIVE = /^(PUB|PUSH|RADIO|SCATTER)$/;
-/** The kind of socket that the peer is, by its class. */
+/** The name of a socket's type, by its class. */
 const nameOf = new Map(Object.entries(KINDS).map(([name, { bound }]) => [bound, name]));
-/** Turns of the event loop between two messages of the one who sends: answers of a threaded instance need some. */
+/** Turns of the event loop between two sends. A threaded instance needs some for an answer. */
 const TURNS_BETWEEN = 3;
 
 function textOf(value: unknown): string {
@@ -71,12 +71,12 @@ export class Service {
   readonly peer: AnySocket;
   readonly #kind: Kind;
   readonly #name: string;
-  /** Texts on their way. */
+  /** Sent texts that have not arrived yet. */
   readonly #expected = new Set<string>();
-  /** How the peer names the bound socket where it is a STREAM, a SERVER or a PEER. */
+  /** The bound socket's id at the peer, if the peer is a STREAM, a SERVER or a PEER. */
   #boundId: unknown;
   #number = 0;
-  /** Why receiving has ended. */
+  /** The error that ended receiving. */
   failure: Error | undefined;
 
   readonly #context: zmq.Context;
@@ -84,7 +84,7 @@ export class Service {
 
   constructor(name: string, context: zmq.Context, options: { readonly bound: object; readonly peer: object }) {
     const found = KINDS[name];
-    if (!found) throw new Error(`there is no kind of socket "${name}"`);
+    if (!found) throw new Error(`there is no socket type "${name}"`);
     this.#name = name;
     this.#context = context;
     this.#peerOptions = options.peer;
@@ -139,12 +139,12 @@ export class Service {
 
   async #answer(socket: AnySocket, type: string, message: unknown[]): Promise<void> {
     try {
-      // Without data, a STREAM would end the connection.
+      // An empty message would close a STREAM's connection.
       if (type === "STREAM" && textOf(message[1]) === "") return;
       if (type === "SERVER" || type === "PEER") await socket.send(message[0], message[1]);
       else await socket.send(message);
     } catch (error) {
-      this.#tolerate(error); // a raw peer that has gone, or whose queue is full
+      this.#tolerate(error); // the raw peer has gone, or its queue is full
     }
   }
 
@@ -153,7 +153,9 @@ export class Service {
     if (!["EAGAIN", "EHOSTUNREACH", "EFSM", "EINVAL"].includes(code ?? "")) throw error;
   }
 
-  /** Sends until the message has come: what goes to raw peers in turn, or before a subscription, is lost. */
+  /**
+   * Sends until the message has arrived. Messages to raw peers, or before a subscription, are lost.
+   */
   async exchange(): Promise<void> {
     const text = `message ${++this.#number};`;
     this.#expected.add(text);
@@ -177,14 +179,16 @@ export class Service {
     else await from.send(text);
   }
 
-  /** A SERVER that is the peer knows its CLIENT when that has spoken. */
+  /** A peer that is a SERVER knows its CLIENT only after that has sent a message. */
   async #fromServer(text: string): Promise<void> {
     await this.bound.send("hello");
     await turn();
     if (this.#boundId !== undefined) await this.peer.send(text, this.#boundId);
   }
 
-  /** Connects another socket of the good peer's kind elsewhere; returns how to close it. */
+  /**
+   * Connects another socket of the peer's type to an endpoint. Returns a function that closes it.
+   */
   another(endpoint: string): () => void {
     const options = { context: this.#context, linger: 0, reconnectInterval: 1, ...this.#peerOptions };
     const socket = new this.#kind.peer(options) as AnySocket;
@@ -194,12 +198,12 @@ export class Service {
     return () => socket.close();
   }
 
-  /** Connects the bound socket itself elsewhere, too. */
+  /** Connects the bound socket to an endpoint too. */
   connect(endpoint: string): void {
     this.bound.connect(endpoint);
   }
 
-  /** Of an endpoint that libzmq has given up, too. */
+  /** Also of an endpoint that libzmq has given up. */
   disconnect(endpoint: string): void {
     try {
       this.bound.disconnect(endpoint);

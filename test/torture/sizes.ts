@@ -1,6 +1,6 @@
 /**
- * Sizes beyond what is usual: a message of 10⁶ parts, subscriptions of great depth and number, from a SUB and from a raw peer.
- * All arrives, and what it took is given back.
+ * Unusual sizes: a message with 10⁶ parts, and deep and numerous subscriptions from a SUB and from
+ * a raw peer. All of them arrive, and their memory is released.
  */
 import { connect } from "node:net";
 import { once } from "node:events";
@@ -9,7 +9,10 @@ import { command, frame, greeting, property } from "./grammar/zmtp.js";
 import { hold, turn, type Subject, type Trial } from "./subject.js";
 
 const PARTS = 1_000_000;
-/** Bytes of the longest subscription: each is a node of the tree below the one before. */
+/**
+ * Bytes of the longest subscription. Each is a node of the subscription tree, below the previous
+ * one.
+ */
 const DEPTH = 1_000_000;
 
 async function parts(context: Context): Promise<void> {
@@ -24,7 +27,7 @@ async function parts(context: Context): Promise<void> {
   pull.close();
 }
 
-/** From a SUB of ours: long topics that have their beginnings in common, then all are left. */
+/** From a SUB: long topics with common prefixes, which are then all cancelled. */
 async function nested(context: Context, { random }: Trial): Promise<void> {
   const [publisher, subscriber] = [new XPublisher({ context, linger: 0 }), new Subscriber({ context })];
   await publisher.bind("tcp://127.0.0.1:*");
@@ -37,11 +40,11 @@ async function nested(context: Context, { random }: Trial): Promise<void> {
   subscriber.subscribe("x".repeat(DEPTH));
   await publisher.receive();
   subscriber.close();
-  await publisher.receive(); // the end of the subscription, which its peer has taken along
+  await publisher.receive(); // the cancellation, when the subscriber has closed
   publisher.close();
 }
 
-/** From a raw peer, which ends with its subscriptions in place. */
+/** From a raw peer, which closes with its subscriptions in place. */
 async function fromRawPeer(context: Context): Promise<void> {
   const publisher = new XPublisher({ context, linger: 0 });
   await publisher.bind("tcp://127.0.0.1:*");

@@ -1,6 +1,6 @@
 /**
- * Sockets of all kinds, opened and closed in great numbers, with and without connections. What is held is the same after as
- * before: bytes, descriptors, files.
+ * Sockets of all types, opened and closed in great numbers, with and without connections. Allocated
+ * bytes, descriptors and files are the same afterwards as before.
  */
 import { readdirSync } from "node:fs";
 import { Context, createInstance } from "libzmq-wasm";
@@ -16,9 +16,9 @@ const KIND_NAMES = Object.keys(KINDS);
 
 const instance = createInstance();
 const context = new Context({ instance, maxSockets: 1023 });
-/** Milliseconds within which descriptors are closed; a busy machine needs some of them. */
+/** Milliseconds within which descriptors must be closed. A busy machine needs a part of it. */
 const CLOSING_MS = 20_000;
-/** The bytes that were held after each trial of this process. */
+/** Allocated bytes after each trial of this process. */
 const held: number[] = [];
 
 export const subject: Subject = {

@@ -1,34 +1,37 @@
 /**
- * What a subject of the torture is: trials, each of a seed of its own, which together with the name of the subject repeats
- * it. A trial throws for what must not happen. It runs in a child process (child.ts), which it may bring down: the parent
- * (run.ts) counts that as a failure, and goes on with the next seed.
+ * A subject of the torture test: a set of trials. The subject's name and the seed repeat a trial. A
+ * trial throws if a condition is violated. It runs in a child process (child.ts). If it crashes
+ * that process, the parent (run.ts) counts a failure and continues with the next seed.
  */
 import { Random } from "./random.js";
 
 export interface Subject {
   readonly name: string;
-  /** One sentence: what is done, and what must hold. */
+  /** What is done, as a short phrase for the report. */
   readonly about: string;
-  /** What a trial counts: "inputs", "restarts". */
+  /** The unit that a trial counts, such as "inputs" or "restarts". */
   readonly unit: string;
-  /** Share of the time, beside the shares of the others. */
+  /** Share of the time, relative to the other subjects. */
   readonly weight: number;
-  /** The long form ends when this number of units is done. */
+  /** A run without a time limit ends after this number of units. */
   readonly goal: number;
-  /** A trial without a sign of life for this long has hung. Default: 120 seconds. */
+  /** A trial without a report for this long hangs. Default: 120 seconds. */
   readonly limitMs?: number;
-  /** Why it cannot run here; undefined where it can. */
+  /** The reason why the subject cannot run here; undefined if it can. */
   readonly unavailable?: () => string | undefined;
-  /** Variables of the environment of the processes that run its trials. */
+  /** Environment variables for the processes of its trials. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Builds what the subject needs, beside the subjects before it; `stop()` ends what is not done. */
+  /**
+   * Builds the files that the subject needs, while earlier subjects run. `stop()` ends an
+   * unfinished build.
+   */
   readonly prepare?: () => Preparation;
-  /** Resolves with the number of units done. */
+  /** Runs a trial. Resolves to the number of its units. */
   readonly trial: (trial: Trial) => Promise<number>;
 }
 
 export interface Preparation {
-  /** Resolves when it has ended, with or without success. */
+  /** Resolves when the build has ended, with or without success. */
   readonly done: Promise<void>;
   readonly stop: () => void;
 }
@@ -38,19 +41,22 @@ export class Trial {
 
   constructor(
     readonly seed: number,
-    /** Inputs one after the other, each announced by `at()`: the parent repeats so a trial that failed. */
+    /**
+     * Whether inputs run one by one, each reported by `at()`. The parent repeats a failed trial
+     * this way.
+     */
     readonly alone: boolean,
     readonly report: (kind: "at" | "note", text: string) => void,
   ) {
     this.random = new Random(seed);
   }
 
-  /** Says what is done now. The last of these before a failure stands in its report. */
+  /** Reports the current step. The last step before a failure is part of its report. */
   at(text: string): void {
     this.report("at", text);
   }
 
-  /** A figure for the report. */
+  /** Reports a figure. */
   note(text: string): void {
     this.report("note", text);
   }
@@ -63,7 +69,7 @@ export function turn(): Promise<void> {
   });
 }
 
-/** Turns the event loop until it holds; the parent ends a trial in which it never does. */
+/** Turns the event loop until the condition holds. The parent ends a trial that waits too long. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await turn();
 }
@@ -74,7 +80,7 @@ export function pause(ms: number): Promise<void> {
   });
 }
 
-/** Throws with this text where the condition does not hold. */
+/** Throws an error with this text unless the condition holds. */
 export function hold(condition: boolean, text: string): void {
   if (!condition) throw new Error(text);
 }

@@ -1,4 +1,7 @@
-/** The subjects, in the order in which they run: `differential` is last because native libzmq is built meanwhile. */
+/**
+ * The subjects in the order in which they run. `differential` is last, since native libzmq is built
+ * in the meantime.
+ */
 import { subject as handshakes } from "./handshakes.js";
 import { subject as malformed } from "./malformed.js";
 import { subject as servers } from "./servers.js";

@@ -1,6 +1,6 @@
 /**
- * A proxy between two sockets that do a true handshake with each other, which damages it: each connection through it is cut,
- * or has a byte changed or doubled, at one place of one direction.
+ * A proxy between two sockets that damages their handshake: each connection is cut, or has one byte
+ * changed or doubled, at one place in one direction.
  */
 import { once } from "node:events";
 import { connect, createServer, type NetConnectOpts, type Server, type Socket } from "node:net";
@@ -12,11 +12,11 @@ export type Damage = "none" | "cut" | "change" | "double";
 export interface Plan {
   readonly direction: "up" | "down";
   readonly damage: Damage;
-  /** Index of the byte. */
+  /** The index of the damaged byte. */
   readonly at: number;
 }
 
-/** Turns of the event loop without a byte after which a connection is over. */
+/** Turns of the event loop without a byte after which a connection counts as over. */
 const IDLE_TURNS = 40;
 
 /** One direction of a connection. */
@@ -27,7 +27,7 @@ class Pipe {
     readonly direction: Plan["direction"],
   ) {}
 
-  /** The bytes to go on, and whether they are the last. */
+  /** The bytes to forward, and whether they are the last. */
   pass(bytes: Buffer): { readonly bytes: Buffer; readonly last: boolean } {
     const at = this.plan.at - this.#size;
     this.#size += bytes.length;
@@ -47,9 +47,12 @@ export class Tamper {
   readonly #server: Server;
   readonly #next: () => Plan | undefined;
   readonly #open = new Set<Socket>();
-  /** Of the connection that was last, what went up, each piece after a number of bytes that came down. */
+  /**
+   * The last connection's bytes from client to server. Each piece has the number of bytes that the
+   * server had sent before it.
+   */
   recorded: Piece[] = [];
-  /** Connections that are over. */
+  /** The number of finished connections. */
   done = 0;
 
   private constructor(target: NetConnectOpts, next: () => Plan | undefined) {
@@ -57,7 +60,7 @@ export class Tamper {
     this.#server = createServer((socket) => void this.#serve(socket, connect(target)));
   }
 
-  /** `next` says what becomes of the next connection; undefined: it is closed at once. */
+  /** `next` returns the plan for the next connection; undefined closes the connection at once. */
   static async listen(target: NetConnectOpts, path: string | undefined, next: () => Plan | undefined): Promise<Tamper> {
     const tamper = new Tamper(target, next);
     if (path === undefined) tamper.#server.listen(0, "127.0.0.1");

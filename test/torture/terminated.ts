@@ -1,6 +1,7 @@
 /**
- * Threads that are terminated at any moment of blocking calls of the mirror. Either the instance goes on, and the other
- * thread's sockets with it; or it ends for all with a ThreadEndedError. No call hangs, and the process lives.
+ * Threads that are terminated at any moment during blocking calls of the mirror. Either the
+ * instance and the other thread's sockets keep working, or the instance ends for all with a
+ * ThreadEndedError. No call hangs, and the process does not end.
  */
 import { Worker, isMainThread, workerData } from "node:worker_threads";
 import * as mirror from "libzmq-wasm/zmq";
@@ -8,7 +9,7 @@ import { Random } from "./random.js";
 import { hold, pause, turn, type Subject, type Trial } from "./subject.js";
 
 const TERMINATIONS = 8;
-/** Milliseconds after its first call at which a worker is terminated, at most. */
+/** The most milliseconds between a worker's first call and its termination. */
 const LATEST_MS = 12;
 
 interface Work {
@@ -19,7 +20,7 @@ interface Work {
   readonly seed: number;
 }
 
-/** Calls of all sorts, for ever. */
+/** Makes random calls for ever. */
 function work({ shared, context, endpoint, seed }: Work): never {
   const zmq = mirror.attach(shared);
   const random = new Random(seed);
@@ -60,7 +61,7 @@ async function terminate(
     seed: trial.random.word(),
   };
   const worker = new Worker(new URL(import.meta.url), { workerData: data });
-  // The instance may end by the worker before it, which is noticed only now.
+  // The previous worker may have ended the instance, which this thread notices only now.
   worker.on("error", (error) => {
     if (error.name !== "ThreadEndedError") throw error;
   });
@@ -71,13 +72,13 @@ async function terminate(
   zmq.zmq_close(pull);
 }
 
-/** Two sockets of this thread still reach each other. */
-function goesOn(zmq: mirror.Zmq, context: mirror.ContextPtr): void {
+/** Two sockets of this thread still exchange a message. */
+function expectWorking(zmq: mirror.Zmq, context: mirror.ContextPtr): void {
   const [a, b] = [zmq.zmq_socket(context, mirror.ZMQ_PAIR)!, zmq.zmq_socket(context, mirror.ZMQ_PAIR)!];
   zmq.zmq_bind(a, "inproc://after");
   zmq.zmq_connect(b, "inproc://after");
   zmq.zmq_send(b, "text", null, 0);
-  hold(zmq.zmq_recv(a, Buffer.alloc(4), 4, 0) === 4, "a message between two sockets did not come");
+  hold(zmq.zmq_recv(a, Buffer.alloc(4), 4, 0) === 4, "a message between two sockets did not arrive");
   zmq.zmq_close(a);
   zmq.zmq_close(b);
 }
@@ -97,7 +98,7 @@ export const subject: Subject = {
       for (; done < TERMINATIONS; done++) {
         trial.at(`termination ${done}`);
         await terminate(instance, zmq, context, trial);
-        goesOn(zmq, context);
+        expectWorking(zmq, context);
       }
       hold(zmq.zmq_ctx_term(context) === 0, "zmq_ctx_term failed");
     } catch (error) {

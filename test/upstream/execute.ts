@@ -1,4 +1,4 @@
-/** One run of a program in a process and a folder of its own. */
+/** Runs a program in a process and a folder of its own. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,14 +6,14 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { End } from "./outcome.js";
 
-/** For programs that do not set their own alarm, as almost all of upstream's do. */
+/** For programs that do not set their own alarm. Almost all of upstream's programs set it. */
 const LIMIT_SECONDS = 60;
-/** Beyond it a program only repeats itself. */
+/** The most bytes of output that are kept. A program with more output only repeats itself. */
 const OUTPUT_LIMIT = 1 << 20;
 
 /**
- * Runs the command. "alarm N" on its file descriptor 3 is alarm(2) of a program that cannot get
- * signals: it is killed N seconds later, as the kernel does natively.
+ * Runs the command. A line "alarm N" on its file descriptor 3 replaces alarm(2), as the program
+ * cannot get signals: the program is killed N seconds later, as by the kernel natively.
  */
 export function execute(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<End> {
   const cwd = mkdtempSync(join(tmpdir(), "upstream-"));

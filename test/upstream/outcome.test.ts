@@ -1,6 +1,6 @@
 /**
- * What counts as passed and failed in a run of one of upstream's programs: a program that ends
- * badly always counts.
+ * The cases that count as passed and failed in a run of one of upstream's programs. A program that
+ * ends abnormally always counts.
  */
 import { expect, test } from "vitest";
 import { missing, outcome, type End } from "./outcome.js";
@@ -17,7 +17,7 @@ test("cases are counted as Unity reports them", () => {
   expect(outcome(end(CASES + SUMMARY, 1), [])).toMatchObject({ passed: 1, failed: 1, ignored: 0, wrong: undefined });
 });
 
-test("a case that is excluded has not failed, and the program still ends with its number", () => {
+test("an excluded case has not failed, although the program's exit status counts it", () => {
   const found = outcome(end(CASES + SUMMARY, 1), ["test_two"]);
   expect(found).toMatchObject({ passed: 1, failed: 0, excluded: 1, wrong: undefined });
 });
@@ -34,7 +34,7 @@ test.each<[string, End, string]>([
   expect(found.failed).toBe(run.output === "" ? 1 : 2);
 });
 
-test("77 is a program that skips itself, and a silent 0 one case", () => {
+test("exit status 77 is a program that skips itself, and 0 without output is one passed case", () => {
   expect(outcome(end("no corpus\n", 77), [])).toMatchObject({ skipped: true, passed: 0, failed: 0 });
   expect(outcome(end("", 0), [])).toMatchObject({ skipped: false, passed: 1, failed: 0 });
 });
@@ -46,7 +46,7 @@ test("a case that passes natively and is ignored or gone here is missing", () =>
   expect(missing(native, wasm, ["three"])).toEqual(["two"]);
 });
 
-test("every exclusion names a program that there is, and says why", () => {
+test("every exclusion names an existing program, and has a reason", () => {
   const programs = allPrograms("build/stage");
   for (const { program, reason } of exclusions(true)) {
     expect(programs).toContain(program);

@@ -1,12 +1,12 @@
 /**
- * The outcome of a program's run: Unity's lines are counted, and compared with the end of the
- * program.
+ * The outcome of a program's run: Unity's lines are counted, and compared with the program's exit
+ * status.
  */
 
-/** How a process has ended. */
+/** The end of a process. */
 export interface End {
   readonly status: number | null;
-  /** Why it was killed: by a signal of its own, or by this runner. */
+  /** The signal that killed it, or the reason why this runner killed it. */
   readonly killed: string | undefined;
   readonly output: string;
   readonly seconds: number;
@@ -14,15 +14,15 @@ export interface End {
 
 export interface Outcome {
   readonly passed: number;
-  /** Cases that failed, and one more if the program as a whole did. */
+  /** Failed cases, plus one if the program as a whole failed. */
   readonly failed: number;
   readonly ignored: number;
-  /** Cases that failed as excluded.txt says. */
+  /** Failed cases that excluded.txt lists. */
   readonly excluded: number;
   readonly seconds: number;
   /** The program skips itself here. */
   readonly skipped: boolean;
-  /** Problems beside the failed cases. */
+  /** Problems besides failed cases. */
   readonly wrong: string | undefined;
   readonly output: string;
 }
@@ -32,7 +32,9 @@ interface Case {
   readonly verdict: string;
 }
 
-/** The exit status of a program that skips itself, for automake's and CMake's test drivers. */
+/**
+ * The exit status of a program that skips itself, as automake's and CMake's test drivers define it.
+ */
 const SKIPPED = 77;
 
 function casesOf(output: string): Case[] {
@@ -40,7 +42,7 @@ function casesOf(output: string): Case[] {
   return [...lines].map(([, name = "", verdict = ""]) => ({ name, verdict }));
 }
 
-/** `excluded` are the cases that are known to fail. */
+/** Evaluates a run. `excluded` lists the cases that are known to fail. */
 export function outcome(end: End, excluded: readonly string[]): Outcome {
   const { output, seconds, status } = end;
   const cases = casesOf(output);
@@ -60,7 +62,7 @@ export function outcome(end: End, excluded: readonly string[]): Outcome {
   if (status === SKIPPED && cases.length === 0) return { ...found, skipped: true };
   const wrong = howWrong(end, cases.length, failures.length);
   if (wrong !== undefined) return { ...found, failed: unexpected + 1, wrong };
-  // A few programs are one case, without Unity.
+  // A few programs are a single case, without Unity.
   if (cases.length === 0) return { ...found, passed: 1 };
   return { ...found, skipped: found.ignored === cases.length };
 }
@@ -75,8 +77,8 @@ function howWrong({ killed, status, output }: End, cases: number, failures: numb
 }
 
 /**
- * Cases that pass natively, and here do not exist or ignore themselves, and are not excluded: they
- * count as failed.
+ * Cases that pass natively, are missing or ignored here, and are not excluded. They count as
+ * failed.
  */
 export function missing(native: Outcome, wasm: Outcome, excluded: readonly string[]): string[] {
   const here = casesOf(wasm.output).filter(({ verdict }) => verdict !== "IGNORE");

@@ -1,8 +1,8 @@
 /**
  * A process whose program is wasm, such as one of upstream's test programs: `node process.js
  * PROGRAM.wasm [ARGUMENT…]`. The package's host thread owns the sockets. main() runs on Node's main
- * thread, and each further thread of the program in a Worker with this file. All of them attach as
- * threads of the package do (ts/core/threads/threaded.ts), and block as C blocks.
+ * thread, and each further thread in a Worker with this file. The threads attach as threads of the
+ * package do (ts/core/threads/threaded.ts), and block as C programs do.
  */
 import { randomInt } from "node:crypto";
 import { readFileSync, writeSync } from "node:fs";
@@ -22,13 +22,15 @@ import { STARTING, STATE, failureOf, newControl, type SharedInstance } from "../
 import { newTag } from "../../ts/core/instance/tag.js";
 import { askForPlace, enter, instantiate, type RawExports } from "../../ts/core/threads/thread.js";
 
-/** 64 kB each: all but the last that wasm can address, as libc counts bytes in 32 bits. */
+/**
+ * In pages of 64 kB: all but the last one that wasm can address, as libc counts bytes in 32 bits.
+ */
 const MEMORY_PAGES = 65535;
 const START_LIMIT_MS = 30_000;
-/** The descriptor that support/process.c writes to, and the suite reads. */
+/** The descriptor that support/process.c writes to, and execute.ts reads. */
 const RUNNER = 3;
 const STDERR = 2;
-/** Threads that must have started before main() runs. */
+/** The number of threads that must have started before main() runs. */
 const THREADS = Number(process.env["UPSTREAM_THREADS"] ?? 0);
 
 interface ProgramExports extends RawExports {
@@ -49,8 +51,8 @@ function startHostThread(wasm: string): SharedInstance {
 }
 
 /**
- * exit(2), which ends all threads. In a Worker, Node's exit() would end that alone, so it calls
- * abort().
+ * exit(2), which ends all threads. In a Worker, Node's exit() would end only that thread, so it
+ * calls abort().
  */
 function exit(status: number): never {
   if (isMainThread) process.exit(status);
@@ -63,7 +65,7 @@ function write(fd: number, text: string, shared: SharedInstance): void {
   else writeSync(fd, text);
 }
 
-/** Makes the calling thread one of the program's. */
+/** Attaches the calling thread to the program's instance. */
 function join(shared: SharedInstance): { exports: ProgramExports; memory: Memory } {
   const place = askForPlace(shared, false);
   if (!place) throw new Error(failureOf(shared.control)?.text ?? "no place for another thread");
@@ -97,8 +99,8 @@ function join(shared: SharedInstance): { exports: ProgramExports; memory: Memory
 }
 
 /**
- * WASI's fd_write for stdout and stderr, which writes at once, since this thread's event loop may
- * never turn.
+ * WASI's fd_write for stdout and stderr. It writes synchronously, since this thread's event loop
+ * may never turn.
  */
 function writer(shared: SharedInstance, memory: () => Memory): (...args: number[]) => number {
   return (fd = 0, vectors = 0, count = 0, written = 0) => {
@@ -114,7 +116,7 @@ function writer(shared: SharedInstance, memory: () => Memory): (...args: number[
   };
 }
 
-/** argc and argv, which are never freed. */
+/** Allocates argc and argv. They are never freed. */
 function commandLine(memory: Memory, words: readonly string[]): [argc: number, argv: MemoryPtr] {
   const argv = memory.alloc(4 * (words.length + 1));
   words.forEach((word, index) => {

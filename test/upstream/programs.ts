@@ -1,4 +1,4 @@
-/** Upstream's test programs: the list, the exclusions with their reasons, and how each is run. */
+/** Upstream's test programs: the list, the exclusions with their reasons, and how to run each. */
 import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
 
@@ -6,7 +6,9 @@ const FOLDERS = ["tests", "unittests"];
 const EXCLUDED = "test/upstream/excluded.txt";
 const LEFT_OUT_UNDER_FAULTS = "test/upstream/faults.txt";
 
-/** The programs that take longest natively start first, so that none runs alone at the end. */
+/**
+ * The programs that take longest natively start first, so that none of them runs alone at the end.
+ */
 const LONGEST = [
   "test_heartbeats",
   "test_security_zap",
@@ -16,8 +18,8 @@ const LONGEST = [
 ];
 
 /**
- * Programs whose threads have half a second to start and to connect, and their number: see
- * support/threads.c.
+ * Programs that give their threads half a second to start and connect, with the number of threads:
+ * see support/threads.c.
  */
 const THREADS: Readonly<Record<string, number>> = { test_proxy: 9 };
 
@@ -40,7 +42,7 @@ export function exclusions(underFaults: boolean): Exclusion[] {
   return [...readExclusions(EXCLUDED), ...(underFaults ? readExclusions(LEFT_OUT_UNDER_FAULTS) : [])];
 }
 
-/** Paragraphs: exclusions, one for each line, and the reason, indented. */
+/** Reads paragraphs of one exclusion per line, followed by the indented reason. */
 function readExclusions(file: string): Exclusion[] {
   const paragraphs = readFileSync(file, "utf8").split("\n\n");
   return paragraphs.flatMap((paragraph) => {
@@ -60,12 +62,12 @@ export function isFuzzer(name: string): boolean {
   return name.endsWith("_fuzzer");
 }
 
-/** The number of threads that must have started when the program begins. */
+/** The number of threads that must have started before the program begins. */
 export function threadsOf(name: string): number {
   return THREADS[name] ?? 0;
 }
 
-/** In the order in which they start. */
+/** The programs in the order in which they start. */
 export function inOrder(names: readonly string[]): string[] {
   return [...LONGEST.filter((name) => names.includes(name)), ...names.filter((name) => !LONGEST.includes(name))];
 }

@@ -4,10 +4,10 @@ import type { Outcome } from "./outcome.js";
 import { isFuzzer, type Exclusion } from "./programs.js";
 
 const REPORT = "docs/conformance.md";
-/** Characters of a line of the docs. */
+/** The line width of the docs, in characters. */
 const WIDTH = 100;
 
-/** A program: natively, if upstream's own build makes it, and here. */
+/** A program's results here, and natively if upstream's own build makes it. */
 export interface Row {
   readonly name: string;
   readonly native: Outcome | undefined;
@@ -52,7 +52,7 @@ export function writeReport(rows: readonly Row[], excluded: readonly Exclusion[]
   writeFileSync(REPORT, lines.join("\n"));
 }
 
-/** Exclusions as a list, one item for each reason. */
+/** The exclusions as a list, with one item per reason. */
 function reasons(excluded: readonly Exclusion[]): string[] {
   const groups = new Map<string, string[]>();
   for (const { program, testCase, reason } of excluded) {
@@ -62,7 +62,7 @@ function reasons(excluded: readonly Exclusion[]): string[] {
   return [...groups].map(([reason, names]) => wrapped(`- ${names.join(", ")}: ${reason}`));
 }
 
-/** Wraps an item of a list at the width of the docs. */
+/** Wraps a list item at the width of the docs. */
 function wrapped(item: string): string {
   const lines: string[] = [];
   let line = "";

@@ -1,5 +1,6 @@
 #!/bin/sh
-# npm run test:upstream: what the suite needs, and then the suite (run.ts), with the arguments given.
+# npm run test:upstream: installs what the suite needs, and runs it (run.ts) with the given
+# arguments.
 set -eu
 cd "$(dirname "$0")/../.."
 want=

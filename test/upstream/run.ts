@@ -1,6 +1,6 @@
 /**
- * Upstream's own test programs, unchanged, over the package's port: builds each as wasm, runs it in
- * a process of its own, and reports the result. `npm run test:upstream -- --help`.
+ * Runs upstream's own test programs, unchanged, over the package's port: builds each as wasm, runs
+ * it in a process of its own, and reports the result. See `npm run test:upstream -- --help`.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -28,8 +28,8 @@ const MAKEFILE = "test/upstream/Makefile";
 const SCRIPTS = "build/upstream/js";
 const NATIVE = "build/upstream/native/cmake/bin";
 /**
- * Programs sleep most of the time. With more at once, those that measure time would measure the
- * others.
+ * Programs sleep most of the time. With more jobs, programs that measure time would be disturbed by
+ * the others.
  */
 const JOBS = 3;
 const FUZZ_JOBS = 2;
@@ -57,13 +57,16 @@ function refuse(reason: string): never {
   process.exit(2);
 }
 
-/** Whole names win over parts, so that test_poller does not select unittest_poller. */
+/**
+ * Full names take precedence over parts of names, so that test_poller does not select
+ * unittest_poller.
+ */
 function choose(names: readonly string[], wanted: readonly string[]): string[] {
   if (wanted.length === 0) return [...names];
   return names.filter((name) => wanted.includes(name) || wanted.some((w) => !names.includes(w) && name.includes(w)));
 }
 
-/** Where the sources are staged, and the programs built. */
+/** The folder of the staged sources and the built programs. */
 function buildFolder({ pristine }: Settings): string {
   return pristine ? "build/pristine" : "build";
 }
@@ -89,7 +92,7 @@ async function runWasm(name: string, excluded: readonly string[], settings: Sett
   return outcome(await execute(process.execPath, [...program, ...args], env), excluded);
 }
 
-/** Calls `run` for all names, `jobs` at a time, in order. */
+/** Calls `run` for all names in order, up to `jobs` at a time. */
 async function each(names: readonly string[], jobs: number, run: (name: string) => Promise<void>): Promise<void> {
   const queue = [...names];
   const worker = async (): Promise<void> => {

@@ -1,8 +1,10 @@
-/** The output of a run: a line for each program as it ends, why it failed, and the closing line. */
+/**
+ * Prints a run: a line for each program as it ends, the reasons of failures, and the closing line.
+ */
 import type { Outcome } from "./outcome.js";
 import type { Row } from "./report.js";
 
-/** Lines of a failed program's output that are shown. */
+/** The last lines of a failed program's output that are shown. */
 const TAIL_LINES = 12;
 const NAME_WIDTH = 32;
 const COLUMNS = ["passed", "failed", "ignored", "excluded", "seconds"];
@@ -34,7 +36,7 @@ function print(lines: readonly string[]): void {
   for (const line of lines) console.log(`    ${line}`);
 }
 
-/** The number that failed. */
+/** Prints the closing line. Returns the number of failures. */
 export function printClosing(rows: readonly Row[]): number {
   const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0);
   const skipped = rows.filter(({ wasm }) => wasm.skipped).length;

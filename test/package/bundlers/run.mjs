@@ -1,7 +1,7 @@
 /**
- * `npm run test:bundlers -- [--only NAME] [--report]`: each tool bundles each program, from a
- * folder where the packed package is installed; the result runs in another folder, where nothing is
- * installed. Ends with `N passed, N failed`; with --report it also writes the table of
+ * `npm run test:bundlers -- [--only NAME] [--report]`: each tool bundles each program in a folder
+ * where the packed package is installed. The result runs in another folder, where no package is
+ * installed. The last line is `N passed, N failed`. --report also writes the table of
  * docs/compatibility.md.
  */
 import { execFileSync } from "node:child_process";
@@ -12,11 +12,11 @@ import { table, writeSection } from "../../../bench/report.mjs";
 import { emptyFolder, installPackage, installTools } from "../tarball.mjs";
 import { TOOLS } from "./tools.mjs";
 
-/** Of a long error, the first and the last lines are shown, each cut to a length. */
+/** A long error is shown as its first and last lines, each cut to a length: [lines, characters]. */
 const [LINES, LINE] = [8, 200];
 const RUN_LIMIT_MS = 60_000;
 const ENTRIES = ["async", "mirror"];
-/** What is run of the entries. */
+/** The entries, and what each result is run with. */
 const PROGRAMS = /** @type {const} */ ([
   { name: "async", entry: "async", args: [] },
   { name: "threads", entry: "async", args: ["threads"] },
@@ -37,8 +37,8 @@ for (const name of ENTRIES) {
 }
 
 /**
- * The command and the folder of each result: an entry is bundled once. @type {Map<string, {
- * command: string[], cwd: string }>}
+ * The command and the folder of each result, by entry: each entry is bundled once.
+ * @type {Map<string, { command: string[], cwd: string }>}
  */
 const results = new Map();
 
@@ -85,7 +85,7 @@ async function bundled(tool, entry, source) {
 }
 
 /**
- * What went wrong, in words; undefined where the program did what it does without a bundler.
+ * Describes a failure; undefined if the program does the same as without a bundler.
  * @param {import("./tools.mjs").Tool} tool @param {PROGRAMS[number]} program @param {string} source
  */
 async function problemOf(tool, program, source) {
@@ -103,7 +103,7 @@ async function problemOf(tool, program, source) {
 }
 
 /**
- * The same program for CommonJS, which has no await outside of functions.
+ * The same program for CommonJS, which has no await outside functions.
  * @param {string} program
  */
 function asCommonJs(program) {

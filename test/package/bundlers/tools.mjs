@@ -1,7 +1,7 @@
 /**
- * Each tool with the least that its user writes: makes one program of an entry file, in a folder
- * that is then moved away from node_modules. `write` is what docs/compatibility.md tells its user
- * to write beyond an ordinary call of the tool.
+ * Each bundler with the least configuration that a user writes. A tool makes one program of an
+ * entry file, in a folder that is then moved away from node_modules. `write` is what
+ * docs/compatibility.md tells the user to write beyond an ordinary call of the tool.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -16,9 +16,9 @@ import { join } from "node:path";
  * @property {string} name
  * @property {string} write
  * @property {() => string} version
- * @property {readonly string[]} [without] entries that the tool cannot hold: a thread needs a module to import
+ * @property {readonly string[]} [without] entries that the tool cannot bundle
  * @property {"cjs" | "mjs"} [only] the format of source that the tool takes
- * @property {(job: Job) => Promise<string[]> | string[]} build returns the command that runs the result, seen from `out`
+ * @property {(job: Job) => Promise<string[]> | string[]} build the result's command
  */
 
 const tools = join(import.meta.dirname, "../../../build/package/bundlers");
@@ -35,7 +35,8 @@ function esbuild(format) {
   return async ({ entry, out }) => {
     const file = format === "esm" ? "program.mjs" : "program.cjs";
     const { build } = await load("esbuild");
-    // CommonJS has no await outside of functions, so the program is required as what it is there.
+    // CommonJS has no await outside functions, so the program requires the package's CommonJS
+    // module.
     await build({
       entryPoints: [entry],
       outfile: join(out, file),
@@ -128,8 +129,8 @@ function bunCompile({ entry, out }) {
 }
 
 /**
- * Node's single executable application: one CommonJS file inside a copy of node. @type
- * {Tool["build"]}
+ * Node's single executable application: one CommonJS file inside a copy of node.
+ * @type {Tool["build"]}
  */
 async function singleExecutable({ entry, out }) {
   await esbuild("cjs")({ entry, out });

@@ -1,6 +1,6 @@
 /**
- * A message over tcp, inline and threaded, and one of the mirror from a thread of its own; in this
- * thread or, with an argument, in a worker with those `resourceLimits`.
+ * Sends a message over tcp in both modes of the async API, and one from a thread of the mirror.
+ * Runs in the main thread, or in a worker with the `resourceLimits` of the argument.
  */
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { Context, createInstance, Pull, Push } from "libzmq-wasm";

@@ -1,8 +1,8 @@
 /**
- * Programs from npm that depend on zeromq, run on the packed tarballs in its place: `npm run
- * test:programs [NAME…]`.
+ * `npm run test:programs [NAME…]`: runs programs from npm that depend on zeromq, on the packed
+ * tarballs instead.
  *
- * Each folder beside this file is a project whose package.json has the `overrides` that a user
+ * Each folder beside this file is a project. Its package.json has the `overrides` that a user
  * writes. It is copied to build/programs/ and installed there without scripts; `npm:libzmq-wasm`
  * and `npm:libzmq-wasm-v5` become the tarballs. Its `npm test` must end by itself, with 0. Needs
  * the npm registry. The last line is "N passed, N failed".
@@ -17,7 +17,7 @@ const ROOT = join(HERE, "..", "..", "..");
 const BUILD = join(ROOT, "build", "programs");
 const LIMIT_MS = 300_000;
 
-/** Runs a command; its output is shown where it fails. */
+/** Runs a command. Shows its output if it fails. */
 function run(/** @type {string[]} */ [command, ...args], /** @type {string} */ cwd) {
   const result = spawnSync(command, args, {
     cwd,
@@ -30,23 +30,24 @@ function run(/** @type {string[]} */ [command, ...args], /** @type {string} */ c
   throw new Error(`${[command, ...args].join(" ")}: ${ended}\n${result.stdout}${result.stderr}`);
 }
 
-/** The manifest, with the tarballs in place of the packages. */
+/** The manifest, with the tarballs instead of the packages. */
 function withTarballs(/** @type {string} */ manifest, /** @type {Record<string, string>} */ tarballs) {
   const replaced = manifest.replace(/"npm:(libzmq-wasm(?:-v5)?)@[^"]*"/g, (_, name) => `"file:${tarballs[name]}"`);
   const parsed = JSON.parse(replaced);
-  // What depends on libzmq-wasm gets the tarball, too: it is not in the registry yet.
+  // libzmq-wasm-v5 depends on libzmq-wasm, which is not in the registry yet, so it gets the tarball
+  // too.
   parsed.overrides["libzmq-wasm"] = `file:${tarballs["libzmq-wasm"]}`;
   return JSON.stringify(parsed, undefined, 2);
 }
 
-/** Copies and installs a project. What npm has installed from the registry before stays. */
+/** Copies and installs a project. Packages that npm installed from the registry before stay. */
 function install(/** @type {string} */ name, /** @type {Record<string, string>} */ tarballs) {
   const folder = join(BUILD, name);
   const manifest = withTarballs(readFileSync(join(HERE, name, "package.json"), "utf8"), tarballs);
   const installed = join(folder, "package.json");
   if (!existsSync(installed) || readFileSync(installed, "utf8") !== manifest)
     rmSync(folder, { recursive: true, force: true });
-  // npm takes a tarball that has changed for the one that is installed: it must find neither.
+  // npm would take a changed tarball for the installed one, so the lock file goes.
   rmSync(join(folder, "package-lock.json"), { force: true });
   for (const place of ["zeromq", "zmq", "libzmq-wasm", "jmp/node_modules/zeromq"])
     rmSync(join(folder, "node_modules", place), { recursive: true, force: true });

@@ -41,7 +41,7 @@ export function execute({ command, flags }, program, { cwd, flags: more = [], en
 }
 
 /**
- * What is wrong with the outcome of a program that says "passed" last; undefined: nothing.
+ * Describes the failure of a program that must print "passed" last; undefined if it succeeded.
  * @param {Outcome} outcome
  */
 export function problemOf({ code, output, errors, hung }) {

@@ -1,6 +1,6 @@
 /**
- * What is tested on each runtime: a row of docs/compatibility.md each, with the program that shows
- * it.
+ * The features that are tested on each runtime: each has a row of docs/compatibility.md, and a
+ * program.
  */
 
 /**

@@ -8,11 +8,14 @@ import { execute } from "./execute.mjs";
 const ROUNDS = 3;
 
 /**
- * @typedef {{ roundTrip: number, throughput: number, batches: number }} Figures microseconds, messages a second
+ * Units: microseconds, and messages per second.
+ * @typedef {{ roundTrip: number, throughput: number, batches: number }} Figures
  */
 
 /**
- * @param {import("./runtimes.mjs").Runtime[]} runtimes @param {string} app @returns {Promise<Figures[]>}
+ * @param {import("./runtimes.mjs").Runtime[]} runtimes
+ * @param {string} app
+ * @returns {Promise<Figures[]>}
  */
 export async function measure(runtimes, app) {
   /** @type {Figures[][]} */

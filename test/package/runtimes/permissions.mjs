@@ -1,6 +1,6 @@
 /**
- * Permissions of Node and Deno: what each flag is needed for, and that its absence is told with its
- * name.
+ * Permissions of Node and Deno: the flag that each call needs, and that an error without it names
+ * it.
  */
 import { join } from "node:path";
 import { execute } from "./execute.mjs";
@@ -11,8 +11,8 @@ import { execute } from "./execute.mjs";
  * @property {string} flag
  * @property {number} since first version of Node that has the flag
  * @property {string[]} program permissions/refused.mjs's argument
- * @property {string[]} with other flags that it needs, of which a version knows only some
- * @property {boolean} [bare] C's errno is all that it tells
+ * @property {string[]} with other flags that the call needs; a version may not know all of them
+ * @property {boolean} [bare] the call reports an errno only
  */
 
 /** @param {string} title @param {string[]} args @param {string[]} [more] @returns {Permission} */
@@ -61,7 +61,10 @@ const PERMISSIONS = [
   { title: "the mirror", flag: "--allow-worker", since: 20, program: ["refused.mjs", "mirror"], with: ["--allow-net"] },
 ];
 
-/** What Deno is asked for: the same programs, without its flag for the network or for writing. @type {Permission[]} */
+/**
+ * Deno's permissions: the same programs without its flag for the network or for writing.
+ * @type {Permission[]}
+ */
 const DENO = [
   network("bind tcp://", ["tcp"]),
   network("bind udp://", ["udp"]),
@@ -81,16 +84,22 @@ const DENO = [
   { ...network("zmq_connect()", ["connectMirror", "tcp://127.0.0.1:5555"]), bare: true },
 ];
 
-/** First version of Node that has --allow-net; the others are of 20. */
+/** The first version of Node that has --allow-net. The other flags exist since version 20. */
 const NET_SINCE = 25;
 
-/** What is asked of a runtime. @param {import("./runtimes.mjs").Runtime} runtime */
+/**
+ * The permissions that a runtime is tested for.
+ * @param {import("./runtimes.mjs").Runtime} runtime
+ */
 export function permissionsOf({ name, node }) {
   if (name === "deno") return DENO;
   return PERMISSIONS.filter(({ since }) => node >= since);
 }
 
-/** The runtime with its permission model on, and the flags. @param {import("./runtimes.mjs").Runtime} runtime @param {string} app */
+/**
+ * The runtime with its permission model on, and the flags.
+ * @param {import("./runtimes.mjs").Runtime} runtime @param {string} app
+ */
 function limited(runtime, app) {
   if (runtime.name === "deno")
     return {
@@ -102,7 +111,7 @@ function limited(runtime, app) {
 }
 
 /**
- * What is wrong; undefined: the error names the flag.
+ * Describes the failure; undefined if the error names the flag.
  * @param {Permission} permission @param {import("./runtimes.mjs").Runtime} of @param {string} app
  */
 export async function refusedWithout(permission, of, app) {

@@ -1,4 +1,4 @@
-/** The tables of docs/compatibility.md that the programs fill in. */
+/** Writes the tables of docs/compatibility.md that come from the programs' results. */
 import { machine, quantity, table, writeSection } from "../../../bench/report.mjs";
 
 export const [SECTION, DOCUMENT] = ["runtimes", "docs/compatibility.md"];

@@ -1,8 +1,7 @@
 /**
- * `npm run test:runtimes -- [--only RUNTIME] [--report]`: each program of programs/ on each
- * runtime, over the packed package installed in a folder of its own; then permissions
- * of Node and Deno.
- * Ends with `N passed, N failed`. --report writes the tables of docs/compatibility.md, with
+ * `npm run test:runtimes -- [--only RUNTIME] [--report]`: runs each program of programs/ on each
+ * runtime, over the packed package in its own folder; then the permissions of Node and Deno. The
+ * last line is `N passed, N failed`. --report writes the tables of docs/compatibility.md, with
  * figures.
  */
 import { cpSync, writeFileSync } from "node:fs";
@@ -39,7 +38,10 @@ function tell(title, problem) {
   return problem === undefined ? "yes" : "no";
 }
 
-/** By the title of the feature, a cell for each runtime. @type {Map<string, string[]>} */
+/**
+ * By the title of the feature, a cell for each runtime.
+ * @type {Map<string, string[]>}
+ */
 const cells = new Map();
 for (const { title, program } of FEATURES) {
   const row = [];

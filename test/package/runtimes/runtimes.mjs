@@ -1,6 +1,6 @@
 /**
- * The runtimes: this Node, and those that package.json names, installed when they are first asked
- * for.
+ * The runtimes: this Node, and those of package.json, which are installed when they are first
+ * needed.
  */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";

@@ -1,13 +1,10 @@
-/**
- * The compilers, ways of finding modules and Node typings with which programs that use the package
- * are compiled.
- */
+/** The compilers, module resolutions and Node typings with which the consumers are compiled. */
 
 /**
  * @typedef {object} Compiler
  * @property {string} name as in `npm:typescript@...` of package.json
  * @property {number} version
- * @property {readonly string[]} nodeTypes those which compile with it themselves; "none": not installed
+ * @property {readonly string[]} nodeTypes versions of @types/node that it compiles; "none": without
  */
 
 /** @type {readonly Compiler[]} */
@@ -22,8 +19,8 @@ export const COMPILERS = [
  * @typedef {object} Resolution
  * @property {string} name
  * @property {object} options
- * @property {readonly ("esm" | "commonjs")[]} formats which programs it is for
- * @property {(version: number) => boolean} exists whether the compiler has it
+ * @property {readonly ("esm" | "commonjs")[]} formats the formats of programs that it can compile
+ * @property {(version: number) => boolean} exists whether a compiler version supports it
  */
 
 const always = () => true;
@@ -69,7 +66,7 @@ export function optionsOf(version, { name, options }) {
     noImplicitOverride: true,
     noUnusedLocals: true,
     isolatedModules: true,
-    // For what is compiled to CommonJS, it would forbid `import`.
+    // It would forbid `import` in code that is compiled to CommonJS.
     ...(name === "bundler" ? { verbatimModuleSyntax: true } : {}),
     ...(name === "node10" && version >= 6 ? { ignoreDeprecations: "6.0" } : {}),
     declaration: true,

@@ -1,23 +1,24 @@
 /**
- * Generated programs: one of the package's list of entries, and the examples of npm zeromq's
+ * Generated programs: one from the package's list of entries, and the examples of npm zeromq's
  * README.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const README = join(import.meta.dirname, "../../../node_modules/zeromq/README.md");
-/** Entries whose types are made of Node's classes. */
+/** Entries whose types use Node's classes. */
 const NEEDS_NODE = /^\.\/(?:relay|streams|v5-compat)(?:\.js)?$/;
 /**
- * Names of the entry for browsers: an ES module only, without a default, whose types need the DOM.
+ * Names of the browser's entry. It is an ES module without a default export, and its types need the
+ * DOM.
  */
 export const BROWSER = ["browser", "browser.js"];
 
 /**
- * Imports each entry but the browser's, under each of its names, as a namespace and by its default,
- * which are to be the same.
+ * Imports each entry except the browser's, under each of its names, as a namespace and by its
+ * default. Both must be the same.
  * @param {Record<string, unknown>} entries `exports` of package.json
- * @param {boolean} node whether there are types of Node
+ * @param {boolean} node whether Node's types are installed
  */
 export function subpathsProgram(entries, node) {
   const modules = Object.keys(entries).filter((path) => !/\.(?:wasm|json)$/.test(path));
@@ -31,7 +32,7 @@ export const same${i}: Omit<typeof names${i}, "default"> = whole${i};\n`;
   return lines.join("");
 }
 
-/** Name and text of each example, which are for JavaScript, in TypeScript. */
+/** Name and text of each example. They are JavaScript, and are compiled as TypeScript. */
 export function readmePrograms() {
   const [, examples = ""] = /^## Examples\n([^]*?)^## TypeScript$/m.exec(readFileSync(README, "utf8")) ?? [];
   const blocks = Array.from(examples.matchAll(/^```(?:js|typescript)\n([^]*?)^```$/gm), ([, text = ""]) => text);

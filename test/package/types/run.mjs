@@ -1,9 +1,9 @@
 /**
  * `npm run test:types -- [--short] [--only NAME] [--verbose]`: compiles programs that use the
- * packed package, in folders where it is installed, with each compiler, each way of finding modules
- * and the typings of each Node; then publint and attw check the package. Ends with `N passed, N
- * failed`. --short leaves out node16, which differs from nodenext in nothing that the package has,
- * and all typings of Node but one.
+ * packed package, in folders where it is installed, with each compiler, module resolution and
+ * version of Node's typings. Then publint and attw check the package. The last line is `N passed, N
+ * failed`. --short leaves out node16, which gives the same as nodenext here, and all but one
+ * version of Node's typings.
  */
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -17,9 +17,7 @@ import { BROWSER, readmePrograms, subpathsProgram } from "./programs.mjs";
 const { values } = parseArgs({
   options: { short: { type: "boolean" }, only: { type: "string" }, verbose: { type: "boolean" } },
 });
-/**
- * Typings of Node with which each compiler runs in the short form: none, and the first that it has.
- */
+/** The number of typings per compiler in the short form: none, and the first one. */
 const SHORT = 2;
 const LINES = 12;
 const execute = promisify(execFile);
@@ -29,7 +27,8 @@ writeFileSync(join(origin, "package.json"), '{ "private": true, "type": "module"
 installPackage(origin);
 
 /**
- * @typedef {{ title: string, run: () => Promise<string | undefined> }} Case run(): what is wrong
+ * @typedef {{ title: string, run: () => Promise<string | undefined> }} Case run() resolves to a
+ * description of the failure
  */
 
 /** @type {Case[]} */
@@ -60,7 +59,7 @@ await Promise.all(Array.from({ length: availableParallelism() }, runCases));
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** Runs one case after the other until there are no more. */
+/** Runs the cases one after another. */
 async function runCases() {
   for (const { title, run } of chosen) {
     const problem = await run();
@@ -86,7 +85,7 @@ function consumer(file) {
  * @param {string} types
  */
 function strictPrograms({ name, formats }, types) {
-  // Only these ways of finding modules know of .mts; elsewhere such a file is one for the other programs.
+  // Only these resolutions know .mts. Elsewhere the file would fail as a part of other programs.
   const end = name === "node10" || name === "commonjs" ? "ts" : "mts";
   const manifest = JSON.parse(readFileSync(join(origin, "node_modules/libzmq-wasm/package.json"), "utf8"));
   /** @type {Record<string, string>} */
@@ -101,7 +100,7 @@ function strictPrograms({ name, formats }, types) {
 }
 
 /**
- * The examples of npm zeromq's README, as their readers compile them.
+ * The examples of npm zeromq's README, as readers compile them.
  * @param {string} name @param {string} types
  * @returns {Case}
  */
@@ -114,7 +113,7 @@ function readme(name, types) {
 }
 
 /**
- * A program whose declarations each file alone can tell.
+ * A program with isolated declarations: each file's declarations follow from that file alone.
  * @param {string} name @param {number} version @param {string} types
  * @returns {Case}
  */
@@ -128,7 +127,7 @@ function isolated(name, version, types) {
 }
 
 /**
- * A page's program, with the types of the DOM in the place of Node's.
+ * A page's program, with the DOM's types instead of Node's.
  * @param {string} name @param {number} version
  * @returns {Case[]}
  */
@@ -145,8 +144,8 @@ function browser(name, version) {
 }
 
 /**
- * The entries that are about Node's own classes need its types, and say so in a line for each
- * module of Node.
+ * The entries with Node's classes need Node's types. Without them, each missing module is one
+ * error.
  * @param {string} name
  * @returns {Case}
  */
@@ -167,9 +166,10 @@ function withoutNodeTypes(name) {
 }
 
 /**
- * What the compiler says of the programs, in a folder where the package and the typings are
- * installed; undefined: nothing.
- * @param {string} compiler @param {string} types @param {object} options @param {Record<string, string>} programs
+ * Compiles the programs in a folder where the package and the typings are installed. Returns the
+ * compiler's errors; undefined if there are none.
+ * @param {string} compiler @param {string} types @param {object} options
+ * @param {Record<string, string>} programs
  */
 async function complaints(compiler, types, options, programs) {
   const folder = emptyFolder();
@@ -194,7 +194,7 @@ function tool(name, args) {
 }
 
 /**
- * What a program of JavaScript prints where it fails.
+ * Runs a JavaScript program. Returns its output if it fails.
  * @param {string[]} args @param {string} cwd
  */
 async function problemOf(args, cwd) {

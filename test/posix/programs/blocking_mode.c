@@ -1,4 +1,7 @@
-/* O_NONBLOCK belongs to one descriptor: set by socket (), fcntl () or ioctl (), not inherited through accept (). */
+/*
+ * O_NONBLOCK belongs to one descriptor: socket (), fcntl () or ioctl () set it, and accept () does
+ * not inherit it.
+ */
 #include "loopback.h"
 
 #include <sys/eventfd.h>

@@ -1,4 +1,7 @@
-/* Clocks: the monotonic one never goes back, the real one is the world's, and sleeping takes its time. */
+/*
+ * Clocks: the monotonic clock never goes back, the real-time clock is the system's, and a sleep
+ * lasts its full time.
+ */
 #include "check.h"
 
 #include <sys/time.h>

@@ -1,4 +1,7 @@
-/* Whoever sends and closes at once loses nothing: the peer reads every byte first, and only then the end. */
+/*
+ * close () right after send () loses nothing: the peer reads every byte, and then the end of the
+ * stream.
+ */
 #include "loopback.h"
 
 enum
@@ -20,7 +23,10 @@ static void send_and_close (const char *what, int sender, int receiver)
     show ("  as it was sent", memcmp (sent, received, SIZE) == 0);
     struct pollfd item = {receiver, POLLIN | POLLOUT | POLLRDHUP, 0};
     must (poll (&item, 1, 0) == 1);
-    /* Linux says POLLHUP, too, for a unix socket whose peer has closed; that of TCP, like the port, only sees it end. */
+    /*
+     * For a unix socket whose peer has closed, Linux also reports POLLHUP. TCP and the port report
+     * the end only.
+     */
     say ("  and then:%s%s%s", item.revents & POLLIN ? " IN" : "",
          item.revents & POLLOUT ? " OUT" : "", item.revents & POLLRDHUP ? " RDHUP" : "");
     must (close (receiver) == 0);

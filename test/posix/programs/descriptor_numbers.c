@@ -1,4 +1,7 @@
-/* A closed descriptor's number is free, is bad until it is given out again, and then means the new one only. */
+/*
+ * The number of a closed descriptor is invalid until it is assigned again, and then means the new
+ * descriptor only.
+ */
 #include "loopback.h"
 
 #include <stdint.h>

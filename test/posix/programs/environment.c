@@ -1,4 +1,7 @@
-/* getenv (): a variable, an empty one, a long one, none; what was given stays valid. */
+/*
+ * getenv (): a set variable, an empty one, a long one, and an unset one. Returned strings stay
+ * valid.
+ */
 #include "check.h"
 
 int main (void)

@@ -1,4 +1,7 @@
-/* An eventfd adds up what is written and gives all of it at once; where it would have to wait it says EAGAIN. */
+/*
+ * An eventfd adds up what is written and returns the sum in one read. It fails with EAGAIN if it
+ * would block.
+ */
 #include "check.h"
 
 #include <stdint.h>

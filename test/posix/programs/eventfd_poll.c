@@ -1,4 +1,4 @@
-/* An eventfd is ready to read while its counter is not 0, and to write while there is room for 1 more. */
+/* An eventfd is readable while its counter is not 0, and writable while 1 more fits. */
 #include "check.h"
 
 #include <stdint.h>

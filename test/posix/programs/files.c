@@ -1,4 +1,4 @@
-/* stat, unlink, rmdir and mkdtemp reach the real file system, and say what is wrong. */
+/* stat, unlink, rmdir and mkdtemp reach the real file system, and report errors. */
 #include "loopback.h"
 
 #include <sys/stat.h>

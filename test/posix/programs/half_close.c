@@ -1,4 +1,7 @@
-/* shutdown (SHUT_WR): the peer reads all that was sent and then the end of the stream, and can still answer. */
+/*
+ * shutdown (SHUT_WR): the peer reads all that was sent and then the end of the stream, and can
+ * still answer.
+ */
 #include "loopback.h"
 
 enum

@@ -1,4 +1,7 @@
-/* getsockname () and getpeername () over IPv4, IPv6 and IPv4 inside IPv6, before and after connecting. */
+/*
+ * getsockname () and getpeername () over IPv4, IPv6 and IPv4-mapped addresses, before and after
+ * connecting.
+ */
 #include "loopback.h"
 
 static void show_address (const char *what, const struct address *a)

@@ -1,4 +1,7 @@
-/* getifaddrs () lists the loopback interface with both its addresses and masks; indexes and names translate both ways. */
+/*
+ * getifaddrs () lists the loopback interface with both addresses and masks. Indexes and names
+ * translate both ways.
+ */
 #include "loopback.h"
 
 #include <ifaddrs.h>

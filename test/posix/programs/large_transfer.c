@@ -1,4 +1,4 @@
-/* 20 MB each way at once over one connection, neither end waiting for the other: all of it, as it was sent. */
+/* 20 MB in each direction at once over one connection: all bytes arrive unchanged. */
 #include "loopback.h"
 
 #include <stdint.h>

@@ -1,4 +1,7 @@
-/* 2,000 descriptors at once: 1,600 counters, and 200 connections with two ends each; every one works by itself. */
+/*
+ * 2,000 descriptors at once: 1,600 counters, and 200 connections with two ends each. Each one
+ * works.
+ */
 #include "loopback.h"
 
 #include <stdint.h>
@@ -12,7 +15,7 @@ enum
 };
 
 #ifndef __EMSCRIPTEN__
-/* A process may have fewer at first; a limit is the system's, not the port's. */
+/* A process may start with a lower limit; the limit is the system's and not the port's. */
 static void allow_descriptors (void)
 {
     struct rlimit limit;

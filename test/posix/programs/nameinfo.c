@@ -1,4 +1,6 @@
-/* getnameinfo () with numeric flags: addresses and ports as text, and no room for them. */
+/*
+ * getnameinfo () with numeric flags: addresses and ports as text, and buffers that are too small.
+ */
 #include "loopback.h"
 
 #include <netdb.h>

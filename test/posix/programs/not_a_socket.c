@@ -1,4 +1,4 @@
-/* Socket calls on what is no socket, and stream calls on a datagram socket. */
+/* Socket calls on a descriptor that is not a socket, and stream calls on a datagram socket. */
 #include "loopback.h"
 
 #include <sys/eventfd.h>

@@ -1,4 +1,7 @@
-/* poll () reports levels, not changes; what is asked for, and hang-ups and errors in any case; and counts its hits. */
+/*
+ * poll () reports levels, not changes: the requested events, and always hang-ups and errors. It
+ * returns their number.
+ */
 #include "loopback.h"
 
 #include <sys/eventfd.h>

@@ -1,4 +1,4 @@
-/* poll () gives up after its timeout, not before, and the monotonic clock has gone on by as much. */
+/* poll () returns after its timeout and not before, as the monotonic clock measures it. */
 #include "check.h"
 
 #include <sys/eventfd.h>

@@ -1,8 +1,10 @@
 /*
- * The pump, driven as libzmq's poller drives it. Not POSIX: it has nothing native to be compared with.
+ * The pump, driven as libzmq's poller drives it. It is not POSIX, so there is no native result to
+ * compare with.
  *
- * A sink is called while its interest and readiness meet: again for what it leaves, no more once its interest, its
- * descriptor or its registration has gone, and one after the other. Timers run when they are due.
+ * A sink is called while its interest and its readiness overlap: again for data that it leaves, and
+ * not after its interest, its descriptor or its registration has gone. Sinks run one after another.
+ * Timers run when they are due.
  */
 #include "check.h"
 #include "poller.h"
@@ -135,7 +137,7 @@ static void dispatch (void)
     must (close (fds[0]) == 0 && close (fds[1]) == 0);
 }
 
-/* The event loop pumps by itself, while the program waits. */
+/* The event loop pumps by itself while the program waits. */
 static void by_the_loop (void)
 {
     must ((fds[0] = eventfd (0, EFD_NONBLOCK)) >= 0);
@@ -183,7 +185,7 @@ static double now (void)
     return (double) t.tv_sec * 1e3 + (double) t.tv_nsec / 1e6;
 }
 
-/* As libzmq's execute_timers () does: whole milliseconds, and at least one. */
+/* Like libzmq's execute_timers (): whole milliseconds, and at least one. */
 static uint64_t run_timers (struct poller *self)
 {
     (void) self;

@@ -1,4 +1,7 @@
-/* getrandom () fills what it is given and no more, differently each time; rand () needs no srand (); the process has a number. */
+/*
+ * getrandom () fills exactly its buffer, differently each time. rand () works without srand ().
+ * getpid () is positive.
+ */
 #include "check.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* MSG_PEEK leaves the bytes where they are, waits where there are none, and sees the end of the stream. */
+/* MSG_PEEK leaves the bytes in place, blocks if there are none, and sees the end of the stream. */
 #include "loopback.h"
 
 int main (void)
@@ -17,7 +17,7 @@ int main (void)
     show ("nothing there", recv (ends[1], text, sizeof text, MSG_PEEK | MSG_DONTWAIT));
     show_poll ("nothing there", ends[1], POLLIN, 0);
 
-    /* Taken to the last byte by a read of exactly as many. */
+    /* Read to the last byte, by a read of exactly that size. */
     must (send (ends[0], "gh", 2, 0) == 2);
     show ("take 2 of 2", recv (ends[1], text, 2, 0));
     show ("nothing there", recv (ends[1], text, sizeof text, MSG_PEEK | MSG_DONTWAIT));

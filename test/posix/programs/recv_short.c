@@ -1,4 +1,7 @@
-/* What one recv () leaves, the next one gets; POLLIN holds until the last byte is taken and not longer. */
+/*
+ * The next recv () gets the bytes that one leaves. POLLIN holds until the last byte is read, and
+ * not longer.
+ */
 #include "loopback.h"
 
 int main (void)

@@ -1,6 +1,6 @@
 /*
- * What the port refuses where a kernel would not, because Node has no call for it and nothing pretends: see the table
- * in wasm/libc/sockopt.c. Natively these calls succeed.
+ * Calls that a kernel accepts and the port refuses, because Node has no call for them: see the
+ * table in wasm/libc/sockopt.c. Natively they succeed.
  */
 #include "loopback.h"
 
@@ -63,7 +63,7 @@ static void calls (void)
     must (close (ends[0]) == 0 && close (ends[1]) == 0);
 }
 
-/* A name is resolved by the connect, so that is what fails. */
+/* connect () resolves the name, so connect () is what fails. */
 static void names (void)
 {
     const struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM};

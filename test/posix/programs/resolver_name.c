@@ -1,4 +1,7 @@
-/* A name that has to be looked up, and is spelled so that nobody takes it for "localhost" at a glance: connect () to it. */
+/*
+ * connect () to a name that needs a lookup. It is "localhost" in unusual spelling, so that no
+ * shortcut applies.
+ */
 #include "loopback.h"
 
 #include <netdb.h>
@@ -22,7 +25,7 @@ int main (void)
     say ("connected to %s, the listener's port: %s", inet_ntoa (peer.v4.sin_addr), port_of (&peer) == port_of (&address) ? "yes" : "no");
     must (close (client) == 0 && close (server) == 0 && close (listener) == 0);
 
-    /* Of either family, by a socket that can reach both. */
+    /* An address of either family, with a socket that can reach both. */
     const struct addrinfo either = {.ai_family = AF_INET6, .ai_socktype = SOCK_STREAM, .ai_flags = AI_V4MAPPED};
     struct address any = inet_address ("::", 0);
     const int dual = listening (&any);

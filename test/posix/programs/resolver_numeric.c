@@ -1,4 +1,7 @@
-/* getaddrinfo () of what needs no looking up: numeric addresses of either family, wildcards, ports; and what it refuses. */
+/*
+ * getaddrinfo () without a lookup: numeric addresses of both families, wildcards and ports; and
+ * refused input.
+ */
 #include "loopback.h"
 
 #include <net/if.h>

@@ -1,4 +1,4 @@
-/* A name that no system knows is no address to bind. */
+/* bind () refuses a name that no system knows. */
 #include "loopback.h"
 
 #include <netdb.h>

@@ -1,4 +1,7 @@
-/* A sender whose peer does not read is told EAGAIN in the end; then all that was taken arrives, in order. */
+/*
+ * If the peer does not read, send () finally fails with EAGAIN. All accepted bytes then arrive, in
+ * order.
+ */
 #include "loopback.h"
 
 #include <stdint.h>
@@ -17,7 +20,7 @@ static void press (const char *what, int sender, int receiver)
     set_nonblocking (sender);
     set_nonblocking (receiver);
     say ("%s", what);
-    /* Full, and still full after a while. */
+    /* The buffer is full, and still full after a while. */
     for (;;) {
         uint32_t state = sending;
         for (size_t i = 0; i < sizeof block; i++)

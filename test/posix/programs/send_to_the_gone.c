@@ -1,6 +1,7 @@
 /*
- * Sending to a peer that has closed fails in the end, and goes on failing; it never blocks. In the end: the shim reads
- * a closed stream away for two seconds, so that a reset does not cost the peer what it was sent last.
+ * Sending to a peer that has closed finally fails, keeps failing, and never blocks. It does not
+ * fail at once: the shim reads a closed stream for two seconds, so that a reset does not discard
+ * the last bytes for the peer.
  */
 #include "loopback.h"
 

@@ -1,4 +1,4 @@
-/* Options that do not exist, or not on such a socket, or not with such a value. */
+/* Options that do not exist, do not exist on this type of socket, or do not accept this value. */
 #include "loopback.h"
 
 #include <netinet/tcp.h>

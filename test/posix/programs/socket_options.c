@@ -1,4 +1,4 @@
-/* Options that are honoured: their values at first, what was set is read back, and sizes are checked. */
+/* Supported options: their defaults, reading back what was set, and checks of the size. */
 #include "loopback.h"
 
 #include <netinet/tcp.h>

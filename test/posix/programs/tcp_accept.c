@@ -1,4 +1,7 @@
-/* accept4 (): EAGAIN while there is none, the oldest connection first, its flags, the peer's address. */
+/*
+ * accept4 (): EAGAIN without a connection, the oldest connection first, its flags, the peer's
+ * address.
+ */
 #include "loopback.h"
 
 int main (void)
@@ -38,7 +41,7 @@ int main (void)
     for (int i = 0; i < 3; i++)
         must (close (clients[i]) == 0);
 
-    /* A listener that closes with a connection in its queue lets the client know. */
+    /* Closing a listener with a connection in its queue closes that connection. */
     const int waiting = connected_to (&address);
     must (close (listener) == 0);
     char c;

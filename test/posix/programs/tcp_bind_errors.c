@@ -1,4 +1,7 @@
-/* bind () itself says what is wrong with an address: in use, not ours, not of the family, bound already. */
+/*
+ * bind () itself reports an address error: in use, not of this machine, of the wrong family, bound
+ * already.
+ */
 #include "loopback.h"
 
 static void try (const char *what, int family, struct address address)

@@ -1,4 +1,4 @@
-/* A connect () in non-blocking mode is in progress until POLLOUT, and then SO_ERROR says 0. */
+/* A non-blocking connect () is in progress until POLLOUT, and SO_ERROR is then 0. */
 #include "loopback.h"
 
 int main (void)

@@ -1,4 +1,4 @@
-/* A refused connection: SO_ERROR says so, once, and the socket is not connected afterwards. */
+/* A refused connection: SO_ERROR reports it once, and the socket is not connected afterwards. */
 #include "loopback.h"
 
 static int socket_error (int fd)
@@ -38,7 +38,10 @@ int main (void)
     say ("SO_ERROR: %d", socket_error (read_first));
     must (close (read_first) == 0);
 
-    /* Given up while it is under way: nothing of it may show on the next socket, which has the same number. */
+    /*
+     * Closed while it is connecting: the next socket, which gets the same number, must not be
+     * affected.
+     */
     const int given_up = socket (AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     show ("connect", connect (given_up, &nobody.any, nobody.length));
     must (close (given_up) == 0);

@@ -1,4 +1,4 @@
-/* A blocking conversation over TCP, over IPv4 and over IPv6: connect, accept, send, recv, end of stream. */
+/* A blocking exchange over TCP, with IPv4 and IPv6: connect, accept, send, recv, end of stream. */
 #include "loopback.h"
 
 static void converse (const char *host)

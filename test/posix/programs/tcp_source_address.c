@@ -1,4 +1,4 @@
-/* A socket that is bound before it connects does so from the address and port that bind () gave it. */
+/* A socket that is bound before it connects uses the address and port of bind () as its source. */
 #include "loopback.h"
 
 static void connect_from (const char *source, const char *to)

@@ -1,4 +1,7 @@
-/* bind () of a datagram socket: in use, shared when all have SO_REUSEADDR, not ours. */
+/*
+ * bind () of a datagram socket: address in use, shared if all have SO_REUSEADDR, not of this
+ * machine.
+ */
 #include "loopback.h"
 
 static int shared (const struct address *address)

@@ -1,4 +1,4 @@
-/* Broadcast has to be allowed by SO_BROADCAST first. */
+/* Broadcast fails until SO_BROADCAST is set. */
 #include "loopback.h"
 
 int main (void)

@@ -1,4 +1,4 @@
-/* A datagram socket that is connected sends to its peer and hears of nobody else. */
+/* A connected datagram socket sends to its peer, and receives from that peer only. */
 #include "loopback.h"
 
 int main (void)

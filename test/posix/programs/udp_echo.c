@@ -1,4 +1,7 @@
-/* Datagrams: each arrives whole, in order, with its sender's address, also empty ones, over IPv4 and IPv6. */
+/*
+ * Each datagram arrives whole, in order and with its sender's address, also empty ones, over IPv4
+ * and IPv6.
+ */
 #include "loopback.h"
 
 static void converse (const char *host)
@@ -27,7 +30,7 @@ static void converse (const char *host)
     say ("  \"%s\"", text);
     must (close (client) == 0 && close (server) == 0);
 
-    /* A socket that was never bound gets a port with its first datagram. */
+    /* An unbound socket gets a port with its first datagram. */
     at = inet_address (host, 0);
     const int receiver = bound (SOCK_DGRAM, &at);
     const int unbound = socket (at.any.sa_family, SOCK_DGRAM, 0);

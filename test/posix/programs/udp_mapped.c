@@ -1,4 +1,7 @@
-/* A datagram socket at :: takes IPv4, too, and names its senders ::ffff:…; with IPV6_V6ONLY it takes none. */
+/*
+ * A datagram socket at :: receives IPv4 too, with senders as ::ffff:…; with IPV6_V6ONLY it receives
+ * none.
+ */
 #include "loopback.h"
 
 static int bound_at_any (int v6only, int *port)

@@ -1,4 +1,4 @@
-/* Multicast on the loopback interface: received by members, and by them only while they are members. */
+/* Multicast on the loopback interface: a socket receives it while it is a member, and only then. */
 #include "loopback.h"
 
 static void set (const char *what, int fd, int level, int name, const void *value, socklen_t size)
@@ -22,7 +22,7 @@ int main (void)
     show ("sent", sendto (sender, "hello", 5, 0, &group.any, group.length));
     show ("received", recv (member, text, sizeof text, 0));
 
-    /* In one byte, as BSD had it. */
+    /* The value as one byte, as in BSD. */
     set ("no loop", sender, IPPROTO_IP, IP_MULTICAST_LOOP, &(unsigned char){0}, 1);
     int loop = -1;
     must (getsockopt (sender, IPPROTO_IP, IP_MULTICAST_LOOP, &loop, &(socklen_t){sizeof loop}) == 0);

@@ -1,6 +1,6 @@
 /*
- * Multicast over IPv6: options, and membership by interface index. Nothing is sent: Linux has no multicast route through
- * its loopback interface.
+ * Multicast over IPv6: options, and membership by interface index. No datagram is sent, since Linux
+ * has no multicast route through its loopback interface.
  */
 #include "loopback.h"
 

@@ -1,4 +1,7 @@
-/* A datagram that does not fit is cut, and MSG_TRUNC tells its length; one that is too large is not sent. */
+/*
+ * A datagram that does not fit is cut, and MSG_TRUNC gives its length. Sending one that is too
+ * large fails.
+ */
 #include "loopback.h"
 
 #include <sys/uio.h>

@@ -1,4 +1,4 @@
-/* Abstract names of unix sockets: nothing in the file system, free as soon as the listener closes. */
+/* Abstract names of unix sockets: no file, and free as soon as the listener closes. */
 #include "loopback.h"
 
 #include <sys/random.h>

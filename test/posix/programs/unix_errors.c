@@ -1,4 +1,7 @@
-/* What bind () and connect () say of unix paths: in use, a file in the way, no such folder, too long, nobody there. */
+/*
+ * Errors of bind () and connect () for unix paths: in use, a file in the way, a missing folder, a
+ * path that is too long, no listener.
+ */
 #include "loopback.h"
 
 #include <sys/stat.h>

@@ -1,4 +1,7 @@
-/* Unix sockets: paths in full and relative, names of both ends, and a file that stays when its socket closes. */
+/*
+ * Unix sockets: absolute and relative paths, names of both ends, and a file that stays when its
+ * socket closes.
+ */
 #include "loopback.h"
 
 #include <sys/stat.h>

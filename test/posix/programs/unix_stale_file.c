@@ -1,4 +1,7 @@
-/* What libzmq does to a path that it binds: removes what an earlier socket left there, binds, and removes it at the end. */
+/*
+ * The calls that libzmq makes to bind a path: remove the file of an earlier socket, bind, and
+ * remove the file at the end.
+ */
 #include "loopback.h"
 
 #include <sys/stat.h>
@@ -12,7 +15,7 @@ int main (void)
     show ("removed", unlink ("socket"));
     const int listener = listening (&address);
 
-    /* A second listener takes the path over; who is connected to the first stays so. */
+    /* A second listener takes over the path. Clients of the first one stay connected. */
     const int early = connected_to (&address);
     const int first = accept (listener, NULL, NULL);
     must (first >= 0 && unlink ("socket") == 0);

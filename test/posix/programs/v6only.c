@@ -1,4 +1,6 @@
-/* IPV6_V6ONLY: a listener at :: with it leaves the port free for IPv4, and without it takes both. */
+/*
+ * IPV6_V6ONLY: a listener at :: with it leaves the port free for IPv4, and without it takes both.
+ */
 #include "loopback.h"
 
 static int listen_at (const char *host, int port, int v6only)
@@ -24,7 +26,10 @@ static void try_connect (const char *host, int port)
     must (close (fd) == 0);
 }
 
-/* A port that is free for IPv4, too: the system looks for one that is free for the socket it is asked for. */
+/*
+ * A port that is free for IPv4 too. The system only looks for one that is free for this socket's
+ * family.
+ */
 static int port_for_both (void)
 {
     for (int i = 0; i < 50; i++) {

@@ -1,4 +1,7 @@
-/** A worker closes its default context, which main goes on to use. Prints what the worker and main can do then. */
+/**
+ * A worker closes its default context, and main goes on using its own. Prints what each can do
+ * afterwards.
+ */
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { context, Pair, Pull, Push } from "libzmq-wasm";

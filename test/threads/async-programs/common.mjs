@@ -1,6 +1,7 @@
 /**
- * Threads of the package `argv[2]` that know nothing of each other but inproc names: workers that are started before anybody
- * has a socket, with main and with one another. Prints who was heard.
+ * Threads of the package `argv[2]` that share only inproc names. The workers start before any
+ * thread has a socket. They exchange messages with each other and with main. Prints which messages
+ * arrived.
  */
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
@@ -17,7 +18,7 @@ if (isMainThread) {
     return worker;
   });
   await Promise.all(workers.map((worker) => once(worker, "message")));
-  context.maxSockets = 77; // heard of in the workers, whose context it is, too
+  context.maxSockets = 77; // the workers see it, since they share the context
   const pull = new Pull();
   await pull.bind("inproc://main");
   const ended = workers.map((worker) => once(worker, "exit"));
@@ -33,9 +34,11 @@ if (isMainThread) {
   const pair = new Pair();
   if (workerData.role === "binds") await pair.bind("inproc://workers");
   else pair.connect("inproc://workers");
-  await pair.send(`hello from who ${workerData.role}`);
+  await pair.send(`hello from the worker that ${workerData.role}`);
   const [text] = await pair.receive();
   const push = new Push();
   push.connect("inproc://main");
-  await push.send(`who ${workerData.role} has heard ${text}; ${context.maxSockets}, ${new Context().maxSockets}`);
+  await push.send(
+    `the worker that ${workerData.role} received "${text}"; ${context.maxSockets}, ${new Context().maxSockets}`,
+  );
 }

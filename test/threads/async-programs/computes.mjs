@@ -1,7 +1,8 @@
 /**
- * Computes, until a peer says that it is served: main is busy from the moment on at which its sockets, one of either mode,
- * are bound. The peer, a thread without the package, comes to both ports, shakes hands, and sends PINGs. Prints who had
- * answered what when main was let go on, and that the inline socket answers then, too.
+ * Main computes from the moment at which its two sockets, one of each mode, are bound, until the
+ * threaded one has served a peer. The peer is a thread without the package. It connects to both
+ * ports, completes handshakes and sends PINGs. Prints the number of answers per socket at the end
+ * of the computation, and again when the inline socket has answered too.
  */
 import { once } from "node:events";
 import net from "node:net";
@@ -10,7 +11,7 @@ import { GREETING, PING, PONG, ready } from "./zmtp.mjs";
 
 const SERVED = 3;
 
-/** What one port has answered: handshakes and PONGs. */
+/** The answers of one port: the number of PONGs. */
 class Visit {
   pongs = 0;
   #received = Buffer.alloc(0);
@@ -46,22 +47,22 @@ if (isMainThread) {
   const ports = sockets.map(({ lastEndpoint }) => Number(lastEndpoint.split(":").pop()));
   const served = new Int32Array(new SharedArrayBuffer(4));
   const peer = new Worker(new URL(import.meta.url), { workerData: { ports, served } });
-  const told = once(peer, "message");
+  const reports = once(peer, "message");
   await once(peer, "online");
   let steps = 0;
   while (Atomics.load(served, 0) === 0) steps = (steps * 31 + 1) % 1_000_003; // no event loop
-  const [before] = await told;
+  const [before] = await reports;
   console.log(before);
   const [after] = await once(peer, "message");
   console.log(after);
 } else {
   const { ports, served } = workerData;
-  const state = { told: false };
-  const [inline, threaded] = ports.map((port) => new Visit(port, () => tell()));
-  function tell() {
+  const state = { reported: false };
+  const [inline, threaded] = ports.map((port) => new Visit(port, () => report()));
+  function report() {
     const line = `inline ${inline.pongs}, threaded ${threaded.pongs}`;
-    if (threaded.pongs === SERVED && !state.told) {
-      state.told = true;
+    if (threaded.pongs === SERVED && !state.reported) {
+      state.reported = true;
       parentPort.postMessage(line);
       Atomics.store(served, 0, 1);
     } else if (inline.pongs === SERVED) parentPort.postMessage(line);

@@ -1,4 +1,7 @@
-/** Two copies of the package in one thread, an ES module's and a CommonJS one's: their sockets meet in the default context. */
+/**
+ * Two copies of the package in one thread, an ES module and a CommonJS module: both use the same
+ * default context.
+ */
 import { createRequire } from "node:module";
 import * as imported from "libzmq-wasm";
 

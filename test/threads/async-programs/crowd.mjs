@@ -1,6 +1,7 @@
 /**
- * Workers of the package `argv[2]`, `argv[3]` one after the other, each of which leaves its sockets open as its end comes in
- * the way of `argv[4]`: with what they sent before. Prints what main has heard.
+ * Starts `argv[3]` workers of the package `argv[2]`, one after another. Each sends a message and
+ * ends with its sockets open, in the way that `argv[4]` names. Prints the sum of the numbers that
+ * main received.
  */
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
@@ -11,7 +12,7 @@ const { Dealer, Pull, Push, Router } = await import(library);
 const ways = {
   ends: () => undefined,
   exits: () => process.exit(),
-  // Waits for what nobody sends, until it is terminated.
+  // Waits for a message that never comes, until it is terminated.
   async terminated(router) {
     const waiting = router.receive();
     parentPort.postMessage("waits");

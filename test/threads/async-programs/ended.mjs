@@ -1,7 +1,8 @@
 /**
- * A worker ends the instance of all threads while main waits in it. `argv[2]` "chosen": main has made it, and there is no
- * other; otherwise it is that of the environment, and main makes another by using it. Prints what main and the worker are
- * told, and what they can do then.
+ * A worker destroys the instance of all threads while main waits in it. With "chosen" as `argv[2]`,
+ * main made the instance, and there is no other one. Otherwise the instance comes from the
+ * environment, and the next use by main makes another one. Prints the error that each thread gets,
+ * and what it can do afterwards.
  */
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
@@ -24,9 +25,9 @@ if (isMainThread) {
   const waiting = pull.receive();
   const answer = once(worker, "message");
   worker.postMessage(handle());
-  console.log("main is told", await nameOf(() => waiting));
-  console.log("the worker is told", (await answer)[0]);
-  console.log("main is told in its next socket", await nameOf(() => void new Pair({ linger: 0 })));
+  console.log("main gets", await nameOf(() => waiting));
+  console.log("the worker gets", (await answer)[0]);
+  console.log("main gets from its next socket", await nameOf(() => void new Pair({ linger: 0 })));
   if (!chosen) {
     const next = new Pull();
     await next.bind("inproc://next");

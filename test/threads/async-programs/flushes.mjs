@@ -1,8 +1,9 @@
 /**
- * Sends, and computes until what it has sent has arrived: main is busy from the moment on at which two sockets, one of
- * either mode, have taken their messages and are about to connect. The peer, a thread without the package, hangs up on the
- * first connection to each of its ports, and takes messages from the next. Prints how many had arrived when main was let
- * go on, and that those of the inline socket arrive then, too.
+ * Main sends on two sockets, one of each mode, and computes until the threaded one's messages have
+ * arrived. The sockets have accepted the messages, and are not connected yet. The peer is a thread
+ * without the package. It closes the first connection to each port, and reads messages from the
+ * next one. Prints how many messages had arrived at the end of the computation, and again when
+ * those of the inline socket have arrived too.
  */
 import { once } from "node:events";
 import net from "node:net";
@@ -12,7 +13,7 @@ import { GREETING, ready } from "./zmtp.mjs";
 const COUNT = 100;
 const BODY = "a message";
 
-/** A port of the peer's, and how many messages have come to it. */
+/** A port of the peer, and the number of messages that it has received. */
 class Port {
   messages = 0;
   #connections = 0;
@@ -51,7 +52,7 @@ if (isMainThread) {
   const served = new Int32Array(new SharedArrayBuffer(4));
   const peer = new Worker(new URL(import.meta.url), { workerData: { served } });
   const [ports] = await once(peer, "message");
-  const told = once(peer, "message");
+  const reports = once(peer, "message");
   for (const [i, port] of ports.entries()) {
     const context = new Context({ instance: createInstance({ threads: i === 1 }) });
     const push = new Push({ context, reconnectInterval: 1 });
@@ -60,16 +61,16 @@ if (isMainThread) {
   }
   let steps = 0;
   while (Atomics.load(served, 0) === 0) steps = (steps * 31 + 1) % 1_000_003; // no event loop
-  console.log((await told)[0]);
+  console.log((await reports)[0]);
   console.log((await once(peer, "message"))[0]);
 } else {
   const { served } = workerData;
-  let told = false;
-  const [inline, threaded] = [new Port(() => tell()), new Port(() => tell())];
-  const tell = () => {
+  let reported = false;
+  const [inline, threaded] = [new Port(() => report()), new Port(() => report())];
+  const report = () => {
     const line = `inline ${inline.messages}, threaded ${threaded.messages}`;
-    if (threaded.messages === COUNT && !told) {
-      told = true;
+    if (threaded.messages === COUNT && !reported) {
+      reported = true;
       parentPort.postMessage(line);
       Atomics.store(served, 0, 1);
     } else if (inline.messages === COUNT) parentPort.postMessage(line);

@@ -1,6 +1,7 @@
 /**
- * A program that puts itself on the threaded mode, and two workers into it: one that was started before, and is given a
- * handle, and one that inherits. `argv[2]` "own": the instance is not main's default one, whose context is another.
+ * Main creates a threaded instance after it has started one worker, which gets a handle. A second
+ * worker starts afterwards and inherits the instance. With "own" as `argv[2]`, the instance is not
+ * main's default one.
  */
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";

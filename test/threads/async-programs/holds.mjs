@@ -1,5 +1,6 @@
 /**
- * A worker of the package `argv[2]` waits for a message: that keeps it and the process alive, until the message has come.
+ * A worker of the package `argv[2]` waits for a message. The wait keeps the worker and the process
+ * alive until the message arrives.
  */
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 
@@ -12,7 +13,7 @@ if (isMainThread) {
   worker.on("exit", (code) => console.log("the worker has ended", code));
   await pair.bind("inproc://main");
   console.log(String((await pair.receive())[0]));
-  // Nothing of main is pending for some turns of its event loop.
+  // Main has no pending operation for some turns of its event loop.
   for (let i = 0; i < 50; i++) await new Promise((resolve) => void setImmediate(resolve));
   await pair.send("that is all");
 } else {

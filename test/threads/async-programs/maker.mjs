@@ -1,4 +1,7 @@
-/** A worker makes an instance, main attaches to it and waits, and the worker ends. Prints what main is told. */
+/**
+ * A worker makes an instance, main attaches and waits for a message, and the worker ends. Prints
+ * main's error.
+ */
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { attach, createInstance, handle, Pull } from "libzmq-wasm";

@@ -1,6 +1,6 @@
 /**
- * A main thread that does not use the package, which `--import` has loaded for it, and two workers that do: they have the
- * default context in common. Prints what the one has heard of the other.
+ * Two workers use the package, and share its default context. Main does not import the package:
+ * `--import` loads it there. Prints the message that one worker sends to the other.
  */
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 
@@ -14,6 +14,6 @@ if (isMainThread) {
     console.log(String((await pair.receive())[0]));
   } else {
     pair.connect("inproc://preload");
-    await pair.send("one that connects");
+    await pair.send("the worker that connects");
   }
 }

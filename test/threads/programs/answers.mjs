@@ -1,7 +1,11 @@
 /**
- * Threads that sleep, are woken and answer, and so write to the system's descriptors themselves (wasm/reactor/inline_reply.h). `argv[2]`:
- *  - "own": how many of a thousand answers over tcp were written by the thread that gave them; Linux tells what each writes.
- *  - "sizes": answers of up to 20 MB over tcp and ipc, more than the kernel takes at once, must come back as they went.
+ * Blocked threads that write their replies to the system's descriptors themselves
+ * (wasm/reactor/inline_reply.h). `argv[2]`:
+ * - "own" prints how many of a thousand replies over tcp the replying thread wrote itself. Linux
+ * - "own" prints how many of a thousand replies over tcp the replying thread wrote itself. Linux
+ *   counts the writes of each thread.
+ * - "sizes" echoes messages of up to 20 MB over tcp and ipc, more than the kernel accepts in one
+ *   write, and prints the sizes that came back changed.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,13 +25,13 @@ function bound(type, endpoint) {
   return socket;
 }
 
-/** In another thread: whatever is sent on the socket comes back. */
+/** Starts another thread that echoes each message of the socket. */
 function startEcho(socket) {
   const endpoint = zmq.zmq_getsockopt_value(socket, zmq.ZMQ_LAST_ENDPOINT);
   return new Worker(new URL(import.meta.url), { workerData: { shared: zmq.handle(), context, endpoint } });
 }
 
-/** In a worker: answers each message with itself, until the context ends. */
+/** In a worker: echoes each message until the context ends. */
 function echo(endpoint) {
   const socket = zmq.zmq_socket(context, zmq.ZMQ_REP);
   zmq.zmq_connect(socket, endpoint);

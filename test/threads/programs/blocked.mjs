@@ -1,6 +1,7 @@
 /**
- * A worker is terminated while it is blocked in the call that `argv[2]` names, with its sockets open. The main thread, without
- * a turn of its event loop, ends the context that it shared, and goes on with another.
+ * A worker is terminated while it is blocked, with its sockets open, in the call that `argv[2]`
+ * names. Without a turn of its event loop, the main thread terminates the shared context and uses
+ * another one.
  */
 import { Worker, isMainThread, workerData } from "node:worker_threads";
 import * as zmq from "libzmq-wasm/zmq";

@@ -1,7 +1,7 @@
 /**
- * Workers that are terminated in the middle of a loop of calls of the kind that `argv[2]` names, `argv[3]` times, each time
- * in an instance of its own. Prints what became of the main thread, which calls all the while: "fine", or the name of the
- * error that everybody gets.
+ * Terminates a worker in the middle of a loop of calls. `argv[2]` names the kind of call. Repeats
+ * this `argv[3]` times, each time in a new instance. The main thread makes calls all the while.
+ * Prints "fine" if they succeeded, or the name of the error that all threads get.
  */
 import { Worker, isMainThread, workerData } from "node:worker_threads";
 import * as zmq from "libzmq-wasm/zmq";

@@ -1,4 +1,5 @@
-// A program whose thread needs what the program was started with, and which exports what nobody can know before it has run.
+// The thread of this program needs the program's arguments and flags. Its exports are known only
+// once the module has run.
 "use strict";
 const { writeSync } = require("node:fs");
 const { isMainThread } = require("node:worker_threads");
@@ -15,5 +16,5 @@ Object.assign(module.exports, routines);
 if (isMainThread) {
   zmq.zmq_threadclose(zmq.zmq_threadstart({ module: __filename, name: process.argv[2] }, "Hello"));
   writeSync(1, "closed\n");
-  process.exit(); // whatever this thread is about to be told
+  process.exit(); // does not wait for a message from the thread
 }

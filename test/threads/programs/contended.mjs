@@ -1,6 +1,6 @@
 /**
- * A call fails an assertion while other threads hold malloc's lock nearly all the time, and then
- * frees what it has borrowed. Prints what is thrown, in each of some rounds.
+ * A call fails an assertion while other threads hold malloc's lock nearly all the time. It then
+ * frees the memory that it had borrowed. Prints the error of each of `argv[2]` rounds.
  */
 import { Worker, isMainThread, workerData } from "node:worker_threads";
 import * as zmq from "libzmq-wasm/zmq";
@@ -8,14 +8,14 @@ import { atWork, newState, untilStep } from "./state.mjs";
 
 const WORKERS = 2;
 const MESSAGE_BYTES = 64;
-/** Blocks of the heap: counting what is allocated looks at each of them, and holds the lock. */
+/** Blocks on the heap. port_allocated() visits each of them, and holds the lock meanwhile. */
 const BLOCKS = 500_000;
 const BLOCK_BYTES = 40;
 
 function begin(shared) {
   const state = newState();
   const worker = new Worker(new URL(import.meta.url), { workerData: { shared, state } });
-  worker.on("error", () => undefined); // it leaves with the instance
+  worker.on("error", () => undefined); // it fails when the instance ends
   untilStep(state);
 }
 
@@ -27,7 +27,7 @@ function failure() {
   try {
     memory.borrow(MESSAGE_BYTES, (ptr) => {
       memory.u8.fill(0, ptr, ptr + MESSAGE_BYTES);
-      exports.zmq_msg_size(ptr); // it never was a message
+      exports.zmq_msg_size(ptr); // these bytes are not a message
     });
   } catch (error) {
     return error === instance.failure ? error.name : `${error.stack}`;

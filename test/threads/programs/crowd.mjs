@@ -1,6 +1,7 @@
 /**
- * `argv[2]` workers attach at once, and each sends `argv[3]` messages to the main thread over inproc. They end without
- * closing anything; the main thread, which blocks, gets all of them and ends the context.
+ * `argv[2]` workers attach at once. Each sends `argv[3]` messages to the main thread over inproc,
+ * and ends without closing its socket. The main thread blocks until it has received all of them,
+ * and terminates the context.
  */
 import { Worker, isMainThread, workerData } from "node:worker_threads";
 import * as zmq from "libzmq-wasm/zmq";

@@ -1,6 +1,7 @@
 /**
- * The instance ends while four workers and the main thread are blocked in it: `argv[2]` "assertion", one of libzmq's fails
- * in a thread, or "destroy", the thread that is not blocked calls destroy(). Prints what each gets.
+ * The instance ends while four workers and the main thread are blocked in it. With "assertion" as
+ * `argv[2]`, an assertion of libzmq fails in a fifth worker; with "destroy", that worker calls
+ * destroy(). Prints the error that each thread gets.
  */
 import { once } from "node:events";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
@@ -20,7 +21,7 @@ function bound(context, type) {
   return socket;
 }
 
-/** Asks for the size of 64 bytes that were never made a message: libzmq asserts that they are one. */
+/** Asks libzmq for the size of 64 bytes that are not a message, which fails an assertion. */
 function assert() {
   const { memory, exports } = new zmq.zmq_msg_t().instance;
   memory.borrow(64, (ptr) => {

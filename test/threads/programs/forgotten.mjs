@@ -1,6 +1,7 @@
 /**
- * A worker is given a context and a socket, and forgets to attach(): its functions work on an instance of its own. Prints
- * what its calls throw, and whether the socket of the main thread has received anything.
+ * A worker gets a context and a socket, and does not call attach(), so its functions use an
+ * instance of their own. Prints the errors of its calls, and whether the main thread's socket
+ * received anything.
  */
 import { once } from "node:events";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";

@@ -1,13 +1,14 @@
 /**
- * A worker is terminated while it holds a lock that the host thread waits for: in the free function of a message, which C
- * calls where a CLIENT receives into the message, with that socket locked. Prints what the main thread, blocked, gets.
+ * A worker is terminated while it holds a lock that the host thread waits for. It is in the free
+ * function of a message, into which its CLIENT receives with the socket locked. Prints the error of
+ * the main thread, which is blocked.
  */
 import { Worker, isMainThread, workerData } from "node:worker_threads";
 import * as zmq from "libzmq-wasm/zmq";
 import { atWork, newState, step, untilStep } from "./state.mjs";
 
 if (isMainThread) {
-  const functions = zmq.attach(zmq.handle()); // of this instance, also where it has ended already
+  const functions = zmq.attach(zmq.handle()); // of this instance, even after its end
   const context = zmq.zmq_ctx_new();
   const state = newState();
   const server = zmq.zmq_socket(context, zmq.ZMQ_SERVER);
@@ -21,7 +22,7 @@ if (isMainThread) {
   const id = zmq.zmq_msg_routing_id(message);
   untilStep(state, 2);
   for (let i = 0; i < 10; i++) {
-    zmq.zmq_msg_init_buffer(message, "for the one whose socket is locked");
+    zmq.zmq_msg_init_buffer(message, "for the locked socket");
     zmq.zmq_msg_set_routing_id(message, id);
     zmq.zmq_msg_send(message, server);
   }

@@ -1,4 +1,4 @@
-/** Leaves everything open, a thread that is blocked among it, and has nothing left to do. */
+/** Leaves its sockets open and a thread blocked, and has no work left. */
 import { isMainThread } from "node:worker_threads";
 import * as zmq from "libzmq-wasm/zmq";
 

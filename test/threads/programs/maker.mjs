@@ -1,6 +1,6 @@
 /**
- * A worker makes the instance, shares it with the main thread, and is terminated while that is blocked. Prints what the
- * main thread gets.
+ * A worker makes the instance and shares it with the main thread. It is terminated while the main
+ * thread is blocked. Prints the main thread's error, and the result of a later attach().
  */
 import { once } from "node:events";
 import { Worker, isMainThread, parentPort } from "node:worker_threads";
@@ -19,8 +19,8 @@ if (isMainThread) {
     console.log(error.name);
   }
   const message = await new Promise((resolve) => {
-    const late = new Worker(new URL("late.mjs", import.meta.url), { workerData: shared });
-    late.once("message", resolve);
+    const later = new Worker(new URL("attaches.mjs", import.meta.url), { workerData: shared });
+    later.once("message", resolve);
   });
   console.log(message);
 } else {

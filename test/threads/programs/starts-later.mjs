@@ -1,4 +1,4 @@
-/** A thread starts another, by its function and not by its import. */
+/** A thread's function starts another thread, after the import of its module. */
 import { writeSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import * as zmq from "libzmq-wasm/zmq";

@@ -1,6 +1,6 @@
 /**
- * How the programs here see where a worker of theirs is: words that both share, and the fields of the worker's `struct
- * thread` (wasm/threads/thread.h) in the memory of the instance.
+ * Tells a program how far its worker has come: through words that both share, and through the
+ * worker's `struct thread` (wasm/threads/thread.h) in the memory of the instance.
  */
 import * as zmq from "libzmq-wasm/zmq";
 
@@ -13,7 +13,7 @@ export function newState() {
   return new Int32Array(new SharedArrayBuffer(16));
 }
 
-/** For the worker: it is in, and begins. */
+/** For the worker: reports that it is attached and begins. */
 export function atWork(state) {
   const message = new zmq.zmq_msg_t();
   Atomics.store(state, PLACE, message.instance.place.address);
@@ -26,12 +26,12 @@ export function step(state, number) {
   Atomics.notify(state, STEP);
 }
 
-/** Blocks until the worker has come so far. */
+/** Blocks until the worker has reached the step. */
 export function untilStep(state, number = 1) {
   for (let now; (now = Atomics.load(state, STEP)) < number;) Atomics.wait(state, STEP, now);
 }
 
-/** Blocks until the worker sleeps in a call that waits. */
+/** Blocks until the worker sleeps in a blocking call. */
 export function untilAsleep(shared, state) {
   untilStep(state);
   const words = new Int32Array(shared.memory.buffer);

@@ -1,6 +1,6 @@
 /**
- * `argv[2]` workers, one after the other, each of which uses a socket and leaves it open. Prints how many places they had
- * in all, and by how many bytes the memory in use has grown since the first ten.
+ * `argv[2]` workers run one after another; each uses a socket and leaves it open. Prints how many
+ * slots they used in all, and by how many bytes the memory in use has grown since the tenth.
  */
 import { once } from "node:events";
 import { Worker, isMainThread, workerData } from "node:worker_threads";
@@ -19,7 +19,7 @@ if (isMainThread) {
     const worker = new Worker(new URL(import.meta.url), { workerData: { shared: zmq.handle(), context } });
     places.add(buffer.toString("utf8", 0, zmq.zmq_recv(pull, buffer)));
     await once(worker, "exit");
-    // Its socket is closed by the host thread, which does not say when.
+    // The host thread closes the worker's socket, and reports nothing.
     while (zmq.zmq_recv(pull, null, 0, zmq.ZMQ_DONTWAIT) >= 0);
     if (i === 9) before = exports.port_allocated();
   }

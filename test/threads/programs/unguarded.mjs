@@ -1,4 +1,6 @@
-/** A module that starts a thread of its own function whenever it is imported, as a C program would in main(). */
+/**
+ * A module that starts a thread of its own function at each import, as a C program would in main().
+ */
 import { writeSync } from "node:fs";
 import * as zmq from "libzmq-wasm/zmq";
 

@@ -1,10 +1,11 @@
 /**
- * What a raw peer says: pieces, each of which waits until the other side has answered a number of bytes in all. A raw peer
- * stops to wait after some turns of the event loop, because a malformed piece may have no answer.
+ * The bytes of a raw peer, in pieces. Each piece waits until the other side has answered a number
+ * of bytes in total. A raw peer stops waiting after some turns of the event loop, since a malformed
+ * piece may have no answer.
  */
 export interface Piece {
   readonly bytes: Buffer;
-  /** Bytes of answers, counted from the start of the connection, that come before this piece is sent. */
+  /** Bytes that must have arrived since the start of the connection before this piece is sent. */
   readonly after: number;
 }
 
@@ -13,11 +14,11 @@ export type Ending = "end" | "reset";
 export interface Conversation {
   readonly pieces: readonly Piece[];
   readonly ending: Ending;
-  /** In how many bytes at a time it is written; 0: a piece at once. */
+  /** Bytes per write; 0 writes a piece at once. */
   readonly chunk: number;
 }
 
-/** The peer of each kind of socket that a raw peer plays, as the Socket-Type of ZMTP names it. */
+/** The socket types that a raw peer plays for each type, as the Socket-Type of ZMTP names them. */
 export const PEER_TYPES: Readonly<Record<string, readonly string[]>> = {
   PAIR: ["PAIR"],
   PUB: ["SUB", "XSUB"],
@@ -41,7 +42,7 @@ export const PEER_TYPES: Readonly<Record<string, readonly string[]>> = {
   CHANNEL: ["CHANNEL"],
 };
 
-/** All its bytes, a bar between pieces: what a report says of it. */
+/** All bytes, with a bar between pieces, for a report. */
 export function describe({ pieces, ending, chunk }: Conversation): string {
   const hex = pieces.map(({ bytes, after }) => `${after > 0 ? `(after ${after}) ` : ""}${bytes.toString("hex")}`);
   return `${hex.join(" | ")} (${chunk > 0 ? `${chunk} bytes at a time, ` : ""}then ${ending})`;

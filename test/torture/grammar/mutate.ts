@@ -1,6 +1,7 @@
 /**
- * Damage to a conversation, wherever it came from: bytes changed, removed, inserted, doubled; pieces left out, doubled or in
- * another order; the end at any byte; two conversations mixed. Its writing in small chunks and its end are chosen here, too.
+ * Damages a conversation: bytes are changed, removed, inserted or doubled; pieces are removed,
+ * doubled or reordered; it ends at any byte, or is mixed with another one. The chunk size and the
+ * ending are chosen here too.
  */
 import type { Random } from "../random.js";
 import type { Conversation, Piece } from "./conversation.js";
@@ -43,7 +44,7 @@ function damaged(random: Random, pieces: readonly Piece[]): Piece[] {
   );
 }
 
-/** Ends after a number of bytes in all. */
+/** Ends the conversation after a number of bytes. */
 export function cut(pieces: readonly Piece[], size: number): Piece[] {
   const kept: Piece[] = [];
   let left = size;
@@ -73,7 +74,7 @@ function rearranged(random: Random, pieces: readonly Piece[], others: readonly P
   }
 }
 
-/** The conversation as it goes over the wire: one in six of them as it was made. */
+/** The conversation as it is sent. One in six is unchanged. */
 export function conversation(random: Random, made: readonly Piece[], others: readonly Piece[]): Conversation {
   let pieces = [...made];
   for (let n = random.pick([0, 1, 1, 1, 2, 4]); n > 0 && pieces.length > 0; n--) {

@@ -1,7 +1,7 @@
 /**
- * Conversations of a server, as a generator writes them: the answers of ZMTP 3 and of ws to a
- * client that has connected, now and then with a wrong length, flag, command or property; then the
- * frames that its kind of socket sends.
+ * Generates the conversation of a server: the answers of ZMTP 3 and ws to a client that has
+ * connected, then the frames that its socket type sends. Some have a wrong length, flag, command or
+ * property.
  */
 import { createHash } from "node:crypto";
 import type { Random } from "../random.js";
@@ -11,7 +11,7 @@ import { command, frame, greeting, GREETING_BYTES, property, traffic, type Mecha
 
 const WRONG = 12;
 const COMMAND = 0x04;
-/** Stands for what is made of the client's key. */
+/** Placeholder for the value that is computed from the client's key. */
 const ACCEPT = "a".repeat(28);
 const BINARY = 0x82;
 
@@ -21,7 +21,7 @@ function ready(random: Random, type: string): Buffer {
   return property("Socket-Type", value, length);
 }
 
-/** What the server says in each step of the handshake. */
+/** The server's commands in each step of the handshake. */
 function commands(random: Random, mechanism: Mechanism, type: string): Buffer[] {
   if (random.once(WRONG)) return [command("ERROR", Buffer.from([random.pick([0, 3, 255]), 51, 48, 48]))];
   switch (mechanism) {
@@ -81,7 +81,7 @@ export function webSocketServer(random: Random, mechanism: Mechanism, type: stri
   ];
 }
 
-/** The answer to the upgrade with what belongs to the client's key. */
+/** The upgrade answer, with the value for the client's key. */
 export function accepting(bytes: Buffer, request: Buffer): Buffer {
   const at = bytes.indexOf(ACCEPT);
   const key = /Sec-WebSocket-Key: *(\S+)/i.exec(request.toString("latin1"))?.[1];

@@ -1,6 +1,6 @@
 /**
- * Conversations of ZWS 2.0, RFC 45: the upgrade of HTTP, then frames of WebSocket with ZMTP's in them; now and then with a
- * wrong header, mask, opcode or length.
+ * Generates conversations of ZWS 2.0 (RFC 45): the HTTP upgrade, then WebSocket frames that contain
+ * ZMTP's. Some have a wrong header, mask, opcode or length.
  */
 import type { Random } from "../random.js";
 import type { Piece } from "./conversation.js";
@@ -8,7 +8,7 @@ import { command, property, type Mechanism } from "./zmtp.js";
 
 const WRONG = 12;
 const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
-/** Bytes of the answer to the upgrade, about. */
+/** The approximate size of the upgrade answer, in bytes. */
 const UPGRADED = 120;
 const BINARY = 0x82;
 
@@ -30,7 +30,10 @@ export function upgrade(random: Random, mechanism: Mechanism): Buffer {
   return Buffer.from(`${line}\r\n${headers.join("\r\n")}\r\n\r\n`, "latin1");
 }
 
-/** A frame: masked, as a client's are, unless the rule is broken or another one is given. */
+/**
+ * A frame, masked as a client's frames are, unless the rule is broken on purpose or `masked` is
+ * given.
+ */
 export function webSocketFrame(
   random: Random,
   opcode: number,
@@ -65,7 +68,7 @@ function opcode(random: Random): number {
     : BINARY;
 }
 
-/** ZMTP's flags stand in the first byte of the payload. */
+/** ZMTP's flags are the first byte of the payload. */
 function message(random: Random, flags: number, body: Buffer): Buffer {
   const payload = Buffer.concat([Buffer.from([random.once(WRONG) ? random.below(256) : flags]), body]);
   const length = random.once(WRONG) ? random.pick([0, 1, payload.length + 3, 125, 126, 65535]) : payload.length;
@@ -94,7 +97,7 @@ function traffic(random: Random): Buffer {
   return Buffer.concat(frames);
 }
 
-/** A whole conversation. */
+/** A complete conversation. */
 export function webSocket(random: Random, mechanism: Mechanism, type: string): Piece[] {
   const properties = property("Socket-Type", Buffer.from(type));
   const commands: Readonly<Record<Mechanism, readonly Buffer[]>> = {

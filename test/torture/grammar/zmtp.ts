@@ -1,6 +1,6 @@
 /**
- * Conversations of ZMTP 1, 2, 3.0 and 3.1 as a generator writes them: valid in outline, and now and then with a wrong length,
- * flag, command or property. Written by hand from RFCs 13, 15, 23 and 37.
+ * Generates conversations of ZMTP 1, 2, 3.0 and 3.1. They are mostly valid, and some have a wrong
+ * length, flag, command or property. Written from RFCs 13, 15, 23 and 37, without libzmq's code.
  */
 import type { Random } from "../random.js";
 import type { Piece } from "./conversation.js";
@@ -11,9 +11,9 @@ export type Version = "1" | "2" | "3.0" | "3.1";
 const MORE = 0x01;
 const LONG = 0x02;
 const COMMAND = 0x04;
-/** Bytes of a greeting of ZMTP 3. */
+/** The size of a ZMTP 3 greeting, in bytes. */
 export const GREETING_BYTES = 64;
-/** One in this number of frames has something wrong. */
+/** One frame in this number has a fault. */
 const WRONG = 12;
 const EVIL_LENGTHS = [
   0n,
@@ -29,7 +29,7 @@ const EVIL_LENGTHS = [
   2n ** 64n - 1n,
 ];
 
-/** The length is the body's own if not given. */
+/** A frame. The default length is the body's. */
 export function frame(flags: number, body: Buffer, length = BigInt(body.length)): Buffer {
   if (length < 256n && (flags & LONG) === 0) return Buffer.concat([Buffer.from([flags, Number(length)]), body]);
   const head = Buffer.alloc(9);
@@ -38,7 +38,7 @@ export function frame(flags: number, body: Buffer, length = BigInt(body.length))
   return Buffer.concat([head, body]);
 }
 
-/** A frame, or one whose flags or length are wrong. */
+/** A frame. Some have wrong flags or a wrong length. */
 function doubtful(random: Random, flags: number, body: Buffer): Buffer {
   if (!random.once(WRONG)) return frame(flags, body);
   if (random.once(2)) return frame(random.below(256), body);
@@ -84,7 +84,7 @@ function body(random: Random): Buffer {
   return random.bytes(random.once(20) ? random.pick([254, 255, 256, 8191, 8192, 8193]) : random.below(40));
 }
 
-/** Commands of ZMTP 3.1, and those of handshakes, which have no place behind one. */
+/** Commands of ZMTP 3.1, and handshake commands, which are invalid after the handshake. */
 function trafficCommand(random: Random, type: string): Buffer {
   const name = random.pick([
     "SUBSCRIBE",
@@ -132,7 +132,7 @@ export function traffic(random: Random, type: string): Buffer {
   return Buffer.concat(frames);
 }
 
-/** A frame of ZMTP 1: the length counts the flags. */
+/** A ZMTP 1 frame. Its length includes the flags. */
 function oldFrame(random: Random, flags: number, content: Buffer): Buffer {
   const wrong = random.once(WRONG);
   const length = BigInt(content.length + 1);
@@ -152,7 +152,10 @@ function oldTraffic(random: Random): Buffer {
 
 const OLD_TYPES = ["PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH", "XPUB", "XSUB"];
 
-/** The handshake of a client of the mechanism, for which each piece waits; of CURVE with boxes that hold random bytes. */
+/**
+ * The handshake of a client with this mechanism. Each piece waits for the answer to the one before.
+ * The boxes of CURVE hold random bytes.
+ */
 export function handshake(random: Random, version: Version, mechanism: Mechanism, type: string): Piece[] {
   const hello = greeting(
     version === "3.0" ? 0 : 1,
@@ -182,7 +185,7 @@ function credential(random: Random, text: string): Buffer {
   return Buffer.concat([Buffer.from([random.once(WRONG) ? random.below(256) : value.length]), value]);
 }
 
-/** A whole conversation: handshake, then frames. */
+/** A complete conversation: handshake, then frames. */
 export function zmtp(random: Random, version: Version, mechanism: Mechanism, type: string): Piece[] {
   if (version === "1")
     return [

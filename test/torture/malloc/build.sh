@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Links the objects of build/release and build/release-threads once more, with fail.c between libzmq and the allocator:
-# build/torture/malloc/libzmq.wasm and libzmq-mt.wasm, in which the n-th allocation fails.
+# Links the objects of build/release and build/release-threads again, with fail.c between libzmq and
+# the allocator. In the results, build/torture/malloc/libzmq.wasm and libzmq-mt.wasm, the n-th
+# allocation fails.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 out=build/torture/malloc

@@ -1,8 +1,10 @@
 /*
- * The n-th allocation fails: for a torture. build.sh links it between libzmq and the allocator. Any thread.
+ * Makes the n-th allocation fail, for allocations.ts. build.sh links this file between libzmq and
+ * the allocator. All functions are thread-safe.
  *
- * Inline, malloc () and its like are those of wasm/inline/memory.c, and what stands behind them is wrapped. Threaded,
- * they are the allocator's own, and are replaced.
+ * In inline mode, malloc () and the other allocation functions are those of wasm/inline/memory.c,
+ * and this file wraps the allocator behind them. In threaded mode, they are the allocator's own,
+ * and this file replaces them.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -35,7 +37,7 @@ void *ALIGNED (size_t alignment, size_t size);
 
 static int calls, failing;
 
-/* The n-th call from now fails, 0: none; calls are counted from now. */
+/* Makes the n-th allocation from now on fail; 0 for none. Restarts the count. */
 __attribute__ ((export_name ("torture_fail_at"))) void torture_fail_at (int n)
 {
     __atomic_store_n (&failing, n, __ATOMIC_SEQ_CST);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds native libzmq of the sources that the wasm is built of, without the overlay, with AddressSanitizer where the compiler
-# has it, and feed.c with it: build/torture/native/feed. Only what is out of date is made. What is missing is said in one
-# line, with exit status 3.
+# Builds native libzmq from the sources of the wasm, without the overlay, with AddressSanitizer if
+# the compiler has it; and feed.c with it, as build/torture/native/feed. It is incremental. A
+# missing tool is reported in one line, with exit status 3.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 . libzmq-src/pins.env
@@ -12,7 +12,7 @@ out=build/torture/native
 fresh=$out/fresh
 mkdir -p "$out/source"
 
-# Files that are as they were keep their time, so that a new patch recompiles what it touches.
+# Unchanged files keep their time, so that a new patch recompiles only the files that it changes.
 rm -rf "$fresh"
 mkdir -p "$fresh"
 tar -xzf "build/sources/$LIBZMQ_TARBALL" -C "$fresh" --strip-components=1

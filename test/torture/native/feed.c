@@ -1,8 +1,12 @@
-/* What native libzmq makes of the same bytes: opens bound sockets and tells what they have received, as it is asked to, line by
- * line. It does nothing else, so that what differs from the wasm is libzmq's.
+/*
+ * The native side of differential.ts: opens bound sockets and prints the messages that they have
+ * received, as commands on its input request. It contains no logic of its own, so that a difference
+ * from the wasm is libzmq's.
  *
- *   open TYPE MECHANISM PATH   binds a socket to ws, tcp or ipc (PATH "ws", "tcp" or a file); prints "ID ENDPOINT"
- *   drain ID                   prints a line for each message, parts in hex with bars between, then "."; closes the socket
+ *   open TYPE MECHANISM PATH   binds a socket to ws, tcp or ipc (PATH "ws", "tcp" or a file);
+ *                              prints "ID ENDPOINT"
+ *   drain ID                   prints a line for each message, its parts in hex with bars between,
+ *                              then "."; closes the socket
  */
 #define ZMQ_BUILD_DRAFT_API
 #include <pthread.h>
@@ -14,13 +18,13 @@
 #include <zmq.h>
 
 #define MOST_SOCKETS 4096
-/* Of the wasm's side, too: differential.ts. */
+/* The same key as in sides.ts. */
 #define SECRET_KEY "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6"
 
 static void *context;
 static void *sockets[MOST_SOCKETS];
 
-/* Lets everybody in. */
+/* Accepts all peers. */
 static void *authenticate (void *zap)
 {
     for (;;) {
@@ -53,7 +57,7 @@ static void *open_socket (int type, const char *mechanism)
         perror ("zmq_socket");
         exit (1);
     }
-    /* AddressSanitizer takes seconds for the largest frames that are announced. */
+    /* AddressSanitizer takes seconds for the largest announced frames. */
     int64_t largest = 1000000;
     zmq_setsockopt (socket, ZMQ_LINGER, &zero, sizeof zero);
     zmq_setsockopt (socket, ZMQ_MAXMSGSIZE, &largest, sizeof largest);
@@ -114,6 +118,8 @@ int main (void)
         } else if (sscanf (line, "drain %d", &id) == 1)
             drain (sockets[id]);
     }
-    /* Ends without the context's end: its thread waits in it, and what leaks is asked of the wasm. */
+    /*
+     * Ends without zmq_ctx_term (), since the ZAP thread still waits. Leaks are tested on the wasm.
+     */
     _exit (0);
 }

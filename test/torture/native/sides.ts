@@ -1,4 +1,7 @@
-/** Native libzmq, and the wasm: bound sockets by number, which tell what they have received. */
+/**
+ * The two sides of differential.ts, native libzmq and the wasm: numbered bound sockets, and the
+ * messages that they received.
+ */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
 import { createInstance, type Instance } from "libzmq-wasm";
@@ -6,13 +9,13 @@ import * as mirror from "libzmq-wasm/zmq";
 import { turn } from "../subject.js";
 
 export const FEED = "build/torture/native/feed";
-/** Of the native side, too: feed.c. */
+/** The same key as in feed.c. */
 const SECRET_KEY = "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6";
 const LARGEST = 1_000_000;
 
 export interface Side {
   open(type: number, mechanism: string, path: string): Promise<{ readonly id: number; readonly endpoint: string }>;
-  /** A line for each message, its parts in hex with bars between. Closes the socket. */
+  /** One line per message, its parts in hex with bars between. Closes the socket. */
   drain(id: number): Promise<readonly string[]>;
   end(): void;
 }
@@ -30,7 +33,7 @@ export class Native implements Side {
     });
   }
 
-  /** The lines of the answer up to the last, which `isLast` knows. */
+  /** The lines of the answer, up to the one for which `isLast` returns true. */
   #ask(question: string, isLast: (line: string) => boolean): Promise<string[]> {
     const lines: string[] = [];
     this.#child.stdin.write(`${question}\n`);
@@ -70,7 +73,7 @@ export class Wasm implements Side {
     if (authenticates) void this.#authenticate();
   }
 
-  /** Lets everybody in. */
+  /** Accepts all peers. */
   async #authenticate(): Promise<void> {
     const zmq = this.#zmq;
     const zap = zmq.zmq_socket(this.#context, mirror.ZMQ_REP)!;

@@ -1,4 +1,7 @@
-/* See corpus.h. An input is put together from well-formed pieces, and three of four are then damaged. */
+/*
+ * See corpus.h. An input is assembled from well-formed pieces. Three of four inputs are then
+ * damaged.
+ */
 #include "corpus.h"
 
 #include <stdbool.h>
@@ -7,7 +10,10 @@
 
 static uint64_t state;
 
-/* splitmix64: every input begins anew from seed and index, so that one can be repeated alone. */
+/*
+ * splitmix64. The state of each input derives from seed and index, so that an input can be repeated
+ * alone.
+ */
 static uint32_t chance (uint32_t bound)
 {
     state += 0x9e3779b97f4a7c15ull;
@@ -167,7 +173,7 @@ static void put_null (void)
     put_traffic ();
 }
 
-/* A command of CURVE in its right size, with nothing right in it but what is in clear text. */
+/* A CURVE command of the right size, in which only the clear text is valid. */
 static void put_curve_command (const char *name, size_t clear, size_t boxed)
 {
     uint8_t body[1024];
@@ -268,7 +274,10 @@ static void put_z85 (void)
         put_byte ((unsigned char) digits[chance (sizeof digits - 1)]);
 }
 
-/* One of: a bit, a byte, a telling byte; a piece taken out, put in, doubled; the end cut off. */
+/*
+ * Damages the input: a bit, a byte or a special byte changes; a piece is removed, inserted or
+ * doubled; or the end is cut off.
+ */
 static void damage (void)
 {
     static const uint8_t telling[] = {0, 1, 2, 4, 6, 0x7e, 0x7f, 0x80, 0xfe, 0xff};

@@ -1,6 +1,7 @@
 /*
- * The engine under upstream's fuzz harnesses: calls LLVMFuzzerTestOneInput () with the inputs of corpus.c, as one case of Unity.
- *   NAME [INPUTS [SEED [FIRST]]]
+ * The driver of upstream's fuzz harnesses: calls LLVMFuzzerTestOneInput () with the inputs of
+ * corpus.c, as one Unity case.
+ * NAME [INPUTS [SEED [FIRST]]]
  */
 #include "corpus.h"
 
@@ -20,9 +21,9 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 enum
 {
-    ROUNDS = 3,     /* of a byte there and back; a harness settles three times while a peer shakes hands, in five */
-    PROGRESS = 500, /* inputs between two lines, which say how far a program came that was stopped */
-    PATIENCE = 600
+    ROUNDS = 3,     /* round trips of a byte per call of fuzz_settle () */
+    PROGRESS = 500, /* inputs between two lines of progress */
+    LIMIT_SECONDS = 600 /* the runner kills the program then */
 };
 
 static enum corpus_kind kind;
@@ -36,7 +37,7 @@ static void expect (bool right, const char *what)
     }
 }
 
-/* A connection of our own, through the same event loop as those under test. */
+/* A connection of this driver, through the same event loop as the tested ones. */
 static int near = -1, far;
 
 static void connect_pair (void)
@@ -54,9 +55,10 @@ static void connect_pair (void)
 }
 
 /*
- * The harnesses sleep for 250 ms where libzmq is to digest what it was sent: an hour and a half for 10,000 inputs. They are
- * compiled so that this is called instead of usleep (): it returns when what was sent before has been taken, as a byte has
- * gone to and fro since.
+ * Replaces usleep () in the harnesses. They sleep for 250 ms while libzmq processes input, which
+ * would take an hour and a half for 10,000 inputs. This function returns once a byte has made some
+ * round trips, so that libzmq has read earlier bytes. A harness calls it three times during a
+ * handshake, which takes five.
  */
 int fuzz_settle (unsigned microseconds)
 {
@@ -72,8 +74,9 @@ int fuzz_settle (unsigned microseconds)
 }
 
 /*
- * And this instead of recv (): an answer that has not come by now is not coming, because what it would answer is damaged. The
- * harnesses would wait for it until a handshake is given up, 30 seconds.
+ * Replaces recv () in the harnesses. An answer that has not arrived by now will not arrive, since
+ * its request is damaged. The harnesses would wait for it until the handshake times out after 30
+ * seconds.
  */
 ssize_t fuzz_recv (int fd, void *buffer, size_t size, int flags)
 {
@@ -82,8 +85,9 @@ ssize_t fuzz_recv (int fd, void *buffer, size_t size, int flags)
 }
 
 /*
- * Damaged endpoints name strange machines and files. libzmq is linked with these in place of connect () and bind (): what leaves the loopback
- * interface or the folder of the run is refused, as by a machine without a network.
+ * Damaged endpoints name random machines and files. libzmq is linked with these functions instead
+ * of connect () and bind (). They refuse addresses outside the loopback interface and the run's
+ * folder, as a machine without a network does.
  */
 int __real_connect (int fd, const struct sockaddr *address, socklen_t size);
 int __real_bind (int fd, const struct sockaddr *address, socklen_t size);
@@ -123,7 +127,7 @@ static void fuzz (void)
         }
         size_t size = corpus_input (kind, seed, i, input);
         if (size == 0 && kind == CORPUS_OPTION)
-            size = 1; /* the harness leaks its context where there is nothing to do */
+            size = 1; /* the harness leaks its context for empty input */
         TEST_ASSERT_EQUAL_INT (0, LLVMFuzzerTestOneInput (input, size));
     }
     printf ("%u inputs from seed %u\n", inputs, seed);
@@ -149,7 +153,7 @@ static enum corpus_kind kind_of (const char *name)
     return CORPUS_NULL;
 }
 
-/* By the name that C++ gives it, and process.c expects: emcc's C spells main () in its own way. */
+/* The name that C++ gives to main (), and process.c expects. emcc's C compiler uses another one. */
 int run (int argc, char **argv) __asm__ ("main");
 
 int run (int argc, char **argv)
@@ -161,7 +165,7 @@ int run (int argc, char **argv)
         seed = (uint32_t) strtoul (argv[2], NULL, 10);
     if (argc > 3)
         first = (uint32_t) strtoul (argv[3], NULL, 10);
-    alarm (PATIENCE);
+    alarm (LIMIT_SECONDS);
     UNITY_BEGIN ();
     RUN_TEST (fuzz);
     return UNITY_END ();

@@ -1,6 +1,7 @@
 /*
- * What upstream's programs ask of an operating system beside sockets. The product has no imports for it, and none is added for
- * tests: what the runner (process.ts) has to do is written to descriptor 3, a line each.
+ * The system functions besides sockets that upstream's programs need. The product has no imports
+ * for them, and tests add none. Requests to the runner (process.ts, execute.ts) are lines on
+ * descriptor 3.
  */
 #include "process.h"
 
@@ -30,7 +31,7 @@ void exit (int status)
     _Exit (status);
 }
 
-/* The program is killed in so many seconds. */
+/* Asks the runner to kill the program in this many seconds. */
 unsigned alarm (unsigned seconds)
 {
     char line[32];
@@ -39,7 +40,10 @@ unsigned alarm (unsigned seconds)
     return 0;
 }
 
-/* Each program runs in a folder of its own, which is all it sees of the disk: there is nowhere else to go. */
+/*
+ * Each program runs in a folder of its own, which is the only visible one, so chdir () has no
+ * effect.
+ */
 int chdir (const char *path)
 {
     (void) path;
@@ -51,7 +55,10 @@ char *getcwd (char *out, size_t capacity)
     return capacity < 2 ? NULL : strcpy (out, "/");
 }
 
-/* Nobody raises the limits of a JavaScript program; upstream asks for a higher priority, and does without. */
+/*
+ * A wasm program has no resource limits to raise. Upstream asks for a higher priority, and works
+ * without it.
+ */
 int setrlimit (int resource, const struct rlimit *limit)
 {
     (void) resource, (void) limit;
@@ -72,7 +79,7 @@ __wasi_errno_t __wasi_environ_get (uint8_t **environment, uint8_t *buffer)
     return 0;
 }
 
-/* main () as crt1 would run it, with so many threads ready for it. */
+/* Runs main () as crt1 does, after starting this many threads. */
 __attribute__ ((export_name ("process_main"))) void process_main (int argc, char **argv, int threads)
 {
     extern int main (int argc, char **argv);
@@ -80,7 +87,10 @@ __attribute__ ((export_name ("process_main"))) void process_main (int argc, char
     exit (main (argc, argv));
 }
 
-/* Where a function returns 64 bits through JavaScript, which none does here; the library of longjmp () refers to them. */
+/*
+ * The upper half of a 64-bit result that passes through JavaScript. No function here has one, but
+ * the longjmp () library refers to it.
+ */
 static int upper_half;
 
 void setTempRet0 (int value)

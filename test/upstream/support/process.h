@@ -2,7 +2,7 @@
 #ifndef UPSTREAM_PROCESS_H
 #define UPSTREAM_PROCESS_H
 
-/* What the runner is to do. */
+/* Sends a request to the runner. */
 void process_ask (const char *line);
 void threads_prepare (int count);
 

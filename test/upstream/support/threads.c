@@ -1,8 +1,9 @@
 /*
- * pthread_create () and pthread_join () for upstream's programs. The product's threads are JavaScript's, which attach to
- * an instance; so one is started here as a user of the product would start it, with "new Worker", and serves
- * one start routine after the other, because starting a Worker takes some 20 ms. Linked with --wrap: the port goes
- * on calling libc's own.
+ * pthread_create () and pthread_join () for upstream's programs. The product's threads are
+ * JavaScript threads that attach to an instance. So a thread here is started as a user of the
+ * product would start it, with "new Worker". It serves one start routine after another, because
+ * starting a Worker takes about 20 ms. The functions are linked with --wrap, and the port still
+ * calls libc's own.
  */
 #include "process.h"
 
@@ -21,18 +22,18 @@ struct thread
     struct thread *next;
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards all that follows */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards all variables below */
 static pthread_cond_t queued = PTHREAD_COND_INITIALIZER;
 static pthread_cond_t done = PTHREAD_COND_INITIALIZER;
 static struct thread *queue;
-static int idle;    /* Workers with nothing to do and nothing queued for them */
-static int waiting; /* Workers that sleep until something is queued */
+static int idle;    /* Workers without a task */
+static int waiting; /* Workers that sleep until a task is queued */
 
 int __real_pthread_create (pthread_t *thread, const pthread_attr_t *attributes, void *(*start) (void *), void *argument);
 
 int __wrap_pthread_create (pthread_t *thread, const pthread_attr_t *attributes, void *(*start) (void *), void *argument)
 {
-    if (!start) /* the port asks libc for the memory of a thread, and for no thread */
+    if (!start) /* the port only asks libc for the memory of a thread */
         return __real_pthread_create (thread, attributes, start, argument);
     struct thread *t = calloc (1, sizeof *t);
     if (!t)
@@ -55,8 +56,10 @@ int __wrap_pthread_create (pthread_t *thread, const pthread_attr_t *attributes, 
     return 0;
 }
 
-/* Starts Workers for later, and returns when they are there: for programs that give their threads less time to start than
- * Workers need on a busy machine. */
+/*
+ * Starts Workers in advance, and returns when they are running. For programs that give their
+ * threads less time to start than a Worker needs on a busy machine.
+ */
 void threads_prepare (int count)
 {
     for (int i = 0; i < count; i++)

@@ -1,7 +1,4 @@
-/**
- * A request and its answer over tcp; with the argument "threads", libzmq runs on a thread of its
- * own.
- */
+/** A request and its reply over tcp. With the argument "threads", libzmq runs on a host thread. */
 import { Reply, Request, createInstance, useInstance } from "libzmq-wasm";
 
 if (process.argv[2] === "threads") useInstance(createInstance({ threads: true }));

@@ -1,9 +1,9 @@
-/** The mirror of zmq.h, and a thread that runs a function of this program. */
+/** The mirror of zmq.h, with a thread that runs a function of this program. */
 import { isMainThread } from "node:worker_threads";
 import * as zmq from "libzmq-wasm/zmq";
 
 const SIZE = 16;
-/** The file that runs, which a bundler has written: import.meta.url may be that of the source. */
+/** The running file, which a bundler wrote. import.meta.url may be that of the source. */
 const self = process.argv[1];
 
 export function answer([context, endpoint]) {

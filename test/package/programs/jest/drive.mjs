@@ -1,6 +1,6 @@
 /**
- * Runs suite.test.cjs under each runner, from a process that must end by itself; jest must find no
- * handle left open.
+ * Runs suite.test.cjs under each runner, in a process that must end by itself. Jest must report no
+ * open handle.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

@@ -1,4 +1,7 @@
-/** What users' suites do: messages made in the runner's realm, errors, events, and sockets closed after each test. */
+/**
+ * A user's suite: messages made in the runner's realm, errors, events, and sockets that are closed
+ * after each test.
+ */
 const { Dealer, Publisher, Pull, Push, Reply, Request, Router, Subscriber } = require("zeromq");
 const v5 = require("zeromq/v5-compat");
 
@@ -39,7 +42,7 @@ describe("messages of this realm", () => {
       expect(empty.length).toBe(0);
     });
 
-  it("a large one arrives", async () => {
+  it("a large message arrives", async () => {
     const [pull, push] = await linked(new Pull(), new Push());
     const large = Buffer.alloc(3_000_000, 7);
     const [[received]] = await Promise.all([pull.receive(), push.send(large)]);
@@ -91,7 +94,7 @@ describe("errors of this realm", () => {
     await expect(use(new Pull()).bind(pull.lastEndpoint)).rejects.toThrow("Address already in use");
   });
 
-  it("of a receive() that close() ends", async () => {
+  it("of a receive() that close() rejects", async () => {
     const [pull] = await linked(new Pull(), new Push());
     const pending = pull.receive();
     pull.close();

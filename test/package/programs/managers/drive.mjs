@@ -1,7 +1,7 @@
 /**
  * Installs a package that depends on zeromq 5 with each package manager, from a project with that
- * manager's line of docs/drop-in.md, and runs it; and a program of the project's own that uses the
- * library's threads.
+ * manager's line of docs/drop-in.md, and runs it. It also runs a program of the project that uses
+ * the library's threads.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -12,7 +12,7 @@ import { join } from "node:path";
 const folder = mkdtempSync(join(tmpdir(), "zmq-managers-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-/** The tarballs, which run.mjs has written in the place of the packages' names. */
+/** The tarballs: run.mjs has replaced the package names with their paths. */
 const { overrides } = JSON.parse(readFileSync("package.json", "utf8"));
 const node_modules = join(import.meta.dirname, "node_modules");
 
@@ -28,9 +28,7 @@ request.connect(reply.last_endpoint);
 request.send("question");
 `;
 
-/**
- * By name: the command, the part of package.json that has the overrides, and a file that it wants.
- */
+/** By name: the command, the overrides part of package.json, and a file that the manager needs. */
 const yarnpkg = join(node_modules, "@yarnpkg", "cli-dist", "bin", "yarn.js");
 const managers = {
   npm: { argv: ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"], lines: { overrides } },
@@ -53,7 +51,7 @@ const managers = {
     rc: "nodeLinker: pnp",
     node: [process.execPath, yarnpkg, "node"],
   },
-  // What `yarn node` puts into NODE_OPTIONS, as flags.
+  // The flags that `yarn node` puts into NODE_OPTIONS.
   "yarn 4, pnp by flags": {
     argv: [process.execPath, yarnpkg, "install"],
     lines: { resolutions: overrides },

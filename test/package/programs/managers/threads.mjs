@@ -1,6 +1,6 @@
 /**
- * The library's threads, from an install that may have no node_modules: the threaded mode of the
- * async API, and the mirror with a thread whose module is this file.
+ * The library's threads, from an installation that may have no node_modules: the threaded mode of
+ * the async API, and a thread of the mirror whose module is this file.
  */
 import assert from "node:assert/strict";
 import { isMainThread } from "node:worker_threads";

@@ -1,6 +1,6 @@
 /**
  * Runs cells on real Jupyter kernels, as a notebook does: results, output, errors, and the end.
- * Kernel and client both use libzmq-wasm in the place of zeromq.
+ * Kernel and client both use libzmq-wasm instead of zeromq.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -20,8 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), "zmq-notebooks-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 /**
- * Kernels: how each is started, and by what signal it ends. ijavascript leaves its socket for stdin
- * open.
+ * How each kernel starts, and the signal that ends it. ijavascript leaves its stdin socket open.
  */
 const kernels = [
   { name: "tslab", argv: ["node_modules/tslab/bin/tslab", "kernel", "--config-path"], signal: null },
@@ -33,8 +32,8 @@ const kernels = [
 ];
 
 /**
- * A port that is free, as far as can be known: kernels are told their ports. Below those that the
- * system gives to outgoing connections, or the client's attempts to connect could take it.
+ * A port that was free a moment ago, since kernels are given their ports. It is below the system's
+ * range for outgoing connections; otherwise the client's own connection attempts could take it.
  */
 async function freePort() {
   for (;;) {
@@ -75,7 +74,7 @@ function next(channel, wanted) {
   });
 }
 
-/** Asks until the kernel answers and its announcements arrive, too. */
+/** Asks until the kernel answers and its iopub messages arrive too. */
 async function ready(channel) {
   const state = { answered: false, announced: false };
   const subscription = channel.subscribe((message) => {
@@ -89,7 +88,7 @@ async function ready(channel) {
   subscription.unsubscribe();
 }
 
-/** Runs a cell; what it shows until the kernel is idle again, and the status of the reply. */
+/** Runs a cell. Returns its output until the kernel is idle again, and the status of the reply. */
 async function cell(channel, code) {
   const request = executeRequest(code);
   const id = request.header.msg_id;

@@ -1,4 +1,4 @@
-// Waits that end: by a signal, a timeout, a close.
+// Waits that are ended by a signal, a timeout or a close.
 import { Pull, Push } from "libzmq-wasm";
 import { equal, LOOPBACK, passed, refusal } from "./support.mjs";
 

@@ -1,5 +1,5 @@
-// An allow list under a name that leads elsewhere: what counts is the address, each time that the
-// name is looked up. The resolver of this process stands in for the owner of the name.
+// An allow list, and a name that resolves to an address that the list does not admit. The list
+// checks the address at each lookup. This process's resolver stands in for the owner of the name.
 import dns from "node:dns";
 import process from "node:process";
 import { Context, createInstance, Pull, Push } from "libzmq-wasm";
@@ -10,7 +10,8 @@ const NAME = "service.example";
 /** @type {string[]} */
 const asked = [];
 const { lookup } = dns;
-/** @type {(name: string, options: { all?: boolean }, callback: (...answer: unknown[]) => void) => unknown} */
+/** @typedef {(...answer: unknown[]) => void} Callback */
+/** @type {(name: string, options: { all?: boolean }, callback: Callback) => unknown} */
 const resolver = (name, options, callback) => {
   if (name !== NAME) return Reflect.apply(lookup, dns, [name, options, callback]);
   asked.push(name);
@@ -31,7 +32,7 @@ function limited(/** @type {string[]} */ ...allow) {
   return push;
 }
 
-// An entry for the address lets the name through: so it is the list's resolver that the runtime asks.
+// An entry for the address admits the name, so the runtime uses the list's resolver.
 async function passesByAddress() {
   const push = limited(`connect tcp://127.0.0.1:${port}`);
   await push.send("by address");
@@ -41,7 +42,8 @@ async function passesByAddress() {
 await passesByAddress();
 equal(asked.length > 0, true);
 
-// An entry for the name does not let it lead to this machine: what is sent waits, and never arrives.
+// An entry for the name does not admit this machine's address: the message waits, and never
+// arrives.
 const warned = new Promise((resolve) => process.once("warning", resolve));
 const named = limited(`connect tcp://${NAME}:${port}`);
 await named.send("astray");
@@ -51,7 +53,7 @@ equal(/127\.0\.0\.1.*where service\.example leads/.test(message), true);
 await passesByAddress();
 named.close();
 
-// What the list refuses for certain is refused at once.
+// An endpoint that the list can never admit is refused at once.
 equal((await refusal(() => limited("connect tcp://10.0.0.0/8:*").connect("tcp://127.0.0.1:1"))).code, "EACCES");
 pull.close();
 passed();

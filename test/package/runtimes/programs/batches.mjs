@@ -1,4 +1,4 @@
-// Batches, many messages at a time, and what can be done at once.
+// Batches: many messages in one call, and the non-blocking calls.
 import { Batch, Pull, Push } from "libzmq-wasm";
 import { equal, LOOPBACK, passed } from "./support.mjs";
 

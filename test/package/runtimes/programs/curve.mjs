@@ -1,4 +1,4 @@
-// CURVE, PLAIN, and who is refused.
+// CURVE and PLAIN: accepted and refused peers.
 import { Reply, Request } from "libzmq-wasm";
 import { Authenticator, createCertificate } from "libzmq-wasm/auth";
 import { equal, LOOPBACK, passed, texts } from "./support.mjs";

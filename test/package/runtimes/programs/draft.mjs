@@ -1,4 +1,4 @@
-// The draft types.
+// The draft socket types.
 import * as draft from "libzmq-wasm/draft";
 import { equal, LOOPBACK, passed } from "./support.mjs";
 
@@ -25,7 +25,7 @@ const receiving = dish.receive();
 let heard = false;
 receiving.then(() => (heard = true));
 while (!heard) {
-  await radio.send("arrives", { group: "news" }); // lost until the group has come
+  await radio.send("arrives", { group: "news" }); // lost until the join has arrived
   await new Promise((resolve) => setTimeout(resolve, 1));
 }
 equal(String((await receiving)[0]), "arrives");

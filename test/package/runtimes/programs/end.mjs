@@ -1,5 +1,5 @@
-// The end of a process, which comes by itself although sockets are open: what was sent is sent before. A second process of
-// the same runtime receives it.
+// A process with open sockets ends by itself, after its messages are sent. A second process of the
+// same runtime receives them.
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,6 @@ if (process.argv[2] === "sender") {
   const ended = new Promise((resolve) => child.on("exit", (code, signal) => resolve([code, signal])));
   for (let i = 0; i < COUNT; i++) equal(String(await pull.receive()).split(" ")[1], String(i));
   equal(await ended, [0, null]);
-  new Push().connect(LOOPBACK.replace("*", "1")); // nothing listens there, nothing is sent, and nothing holds the process
+  new Push().connect(LOOPBACK.replace("*", "1")); // no listener and no message, so it does not keep the process alive
   passed();
 }

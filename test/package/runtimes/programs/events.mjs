@@ -1,10 +1,10 @@
-// Events of a socket, and of one that reconnects when its peer comes back.
+// Events of a socket, and of one that reconnects when its peer returns.
 import { Reply, Request } from "libzmq-wasm";
 import { equal, LOOPBACK, passed, texts } from "./support.mjs";
 
 const client = new Request({ reconnectInterval: 10 });
 
-/** Resolves when the client has told of that event. */
+/** Resolves when the client has reported the event. */
 async function until(wanted) {
   for (;;) {
     const { type } = await client.events.receive();

@@ -1,5 +1,6 @@
-// Throughput and round trip between two processes of the runtime, over tcp: prints { throughput, roundTrip } as JSON, in
-// messages of 10 bytes a second, one at a time and in batches, and microseconds for 30 bytes there and back.
+// Throughput and round trip between two processes of the runtime, over tcp. Prints { throughput,
+// batches, roundTrip } as JSON: messages of 10 bytes per second, singly and in batches, and
+// microseconds for a round trip of 30 bytes.
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -11,7 +12,7 @@ const anyPort = "tcp://127.0.0.1:*";
 
 const now = () => performance.now() / 1000;
 
-/** The other process: sends what it is asked for until it is asked for something else. */
+/** The other process: sends what it is asked for until it gets another request. */
 async function other(to) {
   const control = new Pair();
   control.connect(to);

@@ -1,4 +1,5 @@
-// The blocking mirror with a thread: over inproc and tcp, an address in use, and the end of the context.
+// The blocking mirror with a thread: over inproc and tcp, an address in use, and the end of the
+// context.
 import { isMainThread } from "node:worker_threads";
 import * as zmq from "libzmq-wasm/zmq";
 import { equal, LOOPBACK, passed } from "./support.mjs";
@@ -9,7 +10,7 @@ function receive(socket) {
   return size < 0 ? zmq.zmq_strerror(zmq.zmq_errno()) : buffer.toString("utf8", 0, size);
 }
 
-/** Answers until the context is shut down. */
+/** Answers requests until the context is shut down. */
 export function answer({ context, endpoint }) {
   const socket = zmq.zmq_socket(context, zmq.ZMQ_REP);
   zmq.zmq_connect(socket, endpoint);

@@ -1,11 +1,11 @@
-// Every pattern over the transport that the first argument names.
+// All patterns over the transport that the first argument names.
 import process from "node:process";
 import * as zmq from "libzmq-wasm";
 import { endpoint, equal, passed, texts } from "./support.mjs";
 
 const transport = process.argv[2] ?? "tcp";
 
-/** Binds one, connects the other. */
+/** Binds one socket and connects the other. */
 async function pair(bound, connecting) {
   if (transport === "tcp6") bound.ipv6 = connecting.ipv6 = true;
   await bound.bind(endpoint(transport));
@@ -67,7 +67,7 @@ async function publishSubscribe() {
   let heard = false;
   received.then(() => (heard = true));
   while (!heard) {
-    await plain.send("to all"); // lost until the subscription has come
+    await plain.send("to all"); // lost until the subscription has arrived
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   equal(texts(await received), ["to all"]);

@@ -1,4 +1,5 @@
-// Does what the first argument names, with the endpoint of the second, and prints the error's code and text.
+// Makes the call that the first argument names, with the endpoint of the second. Prints the error's
+// code and text.
 import process from "node:process";
 import { Context, createInstance, Pull } from "libzmq-wasm";
 import { refusal } from "./support.mjs";

@@ -1,4 +1,4 @@
-// CommonJS, and the same copy of the package for require() and import().
+// CommonJS: require() and import() give the same copy of the package.
 const zmq = require("libzmq-wasm");
 
 (async () => {

@@ -1,5 +1,5 @@
-// What the programs share. Each runs on every runtime without a test framework: what is wrong throws, and a program that has
-// nothing left to do ends by itself.
+// Shared by the programs. They run on every runtime without a test framework: a failed check
+// throws, and a program without pending work ends by itself.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import process from "node:process";
 
 export const LOOPBACK = "tcp://127.0.0.1:*";
 
-/** Throws unless both are the same as JSON. */
+/** Throws unless both values have the same JSON. */
 export function equal(/** @type {unknown} */ found, /** @type {unknown} */ expected) {
   const [is, should] = [JSON.stringify(found), JSON.stringify(expected)];
   if (is !== should) throw new Error(`${is} should be ${should}`);
@@ -51,10 +51,7 @@ export function endpoint(/** @type {string} */ transport) {
   }
 }
 
-/**
- * Says that the program has done all that it is for. It is not the end of the process, which has to
- * come by itself.
- */
+/** Reports that all checks have passed. The process must still end by itself. */
 export function passed() {
   console.log("passed");
 }

@@ -1,4 +1,5 @@
-// createInstance({ threads: true }): the async API on a host thread, and a worker of the program's that shares the instance.
+// createInstance({ threads: true }): the async API on a host thread, and a worker that shares the
+// instance.
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 import { attach, createInstance, handle, Reply, Request, useInstance } from "libzmq-wasm";
 import { equal, LOOPBACK, passed, texts } from "./support.mjs";

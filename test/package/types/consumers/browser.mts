@@ -1,6 +1,6 @@
 /**
- * A page's program, by each name of the browser's entry. `libzmq-wasm` is that entry too, under the
- * condition `browser`.
+ * A page's program, under each name of the browser's entry. `libzmq-wasm` is that entry too under
+ * the condition `browser`.
  */
 import * as plain from "libzmq-wasm";
 import * as whole from "libzmq-wasm/browser";

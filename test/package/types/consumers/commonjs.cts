@@ -1,5 +1,5 @@
 /**
- * A CommonJS module: required as a whole, imported as a namespace, by names, and by the default.
+ * A CommonJS module that uses the package as a whole, as a namespace, by names, and by its default.
  */
 import zmq = require("libzmq-wasm");
 import mirror = require("libzmq-wasm/zmq.js");
@@ -23,7 +23,7 @@ export async function first(socket: zmq.Pull): Promise<Message | undefined> {
 }
 
 export function inC(): mirror.ContextPtr | null {
-  // @ts-expect-error The number of an option is no text.
+  // @ts-expect-error An option's number is not a string.
   mirror.zmq_setsockopt(null, "linger", 0);
   return mirror.zmq_ctx_new();
 }

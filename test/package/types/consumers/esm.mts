@@ -1,4 +1,7 @@
-/** An ES module that uses every entry which compiles without @types/node, and exports what it makes under its types. */
+/**
+ * An ES module that uses every entry that compiles without @types/node. It exports its values under
+ * their types.
+ */
 import { POLLIN, type CreateHost, type Host, type HostLink, type HostScheduling } from "libzmq-wasm/host";
 import zmq, { Batch, Context, type Message, type MessageLike, Reply, type SocketOptions } from "libzmq-wasm";
 import * as all from "libzmq-wasm";
@@ -23,7 +26,7 @@ export class Mine extends zmq.Router {
 
 export class Named extends all.Dealer {}
 
-/** A function over kinds of socket. */
+/** A function over all socket types that can send and receive. */
 export async function echo<S extends zmq.Socket & zmq.Readable & zmq.Writable>(socket: S): Promise<number> {
   let count = 0;
   for await (const [first, second] of socket) {
@@ -60,7 +63,7 @@ export async function patterns(): Promise<string> {
   return text;
 }
 
-/** `signal` is whatever the project's library has, where it has one. */
+/** `signal` has the type that the project's libraries give it, if any. */
 export function waits(signal: NonNullable<zmq.WaitOptions["signal"]>): Promise<Message[]> {
   return new zmq.Pull().receive({ signal, into: new Uint8Array(10) });
 }
@@ -92,13 +95,13 @@ export function inC(): number {
   return rc + type + mirror.zmq_ctx_term(ctx);
 }
 
-/** A host is made of its roles, and may leave out what is optional. */
+/** A host is made of its roles. Optional ones may be left out. */
 export function overHost(scheduling: HostScheduling, others: Omit<Host, keyof HostScheduling>): zmq.Instance {
   const host: CreateHost = (link: HostLink) => {
     link.ready(3, POLLIN, 0, link.errno["ECONNRESET"] ?? 0);
     return { ...others, ...scheduling };
   };
-  // @ts-expect-error Clock and scheduling alone are no host.
+  // @ts-expect-error Clock and scheduling alone are not a host.
   zmq.createInstance({ host: () => scheduling });
   return zmq.createInstance({ host });
 }
@@ -108,10 +111,10 @@ export function refused(): void {
   void new zmq.Pull().send("message");
   // @ts-expect-error A PUSH does not receive.
   void new all.Push().receive();
-  // @ts-expect-error There is no such option.
+  // @ts-expect-error No such option exists.
   new zmq.Pull({ lingering: 1 });
   // @ts-expect-error The last endpoint can only be read.
   request.lastEndpoint = "";
-  // @ts-expect-error What the package keeps of an instance for itself is not in its types.
+  // @ts-expect-error The private members of an instance are not in its types.
   void zmq.createInstance().exports;
 }

@@ -1,4 +1,7 @@
-/** What is exported here has no types of its own: the compiler has to name those of the package in the declarations. */
+/**
+ * These exports have no type annotations, so the compiler must name the package's types in the
+ * declarations.
+ */
 import zmq from "libzmq-wasm";
 import * as draft from "libzmq-wasm/draft";
 import { Requester } from "libzmq-wasm/requester";

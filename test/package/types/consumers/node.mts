@@ -1,5 +1,5 @@
 /**
- * What needs the types of Node: messages are Buffers, streams and the relay's servers are Node's,
+ * Code that needs Node's types: messages are Buffers, streams and the relay's servers are Node's,
  * and version 5 emits events.
  */
 import { EventEmitter } from "node:events";

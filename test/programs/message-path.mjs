@@ -1,12 +1,16 @@
 /**
- * Lists the files of ts/ whose code runs while a message of 5 bytes goes from a PUSH socket to a PULL
- * socket that waits for it, over tcp, as one JSON array. Argument: the folder of the compiled sources.
+ * Prints, as one JSON array, the files of ts/ that run while a message of 5 bytes goes over tcp
+ * from a PUSH socket to a PULL socket that waits for it. Argument: the folder of the compiled
+ * sources.
  */
 import { Session } from "node:inspector";
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
-/** So many go first: by then connections stand, pools are filled, and views of this size are made. */
+/**
+ * Messages sent first. Afterwards connections are established, pools are filled, and views of this
+ * size exist.
+ */
 const WARM_UP = 200;
 
 const folder = `${pathToFileURL(process.argv[2]).href}/`;
@@ -14,7 +18,7 @@ const { Pull, Push } = await import(`${folder}index.js`);
 const session = new Session();
 session.connect();
 
-/** The result of a call of the inspector, which answers at once in its own thread. */
+/** The result of an inspector call, which is synchronous in its own thread. */
 function post(method, params) {
   let answer;
   session.post(method, params, (error, result) => {

@@ -1,7 +1,7 @@
 /**
- * Large messages whose bytes are sent from where they are (ts/core/direct/deferred-copy.ts), and
- * copied where the network is full, arrive as they were when send() returned; and those that libzmq
- * looks at are copied before it does.
+ * Large messages that are sent from the program's memory (ts/core/direct/deferred-copy.ts), and
+ * copied only if the network is full. They arrive as they were when send() was called. If libzmq
+ * reads a message itself, its bytes are copied before.
  */
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
@@ -46,11 +46,11 @@ interface Receiving {
   receive(): Promise<Buffer[]>;
 }
 
-/** More than the network takes at once. */
+/** More bytes than the network accepts at once. */
 const LARGE = 2 ** 21;
 const original = randomFillSync(Buffer.alloc(3 * LARGE + 17));
 
-/** How many messages come late from now on. */
+/** Counts the messages that are sent without a copy, from now on. */
 function counter({ memory }: Instance): () => number {
   const send = vi.spyOn(memory.direct, "sendReserved");
   return () => send.mock.calls.length;
@@ -63,10 +63,11 @@ async function meet(sender: Sending, receiver: Receiving): Promise<void> {
 }
 
 /**
- * Sends bytes that change as soon as they may, behind the parts; whether they arrive as they were.
+ * Sends bytes behind the given parts, and changes the program's memory at once. Resolves to whether
+ * the original bytes arrive.
  */
 async function arrives(size: number, sender: Sending, receiver: Receiving, before: Buffer[] = []): Promise<boolean> {
-  for (let i = 0; i < 3; i++) await turn(); // so that nothing sent before keeps this from being sent at once
+  for (let i = 0; i < 3; i++) await turn(); // so that earlier messages do not delay this one
   const bytes = Buffer.from(original.subarray(0, size));
   const sent = sender.send([...before, bytes]);
   bytes.fill(0);
@@ -110,7 +111,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
     }
   });
 
-  test("many at once, more than the pipe and the network hold", async () => {
+  test("many messages at once, more than the pipe and the network hold", async () => {
     const [pull, push] = [new Pull({ receiveHighWaterMark: 2 }), new Push({ sendHighWaterMark: 2 })];
     await link(pull, push, transport(name));
     const parts = Array.from({ length: 20 }, (_, i) => original.subarray(i, i + LARGE + i));
@@ -122,13 +123,13 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
 
 const curve = curveOptions();
 
-describe("what comes late", () => {
-  const late = !threaded;
+describe("deferred copy", () => {
+  const deferred = !threaded;
 
   test.each<[string, string, boolean, object, object]>([
-    ["tcp", "NULL", late, {}, {}],
-    ["ipc", "NULL", late, {}, {}],
-    ["inproc", "NULL", late, {}, {}],
+    ["tcp", "NULL", deferred, {}, {}],
+    ["ipc", "NULL", deferred, {}, {}],
+    ["inproc", "NULL", deferred, {}, {}],
     ["ws", "NULL", false, {}, {}],
     ["tcp", "CURVE", false, curve.server, curve.client],
   ])("over %s with %s: %s", async (name, _, expected, server, client) => {
@@ -142,7 +143,7 @@ describe("what comes late", () => {
     expect(count() > 0).toBe(expected);
   });
 
-  test("nothing of a PUB, whose messages are compared with subscriptions", async () => {
+  test("is not used by a PUB, whose messages are compared with subscriptions", async () => {
     const instance = newInstance();
     const context = newContext({ instance });
     const [pub, sub] = [new Publisher({ context }), new Subscriber({ context })];
@@ -154,7 +155,7 @@ describe("what comes late", () => {
     expect(count()).toBe(0);
   });
 
-  test("nothing once the socket has had a connection of another kind, whatever its options are now", async () => {
+  test("is not used after a connection with another mechanism, whatever the socket's options are now", async () => {
     const instance = newInstance();
     const context = newContext({ instance });
     const [pull, push] = [new Pull({ context, ...curve.server }), new Push({ context, ...curve.client })];
@@ -172,7 +173,7 @@ describe("what comes late", () => {
     expect(count()).toBe(0);
   });
 
-  test("nothing where libzmq copies batches that are larger", async () => {
+  test("is not used if libzmq copies larger batches", async () => {
     class Batching extends Push {
       constructor(context: Context, bytes: number) {
         super({ context });
@@ -180,7 +181,7 @@ describe("what comes late", () => {
       }
     }
     for (const [bytes, expected] of [
-      [8192, late],
+      [8192, deferred],
       [65536, false],
     ] as const) {
       const instance = newInstance();
@@ -196,7 +197,7 @@ describe("what comes late", () => {
 });
 
 test.skipIf(threaded)(
-  "the connection ends in the middle: the bytes still have where to go, and no longer",
+  "the connection ends in the middle of a message: its memory stays until then, and is freed",
   async () => {
     let cut = false;
     const instance = new InlineInstance((parts) => {
@@ -204,7 +205,7 @@ test.skipIf(threaded)(
       const [send, receive] = [host.streamSend.bind(host), host.streamRecv.bind(host)];
       host.streamSend = (fd, data) => {
         if (!cut || data.length < 100_000) return send(fd, data);
-        parts.ready(fd, POLLIN | POLLRDHUP, 0, 0); // it is over, as the event loop would have found later
+        parts.ready(fd, POLLIN | POLLRDHUP, 0, 0); // the end, as the event loop would report it later
         return -ERRNO["EPIPE"];
       };
       host.streamRecv = (fd, data, peek) => (cut ? 0 : receive(fd, data, peek));
@@ -226,7 +227,7 @@ test.skipIf(threaded)(
     cut = true;
     await push.send(original);
     cut = false;
-    expect(during - before).toBeGreaterThan(original.length - LARGE); // the engine has gone, and its memory
+    expect(during - before).toBeGreaterThan(original.length - LARGE); // the engine has ended and freed its memory
     expect(exports.port_allocated() - before).toBeLessThan(DEFERRED_COPY_BYTES);
     await push.send(original);
     expect((await pull.receive())[0]!.equals(original)).toBe(true);

@@ -1,13 +1,14 @@
 /**
- * Large messages for a program that waits with memory of its own
- * (ts/core/direct/direct-receive.ts): they are copied there as they come, and arrive whole also
- * where the program takes its memory back in the midst, or something else comes first.
+ * Large messages for a pending receive with the program's own memory
+ * (ts/core/direct/direct-receive.ts). Their bytes are read into that memory as they arrive. A
+ * message arrives whole even if the program takes its memory back meanwhile, or another message
+ * arrives first.
  */
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { Dealer, Pair, Pull, Push, Reply, Request, Router, type Instance } from "../../ts/index.js";
 import { DIRECT_RECEIVE_BYTES } from "../../ts/core/tuning.js";
-import { announcement, connect, shakeHands } from "../robustness/strangers.js";
+import { announcement, connect, shakeHands } from "../robustness/raw-peers.js";
 import { link, newContext, newInstance, portOf, texts, threaded, transport, turn } from "../support.js";
 
 const LARGE = DIRECT_RECEIVE_BYTES + 100_000;
@@ -15,8 +16,8 @@ const HALF = LARGE / 2;
 const original = randomFillSync(Buffer.alloc(3 * LARGE));
 const message = original.subarray(0, LARGE);
 
-/** The messages of which the memory of a program was filled as they came. */
-function ahead({ memory }: Instance): { readonly count: number } {
+/** Counts the messages whose bytes were read into the program's memory as they arrived. */
+function filledDirectly({ memory }: Instance): { readonly count: number } {
   const fill = vi.spyOn(memory.direct, "fill").mockClear();
   return {
     get count() {
@@ -31,7 +32,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
   test.each([
     ["PULL", () => [new Pull(), new Push()] as const],
     ["PAIR", () => [new Pair(), new Pair()] as const],
-  ])("%s gets it in its memory, and in one piece", async (_, make) => {
+  ])("%s receives into the memory, in one part", async (_, make) => {
     const [receiver, sender] = make();
     await link(receiver, sender, transport(name));
     const memory = Buffer.alloc(original.length + 1, 7);
@@ -47,12 +48,12 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
     }
   });
 
-  test("as it comes, where nothing is before it", async () => {
+  test("bytes are read into the memory as they arrive if no message is queued", async () => {
     const instance = newInstance();
     const context = newContext({ instance });
     const [rep, req] = [new Reply({ context }), new Request({ context })];
     await link(rep, req, transport(name));
-    const filled = ahead(instance);
+    const filled = filledDirectly(instance);
     const memory = Buffer.alloc(LARGE);
     for (let i = 0; i < 3; i++) {
       const receiving = rep.receive({ into: memory });
@@ -64,7 +65,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
     expect(filled.count > 0).toBe(expected);
   });
 
-  test("behind other parts, and beside them", async () => {
+  test("parts before and after a large part arrive too", async () => {
     const [router, dealer] = [new Router(), new Dealer({ routingId: "dealer" })];
     await link(router, dealer, transport(name));
     const memory = Buffer.alloc(2 * LARGE);
@@ -77,7 +78,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
     }
   });
 
-  test("in memory that is shared with other threads, too", async () => {
+  test("the memory may be shared with other threads", async () => {
     const [pull, push] = [new Pull(), new Push()];
     await link(pull, push, transport(name));
     const shared = new Uint8Array(new SharedArrayBuffer(LARGE));
@@ -88,7 +89,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
     expect(message.equals(shared)).toBe(true);
   });
 
-  test("not where there is too little room", async () => {
+  test("memory that is too small stays unchanged", async () => {
     const [pull, push] = [new Pull(), new Push()];
     await link(pull, push, transport(name));
     const memory = Buffer.alloc(LARGE - 1, 7);
@@ -100,9 +101,10 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
   });
 });
 
-describe.skipIf(threaded)("half of a message has come when", () => {
+describe.skipIf(threaded)("half of a message has arrived when", () => {
   /**
-   * A PULL that waits with this memory, half of whose message is there; `finish` sends the rest.
+   * A PULL with a pending receive into `memory`, after half of a message has arrived. `finish`
+   * sends the rest.
    */
   async function halfway(memory: Buffer, signal?: AbortSignal) {
     const instance = newInstance();
@@ -115,11 +117,11 @@ describe.skipIf(threaded)("half of a message has come when", () => {
     receiving.catch(() => undefined);
     stranger.write(Buffer.concat([announcement(0, BigInt(LARGE)), message.subarray(0, HALF)]));
     while (memory.compare(message, HALF - 1000, HALF, HALF - 1000, HALF) !== 0) await turn();
-    const filled = ahead(instance);
+    const filled = filledDirectly(instance);
     return { instance, pull, push, receiving, filled, stranger, finish: () => stranger.write(message.subarray(HALF)) };
   }
 
-  test("the wait is given up: the memory is the program's again, and the next gets the message", async () => {
+  test("the receive is aborted: its memory is not written any more, and the next receive gets the message", async () => {
     const [memory, abort] = [Buffer.alloc(LARGE), new AbortController()];
     const { pull, receiving, filled, finish } = await halfway(memory, abort.signal);
     abort.abort();
@@ -134,7 +136,7 @@ describe.skipIf(threaded)("half of a message has come when", () => {
     expect(filled.count).toBe(0);
   });
 
-  test("the same memory waits again", async () => {
+  test("the receive is aborted and repeated with the same memory: the message is whole", async () => {
     const [memory, abort] = [Buffer.alloc(LARGE), new AbortController()];
     const { pull, receiving, finish } = await halfway(memory, abort.signal);
     abort.abort();
@@ -146,10 +148,10 @@ describe.skipIf(threaded)("half of a message has come when", () => {
   });
 
   test.each([
-    ["a small one", Buffer.from("small")],
-    ["another large one", original.subarray(LARGE)],
-    ["one of the same size", original.subarray(LARGE, 2 * LARGE)],
-  ])("%s comes from another peer: each is whole", async (_, other) => {
+    ["a small message", Buffer.from("small")],
+    ["another large message", original.subarray(LARGE)],
+    ["a message of the same size", original.subarray(LARGE, 2 * LARGE)],
+  ])("%s arrives from another peer: each one is whole", async (_, other) => {
     const memory = Buffer.alloc(2 * LARGE);
     const { pull, push, receiving, finish } = await halfway(memory);
     await push.send(other);
@@ -160,7 +162,7 @@ describe.skipIf(threaded)("half of a message has come when", () => {
     expect((await waiting)[0]!.equals(message)).toBe(true);
   });
 
-  test("one of two who wait with the same memory gets another: the message is whole", async () => {
+  test("two receives wait with the same memory, and another message arrives first: each message is whole", async () => {
     const memory = Buffer.alloc(LARGE);
     const { pull, push, receiving, finish } = await halfway(memory);
     const waiting = pull.receive({ into: memory });
@@ -171,7 +173,7 @@ describe.skipIf(threaded)("half of a message has come when", () => {
     expect((await waiting)[0]!.equals(message)).toBe(true);
   });
 
-  test("the program gives its memory away: the message is in memory of its own", async () => {
+  test("the program transfers its memory: the message has memory of its own", async () => {
     const memory = Buffer.from(new ArrayBuffer(LARGE));
     const { receiving, finish } = await halfway(memory);
     structuredClone(memory.buffer, { transfer: [memory.buffer] });
@@ -179,7 +181,7 @@ describe.skipIf(threaded)("half of a message has come when", () => {
     expect((await receiving)[0]!.equals(message)).toBe(true);
   });
 
-  test("the socket is closed, or the peer is gone: nothing is left", async () => {
+  test("the socket is closed, or the peer has gone: no bytes of the message stay", async () => {
     const memory = Buffer.alloc(LARGE);
     const { instance, pull, push, receiving, stranger } = await halfway(memory);
     const closed = vi.spyOn(instance.memory.direct, "closed");
@@ -194,7 +196,7 @@ describe.skipIf(threaded)("half of a message has come when", () => {
     expect(pull.closed).toBe(false);
   });
 
-  test("libzmq ends: the wait is rejected", async () => {
+  test("the instance ends: the receive rejects", async () => {
     const { instance, receiving } = await halfway(Buffer.alloc(LARGE));
     instance.destroy();
     await expect(receiving).rejects.toThrow("destroyed");

@@ -1,4 +1,4 @@
-/** Attaches to an instance, and says what it gets. */
+/** Attaches to an instance, and posts the result. */
 import { parentPort, workerData } from "node:worker_threads";
 import { attach } from "libzmq-wasm/zmq";
 

@@ -1,7 +1,7 @@
 /**
- * The road of a small message: which files of ts/ run between `push.send()` of 5 bytes and the end
- * of a `pull.receive()` that waits for it, over tcp. The sources are compiled file by file, and a
- * process of its own runs them with V8's precise coverage (test/programs/road.mjs).
+ * The path of a small message: the files of ts/ that run between `push.send()` of 5 bytes and the
+ * end of a pending `pull.receive()`, over tcp. The sources are compiled file by file, and run in a
+ * process of their own with V8's precise coverage (test/programs/message-path.mjs).
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -12,14 +12,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
 const MOST_FILES = 12;
-/** A part in an array is made into bytes by one more file. */
+/** A part in an array is converted to bytes by one more file. */
 const OF_ARRAYS = "ts/api/messages/message.ts";
 
 let folder: string;
-let road: Record<"text" | "bytes" | "parts", string[]>;
+let passed: Record<"text" | "bytes" | "parts", string[]>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(ROOT, "build", "road-"));
+  folder = mkdtempSync(join(ROOT, "build", "message-path-"));
   const sources = join(ROOT, "ts");
   await build({
     entryPoints: readdirSync(sources, { recursive: true, encoding: "utf8" })
@@ -31,9 +31,9 @@ beforeAll(async () => {
     logLevel: "error",
   });
   for (const name of ["dist", "package.json"]) symlinkSync(join(ROOT, name), join(folder, name));
-  const program = join(import.meta.dirname, "programs", "road.mjs");
+  const program = join(import.meta.dirname, "programs", "message-path.mjs");
   const { stdout } = await promisify(execFile)(process.execPath, [program, join(folder, "ts")]);
-  road = JSON.parse(stdout) as typeof road;
+  passed = JSON.parse(stdout) as typeof passed;
 });
 
 afterAll(() => {
@@ -41,16 +41,16 @@ afterAll(() => {
 });
 
 test("it passes at most twelve files, none of more than 300 lines", () => {
-  expect(road.text).toContain("ts/api/messages/send.ts");
-  expect(road.text).toContain("ts/shim/node/streams/receive-buffer.ts");
-  expect(road.text.length, road.text.join("\n")).toBeLessThanOrEqual(MOST_FILES);
-  const lines = road.text.map((file) => readFileSync(join(ROOT, file), "utf8").split("\n").length);
+  expect(passed.text).toContain("ts/api/messages/send.ts");
+  expect(passed.text).toContain("ts/shim/node/streams/receive-buffer.ts");
+  expect(passed.text.length, passed.text.join("\n")).toBeLessThanOrEqual(MOST_FILES);
+  const lines = passed.text.map((file) => readFileSync(join(ROOT, file), "utf8").split("\n").length);
   expect(Math.max(...lines)).toBeLessThanOrEqual(300);
 });
 
-test("bytes take the same road as text; an array passes one file more", () => {
-  expect(road.bytes).toEqual(road.text);
-  expect(road.parts.filter((file) => file !== OF_ARRAYS)).toEqual(road.text);
+test("bytes take the same path as text; an array takes one file more", () => {
+  expect(passed.bytes).toEqual(passed.text);
+  expect(passed.parts.filter((file) => file !== OF_ARRAYS)).toEqual(passed.text);
 });
 
 test("docs/architecture.md lists these files", () => {
@@ -59,5 +59,5 @@ test("docs/architecture.md lists these files", () => {
   const listed = Array.from(section.matchAll(/^\d+\. .*$(?:\n {3}.*)*/gm), ([item]) => item)
     .flatMap((item) => Array.from(item.matchAll(/`(ts\/[\w/-]+\.ts)`/g), ([, file = ""]) => file))
     .sort();
-  expect(listed).toEqual(road.text);
+  expect(listed).toEqual(passed.text);
 });

@@ -1,7 +1,7 @@
 /**
- * Large messages that are received into the Buffer that the program gets
- * (ts/core/direct/direct-receive.ts) arrive whole, whoever takes them, and whenever; and those that
- * libzmq reads are where it has them before it does.
+ * Large messages that are read into the Buffer that the program gets
+ * (ts/core/direct/direct-receive.ts). They arrive whole, with every way to receive and at any time.
+ * If libzmq reads a message itself, its bytes are in wasm memory before.
  */
 import { randomFillSync } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
@@ -21,7 +21,7 @@ import {
 } from "../../ts/index.js";
 import { DIRECT_RECEIVE_BYTES } from "../../ts/core/tuning.js";
 import * as zmq from "../../ts/zmq/index.js";
-import { announcement, connect, shakeHands } from "../robustness/strangers.js";
+import { announcement, connect, shakeHands } from "../robustness/raw-peers.js";
 import {
   curveOptions,
   link,
@@ -42,12 +42,12 @@ interface Receiving {
   receive(): Promise<Buffer[]>;
 }
 
-/** The first part of a message comes with others of its bytes. */
+/** Large enough for a direct receive, although the first bytes arrive together with other data. */
 const LARGE = DIRECT_RECEIVE_BYTES + 100_000;
 const original = randomFillSync(Buffer.alloc(3 * LARGE));
 
-/** The messages that are taken where they were received, from now on. */
-function early({ memory }: Instance): { readonly count: number } {
+/** Counts the messages that are taken from where they were received, from now on. */
+function takenDirectly({ memory }: Instance): { readonly count: number } {
   const take = vi.spyOn(memory.direct, "take").mockClear();
   return {
     get count() {
@@ -56,12 +56,15 @@ function early({ memory }: Instance): { readonly count: number } {
   };
 }
 
-/** Resolves when a message has come. */
+/** Resolves when a message has arrived. */
 async function readable(socket: Pull): Promise<void> {
   while (!socket.readable) await turn();
 }
 
-/** A receiver that waits gets the bytes, between other parts, in memory of their own. */
+/**
+ * Sends a message to a pending receive. Its large part arrives unchanged in memory of its own,
+ * before and behind other parts.
+ */
 async function arrives(size: number, sender: Sending, receiver: Receiving, before: string[] = []): Promise<void> {
   const bytes = original.subarray(17, 17 + size);
   for (const behind of [[], ["behind"]]) {
@@ -111,7 +114,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
     }
   });
 
-  test("from several at once, and more than pipe and network hold", async () => {
+  test("from several peers at once, more than pipe and network hold", async () => {
     const pull = use(new Pull({ receiveHighWaterMark: 2 }));
     await pull.bind(transport(name).endpoint());
     const pushes = [0, 1, 2].map((number) => {
@@ -131,7 +134,7 @@ describe.each(["tcp", "ipc", "inproc"])("over %s", (name) => {
 
 const curve = curveOptions();
 
-describe("what comes early", () => {
+describe("direct receive", () => {
   test.each<[string, string, boolean, object, object]>([
     ["tcp", "NULL", !threaded, {}, {}],
     ["ipc", "NULL", !threaded, {}, {}],
@@ -143,26 +146,26 @@ describe("what comes early", () => {
     const context = newContext({ instance });
     const [pull, push] = [new Pull({ context, ...server }), new Push({ context, ...client })];
     await link(pull, push, transport(name));
-    const taken = early(instance);
+    const taken = takenDirectly(instance);
     for (let i = 0; i < 3; i++) await arrives(LARGE, push, pull);
     expect(taken.count > 0).toBe(expected);
   });
 
-  test("nothing of a SUB, which compares messages with its subscriptions", async () => {
+  test("is not used by a SUB, which compares messages with its subscriptions", async () => {
     const instance = newInstance();
     const context = newContext({ instance });
     const [pub, sub] = [new Publisher({ context }), new Subscriber({ context })];
     sub.subscribe(original.subarray(17, 17 + 50_000), "subscribed");
     await link(pub, sub, transport("tcp"));
     await subscribed(pub, sub, "subscribed");
-    const taken = early(instance);
+    const taken = takenDirectly(instance);
     for (let i = 0; i < 3; i++) await arrives(LARGE, pub, sub);
     expect(taken.count).toBe(0);
   });
 });
 
-describe.skipIf(threaded)("what nobody takes at once", () => {
-  test("is there later, for whoever receives in whatever way", async () => {
+describe.skipIf(threaded)("a message that is not received at once", () => {
+  test("is received later, in every way to receive", async () => {
     const instance = newInstance();
     const context = newContext({ instance });
     const [pull, push] = [new Pull({ context }), new Push({ context })];
@@ -175,8 +178,8 @@ describe.skipIf(threaded)("what nobody takes at once", () => {
       async () => (await pull.receive({ into: new Uint8Array(2 * LARGE) }))[0]!,
     ];
     for (const [i, receive] of ways.entries()) {
-      const taken = early(instance);
-      while (taken.count === 0) await arrives(LARGE, push, pull); // then the next is tried, too
+      const taken = takenDirectly(instance);
+      while (taken.count === 0) await arrives(LARGE, push, pull); // then the next message is received directly too
       const part = original.subarray(i, LARGE + i);
       await push.send(part);
       await readable(pull);
@@ -184,7 +187,7 @@ describe.skipIf(threaded)("what nobody takes at once", () => {
     }
   });
 
-  test("goes on to others that read it: a PUB behind a proxy", async () => {
+  test("is forwarded to a PUB behind a proxy, which reads it", async () => {
     const instance = newInstance();
     const context = newContext({ instance });
     const [push, front] = [new Push({ context }), new Pull({ context })];
@@ -205,7 +208,7 @@ describe.skipIf(threaded)("what nobody takes at once", () => {
     await running;
   });
 
-  test("is there for the mirror of zmq.h", async () => {
+  test("is received by the mirror of zmq.h", async () => {
     const instance = newInstance();
     zmq.useInstance(instance);
     const context = zmq.zmq_ctx_new();
@@ -221,13 +224,13 @@ describe.skipIf(threaded)("what nobody takes at once", () => {
     }
     const settle = vi.spyOn(instance.memory.direct, "settle").mockClear();
     zmq.zmq_close(pull);
-    expect(settle).toHaveBeenCalled(); // with each call, as it may come in the middle of a turn
+    expect(settle).toHaveBeenCalled(); // by each call, since it may happen in the middle of a turn
     zmq.zmq_ctx_term(context);
   });
 });
 
-describe.skipIf(threaded)("strangers", () => {
-  test("that hang up in the middle of a message leave nothing, and are nobody's loss", async () => {
+describe.skipIf(threaded)("raw peers", () => {
+  test("that close in the middle of a message leak no memory, and other messages arrive", async () => {
     const instance = newInstance();
     const context = newContext({ instance });
     const [pull, push] = [new Pull({ context }), new Push({ context })];
@@ -241,13 +244,13 @@ describe.skipIf(threaded)("strangers", () => {
     while (!instance.memory.direct.receiving) await turn();
     stranger.end();
     while (closed.mock.calls.length === 0) await turn();
-    const taken = early(instance);
+    const taken = takenDirectly(instance);
     await arrives(LARGE, push, pull);
     expect(taken.count).toBe(1);
     while (instance.exports.port_allocated() > before + LARGE / 2) await turn();
   });
 
-  test("that send commands as large as messages have them read as they are", async () => {
+  test("that send commands as large as messages: libzmq reads the commands itself", async () => {
     const instance = newInstance();
     const context = newContext({ instance });
     const pull = use(new Pull({ context }));
@@ -272,13 +275,13 @@ describe.skipIf(threaded)("strangers", () => {
       stranger.write(body);
     }
     let received = (await receiving)[0]!;
-    if (received.equals(command)) received = (await pull.receive())[0]!; // libzmq hands on those that it does not know
+    if (received.equals(command)) received = (await pull.receive())[0]!; // libzmq passes unknown commands on
     expect(received.equals(message)).toBe(true);
-    expect(ends.size).toBeLessThanOrEqual(1); // of the message
+    expect(ends.size).toBeLessThanOrEqual(1); // the message's
   });
 });
 
-test("messages that are dropped with their socket leave nothing", async () => {
+test("messages that are dropped with their socket leak no memory", async () => {
   const instance = newInstance();
   const context = newContext({ instance });
   const [pull, push] = [new Pull({ context }), new Push({ context, linger: 0 })];
