@@ -39,6 +39,28 @@ describe("an error states the rule", () => {
   });
 });
 
+describe("an error names the option and the type of the value, and does not quote the value", () => {
+  test.each([
+    ["plainPassword", 12345, "plainPassword is of type number"],
+    ["curveServer", "yes", "curveServer is of type string"],
+    ["linger", null, "linger is of type null"],
+    [
+      "curveSecretKey",
+      undefined,
+      "curveSecretKey is of type undefined; a public certificate has no secret key: load the file that ends with _secret",
+    ],
+  ])("%s = %j", (name, value, detail) => {
+    const wrong = expect.objectContaining({ name: "TypeError", detail }) as Error;
+    expect(() => (socketWith(name)[name] = value)).toThrow(wrong);
+  });
+
+  test("of a context", () => {
+    const context = newContext() as unknown as Values;
+    const detail = "maxSockets is of type string";
+    expect(() => (context["maxSockets"] = "5")).toThrow(expect.objectContaining({ detail }) as Error);
+  });
+});
+
 describe("numbers that an option cannot hold", () => {
   const numbers = Object.entries(table).filter(
     ([name, { type, access }]) => /nt/.test(type) && access !== "r" && !/vmci/.test(name),

@@ -62,7 +62,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   EINVAL: "an endpoint is like tcp://127.0.0.1:5555, tcp://*:*, ipc:///tmp/socket or inproc://name",
   EPROTONOSUPPORT: "the transports are tcp, ipc, inproc, ws, wss, udp and epgm",
   ENOCOMPATPROTO: "this kind of socket does not use this transport",
-  EADDRINUSE: "somebody is bound there; port * takes a free one",
+  EADDRINUSE: "another socket is bound there, perhaps of another process; port * takes a free one",
   EADDRNOTAVAIL: "this machine does not have the address; * stands for all that it has",
   ENODEV: "there is no such network interface; * stands for all",
   ENOENT: "it is not bound or connected there; lastEndpoint tells how the endpoint is called",
@@ -95,6 +95,15 @@ export function withCause<E extends Error>(error: E, cause: unknown): E {
 export function argumentError(message: string, detail?: string): TypeError {
   const error = new TypeError(message);
   return detail === undefined ? fromCaller(error) : withDetail(error, detail);
+}
+
+/**
+ * The error for an option's value of the wrong type. It does not quote the value, which may be a
+ * password.
+ */
+export function optionTypeError(name: string, value: unknown, expected: string, hint = ""): TypeError {
+  const type = value === null ? "null" : typeof value;
+  return argumentError(`Option value must be a ${expected}`, `${name} is of type ${type}${hint}`);
 }
 
 /** The error of a call, with an explanation. */

@@ -96,7 +96,7 @@ export class Poller<S extends Socket = Socket> {
   async wait(options?: WaitOptions): Promise<PollEvent<S>[]> {
     const wait = waitOf(options, 0);
     wait?.signal?.throwIfAborted();
-    if (this.#wake) throw errorNamed("EBUSY", "somebody waits on the poller already");
+    if (this.#wake) throw errorNamed("EBUSY", "another wait() of this poller is under way");
     const found = this.#ready();
     if (found.length === 0 && this.#wanted.size > 0) return this.#wait(wait);
     const [first] = found;

@@ -99,7 +99,7 @@ export class Requester {
         reject(reason);
       };
       const expire = (): void => {
-        giveUp(errorNamed("EAGAIN", "no reply has come: nobody took the request (see ready()), or nobody answered"));
+        giveUp(errorNamed("EAGAIN", "no reply has come: no peer took the request (see ready()), or none answered"));
       };
       const answer = (reply: Message[]): void => {
         settled();

@@ -7,7 +7,7 @@ import { uint16At, uint32At } from "../../core/memory/integers.js";
 import type { Bytes } from "../../shim/program-bytes.js";
 import * as zmq from "../../zmq/constants.js";
 import { tlsFailure } from "../../shim/tls-failures.js";
-import { errorFromWasm, errorNamed, type ErrnoError } from "../errors.js";
+import { ErrnoError, errorFromWasm, errorNamed } from "../errors.js";
 
 /** A peer, or the ZAP handler, refused an identity: the status of ZAP. */
 export interface AuthError extends Error {
@@ -128,14 +128,24 @@ const kinds: ReadonlyMap<number, readonly [EventType, Detail]> = new Map<number,
   [zmq.ZMQ_EVENT_DISCONNECTED, ["disconnect", none]],
   [zmq.ZMQ_EVENT_MONITOR_STOPPED, ["end", none]],
   [zmq.ZMQ_EVENT_HANDSHAKE_SUCCEEDED, ["handshake", none]],
-  [zmq.ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL, ["handshake:error:other", errno]],
+  [zmq.ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL, ["handshake:error:other", (value) => ({ error: otherError(value) })]],
   [zmq.ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL, ["handshake:error:protocol", (value) => ({ error: protoError(value) })]],
   [zmq.ZMQ_EVENT_HANDSHAKE_FAILED_AUTH, ["handshake:error:auth", (value) => ({ error: authError(value) })]],
 ]);
 
 /** Only the server's ZAP handler knows the exact reason. */
 const REFUSED = "the server's ZAP handler did not accept the address, password or key";
-const MISMATCH = "one side has CURVE or PLAIN set, and the other has not, or sees itself as server, too";
+/** What to do about a broken protocol, by the end of its code. */
+const PROTOCOL_ADVICE: Readonly<Record<string, string>> = {
+  MECHANISM_MISMATCH: "one side has CURVE or PLAIN set, and the other has not, or sees itself as server, too",
+  CRYPTOGRAPHIC: "the client's curveServerKey is not this server's public key, or its own two keys are not a pair",
+};
+/** What to do about a handshake that has failed without a broken protocol, by the errno. */
+const HANDSHAKE_ADVICE: Readonly<Record<string, string>> = {
+  EFAULT: "zapEnforceDomain is set, and the socket's context has no Authenticator: make one before the first bind",
+  EPIPE: "the peer closed the connection; with CURVE, check that curveServerKey is the server's public key",
+  ECONNRESET: "the peer reset the connection; does it speak ZMTP there?",
+};
 
 const STATUS: Readonly<Record<number, string>> = {
   300: "Temporary error",
@@ -153,13 +163,21 @@ function tlsError(value: number): ErrnoError | undefined {
   return failure && Object.assign(errorNamed("EPROTO", failure.meaning), { code: failure.code });
 }
 
+/** libzmq reports EFAULT for a ZAP handler that is required and absent. */
+function otherError(value: number): ErrnoError {
+  const failure = tlsError(value);
+  if (failure) return failure;
+  const { errno: number, code } = errorFromWasm(value);
+  return new ErrnoError(number, HANDSHAKE_ADVICE[code], code === "EFAULT" ? "No ZAP handler" : undefined);
+}
+
 function protoError(value: number): Error {
   for (const [protocol, errors] of Object.entries({ ZMTP: ZMTP_ERRORS, ZAP: ZAP_ERRORS })) {
     const name = Object.entries(errors).find(([, number]) => number === value)?.[0];
     if (name)
       return Object.assign(new Error(`${protocol} protocol error`), {
         code: `ERR_${protocol}_${name}`,
-        ...(name === "MECHANISM_MISMATCH" && { detail: MISMATCH }),
+        ...(PROTOCOL_ADVICE[name] && { detail: PROTOCOL_ADVICE[name] }),
       });
   }
   return Object.assign(new Error("Unknown error"), { code: "ERR_UNKNOWN" });

@@ -1,7 +1,7 @@
 /** The options of a context, as properties. */
 import * as zmq from "../../zmq/constants.js";
 import type { OpenContext } from "../sockets/open-context.js";
-import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
+import { errorFromWasm, errorNamed, optionTypeError } from "../errors.js";
 
 /**
  * The options of a context. Options for threads and sockets apply to sockets that are made later.
@@ -107,7 +107,7 @@ export function writeOption({ instance, ptr }: OpenContext, option: number, valu
 
 /** Throws a TypeError unless the value has the type, and EINVAL for a number that is not an int. */
 export function checkValue(option: number, value: unknown, type: "boolean" | "number"): void {
-  if (typeof value !== type) throw argumentError(`Option value must be a ${type}`, nameOf(option));
+  if (typeof value !== type) throw optionTypeError(nameOf(option), value, type);
   if (type === "number" && (value as number) !== ((value as number) | 0))
     throw errorNamed("EINVAL", `${nameOf(option)} = ${String(value)}: an integer of 32 bits`);
 }

@@ -14,7 +14,7 @@ import {
   ZMQ_LAST_ENDPOINT,
 } from "../../zmq/constants.js";
 import { unsupportedOption } from "../../zmq/unsupported.js";
-import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
+import { errorFromWasm, errorNamed, optionTypeError } from "../errors.js";
 import { refusalOf, refusedHere } from "./option-rules.js";
 import type { OptionType, OptionValue } from "./option-types.js";
 import { nameOf } from "./socket-options.js";
@@ -94,6 +94,8 @@ function textAt(bytes: Uint8Array): string | null {
   return text === "" ? null : text;
 }
 
+const PUBLIC_ONLY = "; a public certificate has no secret key: load the file that ends with _secret";
+
 /** The value of an option for C; null for none. Throws a TypeError. */
 export function encodeOption(type: OptionType, value: unknown, option: number): Uint8Array | null {
   if (type === "String") {
@@ -102,13 +104,14 @@ export function encodeOption(type: OptionType, value: unknown, option: number): 
     // An empty Buffer is no value, as in npm zeromq; an empty text is one.
     if (ArrayBuffer.isView(value))
       return value.byteLength === 0 ? null : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    throw argumentError("Option value must be a string or buffer", nameOf(option));
+    const hint = option === ZMQ_CURVE_SECRETKEY && value === undefined ? PUBLIC_ONLY : "";
+    throw optionTypeError(nameOf(option), value, "string or buffer", hint);
   }
   if (type === "Bool") {
-    if (typeof value !== "boolean") throw argumentError("Option value must be a boolean", nameOf(option));
+    if (typeof value !== "boolean") throw optionTypeError(nameOf(option), value, "boolean");
     return int32Bytes(Number(value));
   }
-  if (typeof value !== "number") throw argumentError("Option value must be a number", nameOf(option));
+  if (typeof value !== "number") throw optionTypeError(nameOf(option), value, "number");
   const [least, greatest] = RANGES[type];
   if (!Number.isInteger(value) || value < least || value > greatest)
     throw errorNamed("EINVAL", notInteger(option, value));

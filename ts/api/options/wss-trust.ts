@@ -5,7 +5,7 @@
  */
 import type { Bytes } from "../../shim/program-bytes.js";
 import { ZMQ_WSS_TRUST_PEM } from "../../zmq/constants.js";
-import { argumentError, errorNamed } from "../errors.js";
+import { errorNamed, optionTypeError } from "../errors.js";
 
 export type WssVersion = "TLSv1.2" | "TLSv1.3";
 
@@ -87,7 +87,7 @@ export function defineTrust(prototype: object): void {
         return trustOf(this).verifyClient;
       },
       set(this: Accessors, verifyClient: boolean) {
-        if (typeof verifyClient !== "boolean") throw argumentError("Option value must be a boolean", "wssVerifyClient");
+        if (typeof verifyClient !== "boolean") throw optionTypeError("wssVerifyClient", verifyClient, "boolean");
         change(this, { verifyClient });
       },
     },
