@@ -57,6 +57,7 @@ const howTo = [
   {
     text: "Where it runs",
     items: [
+      page("TypeScript", "/how-to/typescript"),
       page("Worker threads", "/how-to/worker-threads"),
       page("Containers", "/how-to/containers"),
       page("Bundlers", "/how-to/bundlers"),

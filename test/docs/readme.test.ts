@@ -2,6 +2,7 @@
  * The programs of README.md. Each runs unchanged in a process of its own on the built package. It
  * must end by itself, and print the text in its comments.
  */
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -35,4 +36,13 @@ test("the files that it links to exist", () => {
   const links = Array.from(readme.matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/g), ([, path = ""]) => path);
   expect(links.length).toBeGreaterThan(6);
   expect(links.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test("it says how large the tarball and the installed package are", () => {
+  const command = ["pack", "--dry-run", "--ignore-scripts", "--json"];
+  const packed = execFileSync("npm", command, { cwd: ROOT, encoding: "utf8", shell: process.platform === "win32" });
+  const [{ size, unpackedSize }] = JSON.parse(packed) as [{ size: number; unpackedSize: number }];
+  const said = /([\d.]+) MB to download, ([\d.]+) MB on disk/.exec(readme)!.slice(1).map(Number);
+  for (const [i, bytes] of [size, unpackedSize].entries())
+    expect(Math.abs(said[i]! - bytes / 1e6), `${bytes} bytes`).toBeLessThan(0.1);
 });

@@ -30,9 +30,28 @@ The programs of the [ZeroMQ Guide](https://zguide.zeromq.org) in C, chapters 1 t
 one would write them today. Where several programs of C are one file, its first argument is the
 program: \`node lazy-pirate.ts client\`.
 
-Node from 22.18 on runs the files as they are, outside \`node_modules\`. On Node 20, and inside
-\`node_modules\`, run the compiled copies in \`dist/examples/guide\`. Each program is run by a test
-(\`test/guide\`).
+Node from 22.18 on runs the files as they are, outside \`node_modules\`. Copy the whole folder, since
+some programs import a neighbour. \`npm init\` makes a CommonJS project, in which Node refuses
+\`import\`: the second line changes that.
+
+\`\`\`sh not-run="Node 20, on which the tests run too, does not strip types"
+cp -r node_modules/libzmq-wasm/examples/guide .
+npm pkg set type=module
+node guide/async/hwserver.ts
+\`\`\`
+
+Node 20 runs the compiled copies, in place:
+
+\`\`\`sh
+node node_modules/libzmq-wasm/dist/examples/guide/async/version.js
+\`\`\`
+
+\`\`\`text [output]
+Current 0MQ version is 4.3.4
+Built with curve, draft, ipc, pgm
+\`\`\`
+
+Each program is run by a test (\`test/guide\`).
 `;
 
 function link(form: string, name: string): string {

@@ -7,4 +7,10 @@
 import { capability, version } from "libzmq-wasm";
 
 console.log(`Current 0MQ version is ${version}`);
-console.log(`Built with ${Object.keys(capability).sort().join(", ")}`);
+const built = Object.entries(capability).filter(([, present]) => present);
+console.log(
+  `Built with ${built
+    .map(([name]) => name)
+    .sort()
+    .join(", ")}`,
+);
