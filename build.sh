@@ -315,7 +315,7 @@ bundle() {
   local inputs
   mapfile -t inputs < <(find ts examples -name '*.ts' | sort)
   remember build/bundle.inputs "${inputs[*]}"
-  if stale build/bundle.done build/bundle.inputs rollup.config.js rollup.cli.js rollup.types.js package.json package-lock.json dist/*.wasm "${inputs[@]}" || [[ ! -f dist/index.js ]]; then
+  if stale build/bundle.done build/bundle.inputs rollup.config.js rollup.browser.js rollup.cli.js rollup.types.js package.json package-lock.json dist/*.wasm "${inputs[@]}" || [[ ! -f dist/index.js ]]; then
     say bundle "ts/ to dist/, examples/ to dist/examples"
     find dist -type f ! -name '*.wasm' -delete
     node_modules/.bin/rollup --config --silent

@@ -11,8 +11,9 @@ import { readFileSync } from "node:fs";
 import dts from "rollup-plugin-dts";
 import esbuild from "rollup-plugin-esbuild";
 import terser from "@rollup/plugin-terser";
+import { browser } from "./rollup.browser.js";
 import { cli } from "./rollup.cli.js";
-import { browserTypes, PROGRAM_BYTES, types } from "./rollup.types.js";
+import { PROGRAM_BYTES, types } from "./rollup.types.js";
 import { brotliCompressSync } from "node:zlib";
 
 const input = {
@@ -130,6 +131,34 @@ const wrappers = {
   },
 };
 
+/** Entries for Node alone, and what a browser has instead. */
+const NODE_ALONE = {
+  zmq: "its calls may block, which a page must not. libzmq-wasm has the same sockets, with promises",
+  "v5-compat": "use libzmq-wasm, whose API is that of version 6 of npm zeromq",
+  zhelpers: "it is for programs of libzmq-wasm/zmq, which a browser does not have",
+  relay: "it is the server that pages connect to. Pass its URL: createInstance({ relay: url })",
+  sim: "it simulates networks and processes of Node",
+};
+
+/**
+ * What a bundler for browsers finds in the place of those: the names, and the reason as an error.
+ */
+const notInBrowsers = {
+  name: "not-in-browsers",
+  generateBundle(
+    /** @type {unknown} */ _,
+    /** @type {Record<string, { isEntry?: boolean, name?: string, exports?: string[] }>} */ bundle,
+  ) {
+    for (const { isEntry, name = "", exports = [] } of Object.values(bundle)) {
+      if (!isEntry || !(name in NODE_ALONE)) continue;
+      const text = `libzmq-wasm/${name} is for Node: ${NODE_ALONE[name]}`;
+      const refuse = `const refuse = () => {\n  throw Object.assign(new Error(${JSON.stringify(text)}), { code: "ERR_ZMQ_NOT_IN_BROWSERS" });\n};\n`;
+      const source = `${refuse}const all = refuse();\nexport default all;\nexport const {\n  ${exports.join(",\n  ")},\n} = all;\n`;
+      this.emitFile({ type: "asset", fileName: `browser/not-${name}.js`, source });
+    }
+  },
+};
+
 /** A part that is text. Readable, since stack traces of a thread point into it. */
 function asText(/** @type {string} */ text) {
   return `module.exports = \`${text.replace(/[\\`]|\$(?=\{)/g, "\\$&")}\`;\n`;
@@ -213,49 +242,12 @@ function chunkOf(/** @type {string} */ id) {
   return /\/(draft-(kinds|messages|transfer)|thread-safe-readiness)\.ts$/.test(id) ? "api-draft" : "api";
 }
 
-/**
- * The browser's modules: ES modules without names that a person reads, because they are loaded over
- * a network. What entries share is in browser.shared.js.
- */
-const browserInput = { browser: "ts/browser.ts" };
-/** Classes whose names programs see, such as those of errors. */
-const PUBLIC_CLASSES =
-  /Error$|^(Batch|Context|Dealer|Observer|Pair|Proxy|Publisher|Pull|Push|Reply|Request|Router|Socket|Stream|Subscriber|XPublisher|XSubscriber)$/;
-const browserVersion = {
-  name: "browser-version",
-  load: (/** @type {string} */ id) =>
-    /\/shim\/browser\/version\.ts$/.test(id) ? `export const packageVersion = () => "${version}";` : null,
-};
-
-/**
- * Parts of the API that a browser has no use for. The browser verifies certificates itself, and
- * minified code has no frames that a person would leave out of a stack.
- */
-const LEFT_OUT = {
-  "/shim/tls-failures.ts": `export const INVALID_PEM = "ERR_INVALID_PEM", tlsFailure = () => undefined;`,
-  "/core/own-frames.ts": `export const fromCaller = (error) => error;`,
-};
-const leftOut = {
-  name: "left-out",
-  load: (/** @type {string} */ id) => Object.entries(LEFT_OUT).find(([end]) => id.endsWith(end))?.[1] ?? null,
-};
-
 export default [
-  {
-    input: browserInput,
-    plugins: [
-      browserVersion,
-      leftOut,
-      esbuild({ target: "es2022", sourceMap: false }),
-      inlined,
-      terser({ module: true, ecma: 2020, keep_classnames: PUBLIC_CLASSES, compress: { passes: 3 } }),
-    ],
-    output: { dir: "dist", entryFileNames: "[name].js", format: "es" },
-  },
+  ...browser({ inlined, external }),
   {
     input,
     plugins: [embedded, ...compiled()],
-    output: { ...names("cjs"), format: "cjs", exports: "named", plugins: [shared, wrappers] },
+    output: { ...names("cjs"), format: "cjs", exports: "named", plugins: [shared, wrappers, notInBrowsers] },
   },
   {
     input: "ts/workers/host-worker.ts",
@@ -278,12 +270,6 @@ export default [
     external: [external, PROGRAM_BYTES],
     plugins: [dts({ compilerOptions: { stripInternal: true } })],
     output: { ...names("d.cts"), format: "es", hoistTransitiveImports: false, plugins: [types] },
-  },
-  {
-    input: browserInput,
-    external: [external, PROGRAM_BYTES],
-    plugins: [dts({ compilerOptions: { stripInternal: true } })],
-    output: { dir: "dist", entryFileNames: "[name].d.ts", format: "es", plugins: [browserTypes] },
   },
   cli,
 ];

@@ -75,6 +75,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/v5-compat/": ["ts/api/", "ts/zmq/constants.ts", "node:events"],
   "ts/browser.ts": ["ts/browser-instance.ts", "ts/api/index.ts", "ts/shim/browser/"],
   "ts/browser-instance.ts": ["ts/core/", "ts/shim/browser/"],
+  // Files in the place of others, of all layers (rollup.browser.js), and an entry.
+  "ts/browser/": [
+    ...["ts/browser-instance.ts", "ts/shim/browser/", "ts/api/", "ts/auth/", "ts/zmq/", "ts/core/"],
+    ...REFUSALS,
+  ],
   "ts/host.ts": [...CONTRACT],
   "ts/relay/": [NODE_PLATFORM, "ts/policy/", "ts/shim/relay-protocol.ts", ...RELAY_PARTS, "node:"],
   "ts/sim.ts": ["ts/node.ts", "ts/sim/"],

@@ -6,12 +6,11 @@ import { InlineInstance } from "./core/instance/inline.js";
 import type { Instance } from "./core/instance/instance.js";
 import { oneThread } from "./core/instance/one-thread.js";
 import { provideInstances } from "./core/instance/provider.js";
-import { isTraced, type TraceOptions } from "./core/wakeups/tracing.js";
 import { BrowserHost } from "./shim/browser/host.js";
 import { relayUrl } from "./shim/browser/relay-url.js";
 
 /** Options of `createInstance()` in a browser. */
-export interface InstanceOptions extends TraceOptions {
+export interface InstanceOptions {
   /**
    * URL of a relay of `libzmq-wasm/relay`, through which sockets connect to `tcp://` and `ipc://`
    * endpoints. The relay makes those connections, so addresses, names and paths are those of its
@@ -39,7 +38,7 @@ export interface InstanceOptions extends TraceOptions {
 export function createInstance(options: InstanceOptions = {}): Instance {
   const { relay, wasm } = options;
   const url = relay === undefined ? undefined : relayUrl(relay);
-  return new InlineInstance((link) => new BrowserHost(link, url), wasm, isTraced(options));
+  return new InlineInstance((link) => new BrowserHost(link, url), wasm);
 }
 
 provideInstances(oneThread(() => createInstance()));

@@ -13,19 +13,12 @@ import { ReadableStream, WritableStream } from "node:stream/web";
 import { argumentError } from "./api/errors.js";
 import type { MessageLike } from "./api/messages/message.js";
 import { checkNames } from "./api/names.js";
-import type { Receiving, Sending } from "./api/messages/message-types.js";
-import type { Readable, Writable } from "./api/sockets/directions.js";
-import { Socket } from "./api/sockets/socket.js";
 import type { WaitOptions } from "./api/messages/wait.js";
+import type { Socket } from "./api/sockets/socket.js";
+import { checkSocket, messageSink, messageSource, type ReceivingSocket, type SendingSocket } from "./api/streams.js";
 
+export type { ReceivingSocket, SendingSocket } from "./api/streams.js";
 export { AssertionError, DestroyedError, ThreadEndedError, TrapError } from "./core/errors.js";
-
-/** A socket that sends. */
-export type SendingSocket<M extends MessageLike | MessageLike[] = MessageLike | MessageLike[]> = Socket &
-  Writable<M> &
-  Sending<M>;
-/** A socket that receives. */
-export type ReceivingSocket<M extends object[] = Buffer[]> = Socket & Readable<M> & Receiving<M>;
 
 /**
  * Reads the messages of a socket as a Web stream. Cancelling ends the wait for the next message.
@@ -34,29 +27,12 @@ export type ReceivingSocket<M extends object[] = Buffer[]> = Socket & Readable<M
  * for await (const [message] of readableStream(pull)) console.log(String(message));
  */
 export function readableStream<M extends object[]>(socket: ReceivingSocket<M>): ReadableStream<M> {
-  checkSocket(socket);
-  const controller = new AbortController();
-  const messages = socket.messages({ signal: controller.signal });
-  return new ReadableStream<M>(
-    {
-      async pull(stream) {
-        const next = await messages.next();
-        if (next.done) stream.close();
-        else stream.enqueue(next.value);
-      },
-      cancel: (reason) => controller.abort(reason),
-    },
-    { highWaterMark: 0 },
-  );
+  return new ReadableStream<M>(messageSource(socket), { highWaterMark: 0 });
 }
 
 /** A Web stream that sends its chunks. Aborting withdraws the message that waits. */
 export function writableStream<M extends MessageLike | MessageLike[]>(socket: SendingSocket<M>): WritableStream<M> {
-  checkSocket(socket);
-  return new WritableStream<M>({
-    // Node's types lack the controller's signal.
-    write: (message, stream) => socket.send(message, { signal: (stream as { signal?: AbortSignal }).signal }),
-  });
+  return new WritableStream<M>(messageSink(socket));
 }
 
 /** How a stream of Node reads and sends. */
@@ -65,11 +41,6 @@ interface Side {
   readonly write: (message: unknown, encoding: string, done: (error?: Error | null) => void) => void;
   readonly writev: (chunks: readonly { chunk: unknown }[], done: (error?: Error | null) => void) => void;
   readonly destroy: (error: Error | null, done: (error: Error | null) => void) => void;
-}
-
-/** Throws a TypeError if it is not a socket that can receive or send. */
-function checkSocket(socket: unknown): void {
-  if (!(socket instanceof Socket)) throw argumentError("Socket must be a socket object", "the first argument");
 }
 
 /** The highWaterMark of the options. Node checks the number. */

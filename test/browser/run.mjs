@@ -7,7 +7,7 @@ import { World } from "./world.mjs";
 
 /** Of a test, with all that it waits for. */
 const LIMIT_MS = 60_000;
-const SUITES = ["entry", "patterns", "security", "connections", "relay", "places", "bundlers", "peers"];
+const SUITES = ["entry", "entries", "patterns", "security", "connections", "relay", "places", "bundlers", "peers"];
 
 const { values } = parseArgs({ options: { only: { type: "string", default: "" } } });
 const world = await World.create();

@@ -10,18 +10,27 @@ import { serve } from "../site.mjs";
 /** @typedef {import("../world.mjs").World} World */
 
 const ROOT = join(import.meta.dirname, "../../..");
-/** By the condition `browser` of the package, and by the explicit entry. */
+/**
+ * By the condition `browser` of the package, and by the explicit entry. Each has the same subpaths.
+ */
 const ENTRIES = ["libzmq-wasm", "libzmq-wasm/browser"];
 
 const PROGRAM = (/** @type {string} */ entry) => `
 import { Request, preload } from ${JSON.stringify(entry)};
+import { Poller } from ${JSON.stringify(`${entry}/poller`)};
+import { Requester } from ${JSON.stringify(`${entry}/requester`)};
+import { Authenticator } from ${JSON.stringify(`${entry}/auth`)};
+import { Client } from ${JSON.stringify(`${entry}/draft`)};
+import { readableStream } from ${JSON.stringify(`${entry}/streams`)};
 await preload();
 globalThis.ask = async (endpoint) => {
   const request = new Request({ linger: 0 });
   request.connect(endpoint);
   await request.send("question");
-  return new TextDecoder().decode((await request.receive())[0]);
+  const [{ socket }] = await new Poller([request]).wait();
+  return new TextDecoder().decode((await socket.receive())[0]);
 };
+globalThis.others = [Requester, Authenticator, Client, readableStream].map((other) => typeof other);
 globalThis.ready = true;
 `;
 
@@ -45,6 +54,7 @@ function project(world, entry) {
 async function asks(world, url) {
   const page = await world.page(url);
   assert.equal(await page.evaluate((endpoint) => globalThis.ask(endpoint), await world.echo()), "question");
+  assert.deepEqual(await page.evaluate("others"), ["function", "function", "function", "function"]);
 }
 
 /** @param {World} world @param {string} name */
@@ -120,6 +130,14 @@ export default {
     const folder = mkdtempSync(join(world.app, "types-"));
     mkdirSync(join(folder, "src"));
     const program = `import { Request, Socket, createInstance, preload, useInstance, type Message } from "libzmq-wasm/browser";
+import { Authenticator, createCertificate } from "libzmq-wasm/browser/auth";
+import { Client } from "libzmq-wasm/browser/draft";
+import { Poller } from "libzmq-wasm/browser/poller";
+import { Requester } from "libzmq-wasm/browser/requester";
+import { nodeReadable, readableStream } from "libzmq-wasm/browser/streams";
+new Authenticator({ curve: [createCertificate().publicKey] });
+const client: Socket = new Client();
+const replies: Promise<Uint8Array[]> = new Requester().request("question");
 await preload({ wasm: fetch("/libzmq.wasm") });
 await preload({ wasm: new URL("/libzmq.wasm", location.href) });
 await preload({ wasm: await WebAssembly.compile(new Uint8Array()) });
@@ -127,6 +145,10 @@ useInstance(createInstance({ relay: new URL("/relay", location.href), wasm: new 
 const request: Socket = new Request({ linger: 0 });
 const parts: Uint8Array[] = await (request as Request).receive();
 const part: Message = parts[0]!;
+const poller = new Poller([request as Request]);
+const stream: ReadableStream<Uint8Array[]> = readableStream(request as Request);
+// @ts-expect-error: streams of Node are not there
+nodeReadable(request as Request).read();
 // @ts-expect-error: it is no Buffer
 part.readInt8(0);
 new TextDecoder().decode(part);

@@ -9,10 +9,13 @@ const README = join(import.meta.dirname, "../../../node_modules/zeromq/README.md
 /** Entries whose types use Node's classes. */
 const NEEDS_NODE = /^\.\/(?:relay|streams|v5-compat)(?:\.js)?$/;
 /**
- * Names of the browser's entry. It is an ES module without a default export, and its types need the
- * DOM.
+ * Names of the entries for browsers. They are ES modules without a default export, and their types
+ * need the DOM.
  */
-export const BROWSER = ["browser", "browser.js"];
+export const BROWSER = ["", "/auth", "/draft", "/poller", "/requester", "/streams"].flatMap((name) => [
+  `browser${name}`,
+  `browser${name}.js`,
+]);
 
 /**
  * Imports each entry except the browser's, under each of its names, as a namespace and by its

@@ -1,25 +1,25 @@
 /**
- * The relay: every import of the wasm, as C value in, JavaScript call, C value out. It has no
- * state, and one decision: it asks ts/core/direct where the bytes of a large message are.
+ * The relay: every import of the wasm, as C value in, JavaScript call, C value out. Those that need
+ * a system are in system-imports.ts. It has no state, and one decision: it asks ts/core/direct
+ * where the bytes of a large message are.
  */
 import type { CapableHost } from "../../shim/capabilities.js";
-import { BATCH_BYTES, type Endpoint, type ErrnoNumbers, type HostOption } from "../../shim/host.js";
-import { readEndpoint, writeEndpoint } from "./endpoints.js";
+import { BATCH_BYTES, type HostOption } from "../../shim/host.js";
+import { writeEndpoint } from "./endpoints.js";
 import type { WasmImports } from "./engine.js";
-import { decodeText, encodeText } from "../memory/bytes.js";
+import { decodeText } from "../memory/bytes.js";
 import type { Relay } from "./guard.js";
-import type { Memory } from "../memory/memory.js";
+import { at, refusal, text, view, type Answering } from "./import-values.js";
 import type { MemoryPtr } from "./module.js";
 import { linkPgm, type PgmShared } from "./pgm.js";
 import type { ProgramCalls } from "./program-calls.js";
 import { catching } from "./seam.js";
+import { systemRelay } from "./system-imports.js";
 
 /** The part of the instance that the relay uses: its memory exists only after instantiation. */
-export interface RelayTarget {
-  readonly memory: Memory;
+export interface RelayTarget extends Answering {
   readonly host: CapableHost;
   readonly program: ProgramCalls;
-  readonly errno: ErrnoNumbers;
   /** Asks the host for a turn. Default: `host.wake()`. */
   readonly wake?: () => void;
   /** A host function has thrown this error: see seam.ts. */
@@ -39,28 +39,8 @@ export type { Relay };
 
 /** The `host.*` imports, under the names of host.h. */
 export function hostImports(t: RelayTarget): Relay {
-  const answered = { ...schedulingRelay(t), ...surroundingsRelay(t), ...streamRelay(t), ...datagramRelay(t) };
+  const answered = { ...schedulingRelay(t), ...clockRelay(t), ...streamRelay(t), ...systemRelay(t) };
   return { ...programRelay(t), ...catching(answered, t) };
-}
-
-const view = (t: RelayTarget, ptr: number, size: number): Uint8Array => t.memory.view(ptr >>> 0, size >>> 0);
-const text = (t: RelayTarget, ptr: number): string => t.memory.text((ptr >>> 0) as MemoryPtr);
-const endpoint = (t: RelayTarget, ptr: number): Endpoint | undefined =>
-  readEndpoint(t.memory, (ptr >>> 0) as MemoryPtr);
-const refusal = (t: RelayTarget, name: string): number => -(t.errno[name] ?? 0);
-
-/** Calls with the endpoint. Answers EINVAL if there is none. */
-function at(t: RelayTarget, ptr: number, call: (found: Endpoint) => number): number {
-  const found = endpoint(t, ptr);
-  return found ? call(found) : refusal(t, "EINVAL");
-}
-
-/** Writes the text and a NUL, if they fit. Returns its length, or the named errno. */
-function put(t: RelayTarget, value: string, out: number, capacity: number, tooLong: string): number {
-  const bytes = encodeText(`${value}\0`);
-  if (bytes.length > capacity) return refusal(t, tooLong);
-  t.memory.u8.set(bytes, out >>> 0);
-  return bytes.length - 1;
 }
 
 function schedulingRelay({ host, wake = () => host.wake() }: RelayTarget): Relay {
@@ -84,7 +64,7 @@ function programRelay(t: RelayTarget): Relay {
   };
 }
 
-function surroundingsRelay(t: RelayTarget): Relay {
+function clockRelay(t: RelayTarget): Relay {
   const { host } = t;
   return {
     now: (clock) => host.now(clock),
@@ -93,23 +73,6 @@ function surroundingsRelay(t: RelayTarget): Relay {
     random: (ptr, size) => host.random(view(t, ptr, size)),
     seed: () => host.seed(),
     process: () => host.process(),
-    environment: (name, out, capacity) => {
-      const value = host.environment(text(t, name));
-      return value === undefined ? refusal(t, "ENOENT") : put(t, value, out, capacity, "ERANGE");
-    },
-    file_mode: (path) => host.fileMode(text(t, path)),
-    file_unlink: (path) => host.fileUnlink(text(t, path)),
-    file_rmdir: (path) => host.fileRmdir(text(t, path)),
-    file_mkdtemp: (pattern) => {
-      const made = host.fileMkdtemp(text(t, pattern));
-      return typeof made === "number" ? made : put(t, made, pattern, encodeText(made).length + 1, "EINVAL");
-    },
-    interfaces: (out, capacity) => {
-      const lines = host
-        .interfaces()
-        .map((i) => [i.name, i.index, i.address, i.prefixLength, i.family, i.internal ? 1 : 0].join("\t"));
-      return put(t, lines.map((line) => `${line}\n`).join(""), out, capacity, "ENOBUFS");
-    },
   };
 }
 
@@ -185,27 +148,6 @@ function pgmRelay(t: RelayTarget, system: number, place: number): number {
 }
 
 const NO_TLS = "the host of this instance has no TLS, which wss needs: see streamSecure() in docs/hosts.md";
-
-/** Bit of `reuse` in host.h. */
-const REUSE_PORT = 2;
-
-function datagramRelay(t: RelayTarget): Relay {
-  const { host } = t;
-  return {
-    datagram_bind: (fd, local, reuse, v6only) =>
-      at(t, local, (e) => host.datagramBind(fd, e, reuse !== 0, v6only !== 0, (reuse & REUSE_PORT) !== 0)),
-    datagram_send: (fd, ptr, size, peer) => at(t, peer, (e) => host.datagramSend(fd, view(t, ptr, size), e)),
-    datagram_recv: (fd, ptr, size, peek, from) => {
-      const datagram = host.datagramRecv(fd, view(t, ptr, size), peek !== 0);
-      if (typeof datagram === "number") return datagram;
-      writeEndpoint(t.memory, (from >>> 0) as MemoryPtr, datagram.from);
-      return datagram.size;
-    },
-    datagram_membership: (fd, join, group, via) =>
-      at(t, group, (e) => host.datagramMembership(fd, join !== 0, e, endpoint(t, via))),
-    datagram_multicast_interface: (fd, via) => at(t, via, (e) => host.datagramMulticastInterface(fd, e)),
-  };
-}
 
 /**
  * The few imports of libc beside the port's. Each takes all that C passes: for one that takes less,
