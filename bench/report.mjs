@@ -199,6 +199,12 @@ export function sectionProblem(name, document = PERFORMANCE) {
   }
 }
 
+/** @type {(name: string, document: string) => string} */
+export function readSection(name, document) {
+  const { text, from, to } = findSection(name, document);
+  return text.slice(from, to);
+}
+
 /** @type {(name: string, content: string, document?: string) => void} */
 export function writeSection(name, content, document = PERFORMANCE) {
   const { text, from, to } = findSection(name, document);

@@ -145,6 +145,7 @@ function reference() {
         page("Errors", "/reference/errors"),
         ...(existsSync(join(PAGES, "command-line.md")) ? [page("Command line", "/command-line")] : []),
         page("Compatibility", "/compatibility"),
+        page("What talks to what", "/matrix"),
         page("Differences from npm zeromq", "/parity"),
         page("The mirror and its threads", "/threads"),
       ],

@@ -21,14 +21,15 @@ export function launch(tools, more = []) {
   const { chromium } = createRequire(join(tools, "package.json"))("playwright-core");
   const ignoreDefaultArgs = ["--disable-back-forward-cache"]; // a default of playwright-core
   return chromium.launch({
-    executablePath: executable(),
+    executablePath: findChromium(),
     args: [...ARGUMENTS, ...more],
     ignoreDefaultArgs,
     headless: true,
   });
 }
 
-function executable() {
+/** The program of Chromium, which is installed where it is missing. */
+export function findChromium() {
   return present() ?? installed();
 }
 

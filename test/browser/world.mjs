@@ -46,14 +46,22 @@ export class World {
     this.createRelay = relay.createRelay;
   }
 
-  static async create() {
+  /** @param {string[]} [chromium] arguments of the browser */
+  static async create(chromium = []) {
     const tools = installTools("../browser");
     const app = emptyFolder();
     installPackage(app);
     const home = join(app, "node_modules/libzmq-wasm");
     const site = await serve(home);
     site.add("/", { body: PAGE });
-    return new World(app, tools, site, await launch(tools), await load(app, "index.js"), await load(app, "relay.js"));
+    return new World(
+      app,
+      tools,
+      site,
+      await launch(tools, chromium),
+      await load(app, "index.js"),
+      await load(app, "relay.js"),
+    );
   }
 
   /** A module of the installed package, for Node. @param {string} name */
