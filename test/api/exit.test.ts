@@ -167,6 +167,30 @@ describe("messages that were sent before the end arrive", () => {
   });
 });
 
+describe("a listener to the end of the process may send", () => {
+  describe.each(["tcp", "ipc"])("over %s", (over) => {
+    test.each([
+      "beforeExit",
+      "beforeExit, after promises",
+      "beforeExit, after other work",
+      "exit",
+      "exit, by process.exit()",
+    ])("%s", async (when) => {
+      const router = use(new Router());
+      await router.bind(transport(over).endpoint());
+      const { events } = router;
+      const child = new Child("last-listeners", endpointOf(router), when);
+      const [id] = await router.receive();
+      await router.send([id!, "go"]);
+      expect(texts(await router.receive()).slice(1)).toEqual(["the last one"]);
+      expect(await child.ended).toBe(0);
+      expect(child.lines).toEqual(["open"]);
+      while ((await events.receive()).type !== "disconnect"); // nothing more was sent
+      await expect(router.receive({ timeout: 0 })).rejects.toMatchObject({ code: "EAGAIN" });
+    });
+  });
+});
+
 describe("unsent messages are dropped after linger, and the process ends", () => {
   test.each([
     [0, "open"],

@@ -59,8 +59,8 @@ export interface ExclusiveUser {
 
 /**
  * A socket in C, and its end. Sockets that are dropped without `close()` are closed when they are
- * collected. Sockets that are open when the process has nothing left to do are closed then, so that
- * their messages are sent.
+ * collected. A socket with unsent messages is closed when the process has nothing left to do, so
+ * that they are sent. Other sockets stay open: the program's last listeners may send.
  */
 export class SocketHandle implements OptionTarget, ContextMember {
   readonly instance: Instance;
@@ -109,6 +109,7 @@ export class SocketHandle implements OptionTarget, ContextMember {
     this.#forget = [
       instance.onFailure((failure) => this.#end(failure)),
       instance.onIdle(() => {
+        if (this.#flushed()) return;
         this.close();
         this.#holdForLinger(context);
       }),
@@ -182,6 +183,16 @@ export class SocketHandle implements OptionTarget, ContextMember {
     this.instance.exports.port_events(this.ptr); // connections that libzmq has not noticed yet would have no time to send
     this.instance.exports.zmq_close(this.ptr);
     if (attached) this.instance.finish();
+  }
+
+  /** True if the socket is open, and no message of it waits for a network. */
+  #flushed(): boolean {
+    const { instance, ptr } = this;
+    if (this.closed || instance.failure) return false;
+    if (!this.networked) return true;
+    instance.finish(ptr);
+    instance.flush();
+    return instance.exports.port_unsent(ptr) === 0;
   }
 
   /**

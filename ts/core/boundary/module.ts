@@ -126,6 +126,11 @@ export interface PortExports {
    * wasm/exports/finish.c for the socket.
    */
   port_finish(socket: SocketPtr | 0): void;
+  /**
+   * 1: the socket has messages that no connection has taken, or a connection is stopped. See
+   * wasm/exports/unsent.cpp. The caller owns the socket, and has delivered its commands.
+   */
+  port_unsent(socket: SocketPtr): number;
 
   /** zmq_msg_init_data() whose free function is `host.release(hint)`. */
   port_msg_init_data(msg: MsgPtr, data: MemoryPtr, size: number, hint: number): number;

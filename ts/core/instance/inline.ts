@@ -87,8 +87,12 @@ export class InlineInstance extends LiveInstance {
     if (this.memory.direct.receiving) this.memory.direct.settle();
   }
 
-  #exit(): void {
+  flush(): void {
     this.pump();
+  }
+
+  #exit(): void {
+    this.flush();
     this.showTrace("the process ends");
   }
 

@@ -123,6 +123,8 @@ export interface Instance {
    * the event loop.
    */
   pump(): void;
+  /** @internal Writes the bytes that connections take at once, at the end of the process. */
+  flush(): void;
   /**
    * @internal To be called after `zmq_unbind`, `zmq_disconnect` or `zmq_close`: when it returns,
    * the addresses that were given up are free. It does not wait for messages that linger. After

@@ -45,6 +45,7 @@ export abstract class LiveInstance implements Instance {
 
   abstract withoutWaiting<T>(call: () => T): T;
   abstract pump(): void;
+  abstract flush(): void;
   abstract finish(socket?: SocketPtr): void;
   abstract commonContext(): ContextPtr | undefined;
   abstract destroy(): void;

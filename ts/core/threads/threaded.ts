@@ -154,12 +154,12 @@ export class ThreadedInstance extends LiveInstance {
   }
 
   #exit(): void {
-    this.#flush();
+    this.flush();
     this.showTrace("the process ends");
   }
 
-  /** Has the host thread write the bytes that connections take at once, before it ends. */
-  #flush(): void {
+  /** Waits until the host thread has written the bytes that connections take at once. */
+  flush(): void {
     const { control } = this.shared;
     if (this.failure) return;
     Atomics.store(control, FLUSH, ASKED);

@@ -101,8 +101,12 @@ export class NodeHost implements CapableHost {
   }
 
   atEnd(ending: Ending): void {
-    this.#ending = ending;
-    addExitHook(ending);
+    const idle = (): void => {
+      ending.idle();
+      process.nextTick(() => this.#loop.rest()); // after the turn that it may have asked for
+    };
+    this.#ending = { idle, exit: () => ending.exit() };
+    addExitHook(this.#ending);
   }
 
   environment(name: string): string | undefined {

@@ -18,8 +18,8 @@
  * starts a turn at once (`arrive()`). Staged bytes are written at the end of each turn. If a reply
  * is expected soon, the turn ends with polling for it: ping-pong.ts, stay-awake.ts.
  *
- * Only `hold()` and a due immediate keep the process alive. The functions of HostScheduling are
- * properties: the host copies them, so that a call of libzmq gets here directly.
+ * Only `hold()` and, until `rest()`, a due immediate keep the process alive. The functions of
+ * HostScheduling are properties: the host copies them, so that a call of libzmq gets here directly.
  */
 import { performance } from "node:perf_hooks"; // the global of this name is a getter
 import type { HostLink, HostScheduling } from "../../host.js";
@@ -193,6 +193,11 @@ export class Loop implements HostScheduling {
     if (!this.#releasing) void AT_ONCE.then(this.#onReleased);
     this.#releasing = true;
   };
+
+  /** The process has nothing to do but what is held: a due turn does not keep it alive. */
+  rest(): void {
+    if (this.#holds === 0) this.#immediate?.unref();
+  }
 
   destroy(): void {
     this.#ended = true;
