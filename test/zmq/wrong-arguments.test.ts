@@ -103,3 +103,45 @@ test.each<[string, () => unknown[], RegExp]>([
   expect(call(name, ...given)).toThrow(TypeError);
   expect(call(name, ...given)).toThrow(says);
 });
+
+describe("zmq_poll() and zmq_poll_async()", () => {
+  const polls = ["zmq_poll", "zmq_poll_async"];
+
+  test.each(polls)("%s: an item that is none throws", async (name) => {
+    const socket = newSocket(newContext(), zmq.ZMQ_PAIR);
+    const item = { socket, events: zmq.ZMQ_POLLIN };
+    const poll = (items: unknown): Promise<unknown> => Promise.resolve().then(() => loose[name]!(items, 0));
+    for (const wrong of [null, 5, "x"]) await expect(poll([item, wrong])).rejects.toThrow("items[1] must be a");
+    for (const events of [undefined, 1.5, "x", NaN])
+      await expect(poll([{ socket, events }])).rejects.toThrow("items[0].events must be an integer");
+    await expect(poll([{ fd: 0.5, events: 1 }])).rejects.toThrow("items[0].fd must be an integer");
+    expect(await poll([item])).toBe(0);
+  });
+
+  test.each(polls)("%s: a number that is no socket is ENOTSOCK, not a descriptor", async (name) => {
+    const socket = newSocket(newContext(), zmq.ZMQ_PAIR);
+    const items = [
+      { socket, events: zmq.ZMQ_POLLIN },
+      { socket: 12345, events: zmq.ZMQ_POLLIN },
+    ];
+    expect(await loose[name]!(items, 0)).toBe(-1);
+    expect(zmq.zmq_errno()).toBe(zmq.ENOTSOCK);
+  });
+});
+
+test("a proxy takes no number for the absence of a socket", () => {
+  const context = newContext();
+  const [front, back] = [newSocket(context, zmq.ZMQ_PULL), newSocket(context, zmq.ZMQ_PUSH)];
+  for (const sockets of [
+    [front, back, 12345],
+    [12345, back],
+  ])
+    expect(failure(loose["zmq_proxy"]!(...sockets) as number)).toBe("-1 EFAULT");
+  expect(failure(loose["zmq_proxy_steerable"]!(front, back, null, 12345) as number)).toBe("-1 EFAULT");
+});
+
+test("results need an object to go to", () => {
+  expect(call("zmq_version", 1, 2, 3)).toThrow("major must be { value: number }, not number");
+  expect(call("zmq_version", { value: 0 }, { value: 0 })).toThrow("patch must be { value: number }, not undefined");
+  expect(call("zmq_poller_fd", zmq.zmq_poller_new(), null)).toThrow("fd must be { value: number }, not null");
+});

@@ -40,6 +40,12 @@ function attached(bytes: Uint8Array, name: string): Uint8Array {
   throw new TypeError(`${name} has no bytes: its ArrayBuffer is detached`);
 }
 
+/** Throws unless the value is an object, whose property `value` gets a result. */
+export function checkRef(value: unknown, name: string): void {
+  if (typeof value === "object" && value !== null) return;
+  throw new TypeError(`${name} must be { value: number }, not ${value === null ? "null" : typeof value}`);
+}
+
 /** A buffer that C writes to. */
 export function bufferOf(value: unknown, name: string): Uint8Array {
   if (isUint8Array(value)) return attached(value, name);

@@ -1,7 +1,7 @@
 /** Errors, version and capabilities. */
 import { platformErrno, errnoMessage } from "./errno.js";
 import { define } from "./mirror.js";
-import { textOf } from "./arguments.js";
+import { checkRef, textOf } from "./arguments.js";
 import type { MemoryPtr } from "../core/boundary/module.js";
 import type { Ref } from "./types.js";
 
@@ -38,6 +38,7 @@ export const zmq_strerror = define(
 export const zmq_version = define(
   ({ exports, memory }) =>
     (major: Ref<number>, minor: Ref<number>, patch: Ref<number>): void => {
+      for (const [name, ref] of Object.entries({ major, minor, patch })) checkRef(ref, name);
       const ptr = memory.scratch;
       exports.zmq_version(ptr, (ptr + 4) as MemoryPtr, (ptr + 8) as MemoryPtr);
       [major.value = 0, minor.value = 0, patch.value = 0] = memory.i32.subarray(ptr >>> 2, (ptr >>> 2) + 3);

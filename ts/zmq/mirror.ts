@@ -87,6 +87,15 @@ export class Mirror {
     return 0 as Pointer<H>;
   }
 
+  /**
+   * The pointer in a handle for which C accepts NULL. Undefined for a number that is no handle: C
+   * would not take it for NULL.
+   */
+  optionalPointer<H extends Handle>(handle: H | null | undefined): Pointer<H> | undefined {
+    const pointer = this.pointer(handle ?? null);
+    return pointer === 0 && handle ? undefined : pointer;
+  }
+
   /** The handle of a pointer of C, which may be a signed number of 32 bits. */
   handle<H extends Handle>(pointer: Pointer<H>): H {
     return (this.#base + (pointer >>> 0)) as H;

@@ -4,7 +4,7 @@
  * kept here. Waiting is as in poll.ts.
  */
 import type { MemoryPtr, SocketPtr as RawSocket } from "../core/boundary/module.js";
-import { lengthWithin } from "./arguments.js";
+import { checkRef, lengthWithin } from "./arguments.js";
 import { define, type Mirror } from "./mirror.js";
 import type { PollerPtr, Ref, SocketPtr, zmq_poller_event_t } from "./types.js";
 
@@ -213,6 +213,7 @@ export const zmq_poller_wait_all = define(
  * - EINVAL: it has no thread-safe socket.
  */
 export const zmq_poller_fd = define((mirror) => (poller: PollerPtr | null, fd: Ref<number>): number => {
+  checkRef(fd, "fd");
   const { exports, memory } = mirror;
   const rc = exports.zmq_poller_fd(mirror.pointer(poller), memory.scratch);
   if (rc === 0) fd.value = memory.i32[memory.scratch >>> 2] ?? -1;

@@ -11,24 +11,28 @@ import { ZMQ_TYPE } from "./constants.js";
 import { define, type Mirror } from "./mirror.js";
 import type { SocketPtr } from "./types.js";
 
+type OptionalSocket = RawSocket | undefined;
+
 /**
  * Whether all are sockets; optional ones may be null. C does not check, and would use a closed
  * socket.
  */
-function areSockets(mirror: Mirror, required: RawSocket[], optional: RawSocket[]): boolean {
-  const isSocket = (socket: RawSocket): boolean => mirror.intOption(socket, ZMQ_TYPE) !== undefined;
-  return required.every(isSocket) && optional.every((socket) => socket === 0 || isSocket(socket));
+function areSockets(mirror: Mirror, required: OptionalSocket[], optional: OptionalSocket[]): boolean {
+  const isSocket = (socket = NULL): boolean => mirror.intOption(socket, ZMQ_TYPE) !== undefined;
+  return required.every(isSocket) && optional.every((socket) => socket === NULL || isSocket(socket));
 }
+
+const NULL = 0 as RawSocket;
 
 function proxy(
   mirror: Mirror,
   sockets: readonly (SocketPtr | null)[],
   run: (frontend: RawSocket, backend: RawSocket, capture: RawSocket, control: RawSocket) => number,
 ): number {
-  const NULL = 0 as RawSocket;
-  const [frontend = NULL, backend = NULL, capture = NULL, control = NULL] = sockets.map((each) => mirror.pointer(each));
-  if (!areSockets(mirror, [frontend, backend], [capture, control]))
+  const all = sockets.map((each) => mirror.optionalPointer(each));
+  if (!areSockets(mirror, all.slice(0, 2), all.slice(2)))
     return mirror.failedWith("ENOTSOCK") ? mirror.fail("EFAULT") : -1;
+  const [frontend = NULL, backend = NULL, capture = NULL, control = NULL] = all;
   return run(frontend, backend, capture, control);
 }
 
@@ -38,7 +42,7 @@ function proxy(
  * @param capture A socket that gets a copy of each message. Default: none.
  * @returns -1, always, with errno:
  * - EINTR: inline, all queued messages are forwarded;
- * - EFAULT: `frontend` or `backend` is not a socket;
+ * - EFAULT: `frontend` or `backend` is not a socket, or `capture` is neither a socket nor null;
  * - ETERM: the context was terminated.
  */
 export const zmq_proxy = define(
