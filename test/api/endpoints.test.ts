@@ -103,6 +103,20 @@ describe("an endpoint that C would read differently is EINVAL", () => {
       });
     });
 
+    test.each([
+      ["tcp://127.0.0.1:-1", "-1"],
+      ["tcp://127.0.0.1:5555abc", "5555abc"],
+      ["tcp://[::1]:+5555", "+5555"],
+      ["tcp://*: 5555", " 5555"],
+      ["tcp://127.0.0.1:4e3", "4e3"],
+      ["ws://127.0.0.1:5555x/path", "5555x"],
+      ["udp://127.0.0.1:5555.5", "5555.5"],
+      ["tcp://127.0.0.1:1x;127.0.0.1:5555", "1x"],
+    ])("%s", async (address, port) => {
+      const detail = `port "${port}" is not a number`;
+      expect(await codeOf(call, address)).toMatchObject({ code: "EINVAL", address, detail });
+    });
+
     test.each(["tcp://127.0.0.1:5\0", "ipc:///tmp/a\0b", "inproc://a\0b", "ws://127.0.0.1:5555/\0", "\0", "udp://\0"])(
       "a NUL: %j",
       async (address) => {

@@ -169,8 +169,9 @@ export const differences = {
     why: "an error should explain itself",
   },
   endpointText: {
-    what: "an endpoint with a port above 65535, or a NUL",
-    addon: "takes the port modulo 65,536 and the text up to the NUL: another endpoint (65536 is EINVAL)",
+    what: "an endpoint with a port that is no number or above 65535, or a NUL",
+    addon:
+      "takes the first digits of the port, modulo 65,536, and the text up to the NUL: another endpoint (65536 is EINVAL)",
     ours: "EINVAL, and `detail` says which",
     why: "a mistake must not bind another endpoint",
   },

@@ -68,13 +68,19 @@ async function bindResolved(handle: SocketHandle, endpoint: string, refusal: Err
   if (code !== undefined) throw explained(handle, "zmq_bind", endpoint, code);
 }
 
-/** C reads text up to a NUL, and libzmq a port modulo 65,536: either would be another endpoint. */
+/**
+ * C reads text up to a NUL, and libzmq the first digits of a port, modulo 65,536: each would be
+ * another endpoint.
+ */
 function checkEndpoint(endpoint: string): void {
   if (endpoint.includes("\0")) throw endpointError("EINVAL", endpoint, "an endpoint must not contain a NUL character");
   if (!/^(?:tcp|wss?|udp|epgm):/.test(endpoint)) return;
-  const ports = endpoint.replace(/^\w+:\/\//, "").matchAll(/:(\d+)(?=[;/]|$)/g);
-  for (const [, port] of ports)
+  const [places = ""] = endpoint.replace(/^\w+:\/\//, "").split("/");
+  for (const place of places.split(";")) {
+    const [, port = ""] = /:(\s*[+-]?\d[^:\]]*)$/.exec(place) ?? [];
+    if (/\D/.test(port)) throw endpointError("EINVAL", endpoint, `port ${JSON.stringify(port)} is not a number`);
     if (Number(port) > MOST_PORT) throw endpointError("EINVAL", endpoint, `port ${port} is above ${MOST_PORT}`);
+  }
 }
 
 /** The name of the errno; undefined if the call has succeeded. */
