@@ -44,6 +44,30 @@ test("two traces have no difference, or a first one", async () => {
   expect(difference.here).not.toEqual(difference.there);
 });
 
+test("two traces that differ only in the bytes sent differ where these are sent", async () => {
+  const sent = async (text: string): Promise<World> => {
+    const world = simulate();
+    world.node("sink", async ({ zmq }) => {
+      const socket = new zmq.Pull({ linger: 0 });
+      await socket.bind("tcp://*:5557");
+      await socket.receive();
+    });
+    world.node("source", async ({ zmq }) => {
+      const socket = new zmq.Push({ linger: 0 });
+      socket.connect("tcp://sink:5557");
+      await socket.send(text);
+    });
+    await world.run({ until: 500 });
+    onTestFinished(() => world.dispose());
+    return world;
+  };
+  const [one, other] = [await sent("a"), await sent("b")];
+  const { here, there, index } = one.trace.diff(other.trace)!;
+  expect(here).toEqual(there);
+  expect(here).toMatchObject({ kind: "send", node: "source", peer: "sink" });
+  expect(one.trace.records[index]).toBe(here);
+});
+
 test("of many records the first ones are kept, and the hash covers all", async () => {
   const world = pinging(simulate({ records: 3 }));
   await world.run({ until: 500 });

@@ -18,10 +18,12 @@ export interface NodeFailure {
  * - `ERR_SIM_INVARIANT`: an invariant does not hold. `cause` is what its check has thrown, if it
  *   has.
  * - `ERR_SIM_NOT_SIMULATED`: a program has used something that the simulation does not have.
+ * - `ERR_SIM_NOT_DETERMINISTIC`: the same seed has done something else the second time. The message
+ *   has the first event that differs.
  */
 export class SimulationError extends Error {
   override readonly name = "SimulationError";
-  readonly code: "ERR_SIM_NODE_FAILED" | "ERR_SIM_INVARIANT" | "ERR_SIM_NOT_SIMULATED";
+  readonly code: "ERR_SIM_NODE_FAILED" | "ERR_SIM_INVARIANT" | "ERR_SIM_NOT_SIMULATED" | "ERR_SIM_NOT_DETERMINISTIC";
   /** The seed that repeats it. */
   readonly seed: number;
   /** Virtual time, in milliseconds. */

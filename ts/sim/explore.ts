@@ -40,6 +40,12 @@ export interface Exploration {
   readonly until?: number;
   /** Options of the worlds, but for their seeds. */
   readonly world?: Omit<WorldOptions, "seed">;
+  /**
+   * Runs each world twice, and fails with ERR_SIM_NOT_DETERMINISTIC where the second run differs in
+   * its trace or in the memory of nodes: a program has got a real time or a real random number.
+   * Default: false.
+   */
+  readonly twice?: boolean;
   /** Worlds that shrinking may run. Default: 500. */
   readonly shrinkTrials?: number;
   /**
@@ -130,7 +136,7 @@ class Worlds {
   #failed: { readonly seed: number; readonly trial: Awaited<ReturnType<typeof runTrial>> } | undefined;
 
   constructor(exploration: Exploration, module: Partial<WorldModule> = {}) {
-    const { build, shrinkTrials, world, faults, sizes, check, until } = exploration;
+    const { build, shrinkTrials, world, faults, sizes, check, until, twice = false } = exploration;
     this.#faults = faults ?? module.faults;
     this.#ranges = sizes ?? module.sizes ?? {};
     this.#trials = shrinkTrials ?? SHRINK_TRIALS;
@@ -139,6 +145,7 @@ class Worlds {
       check: check ?? module.check,
       until: until ?? module.until ?? UNTIL_MS,
       world: { ...module.options, ...world },
+      twice,
     };
   }
 

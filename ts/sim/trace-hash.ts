@@ -32,6 +32,11 @@ export class TraceHash {
     this.#add(value.length);
   }
 
+  /** 32 bits of it. */
+  get mark(): number {
+    return this.#high;
+  }
+
   /** 16 hexadecimal digits. */
   get digest(): string {
     return hex(this.#high) + hex(this.#low);

@@ -60,6 +60,8 @@ export interface TraceDifference {
 export class Trace {
   readonly #hash = new TraceHash();
   readonly #records: TraceRecord[] = [];
+  /** A part of the hash after each record: it tells traces apart whose records look alike. */
+  readonly #marks: number[] = [];
   readonly #limit: number;
   #count = 0;
 
@@ -92,7 +94,9 @@ export class Trace {
     this.#hash.text(record.peer ?? "");
     this.#hash.text(record.text ?? "");
     for (const piece of pieces) this.#hash.bytes(piece);
-    if (this.#records.length < this.#limit) this.#records.push(record);
+    if (this.#records.length >= this.#limit) return;
+    this.#records.push(record);
+    this.#marks.push(this.#hash.mark);
   }
 
   /** Writes the records into a file, one JSON object a line. */
@@ -111,13 +115,14 @@ export class Trace {
   }
 
   /**
-   * The first record that is not the same in both; undefined: those that were kept are the same.
+   * The first record that is not the same in both, also where only the bytes sent differ;
+   * undefined: those that were kept are the same.
    */
   diff(other: Trace): TraceDifference | undefined {
-    const length = Math.max(this.#records.length, other.#records.length);
+    const length = Math.max(this.#marks.length, other.#marks.length);
     for (let index = 0; index < length; index++) {
-      const [here, there] = [this.#records[index], other.#records[index]];
-      if (JSON.stringify(here) !== JSON.stringify(there)) return { index, here, there };
+      if (this.#marks[index] === other.#marks[index]) continue;
+      return { index, here: this.#records[index], there: other.#records[index] };
     }
     return undefined;
   }

@@ -3,6 +3,7 @@ import { SimulationError } from "./errors.js";
 import type { Fault } from "./faults.js";
 import type { WorldOptions } from "./options.js";
 import { simulate } from "./simulate.js";
+import type { TraceRecord } from "./trace.js";
 import type { World } from "./world.js";
 
 /** Sizes of a world by name, such as the number of clients. */
@@ -21,6 +22,8 @@ export interface Subject {
   /** Virtual milliseconds that each world runs. */
   readonly until: number;
   readonly world: Omit<WorldOptions, "seed">;
+  /** Each world runs twice, and fails where the second run differs. */
+  readonly twice: boolean;
 }
 
 /** What is different in each run. */
@@ -37,7 +40,16 @@ export interface Trial {
 }
 
 /** Runs a world. Rejects only where it cannot be built. */
-export async function runTrial(
+export async function runTrial(subject: Subject, given: Case): Promise<Trial> {
+  const trial = await runOnce(subject, given);
+  if (!subject.twice) return trial;
+  const second = await runOnce(subject, given);
+  const difference = differenceOf(trial.world, second.world);
+  second.world.dispose();
+  return difference ? { ...trial, error: difference } : trial;
+}
+
+async function runOnce(
   { build, check, until, world: options }: Subject,
   { seed, faults, sizes }: Case,
 ): Promise<Trial> {
@@ -68,4 +80,31 @@ function kindOf(error: unknown): string {
   const { cause } = error;
   const detail = cause instanceof Error ? `${cause.name} ${(cause as { code?: string }).code ?? ""}` : "";
   return error.invariant ?? `${error.code} ${detail}`;
+}
+
+/** What two worlds of one seed have not in common, as an error. */
+function differenceOf(first: World, second: World): SimulationError | undefined {
+  const sameTrace = first.trace.hash === second.trace.hash;
+  if (sameTrace && first.memoryHash() === second.memoryHash()) return undefined;
+  const difference = sameTrace ? undefined : first.trace.diff(second.trace);
+  const here = textOf(difference?.here);
+  const there = textOf(difference?.there);
+  const where =
+    difference === undefined
+      ? sameTrace
+        ? "the traces are the same, and the memory of nodes differs"
+        : "the traces differ after the records that were kept (the option `records` of a world)"
+      : `the first event that differs is "${here}", then "${here === there ? "the same with other bytes" : there}"`;
+  const { seed } = first;
+  const time = difference?.here?.time ?? difference?.there?.time ?? first.now;
+  const text = `the same seed has done something else the second time: ${where}`;
+  return new SimulationError("ERR_SIM_NOT_DETERMINISTIC", text, { seed, time, failures: [] });
+}
+
+function textOf(record: TraceRecord | undefined): string {
+  if (!record) return "nothing more";
+  const { time, kind, node, peer, bytes, text } = record;
+  const size = bytes === undefined ? undefined : `${bytes} bytes`;
+  const words = [`${time.toFixed(3)} ms`, node, kind, peer, size, text];
+  return words.filter((word) => word !== undefined).join(" ");
 }
