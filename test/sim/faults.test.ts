@@ -180,6 +180,29 @@ test("bandwidth, latency and loss: what is large takes longer, and datagrams get
   world.dispose();
 });
 
+test("bandwidth: a large frame arrives bit by bit, so that heartbeats see the connection live", async () => {
+  const world = simulate({ link: { bandwidth: 100_000 } });
+  const heartbeats = { heartbeatInterval: 300, heartbeatTimeout: 900, linger: 0 };
+  world.node("sink", async ({ log }) => {
+    const socket = new zmq.Pull(heartbeats);
+    await socket.bind("tcp://*:5557");
+    for await (const [message] of socket) log("got", message!.length);
+  });
+  world.node("source", async ({ log }) => {
+    const socket = new zmq.Push(heartbeats);
+    void (async () => {
+      for await (const { type } of socket.events) if (type === "disconnect") log(type);
+    })();
+    socket.connect("tcp://sink:5557");
+    await socket.send(Buffer.alloc(400_000));
+  });
+  await world.run({ until: 6000 });
+  world.dispose();
+  expect(world.history).toMatchObject([{ event: "got", data: 400_000 }]);
+  expect(world.history[0]!.time).toBeGreaterThan(4000);
+  expect(world.history[0]!.time).toBeLessThan(4200);
+});
+
 test("a module is a program; its top level runs anew at each start", async () => {
   const world = simulate();
   world.node("sink", async ({ log }) => {

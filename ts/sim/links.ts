@@ -32,6 +32,9 @@ export interface LinkConditions {
 type Conditions = Required<LinkConditions>;
 
 const DEFAULTS: Conditions = { latency: milliseconds(REMOTE_US), jitter: 0, bandwidth: Infinity, loss: 0 };
+/** Milliseconds that a segment takes at the link's bandwidth, and its least size in bytes. */
+const SEGMENT_MS = 10;
+const LEAST_SEGMENT = 1460;
 const REPEAT_MS = 200;
 /** Standard deviations above the mean that one in a hundred of a normal distribution exceeds. */
 const P99_DEVIATIONS = 2.3263;
@@ -93,6 +96,11 @@ export class Links implements Ways {
     if (bandwidth === Infinity) return Math.round(ms * 1000);
     direction.busyUntil = Math.max(direction.busyUntil, time) + (bytes / bandwidth) * 1e6;
     return Math.round(direction.busyUntil - time + ms * 1000);
+  }
+
+  segment(from: Machine, to: Machine): number {
+    const { bandwidth } = this.#direction(from, to).conditions;
+    return Math.max(LEAST_SEGMENT, Math.ceil((bandwidth * SEGMENT_MS) / 1000));
   }
 
   loses(from: Machine, to: Machine): boolean {

@@ -19,3 +19,23 @@ export function cut(pieces: readonly Uint8Array[], most: number): readonly Uint8
   }
   return kept;
 }
+
+/** The pieces, in groups of at most that number of bytes. */
+export function segments(pieces: readonly Uint8Array[], bytes: number, most: number): (readonly Uint8Array[])[] {
+  if (bytes <= most) return [pieces];
+  const groups: Uint8Array[][] = [[]];
+  let room = most;
+  for (let piece of pieces) {
+    while (piece.length > 0) {
+      if (room === 0) {
+        groups.push([]);
+        room = most;
+      }
+      const part = piece.subarray(0, room);
+      groups.at(-1)!.push(part);
+      room -= part.length;
+      piece = piece.subarray(part.length);
+    }
+  }
+  return groups;
+}

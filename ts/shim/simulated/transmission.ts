@@ -4,7 +4,7 @@
  */
 import type { Machine } from "./machine.js";
 import { DATA, Path } from "./path.js";
-import { cut, total } from "./pieces.js";
+import { cut, segments, total } from "./pieces.js";
 
 export class Transmission {
   readonly #from: Machine;
@@ -39,8 +39,10 @@ export class Transmission {
     const sent = cut(pieces, this.#untilReset);
     const bytes = total(sent);
     this.#untilReset -= bytes;
-    this.#from.network.observer.sent?.(this.#from, this.#to, sent, "stream");
-    this.#path.send(() => arrive(sent), bytes);
+    const { observer, ways } = this.#from.network;
+    observer.sent?.(this.#from, this.#to, sent, "stream");
+    for (const segment of segments(sent, bytes, ways.segment(this.#from, this.#to)))
+      this.#path.send(() => arrive(segment), total(segment));
     const reset = this.#untilReset === 0;
     if (reset) this.#untilReset = Infinity;
     return reset;

@@ -13,6 +13,8 @@ export interface Ways {
    * is lost counts.
    */
   delay(from: Machine, to: Machine, bytes: number, stream: boolean): number;
+  /** Bytes of a stream that travel together: more arrive one after the other. */
+  segment(from: Machine, to: Machine): number;
   /** Whether a datagram is lost on its way. */
   loses(from: Machine, to: Machine): boolean;
 }
@@ -21,5 +23,6 @@ export interface Ways {
 export const PLAIN_WAYS: Ways = {
   open: () => true,
   delay: (from, to) => (from === to ? LOCAL_US : REMOTE_US),
+  segment: () => Infinity,
   loses: () => false,
 };
