@@ -15,6 +15,7 @@ const NODE_ONLY = [
   "ts/streams.ts",
   "ts/auth/certificate-files.ts",
   "ts/cli/**",
+  "ts/http/**",
   "ts/core/threads/**",
   "ts/shim/embedded.ts",
   "ts/shim/node/**",

@@ -25,6 +25,7 @@ const input = {
   poller: "ts/poller.ts",
   streams: "ts/streams.ts",
   host: "ts/host.ts",
+  http: "ts/http/index.ts",
   relay: "ts/relay/index.ts",
   sim: "ts/sim.ts",
   zhelpers: "ts/zhelpers.ts",
@@ -136,6 +137,7 @@ const NODE_ALONE = {
   zmq: "its calls may block, which a page must not. libzmq-wasm has the same sockets, with promises",
   "v5-compat": "use libzmq-wasm, whose API is that of version 6 of npm zeromq",
   zhelpers: "it is for programs of libzmq-wasm/zmq, which a browser does not have",
+  http: "it binds sockets to a server of node:http. A page connects to one: ws:// or wss://",
   relay: "it is the server that pages connect to. Pass its URL: createInstance({ relay: url })",
   sim: "it simulates networks and processes of Node",
 };
@@ -232,13 +234,13 @@ function chunkOf(/** @type {string} */ id) {
   if (/\/ts\/zmq\/constants\.ts$/.test(id)) return "constants";
   if (/\/ts\/shim\/simulated\//.test(id)) return undefined; // it is the sim entry's
   if (
-    /^\0node:(fs|net|os|path|perf_hooks|url|util|worker_threads)$|\/ts\/(core|shim|policy|workers)\/|\/ts\/(?:instance|node)\.ts$|\/zmq\/(option-table|unsupported|errno|errno-text)\.ts$/.test(
+    /^\0node:(fs|net|os|path|perf_hooks|url|util|worker_threads)$|\/ts\/(core|shim|policy|workers)\/|\/ts\/(?:instance|node|http\/refuse)\.ts$|\/zmq\/(option-table|unsupported|errno|errno-text)\.ts$/.test(
       id,
     )
   )
     return "core";
   if (/\/ts\/zmq\//.test(id)) return "zmq"; // zhelpers has it, too
-  if (!/\/ts\/api\//.test(id) || /\/api\/(requester|poller|loop)\.ts$/.test(id)) return undefined;
+  if (!/\/ts\/api\//.test(id) || /\/api\/(requester|poller|loop|streams)\.ts$/.test(id)) return undefined;
   return /\/(draft-(kinds|messages|transfer)|thread-safe-readiness)\.ts$/.test(id) ? "api-draft" : "api";
 }
 

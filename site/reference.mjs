@@ -20,6 +20,7 @@ const FIRST = [
   "zhelpers",
   "browser",
   "relay",
+  "http",
   "host",
   "v5-compat",
 ];
@@ -42,6 +43,7 @@ const IMPORTED = {
   zhelpers: "{ s_recv, s_send }",
   browser: "{ preload, Request }",
   relay: "{ createRelay }",
+  http: "{ bindToServer }",
   host: "type { CreateHost }",
   "v5-compat": "zmq",
 };

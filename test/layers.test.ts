@@ -81,7 +81,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...REFUSALS,
   ],
   "ts/host.ts": [...CONTRACT],
-  "ts/relay/": [NODE_PLATFORM, "ts/policy/", "ts/shim/relay-protocol.ts", ...RELAY_PARTS, "node:"],
+  "ts/http/": [
+    ...["ts/node.ts", "ts/api/", "ts/core/errors.ts", "ts/core/instance/check.ts", "node:"],
+    ...["ts/shim/node/system/names.ts", "ts/shim/node/streams/upgrades.ts"],
+  ],
+  "ts/relay/": [NODE_PLATFORM, "ts/http/refuse.ts", "ts/policy/", "ts/shim/relay-protocol.ts", ...RELAY_PARTS, "node:"],
   "ts/sim.ts": ["ts/node.ts", "ts/sim/"],
   // The command line is a program that uses the package by its name, and one parser.
   "ts/cli/": ["libzmq-wasm", "libzmq-wasm/auth", "libzmq-wasm/draft", "libzmq-wasm/sim", "node:", "commander"],

@@ -3,6 +3,7 @@
  * clients and a client of our servers.
  */
 import { describe, expect, onTestFinished, test } from "vitest";
+import { bindToServer } from "../../ts/http/index.js";
 import * as api from "../../ts/index.js";
 import { endpointOf, subscribed, texts, use } from "../support.js";
 import {
@@ -97,6 +98,21 @@ describe.skipIf(!installed).each(VERSIONS)("jszmq over %s", (version) => {
     const reply = new api.Reply();
     const request = await connected("req", reply);
     const next = messagesOf(request);
+    for (const text of ["one", "", LARGE]) {
+      request.send(text);
+      expect(texts(await reply.receive())).toEqual([text]);
+      await reply.send(["re", text]);
+      expect(texts(await next())).toEqual(["re", text]);
+    }
+  });
+
+  test("its REQ asks our REP on a path of an http.Server", async () => {
+    const { server, address } = await httpServer();
+    const reply = use(new api.Reply());
+    await bindToServer(reply, server, { path: "/zmq" });
+    const request = open("req");
+    const next = messagesOf(request);
+    request.connect(`${address}zmq`);
     for (const text of ["one", "", LARGE]) {
       request.send(text);
       expect(texts(await reply.receive())).toEqual([text]);

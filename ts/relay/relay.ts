@@ -2,13 +2,14 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
+import { pathOf, refuse, type Refusal } from "../http/refuse.js";
 import { Policy } from "../policy/policy.js";
 import { realPath } from "../shim/node/system/paths.js";
 import { RelayClose } from "../shim/relay-protocol.js";
 import { Connection } from "./connection.js";
 import { checkOptions, DEFAULTS, type RelayEvent, type RelayOptions } from "./options.js";
 import { RefusedError, targetOf } from "./target.js";
-import { accept, endpointOf, pathOf, refusalOf, refuse, type Refusal } from "./upgrade.js";
+import { accept, endpointOf, refusalOf } from "./upgrade.js";
 
 /** Milliseconds in which a request must be complete, and between two checks of that. */
 const REQUEST_MS = 10_000;

@@ -1,19 +1,13 @@
 /** The request by which a page asks for a connection: checked before anything is promised to it. */
 import type { IncomingMessage } from "node:http";
-import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Refusal } from "../http/refuse.js";
 import { crypto } from "../shim/node/system/builtin.js";
 import { ENDPOINT_PARAMETER, RELAY_PROTOCOL } from "../shim/relay-protocol.js";
 
 /** RFC 6455: what the key is hashed with. */
 const ACCEPT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const MOST_ENDPOINT = 1024;
-
-/** An answer of HTTP in the place of an upgrade. */
-export interface Refusal {
-  readonly status: number;
-  readonly reason: string;
-}
 
 /** Why the request is none for this relay; undefined: it is one. */
 export function refusalOf(request: IncomingMessage, origins: readonly string[]): Refusal | undefined {
@@ -30,11 +24,6 @@ export function refusalOf(request: IncomingMessage, origins: readonly string[]):
   if (endpoint === undefined || endpoint.length > MOST_ENDPOINT || endpoint.includes("\0"))
     return { status: 400, reason: `the URL has no parameter ${ENDPOINT_PARAMETER}` };
   return undefined;
-}
-
-/** The path of the request's URL. */
-export function pathOf({ url = "/" }: IncomingMessage): string {
-  return url.split(/[?#]/, 1)[0] ?? "";
 }
 
 /** The endpoint in the request's URL. */
@@ -56,17 +45,4 @@ export function accept(request: IncomingMessage, socket: Duplex): void {
     `Sec-WebSocket-Protocol: ${RELAY_PROTOCOL}`,
   ];
   socket.write(`${lines.join("\r\n")}\r\n\r\n`);
-}
-
-export function refuse(socket: Duplex, { status, reason }: Refusal): void {
-  const text = `${reason}\n`;
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
-    "Connection: close",
-    "Content-Type: text/plain; charset=utf-8",
-    `Content-Length: ${Buffer.byteLength(text)}`,
-    ...(status === 426 ? ["Upgrade: websocket", "Sec-WebSocket-Version: 13"] : []),
-  ];
-  socket.once("error", () => undefined); // the client may be gone
-  socket.end(`${lines.join("\r\n")}\r\n\r\n${text}`, () => socket.destroy());
 }

@@ -72,6 +72,11 @@ export interface HostCapabilities {
    */
   streamUpgrade?(fd: number, path: string, protocols: readonly string[]): void;
   /**
+   * Binding to a server of the program. While `bind` runs, each stream that is bound takes its
+   * connections from the source, and no address of the system. What a source is, is the host's own.
+   */
+  bindTo?(source: object, bind: () => void): void;
+  /**
    * Binding in two steps, for a runtime without a call that binds at once. If `streamListen()` has
    * returned EAGAIN, the bind may be repeated when this resolves.
    */

@@ -1,4 +1,4 @@
-/** The other entries of the package in a page: each shares sockets and contexts with the main one. */
+/** The other entries in a page: each shares sockets and contexts with the main one. */
 import assert from "node:assert/strict";
 import { START } from "../world.mjs";
 
@@ -186,7 +186,7 @@ export default {
       body: `<!doctype html><link rel="icon" href="data:,"><script type="module">globalThis.ready = true;</script>`,
     });
     const page = await world.page("/bare");
-    for (const name of ["zmq", "v5-compat", "zhelpers", "relay", "sim"]) {
+    for (const name of ["zmq", "v5-compat", "zhelpers", "http", "relay", "sim"]) {
       const error = await page.evaluate(
         (file) =>
           import(file).then(

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 const README = join(import.meta.dirname, "../../../node_modules/zeromq/README.md");
 /** Entries whose types use Node's classes. */
-const NEEDS_NODE = /^\.\/(?:relay|streams|v5-compat)(?:\.js)?$/;
+const NEEDS_NODE = /^\.\/(?:http|relay|streams|v5-compat)(?:\.js)?$/;
 /**
  * Names of the entries for browsers. They are ES modules without a default export, and their types
  * need the DOM.

@@ -116,6 +116,13 @@ export abstract class LiveInstance implements Instance {
     return this.host.prepared?.() ?? Promise.resolve();
   }
 
+  /** See `HostCapabilities.bindTo()`. False if the host cannot, or libzmq has its own thread. */
+  bindTo(source: object, bind: () => void): boolean {
+    if (this.spansThreads || !this.host.bindTo) return false;
+    this.host.bindTo(source, bind);
+    return true;
+  }
+
   localAddress(name: string, ipv6: boolean): string | undefined {
     return this.host.localAddress(name, ipv6);
   }

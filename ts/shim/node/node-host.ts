@@ -24,6 +24,7 @@ import { StagePool } from "./streams/send-buffer.js";
 import { ServerBinder } from "./streams/public-bind.js";
 import { Sockets } from "./sockets.js";
 import { Streams } from "./streams/stream.js";
+import { Upgrades } from "./streams/upgrades.js";
 
 export interface NodeHostOptions {
   /**
@@ -134,6 +135,10 @@ export class NodeHost implements CapableHost {
     warn(warning, code);
   }
 
+  bindTo(source: object, bind: () => void): void {
+    if (!(source instanceof Upgrades)) throw new TypeError("source is not a server of this package");
+    this.#sockets.bindTo(source, bind);
+  }
   streamBind(fd: number, local: Endpoint, v6only: boolean): number {
     return this.#sockets.bind(fd, local, v6only);
   }

@@ -8,7 +8,7 @@ import { statSync } from "node:fs";
 import net from "node:net";
 import type { Credentials } from "../capabilities.js";
 import type { Datagram, Endpoint, HostOption } from "../host.js";
-import type { Binder } from "./internals/bind.js";
+import type { Binder, Binding } from "./internals/bind.js";
 import { DatagramSocket } from "./datagrams/datagram.js";
 import type { Descriptor, HostParts, RememberedOptions } from "./descriptor.js";
 import { Unopened } from "./descriptor.js";
@@ -27,6 +27,8 @@ export class Sockets {
   readonly #streams: Streams;
   readonly #security: Security;
   readonly #table: (Descriptor | undefined)[] = [];
+  /** In the place of what is bound now. */
+  #instead: Binding | undefined;
 
   constructor(parts: HostParts, binder: Binder, streams: Streams) {
     this.#parts = parts;
@@ -35,10 +37,20 @@ export class Sockets {
     this.#security = new Security(parts.errors);
   }
 
+  /** While `bind` runs, each address that is bound is the binding, and none of the system. */
+  bindTo(binding: Binding, bind: () => void): void {
+    this.#instead = binding;
+    try {
+      bind();
+    } finally {
+      this.#instead = undefined;
+    }
+  }
+
   bind(fd: number, local: Endpoint, v6only: boolean): number {
     const options = this.#unopened(fd);
     if (!options) return this.#refusal("EINVAL");
-    const binding = this.#binder.bind(local, v6only);
+    const binding = this.#instead ?? this.#binder.bind(local, v6only);
     if (typeof binding === "number") return binding;
     this.#table[fd] = new Listener(fd, this.#parts, options, binding);
     return 0;
@@ -58,7 +70,7 @@ export class Sockets {
     const stream = new Stream(accepted, this.#parts, options, {
       open: (read) => arrival.open(read),
       connecting: false,
-      flowing: this.#binder.flowing,
+      flowing: arrival.flowing ?? this.#binder.flowing,
       unix: listener.local.kind === "unix" ? { local: listener.local, peer: undefined } : undefined,
     });
     this.#add(accepted, stream);

@@ -19,6 +19,8 @@ import { SOCKET_OPTIONS } from "../streams/origin.js";
 
 /** A connection that is not accepted yet. */
 export interface Arrival {
+  /** Whether the socket reports received bytes in 'data' events. Default: as the binder says. */
+  readonly flowing?: boolean;
   /** Opens the connected socket, to be used as StreamOrigin says. */
   open(read: net.OnReadOpts): net.Socket;
   drop(): void;

@@ -19,12 +19,19 @@ import { PIECE_BYTES } from "../tuning.js";
  */
 let shared: boolean | undefined;
 
+const indirect = Symbol("indirect");
+
+/** From now on no call is made on the descriptor under the socket. */
+export function refuseDirect(socket: Socket & { [indirect]?: boolean }): void {
+  socket[indirect] = true;
+}
+
 /**
- * The descriptor under a socket, for calls of node:fs; -1 if there is none, or TLS is between the
- * two.
+ * The descriptor under a socket, for calls of node:fs; -1 if there is none, if TLS is between the
+ * two, or after `refuseDirect()`.
  */
-export function descriptorOf(socket: Socket): number {
-  if ((socket as Partial<TLSSocket>).encrypted === true) return -1;
+export function descriptorOf(socket: Socket & { [indirect]?: boolean }): number {
+  if ((socket as Partial<TLSSocket>).encrypted === true || socket[indirect] === true) return -1;
   const fd = (socket as { _handle?: { readonly fd?: number } | null })._handle?.fd ?? -1;
   if (shared === undefined && fd >= 0) shared = isSocket(fd);
   return shared === true ? fd : -1;

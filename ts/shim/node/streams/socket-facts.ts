@@ -1,5 +1,8 @@
-/** What Node's socket under a stream can be told and asked beside bytes: options and names. */
+/**
+ * What Node's socket under a stream can be told and asked beside bytes: options, names and a reset.
+ */
 import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { HostOption, type Endpoint } from "../../host.js";
 import { inetEndpoint } from "../system/names.js";
 
@@ -23,4 +26,10 @@ export function nameOf(socket: Socket, peer: boolean): Endpoint | undefined {
   return peer
     ? inetEndpoint(socket.remoteAddress, socket.remoteFamily, socket.remotePort)
     : inetEndpoint(socket.localAddress, socket.localFamily, socket.localPort);
+}
+
+/** Ends the connection with a reset. Node has none for TLS. */
+export function resetConnection(socket: Socket): void {
+  if ((socket as Partial<TLSSocket>).encrypted === true) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -12,7 +12,7 @@ import type { Descriptor, HostParts, RememberedOptions } from "../descriptor.js"
 import { fillDirectly, readDirectly } from "../internals/direct-io.js";
 import { ReceiveBuffer } from "./receive-buffer.js";
 import type { Handshake } from "../tls/handshake.js";
-import { nameOf, setOption } from "./socket-facts.js";
+import { nameOf, resetConnection, setOption } from "./socket-facts.js";
 import type { StreamOrigin } from "./origin.js";
 import { SendBuffer } from "./send-buffer.js";
 import { attach, disown, type SocketOwner } from "./socket-events.js";
@@ -164,7 +164,7 @@ export class Stream implements Descriptor, Reader, SocketOwner {
       this.unsent.discard();
       // A reset is for TCP, and libuv has none for a stream that is being ended.
       if (reset && !this.#connecting && !this.#unix && !this.#writeEnded)
-        (this.#handshake?.plain ?? socket).resetAndDestroy();
+        resetConnection(this.#handshake?.plain ?? socket);
       else socket.destroy();
       return;
     }
