@@ -89,7 +89,9 @@ const browserVersion = {
 const PUBLIC_CLASSES =
   /Error$|^(Batch|Context|Dealer|Observer|Pair|Proxy|Publisher|Pull|Push|Reply|Request|Router|Socket|Stream|Subscriber|XPublisher|XSubscriber)$/;
 
-/** @param {{ inlined: import("rollup").Plugin, external: RegExp }} shared with Node's modules */
+/**
+ * @param {{ inlined: import("rollup").Plugin, external: RegExp }} shared with the modules for Node
+ */
 export const browser = ({ inlined, external }) => [
   {
     input,

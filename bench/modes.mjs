@@ -217,11 +217,11 @@ const costs = [
     MB(middle(seen, ({ before, after }) => after - before)),
   ),
 ];
-const patience = [
+const delays = [
   row("a PING is answered after", ({ seen }) => spread(seen, "pongs")),
-  row("who connects has shaken hands after", ({ seen }) => spread(seen, "visits")),
-  row("what was sent before it computes arrives after", ({ seen }) => spread(seen, "arrivals")),
-  row("a connection that was lost is made again after", ({ seen }) => spread(seen, "returns")),
+  row("a client that connects completes its handshake after", ({ seen }) => spread(seen, "visits")),
+  row("a message that it sent before computing arrives after", ({ seen }) => spread(seen, "arrivals")),
+  row("a lost connection is made again after", ({ seen }) => spread(seen, "returns")),
 ];
 const report = [
   `${machine()}. Medians of ${rounds} interleaved rounds; both processes in the mode, over tcp, one message at a time.`,
@@ -230,7 +230,7 @@ const report = [
   "",
   `A program that computes for ${COMPUTES.busyMs} ms, leaves its event loop ${COMPUTES.idleMs} ms, and so on; what its peers see, median and p99:`,
   "",
-  table(["", ...MODES], patience),
+  table(["", ...MODES], delays),
 ].join("\n");
 console.log(report);
 if (options.flag("write")) writeSection("modes", report, DOCUMENT);

@@ -1,4 +1,4 @@
-/** The other entries in a page: each shares sockets and contexts with the main one. */
+/** The other entries in a page: each shares sockets and contexts with the main entry. */
 import assert from "node:assert/strict";
 import { START } from "../world.mjs";
 

@@ -1,6 +1,6 @@
 /**
- * A scenario as a module of worlds, for exploration in threads: world.js?scenario=clone. Its name
- * is in the URL.
+ * A scenario as a module of worlds, for exploration in threads. The URL has the name of the
+ * scenario: world.js?scenario=clone.
  */
 import { SCENARIOS } from "./scenarios.js";
 

@@ -38,8 +38,8 @@ export interface AddedProperties {
    */
   reconnectStop: number;
   /**
-   * `ZMQ_MULTICAST_LOOP`: whether the sending machine receives its own multicast datagrams over
-   * udp.
+   * `ZMQ_MULTICAST_LOOP`: whether the sending machine receives its own multicast datagrams, over
+   * udp and epgm.
    *
    * @default true
    */

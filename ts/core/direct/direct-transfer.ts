@@ -1,6 +1,6 @@
 /**
  * Direct transfer: the bytes of large messages go between the kernel and the program's memory
- * without a copy in wasm memory. This file is the room's one interface. deferred-copy.ts and
+ * without a copy in wasm memory. This file is the folder's one interface. deferred-copy.ts and
  * send-hold.ts send, direct-receive.ts receives, and no file outside imports those.
  *
  * A small message reads three fields here, and runs no code of this room.
