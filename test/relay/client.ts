@@ -1,4 +1,4 @@
-/** A client of a relay that writes what it wants: requests, frames, and their parts. */
+/** A client of a relay that writes arbitrary requests, frames, and parts of frames. */
 import net from "node:net";
 import { once } from "node:events";
 
@@ -7,7 +7,7 @@ export interface Sent {
   readonly payload?: string | Buffer;
   readonly final?: boolean;
   readonly masked?: boolean;
-  /** Bits of the first byte beside these. */
+  /** More bits of the first byte. */
   readonly bits?: number;
 }
 
@@ -35,7 +35,7 @@ export interface Request {
 
 export const ORIGIN = "https://example.org";
 
-/** The request of a page, with headers changed or left out. */
+/** A page's upgrade request, with headers that may be changed or omitted. */
 export function request({ endpoint, origin = ORIGIN, path = "/", headers = {} }: Request): string {
   const all: Record<string, string | undefined> = {
     Host: "relay",
@@ -62,7 +62,7 @@ export class Client {
     this.socket = socket;
     socket.on("data", (chunk) => (this.#bytes = Buffer.concat([this.#bytes, chunk])));
     socket.on("error", () => undefined);
-    socket.setMaxListeners(0); // one for each wait
+    socket.setMaxListeners(0); // one listener per wait
     socket.once("close", () => (this.#ended = true));
   }
 
@@ -72,7 +72,7 @@ export class Client {
     return new Client(socket);
   }
 
-  /** One whose connection is open. */
+  /** Opens a connection and completes the upgrade. */
   static async open(port: number, what: Request): Promise<Client> {
     const client = await Client.to(port);
     client.socket.write(request(what));
@@ -87,7 +87,7 @@ export class Client {
     this.socket.write(Buffer.concat(frames.map(frame)));
   }
 
-  /** The head of the answer, and for an answer without an upgrade the rest of it. */
+  /** The head of the answer; for an answer without an upgrade, its body too. */
   async head(): Promise<string> {
     const end = await this.#until(() => this.#bytes.indexOf("\r\n\r\n"));
     const head = this.#bytes.subarray(0, end + 4).toString();
@@ -95,7 +95,7 @@ export class Client {
     return head;
   }
 
-  /** The next frame; undefined: the connection has ended. A close has its code. */
+  /** The next frame; undefined if the connection has ended. A close frame has its code. */
   async frame(): Promise<{ opcode: number; text: string; code: number | undefined } | undefined> {
     const size = await this.#until(() => frameSize(this.#bytes)).catch(() => undefined);
     if (size === undefined) return undefined;
@@ -135,7 +135,7 @@ function headSize(bytes: Buffer): number {
   return short < 126 ? 2 : short === 126 ? 4 : 10;
 }
 
-/** Bytes of the first frame; -1: it is not complete. */
+/** The size of the first frame in bytes; -1 if it is incomplete. */
 function frameSize(bytes: Buffer): number {
   if (bytes.length < 2 || bytes.length < headSize(bytes)) return -1;
   const short = bytes[1]! & 127;

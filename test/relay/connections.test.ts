@@ -1,6 +1,6 @@
 /**
- * A relay against clients that are no browsers: frames that break RFC 6455, and clients that are
- * slow, silent or many.
+ * A relay against clients that are not browsers: frames that violate RFC 6455, and clients that are
+ * slow, silent or numerous.
  */
 import { beforeEach, describe, expect, test } from "vitest";
 import { WINDOW_BYTES } from "../../ts/shim/relay-protocol.js";
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 describe("frames", () => {
-  test("bytes pass whatever the frames are, also byte by byte", async () => {
+  test("bytes pass with any sizes of frames, also byte by byte", async () => {
     const { port } = await started({ allow: [endpoint] });
     const client = await Client.open(port, { endpoint });
     client.send({ payload: "one ", final: false }, { opcode: 9, payload: "ping" }, { opcode: 0, payload: "two" });
@@ -67,7 +67,7 @@ describe("frames", () => {
     expect((await client.frame())?.code).toBe(1009);
   });
 
-  test("a close is answered, and the peer gets what was sent before", async () => {
+  test("a close is answered, and the peer gets the bytes before it", async () => {
     let done: (text: string) => void;
     const got = new Promise<string>((resolve) => (done = resolve));
     const target = await peer((socket) => {
@@ -82,7 +82,7 @@ describe("frames", () => {
     expect(events.at(-1)).toMatchObject({ type: "close", code: 1000, reason: "bye", endpoint: target });
   });
 
-  test("the end of the peer is a close of 1000, after all that it has sent", async () => {
+  test("the end of the peer is a close with 1000, after all its bytes", async () => {
     const target = await peer((socket) => void socket.end("all of it"));
     const { port } = await started({ allow: [target] });
     const client = await Client.open(port, { endpoint: target });
@@ -117,7 +117,7 @@ describe("slow and many clients", () => {
     expect(written).toBeLessThan(16 * WINDOW_BYTES);
   });
 
-  test("a client that sends more than the window ahead of a peer is closed", async () => {
+  test("a client that sends more than the window before its peer reads is closed", async () => {
     const target = await peer((socket) => void socket.pause());
     const { port } = await started({ allow: [target] });
     const client = await Client.open(port, { endpoint: target });
@@ -129,14 +129,14 @@ describe("slow and many clients", () => {
     await client.ended();
   });
 
-  test("a client that is silent is found to be gone", async () => {
+  test("a silent client is disconnected", async () => {
     const { port, events } = await started({ allow: [endpoint], pingInterval: 20 });
     const client = await Client.open(port, { endpoint });
     await client.ended();
     expect(events.at(-1)).toMatchObject({ type: "close", code: 1006 });
   });
 
-  test("a peer that takes too long to connect is given up", async () => {
+  test("connecting to a peer is limited in time", async () => {
     const never = new Promise<boolean>(() => undefined);
     const { port } = await started({ allow: [endpoint], connectTimeout: 20, authorize: () => never });
     const client = await Client.to(port);
@@ -145,7 +145,7 @@ describe("slow and many clients", () => {
     expect(await client.frame()).toMatchObject({ code: 4408, text: expect.stringMatching(/^ETIMEDOUT: /) as string });
   });
 
-  test("limits count connections, by address too, and count them down again", async () => {
+  test("limits count open connections, in total and by address", async () => {
     const { port, relay } = await started({ allow: [endpoint], maxConnections: 3, maxConnectionsPerAddress: 2 });
     const two = [await Client.open(port, { endpoint }), await Client.open(port, { endpoint })];
     await expect(Client.open(port, { endpoint })).rejects.toThrow("503 Service Unavailable");
@@ -157,7 +157,7 @@ describe("slow and many clients", () => {
     (await Client.open(port, { endpoint })).close();
   });
 
-  test("1,000 connections at a time, of which each passes bytes", async () => {
+  test("1,000 connections at once, each of which passes bytes", async () => {
     const { port, relay } = await started({ allow: [endpoint] });
     const clients = await Promise.all(Array.from({ length: 1000 }, () => Client.open(port, { endpoint })));
     expect(relay.connections).toBe(1000);

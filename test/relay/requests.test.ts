@@ -118,7 +118,7 @@ describe("options and servers", () => {
     expect(() => createRelay(options as unknown as RelayOptions)).toThrow(text);
   });
 
-  test("other upgrades of a server are left to their listeners", async () => {
+  test("other upgrades of a server reach their own listeners", async () => {
     const relay = createRelay({ allow: [endpoint], origins: [ORIGIN] });
     const server = http.createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -137,7 +137,7 @@ describe("options and servers", () => {
     expect(() => relay.attach(server)).toThrow("attached to this server already");
   });
 
-  test("a port that is taken is an error, and listen() may be called again", async () => {
+  test("a port in use is an error, and listen() may be called again", async () => {
     const { port } = await started({ allow: [] });
     const relay = createRelay();
     cleanups.push(() => relay.close());

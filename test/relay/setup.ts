@@ -5,13 +5,13 @@ import { afterEach } from "vitest";
 import { createRelay, type Relay, type RelayEvent, type RelayOptions } from "../../ts/relay/index.js";
 import { ORIGIN } from "./client.js";
 
-/** Called after each test, the last first. */
+/** Called after each test, in reverse order. */
 export const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A server of tcp that does that with each connection. Its endpoint. */
+/** Starts a tcp server that calls `serve` for each connection. Returns its endpoint. */
 export async function peer(serve: (socket: net.Socket) => void): Promise<string> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {

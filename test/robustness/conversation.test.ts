@@ -1,6 +1,6 @@
 /**
- * Requests one after the other, as fast as they are answered, delay nothing else: timers,
- * immediates and other sockets run.
+ * Requests in sequence, each sent as soon as the last one is answered, do not delay anything else:
+ * timers, immediates and other sockets run.
  */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
@@ -10,7 +10,7 @@ import { use } from "../support.js";
 
 const WANTED = 200;
 
-test("a conversation without a pause leaves timers, immediates and another conversation their turns", async () => {
+test("requests without a pause do not starve timers, immediates and other sockets", async () => {
   const peer = new Worker(new URL("../programs/answers.mjs", import.meta.url));
   onTestFinished(async () => {
     await peer.terminate();
@@ -34,7 +34,7 @@ test("a conversation without a pause leaves timers, immediates and another conve
   await asked;
 });
 
-/** Asks until `enough`, and checks each answer; then the other side ends. */
+/** Sends requests until `enough`, and checks each reply. Then it ends the other side. */
 async function ask(request: Request, enough: () => boolean): Promise<void> {
   for (let i = 1; !enough(); i++) await exchange(request, String(i));
   await exchange(request, "");

@@ -1,7 +1,7 @@
 /**
- * Many connections: some thousand are held, each serves, none wakes an idle program, and all
- * resources are released when they end. Also more than the process has descriptors for: the
- * listener survives it.
+ * Many connections: some thousand are held, each works, none wakes an idle program, and all
+ * resources are released when they end. Also more connections than the process has descriptors for:
+ * the listener survives.
  */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -10,7 +10,7 @@ import { afterEach, expect, test } from "vitest";
 
 const CROWD = 2000;
 const IDLE_TURNS = 500;
-/** Grown tables are kept: about 48 bytes for each. */
+/** Tables that have grown stay: about 48 bytes per connection. */
 const KEPT_BYTES = 100 * CROWD;
 
 interface State {
@@ -26,7 +26,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-/** A program of test/programs with a limit of open files: the system's own, or a lower one. */
+/** A program of test/programs, with the system's limit of open files or a lower one. */
 class Program {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
@@ -54,7 +54,7 @@ class Program {
     return JSON.parse(await this.line()) as State;
   }
 
-  /** Its state once it is as wanted. The test's time is the limit. */
+  /** Resolves to the program's state once it is as wanted. The test's time is the limit. */
   async until(wanted: (state: State) => boolean): Promise<State> {
     for (;;) {
       const state = await this.state();
@@ -69,15 +69,15 @@ async function startServer(files?: string): Promise<{ server: Program; endpoint:
   return { server, endpoint };
 }
 
-test("thousands of connections are held, idle, and leave nothing behind", async () => {
+test("thousands of connections are held, idle, and released", async () => {
   const { server, endpoint } = await startServer();
   const empty = await server.state();
   for (let round = 1; round <= 2; round++) {
     const client = new Program("crowds.mjs", [endpoint, String(CROWD)]);
     const full = await server.until(({ messages }) => messages === round * CROWD);
     expect(full.descriptors - empty.descriptors).toBe(CROWD);
-    // Handshakes may still be on their way to connections whose messages went elsewhere. When
-    // nothing moves, there is none.
+    // Handshakes may still be in progress on connections whose messages went elsewhere. They are
+    // over when the pump no longer runs.
     expect((await server.until(({ turns }) => turns === 0)).descriptors).toBe(full.descriptors);
     expect((await server.state(IDLE_TURNS)).turns).toBe(0);
     client.end();
@@ -88,7 +88,7 @@ test("thousands of connections are held, idle, and leave nothing behind", async 
   }
 });
 
-test("more connections than descriptors: the first are served, and the others when there is room", async () => {
+test("more connections than descriptors: the first are served, and the others when descriptors are free", async () => {
   const { server, endpoint } = await startServer("100");
   const first = new Program("crowds.mjs", [endpoint, "200"]);
   await server.until(({ files }) => files >= 95);

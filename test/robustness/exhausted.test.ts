@@ -1,8 +1,8 @@
 /**
- * Memory that is full of messages. An instance whose memory is full of large ones still serves
- * small ones: the last 64 MB are kept for them. When small ones have filled it too, libzmq ends the
- * instance with an error that says what to do; other instances and the process go on. The rest of
- * the memory is taken first, so that some 64 MB of messages fill it.
+ * Memory that is full of messages. An instance whose memory is full of large messages still serves
+ * small ones, for which the last 64 MB are reserved. When small ones have filled these too, libzmq
+ * ends the instance with an error that says what to do. Other instances and the process continue.
+ * The tests take the rest of the memory first, so that 64 MB of messages fill it.
  */
 import { describe, expect, test } from "vitest";
 import { AssertionError, Batch, createInstance, Pull, Push, type Instance } from "../../ts/index.js";
@@ -11,7 +11,9 @@ import { newContext, use, useInstance } from "../support.js";
 const SIZES = [30, 28, 24, 20, 16].map((power) => 2 ** power);
 const ADVICE = expect.stringContaining("sendHighWaterMark and receiveHighWaterMark") as string;
 
-/** Inline, 64 MB are kept for small blocks; threaded, any block may have them. */
+/**
+ * In inline mode, 64 MB are reserved for small blocks. In threaded mode, any block may use them.
+ */
 function nearlyFull(threads = false): Instance {
   const instance = useInstance(createInstance({ threads }));
   const { exports } = instance;
@@ -21,7 +23,7 @@ function nearlyFull(threads = false): Instance {
   return instance;
 }
 
-/** Sockets of the instance are made, connect and exchange a message. */
+/** Makes two sockets of the instance, connects them, and exchanges a message. */
 async function works(instance: Instance, text: string): Promise<void> {
   const context = newContext({ instance });
   const [pull, push] = [use(new Pull({ context })), use(new Push({ context }))];

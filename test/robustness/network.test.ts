@@ -1,8 +1,8 @@
 /**
- * Strangers on the network and a bound socket: random bytes, connections reset at every byte of the
- * greeting, garbage after it, announcements of enormous frames, peers that stop reading. The socket
- * keeps serving its other peers, before, meanwhile and afterwards, and the memory for strangers
- * stays below a limit.
+ * Raw peers on the network and a bound socket: random bytes, connections that are reset at each
+ * byte of the greeting, garbage after it, announcements of enormous frames, and peers that stop
+ * reading. The socket serves its other peers before, meanwhile and afterwards, and the memory for
+ * raw peers is limited.
  */
 import { once } from "node:events";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -39,30 +39,30 @@ function newText(): string {
   return `message ${++lastText}`;
 }
 
-/** Done when the message has arrived. */
+/** A message that is awaited, and its promise. */
 interface Arrival {
   come: boolean;
 }
 
 /**
- * Receives until the message arrives. Sockets that accept any peer also receive strangers'
+ * Receives until the message arrives. Sockets that accept any peer also receive raw peers'
  * messages.
  */
 async function receiveUntil(socket: Duplex, text: string): Promise<void> {
   while (String((await socket.receive()).at(-1)) !== text);
 }
 
-/** The bound socket sends back each message. */
+/** A service whose bound socket echoes each message. */
 async function echoing(bound: Duplex, peer: Duplex): Promise<Service> {
   const echo = async (): Promise<never> => {
     for (;;) await bound.send(await bound.receive());
   };
-  echo().catch(() => undefined); // closed, at the end of the test
+  echo().catch(() => undefined); // the socket is closed at the end of the test
   return exchanging(bound, async (text) => {
     const arrival: Arrival = { come: false };
     const answer = receiveUntil(peer, text).then(() => (arrival.come = true));
-    // A REP is asked again: after a malformed request whose sender has disconnected, libzmq 4.3.4
-    // drops the next answer.
+    // A REP is asked repeatedly: after a malformed request whose sender has disconnected, libzmq
+    // 4.3.4 drops the next answer.
     do {
       await peer.send(bound instanceof api.Reply ? [null, text] : text);
       for (let i = 0; i < 20 && !arrival.come; i++) await turn();
@@ -71,7 +71,10 @@ async function echoing(bound: Duplex, peer: Duplex): Promise<Service> {
   });
 }
 
-/** The bound socket receives all the time, and notes the messages that it waits for. */
+/**
+ * A service whose bound socket receives all the time, and records the messages that a test waits
+ * for.
+ */
 async function collecting(bound: Duplex, peer: Duplex): Promise<Service> {
   const expected = new Map<string, () => void>();
   const collect = async (): Promise<never> => {
@@ -90,7 +93,7 @@ async function collecting(bound: Duplex, peer: Duplex): Promise<Service> {
   });
 }
 
-/** The bound socket sends. */
+/** A service whose bound socket sends. */
 async function distributing(bound: Duplex, peer: Duplex): Promise<Service> {
   await subscribed(bound, peer);
   return exchanging(bound, async (text) => {
@@ -111,7 +114,7 @@ type Row = readonly [
   bound: Kind,
   peer: Kind,
   serve: (bound: Duplex, peer: Duplex) => Promise<Service>,
-  /** The type of a stranger that it accepts. */
+  /** The socket type that a raw peer of this socket plays. */
   stranger: string,
 ];
 
@@ -134,7 +137,7 @@ describe.each(SERVICES)("a bound %s", (_name, Bound, Peer, serve, kind) => {
     return serve(bound as unknown as Duplex, peer as unknown as Duplex);
   }
 
-  /** No received message is kept: the heap is as before, except for grown queues. */
+  /** Exchanges a message, and expects the heap to be as before, except for grown queues. */
   async function serves({ bound, exchange }: Service): Promise<void> {
     for (let i = 0; i < 10; i++) await exchange();
     expect(instance.failure).toBeUndefined();
@@ -144,7 +147,7 @@ describe.each(SERVICES)("a bound %s", (_name, Bound, Peer, serve, kind) => {
 
   test("1 MB of random bytes", async () => {
     const target = await service();
-    // A first byte of 0xff begins ZMTP 2 and later. Any other is taken for ZMTP 1, which has no
+    // A first byte of 0xff begins ZMTP 2 and later. Any other byte begins ZMTP 1, which has no
     // greeting.
     for (const first of [undefined, 0xff, 0x01, 0x7f]) {
       const bytes = randomBytes(1_000_000, 1 + (first ?? 0));
@@ -160,7 +163,7 @@ describe.each(SERVICES)("a bound %s", (_name, Bound, Peer, serve, kind) => {
     const target = await service();
     for (let size = 0; size <= GREETING.length; size++) {
       const stranger = await connect(portOf(target.bound));
-      await once(stranger, "data"); // libzmq's own signature: it has the connection
+      await once(stranger, "data"); // libzmq's own signature: it has accepted the connection
       await new Promise((resolve) => stranger.write(GREETING.subarray(0, size), resolve));
       if (how === "reset") stranger.resetAndDestroy();
       else stranger.end();
@@ -177,8 +180,8 @@ describe.each(SERVICES)("a bound %s", (_name, Bound, Peer, serve, kind) => {
       if (seed % 2) stranger.write(GREETING);
       else await shakeHands(stranger, kind);
       const bytes = randomBytes(10_000, seed);
-      // A PAIR with a peer accepts another one's connection, and may not even read its end, as
-      // natively.
+      // A PAIR with a peer accepts another connection, and may not even read its end; native libzmq
+      // does the same.
       if (Bound === api.Pair) stranger.end(bytes, () => stranger.resetAndDestroy());
       else stranger.end(bytes);
       await closed(stranger);
@@ -211,11 +214,14 @@ describe.each([
   const COUNT = 1000;
   /**
    * The high-water mark, and the staged and overflowing bytes of docs/architecture/limits.md, with
-   * room to spare.
+   * a margin.
    */
   const HIGH_WATER_MARK = 8;
   const ALLOCATED = HIGH_WATER_MARK * SIZE + 8_000_000;
-  /** The same again, and garbage that is not collected yet. All that is sent is twice as much. */
+  /**
+   * The same again, and garbage that is not collected yet. The sent messages have twice as many
+   * bytes.
+   */
   const RESIDENT = 128_000_000;
 
   test("keeps serving its other peer, in bounded memory", async () => {

@@ -1,6 +1,6 @@
 /**
- * Raw TCP connections to a bound socket, and bytes for them: ZMTP 3.0 after its RFC 23, written by
- * hand, and random bytes from a seed, the same in each run.
+ * Raw TCP connections to a bound socket, with the bytes for them: ZMTP 3.0 from RFC 23 without a
+ * library, and random bytes from a seed, the same in each run.
  */
 import { once } from "node:events";
 import net from "node:net";
@@ -33,7 +33,7 @@ export function ready(kind: string): Buffer {
   return frame(0x04, Buffer.concat([Buffer.from("\x05READY\x0bSocket-Type"), value, Buffer.from(kind)]));
 }
 
-/** Random bytes: xorshift32. */
+/** Random bytes by xorshift32. */
 export function randomBytes(size: number, seed: number): Buffer {
   const words = new Uint32Array(Math.ceil(size / 4));
   let x = seed * 0x9e3779b9 || 1;
@@ -46,7 +46,7 @@ export function randomBytes(size: number, seed: number): Buffer {
   return Buffer.from(words.buffer, 0, size);
 }
 
-/** A connection whose errors, which are resets, do not matter. Closed after the test. */
+/** A connection whose resets are ignored. It is closed after the test. */
 export async function connect(port: number): Promise<net.Socket> {
   const socket = net.connect(port, "127.0.0.1");
   socket.on("error", () => undefined);
@@ -56,8 +56,8 @@ export async function connect(port: number): Promise<net.Socket> {
 }
 
 /**
- * Does the handshake of a peer of this type. Later bytes must wait for its end: libzmq takes bytes
- * before its own READY for a part of the handshake, and disconnects.
+ * Completes a handshake as a peer of this type. Later bytes must wait for its end: libzmq takes
+ * bytes before its own READY for a part of the handshake, and disconnects.
  */
 export async function shakeHands(socket: net.Socket, kind: string): Promise<void> {
   let received = Buffer.alloc(0);

@@ -1,6 +1,6 @@
 /**
- * Binding over Node: its two ways, its ports, and the files of unix sockets. conformance/ tests
- * what every host does.
+ * Binding over Node: its two ways, its ports, and the files of unix sockets. conformance/ has the
+ * tests for every host.
  */
 import { lstatSync, readdirSync, writeFileSync } from "node:fs";
 import net from "node:net";
@@ -12,7 +12,7 @@ import { folder, LOOPBACK, Party, pattern, portOf } from "./fake-link.js";
 const unix = (path: string): Endpoint => ({ kind: "unix", path });
 
 describe("tcp", () => {
-  test("and from its port", async () => {
+  test("a connection from a bound socket uses its port", async () => {
     const party = new Party();
     const free = await party.listen(LOOPBACK);
     const source = party.name(free);
@@ -26,7 +26,7 @@ describe("tcp", () => {
 });
 
 describe("the public way to bind", () => {
-  test("a second bind gets the error that the first one met", async () => {
+  test("a second bind gets the error of the first one", async () => {
     const party = new Party({ publicBind: true });
     const listener = await party.listen(LOOPBACK);
     const name = party.name(listener);
@@ -37,7 +37,7 @@ describe("the public way to bind", () => {
     expect(party.host.streamBind(21, name, false)).toBe(party.no("EADDRINUSE"));
   });
 
-  test("connections that arrive before the second bind are kept", async () => {
+  test("connections that arrive before the second bind are accepted", async () => {
     const party = new Party({ publicBind: true });
     const probe = await party.listen(LOOPBACK);
     const name = party.name(probe);

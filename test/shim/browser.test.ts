@@ -4,19 +4,19 @@ import { webBytes } from "../../ts/shim/browser/bytes.js";
 import { SmallEmitter } from "../../ts/shim/browser/emitter.js";
 import { nodeBytes } from "../../ts/shim/node/platform/bytes.js";
 
-describe("text is what Node makes of it", () => {
+describe("text is encoded as on Node", () => {
   test.each(["", "ASCII", "größer", "\uFEFFwith a mark", "\u{1F600}", "lone \uD800 surrogate", "\0"])("%j", (text) => {
     expect([...webBytes.encode(text)]).toEqual([...nodeBytes.encode(text)]);
     const bytes = nodeBytes.encode(text);
     expect(webBytes.decode(bytes)).toBe(nodeBytes.decode(bytes));
   });
 
-  test("bytes that are no UTF-8", () => {
+  test("bytes that are not UTF-8", () => {
     const bytes = Uint8Array.of(65, 255, 66, 0xc3);
     expect(webBytes.decode(bytes)).toBe(nodeBytes.decode(bytes));
   });
 
-  test("whole characters are written where there is room", () => {
+  test("only whole characters are written", () => {
     const [web, node] = [webBytes, nodeBytes].map(({ View, write }) => {
       const target = new View(new ArrayBuffer(8), 0, 8);
       return [write(target, 1, "äöü", 5), ...target];
@@ -27,7 +27,7 @@ describe("text is what Node makes of it", () => {
 });
 
 describe("events", () => {
-  test("listeners are called in their order, those that there are when it begins", () => {
+  test("listeners are called in their order, those that exist when it begins", () => {
     const emitter = new SmallEmitter();
     const called: string[] = [];
     emitter.on("bind", () => {
@@ -40,7 +40,7 @@ describe("events", () => {
     expect(emitter.emit("connect", "data")).toBe(false);
   });
 
-  test("of a listener that was added twice, one is removed", () => {
+  test("a listener that was added twice is removed once", () => {
     const emitter = new SmallEmitter();
     let calls = 0;
     const listener = (): void => {

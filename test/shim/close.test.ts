@@ -1,6 +1,6 @@
 /**
- * Closing: staged bytes still arrive, nothing is left behind, and the process lives exactly as long
- * as it must.
+ * Closing: staged bytes still arrive, all resources are released, and the process lives exactly as
+ * long as necessary.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { POLLIN } from "../../ts/shim/host.js";
 import { folder, inet, LOOPBACK, Party, pattern, portOf } from "./fake-link.js";
 
-test.each([8192, 100_000])("bytes that were taken in writes of %i arrive after close", async (size) => {
+test.each([8192, 100_000])("bytes that were accepted in writes of %i arrive after close", async (size) => {
   const party = new Party();
   const bytes = pattern(10_000_000);
   const listener = await party.listen(LOOPBACK);
@@ -38,7 +38,7 @@ test("10 MB to a peer that reads arrive, with the close in the same turn as the 
   expect((await received).equals(bytes)).toBe(true);
 });
 
-test("unread bytes of a closed stream do not cost its peer the bytes that were sent", async () => {
+test("unread bytes of a closed stream do not discard the bytes that were sent to its peer", async () => {
   const party = new Party();
   const bytes = pattern(3_000_000);
   const listener = await party.listen(LOOPBACK);
@@ -115,13 +115,13 @@ describe("a process", () => {
     expect(party.host.fileMode(path)).toBeGreaterThan(0);
   });
 
-  test("that has closed its stream still delivers the bytes it took", async () => {
+  test("that has closed its stream still delivers the accepted bytes", async () => {
     const party = new Party();
     const listener = await party.listen(LOOPBACK);
     const running = run("deliver", String(portOf(party.name(listener))));
     const fd = await party.accept(listener);
-    // It fills the kernel and its own queue, closes, and has nothing else to do. Only then is it
-    // read.
+    // It fills the kernel's and its own queue, closes, and has no other work. Only then does the
+    // peer read.
     await party.link.until(fd, POLLIN);
     const received = await party.recvAll(fd);
     const { output, code } = await running;
@@ -130,13 +130,13 @@ describe("a process", () => {
   });
 });
 
-test("connecting to an address without a listener leaves nothing behind", async () => {
+test("connecting to an address without a listener leaks no descriptor", async () => {
   const sockets = (): string[] => process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP"));
   const party = new Party();
   const listener = await party.listen(LOOPBACK);
   const port = portOf(party.name(listener));
   party.host.socketClose(listener, false);
-  const before = sockets(); // of earlier tests, whose sockets the runtime may still close
+  const before = sockets(); // the runtime may still close sockets of earlier tests
   await expect(party.connect(inet("127.0.0.1", port))).rejects.toThrow();
   expect(sockets().length).toBeLessThanOrEqual(before.length);
 });

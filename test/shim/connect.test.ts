@@ -1,6 +1,6 @@
 /**
- * Connections to other programs over Node: resets in both directions. conformance/ tests what every
- * host does.
+ * Connections to other programs over Node: resets in both directions. conformance/ has the tests
+ * for every host.
  */
 import net from "node:net";
 import { once } from "node:events";

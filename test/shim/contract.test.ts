@@ -1,6 +1,6 @@
 /**
- * The host contract: its functions are those of host.h, and a host of the program is checked before
- * it is used.
+ * The host contract: its functions are those of host.h, and a program's host is checked before it
+ * is used.
  */
 import { describe, expect, test } from "vitest";
 import { createInstance, type InstanceOptions } from "../../ts/index.js";
@@ -9,13 +9,13 @@ import { SimulatedNetwork } from "../../ts/shim/simulated/network.js";
 import { FakeLink } from "./fake-link.js";
 import { membersOf, read } from "../sources.js";
 
-/** Functions of a host that the layers above libzmq call, and libzmq does not. */
+/** Functions of a host that only the layers above libzmq call. */
 const BESIDE_LIBZMQ = [
   ...["later", "startTimer", "hold", "release", "flush", "localAddress", "lookUp", "print", "warn", "atEnd", "destroy"],
   ...["prepared", "refusal", "collects"],
 ];
 
-/** Answered by the loader, which links OpenPGM's module (ts/core/boundary/pgm.ts). */
+/** Functions that the loader answers, which links OpenPGM's module (ts/core/boundary/pgm.ts). */
 const LOADER = ["pgm"];
 
 test("host.h lists the functions of the contract, and those that the program answers", () => {
@@ -40,7 +40,7 @@ describe("createInstance({ host })", () => {
     expect(() => createInstance({ host })).toThrow(TypeError);
   });
 
-  test.each([{}, null, 7, "host"])("refuses %j, which is no function", (host) => {
+  test.each([{}, null, 7, "host"])("refuses %j, which is not a function", (host) => {
     expect(() => createInstance({ host } as unknown as InstanceOptions)).toThrow(TypeError);
   });
 

@@ -1,5 +1,6 @@
 /**
- * Datagrams over Node: IPv6 multicast, and other programs. conformance/ tests what every host does.
+ * Datagrams over Node: IPv6 multicast, and other programs. conformance/ has the tests for every
+ * host.
  */
 import dgram from "node:dgram";
 import { once } from "node:events";

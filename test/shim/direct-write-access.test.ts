@@ -1,5 +1,6 @@
 /**
- * The system's descriptors to which a host lets other threads write, and when it takes them back.
+ * The system's descriptors that a host shares for writing with other threads, and when it revokes
+ * them.
  */
 import { fstatSync, writeSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -8,8 +9,8 @@ import { createNodeHost } from "../../ts/shim/node/host.js";
 import { LOOPBACK, Party, pattern } from "./fake-link.js";
 
 /**
- * The system's descriptor of each stream now; 0: no thread may write to it. Each was still open
- * when it was taken back.
+ * The shared system descriptor of each stream; 0: not shared. Each was still open when it was
+ * revoked.
  */
 type Given = Map<number, number>;
 
@@ -27,7 +28,7 @@ async function pair(): Promise<{ party: Party; client: number; server: number; g
 }
 
 describe.skipIf(process.platform === "win32")("a stream's descriptor", () => {
-  test("is given out once connected, on both sides", async () => {
+  test("is shared once connected, on both sides", async () => {
     const { party, client, server, given } = await pair();
     writeSync(given.get(client)!, "from another thread");
     expect(String(await party.recv(server, 19))).toBe("from another thread");
@@ -35,7 +36,7 @@ describe.skipIf(process.platform === "win32")("a stream's descriptor", () => {
     expect(String(await party.recv(client, 8))).toBe("and back");
   });
 
-  test("is taken back while something is staged", async () => {
+  test("is revoked while bytes are staged", async () => {
     const { party, client, server, given } = await pair();
     await party.send(client, Buffer.from("one "));
     expect(given.get(client)).toBe(0);
@@ -44,7 +45,7 @@ describe.skipIf(process.platform === "win32")("a stream's descriptor", () => {
     expect(String(await party.recv(server, 7))).toBe("one two");
   });
 
-  test("is taken back while the kernel is full", async () => {
+  test("is revoked while the kernel's buffer is full", async () => {
     const { party, client, server, given } = await pair();
     const bytes = pattern(20_000_000);
     const sent = party.send(client, bytes);
@@ -68,7 +69,7 @@ describe.skipIf(process.platform === "win32")("a stream's descriptor", () => {
     expect(given.get(client)).toBe(0);
   });
 
-  test("is taken back before the system has closed it, when the peer resets the connection", async () => {
+  test("is revoked before the system closes it, when the peer resets the connection", async () => {
     const { party, client, server, given } = await pair();
     expect(given.get(client)).toBeGreaterThan(0);
     party.host.socketClose(server, true);

@@ -1,6 +1,6 @@
 /**
- * The other side of the shim without wasm: a HostLink that keeps all reports, and a few operations
- * of the port that the tests share. Nothing here waits for time; `until` waits for a report.
+ * The other side of the shim without wasm: a HostLink that records all reports, and a few
+ * operations of the port that tests share. Nothing here waits for time; `until` waits for a report.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
@@ -56,7 +56,7 @@ export class FakeLink implements HostLink {
     return this.#errors.get(fd) ?? 0;
   }
 
-  /** Does what the port does after a short answer. */
+  /** Clears readiness, as the port does after a short result. */
   clear(fd: number, events: number): void {
     this.#ready.set(fd, this.is(fd) & ~events);
   }
@@ -89,7 +89,7 @@ export class Party {
     return this.#nextFd++;
   }
 
-  /** The negative answer for this errno. */
+  /** The negative return value for this errno. */
   no(name: keyof typeof constants.errno): number {
     return -constants.errno[name];
   }
@@ -141,7 +141,7 @@ export class Party {
     return name;
   }
 
-  /** Sends all of it, in pieces of `size`, waiting for room as the port does. */
+  /** Sends all bytes in pieces of `size`, and waits for space as the port does. */
   async send(fd: number, bytes: Uint8Array, size = bytes.length): Promise<void> {
     for (let at = 0; at < bytes.length;) {
       const piece = bytes.subarray(at, at + size);
@@ -154,7 +154,7 @@ export class Party {
     }
   }
 
-  /** Receives exactly `count` bytes, asking for `size` at a time. */
+  /** Receives exactly `count` bytes, up to `size` at a time. */
   async recv(fd: number, count: number, size = 8192): Promise<Buffer> {
     const bytes = Buffer.alloc(count);
     for (let at = 0; at < count;) {
@@ -205,7 +205,7 @@ export function folder(): string {
   return path;
 }
 
-/** Bytes in which each position differs from its neighbours. */
+/** Bytes that differ from their neighbours at each position. */
 export function pattern(size: number): Buffer {
   const bytes = Buffer.allocUnsafe(size);
   for (let i = 0; i < size; i++) bytes[i] = (i * 31 + (i >> 8)) & 0xff;

@@ -1,7 +1,6 @@
 /**
- * Each fault by itself, over streams of Node's host without wasm: its effect, and that the seam's
- * contract holds meanwhile. `Party` behaves like the port, so that a missing report leaves a test
- * waiting for it.
+ * Each fault alone, over streams of Node's host without wasm: its effect, and that the contract of
+ * the seam still holds. `Party` behaves like the port, so a missing report makes a test wait.
  */
 import { describe, expect, test } from "vitest";
 import type { Endpoint } from "../../ts/shim/host.js";
@@ -19,7 +18,7 @@ const transports: Record<string, () => Endpoint> = {
 };
 
 /**
- * Two parties, so that a fault is on one side only: a good one listens, and one with faults
+ * Two parties, so that a fault is on one side only: the good one listens, and the faulty one
  * connects.
  */
 async function pair(faults: Omit<Faults, "seed">, over = "tcp"): Promise<Pair> {
@@ -45,8 +44,8 @@ async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The reports of readiness for the descriptor since the mark. */
-function told({ link }: Party, fd: number, since: number): number[] {
+/** The readiness reports for the descriptor since the mark. */
+function reported({ link }: Party, fd: number, since: number): number[] {
   return link.reports.slice(since).flatMap((report) => (report.fd === fd && report.set ? [report.set] : []));
 }
 
@@ -65,7 +64,7 @@ describe.each(Object.keys(transports))("over %s", (over) => {
       sizes.add(got);
       chunks.push(target.subarray(0, got));
       left -= got;
-      expect(told(bad, client, mark)).toEqual([]); // never from inside the call
+      expect(reported(bad, client, mark)).toEqual([]); // never from inside the call
       expect(bad.host.streamRecv(client, target, false)).toBe(0);
       expect(bad.host.streamRecv(client, target, true)).toBe(0);
       bad.link.clear(client, POLLIN);
@@ -95,7 +94,7 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     expect([1, 2, 3, 4, 5, 6, 7].filter((size) => !sizes.has(size))).toEqual([]);
   });
 
-  test("the rest of a cut write is sent by the close", async () => {
+  test("the close sends the rest of a cut write", async () => {
     const { good, bad, client, server } = await pair({ write: [1, 7] }, over);
     const bytes = pattern(8192);
     expect(bad.host.streamSend(client, bytes)).toBeLessThan(8);
@@ -103,7 +102,7 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     expect((await good.recvAll(server)).equals(bytes)).toBe(true);
   });
 
-  test("also when the memory that it was sent from has been used again", async () => {
+  test("the rest of a cut write is sent even if its memory was reused", async () => {
     const { good, bad, client, server } = await pair({ write: [1, 7] }, over);
     const bytes = pattern(8192);
     const memory = Buffer.from(bytes);
@@ -113,7 +112,7 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     expect((await good.recvAll(server)).equals(bytes)).toBe(true);
   });
 
-  test("a close with a reset drops it", async () => {
+  test("a close with a reset drops the rest of a cut write", async () => {
     const { good, bad, client, server } = await pair({ write: [1, 7] }, over);
     expect(bad.host.streamSend(client, pattern(8192))).toBeLessThan(8);
     bad.host.socketClose(client, true);
@@ -144,12 +143,12 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     const bytes = pattern(1000);
     await good.send(server, bytes);
     good.host.socketClose(server, false);
-    // recvAll() takes an empty recv for the end as soon as the hang-up is reported: no bytes may be
-    // lost by that.
+    // recvAll() takes an empty recv for the end once the hang-up is reported. That must not lose
+    // bytes.
     expect((await bad.recvAll(client)).equals(bytes)).toBe(true);
   });
 
-  test("a closed descriptor is never reported again, and its number starts afresh", async () => {
+  test("a closed descriptor is never reported again, and its number has no old state", async () => {
     const { good, bad, client, server } = await pair({ read: [1, 1], delay: 0.9 }, over);
     await good.send(server, pattern(100));
     await bad.link.until(client, POLLIN);
@@ -157,12 +156,12 @@ describe.each(Object.keys(transports))("over %s", (over) => {
     bad.host.socketClose(client, false);
     const mark = bad.link.reports.length;
     await turns(10);
-    expect(told(bad, client, mark)).toEqual([]);
+    expect(reported(bad, client, mark)).toEqual([]);
   });
 });
 
 describe("reset at a byte", () => {
-  test("received: the planned bytes, then ECONNRESET, and the peer is reset; one stream a byte, then none", async () => {
+  test("received: the planned bytes, then ECONNRESET, and the peer is reset; one stream per byte, then none", async () => {
     const good = new Party();
     const bad = new Party(
       {},
@@ -194,19 +193,19 @@ describe("reset at a byte", () => {
     expect((await bad.recv(client, bytes.length)).equals(bytes)).toBe(true);
   });
 
-  test("sent: the planned bytes are taken", async () => {
+  test("sent: the planned bytes are accepted", async () => {
     const { good, bad, client, server } = await pair({ resetSent: [5, 5] });
     expect(bad.host.streamSend(client, pattern(20))).toBe(5);
     await bad.link.until(client, POLLERR);
     expect(bad.host.streamSend(client, pattern(20))).toBe(bad.no("ECONNRESET"));
-    // Node sends the end of the stream and then the reset. The peer, which may see either first,
-    // has the bytes before both.
+    // Node sends the end of the stream and then the reset. The peer may see either first, and has
+    // the bytes before both.
     await good.link.until(server, POLLRDHUP);
     expect(good.host.streamRecv(server, Buffer.alloc(20), false)).toBe(5);
   });
 });
 
-test("accepting is put off, and is done", async () => {
+test("accepting is delayed, and happens", async () => {
   const bad = new Party(
     {},
     withFaults((link) => createNodeHost(link, { faults: "" }), { seed: 1, again: 0.9 }),
@@ -236,12 +235,12 @@ describe("chance", () => {
     return Array.from({ length: 1000 }, () => dice.within([1, 7]));
   };
 
-  test("is the same for a seed, and another for another", () => {
+  test("depends on the seed only", () => {
     expect(throws(1)).toEqual(throws(1));
     expect(throws(1)).not.toEqual(throws(2));
   });
 
-  test("is even", () => {
+  test("is uniform", () => {
     for (let value = 1; value <= 7; value++) expect(throws(3).filter((t) => t === value).length).toBeGreaterThan(100);
     const dice = new Dice(4);
     const hits = Array.from({ length: 1000 }, () => dice.chance(0.3)).filter(Boolean).length;
@@ -250,8 +249,8 @@ describe("chance", () => {
   });
 });
 
-describe("in words", () => {
-  test("each knob", () => {
+describe("as text", () => {
+  test("each setting", () => {
     expect(parseFaults("seed=7,read=1-7,write=3,again=0.3,delay=.25,reset-received=0-127,reset-sent=5")).toEqual({
       seed: 7,
       read: [1, 7],
@@ -269,7 +268,7 @@ describe("in words", () => {
     (words) => expect(() => parseFaults(words)).toThrow(RangeError),
   );
 
-  test("the host takes them as an option", () => {
+  test("the host accepts them as an option", () => {
     expect(() => createNodeHost(new Party().link, { faults: "speed=1" })).toThrow(/There is no fault "speed"/);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The host of an instance with an allow list, called as libzmq calls it: nothing else decides. A
- * resolver of the test looks names up, so that they lead where an attacker would want them.
+ * The host of an instance with an allow list, called as libzmq calls it: only the host decides. The
+ * test's resolver answers look-ups, so that names lead to an attacker's addresses.
  */
 import { existsSync, mkdirSync, realpathSync, symlinkSync } from "node:fs";
 import dns, { type LookupAddress } from "node:dns";
@@ -20,7 +20,7 @@ const limited = (...allow: AllowEntry[]): Party => new Party({ policy: Policy.of
 const named = (name: string, port: number) => ({ kind: "name", family: 4, name, port }) as const;
 const unix = (path: string) => ({ kind: "unix", path }) as const;
 
-/** Names lead to these addresses from now on, one list after the other. */
+/** Names resolve to these addresses from now on, one list after another. */
 function resolving(...answers: string[][]): { readonly asked: string[]; readonly warned: Mock } {
   const asked: string[] = [];
   const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined) as unknown as Mock;
@@ -38,7 +38,7 @@ function resolving(...answers: string[][]): { readonly asked: string[]; readonly
   return { asked, warned };
 }
 
-/** A listener outside of the library. */
+/** A listener outside the library. */
 async function listener(host = "127.0.0.1", port = 0): Promise<{ port: number; connections: () => number }> {
   let connections = 0;
   const server = net.createServer((socket) => {
@@ -103,7 +103,7 @@ describe("tcp", () => {
     expect(await party.link.until(3, POLLOUT)).toBe(POLLOUT);
   });
 
-  test("the address that a connection begins at is bound", () => {
+  test("the source address of a connection is bound", () => {
     const party = limited("connect tcp://127.0.0.1:*", "bind tcp://127.0.0.3:*");
     expect(party.host.streamBind(3, inet("127.0.0.2", 0), false)).toBe(party.no("EACCES"));
     expect(party.host.streamBind(4, inet("127.0.0.3", 0), false)).toBe(0);
@@ -128,7 +128,7 @@ describe("tcp", () => {
 });
 
 describe("names", () => {
-  test("the address that a name leads to counts, at each look-up", async () => {
+  test("the resolved address counts, at each look-up", async () => {
     const party = limited("connect tcp://127.0.0.1:*");
     const one = await listener();
     const other = await listener("127.0.0.2", one.port);
@@ -146,7 +146,7 @@ describe("names", () => {
     );
   });
 
-  test("one that no entry could admit is not looked up", () => {
+  test("a name that no entry could admit is not looked up", () => {
     const { asked } = resolving(["127.0.0.1"]);
     const party = limited("connect tcp://127.0.0.1:5000", "connect ws://127.0.0.1:*", "bind tcp://127.0.0.1:*");
     expect(party.host.streamConnect(3, named("secret.evil.test", 5001))).toBe(party.no("EACCES"));
@@ -154,7 +154,7 @@ describe("names", () => {
     expect(asked).toEqual([]);
   });
 
-  test("an entry for a name admits it wherever it leads, but not to this machine", async () => {
+  test("an entry for a name admits any address of it, except this machine's", async () => {
     const party = limited("connect tcp://*.example.test:*", "connect tcp://127.0.0.3:*");
     const refused = String(-party.no("ECONNREFUSED"));
     const { port, connections } = await listener("127.0.0.2");
@@ -169,7 +169,7 @@ describe("names", () => {
     await party.connect(named("a.example.test", allowed.port));
   });
 
-  test("also to this machine, if its hosts file has the name", async () => {
+  test("an entry for a name admits this machine if its hosts file has the name", async () => {
     const { port } = await listener();
     resolving(["127.0.0.1"]);
     await limited("connect tcp://LOCALHOST:*").connect(named("localhost", port));
@@ -200,7 +200,7 @@ describe("paths", () => {
     expect(existsSync(join(folder, "open", "socket2"))).toBe(true);
   });
 
-  test("a bound socket keeps the name that it was given", () => {
+  test("a bound socket keeps the given name", () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "open"));
     symlinkSync(join(folder, "open"), join(folder, "link"));

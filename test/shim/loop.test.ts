@@ -1,4 +1,4 @@
-/** Turns: when the instance runs, in which order, and what follows. */
+/** Turns: when the instance runs, in which order, and the consequences. */
 import { expect, onTestFinished, test } from "vitest";
 import { POLLIN } from "../../ts/shim/host.js";
 import { ReadBuffer } from "../../ts/shim/node/streams/receive-buffer.js";
@@ -34,7 +34,7 @@ test("a pump with more work runs again after the event loop has turned", async (
   expect(link.pumps).toBe(3);
 });
 
-test("two reads before a tick that is due: the second takes nothing from the first", () => {
+test("two reads before a tick that is due: the second does not lose the first one's bytes", () => {
   const { link } = new Party();
   const readBuffer = new ReadBuffer();
   const loop = new Loop(link, readBuffer);
@@ -66,7 +66,7 @@ test("a wake from inside the pump brings another turn", async () => {
   expect(link.pumps).toBe(2);
 });
 
-test("the timer runs the pump when it is due; a later one replaces it, a negative one takes it away", async () => {
+test("the timer runs the pump when it is due; a later one replaces it, a negative one cancels it", async () => {
   const { host, link } = new Party();
   const start = performance.now();
   host.hold();
@@ -97,7 +97,7 @@ test("bytes that a pump sends are written at its end, without another pump", asy
   const received = party.recv(server, 1);
   party.host.wake();
   await received;
-  // One for the wake, one for the arrival.
+  // One pump for the wake, and one for the arrival.
   expect(party.link.pumps).toBe(pumps + 2);
 });
 
@@ -118,7 +118,7 @@ test("a pump that throws does not stop the next one", async () => {
   await pumped;
 });
 
-test("later runs after the event loop has had a turn", async () => {
+test("later() runs after a turn of the event loop", async () => {
   const { host } = new Party();
   let ran = false;
   host.later(() => (ran = true));

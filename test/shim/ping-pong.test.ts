@@ -7,7 +7,7 @@ import { LOOPBACK, Party } from "./fake-link.js";
 /** The number of reads of all peers. */
 let reads = 0;
 
-/** Has an answer at the read with this number; undefined: never. */
+/** A peer whose answer arrives at the read with this number; undefined for never. */
 class Peer implements Polled {
   looks = 0;
   answers = 0;
@@ -38,7 +38,7 @@ afterEach(() => {
 });
 
 /**
- * Each reading of the clock advances it by 10 µs: the number of steps counts, and not their real
+ * Each reading of the clock advances it by 10 µs. So the number of steps counts, and not their real
  * time.
  */
 function stepClock(): void {
@@ -46,8 +46,8 @@ function stepClock(): void {
   vi.spyOn(performance, "now").mockImplementation(() => (now += 0.01));
 }
 
-/** The event loop reads the stream, which is then answered, this number of times. */
-function converse(pingPong: PingPong, peer: Peer, times: number): void {
+/** The event loop reads the stream, and the program answers, this number of times. */
+function exchange(pingPong: PingPong, peer: Peer, times: number): void {
   for (let i = 0; i < times; i++) {
     peer.arrive();
     pingPong.answered(peer, reads);
@@ -58,7 +58,7 @@ test("a stream is polled once it has been read and answered some times in a row"
   stepClock();
   const pingPong = new PingPong();
   const peer = new Peer(2);
-  converse(pingPong, peer, 4);
+  exchange(pingPong, peer, 4);
   expect(peer.looks).toBe(0);
   peer.arrive();
   for (let i = 0; i < 10; i++) pingPong.answered(peer, reads);
@@ -72,16 +72,16 @@ test("a stream that is written without having been read is not polled", () => {
   expect(peer.looks).toBe(0);
 });
 
-test("no stream is polled while two take turns, or several are read before one is written", () => {
+test("no stream is polled while two alternate, or several are read before one is written", () => {
   const pingPong = new PingPong();
   const [one, other] = [new Peer(1), new Peer(1)];
   for (let i = 0; i < 100; i++) {
-    converse(pingPong, one, 1);
-    converse(pingPong, other, 1);
+    exchange(pingPong, one, 1);
+    exchange(pingPong, other, 1);
   }
   for (let i = 0; i < 100; i++) {
     other.arrive();
-    converse(pingPong, one, 1);
+    exchange(pingPong, one, 1);
   }
   expect(one.looks + other.looks).toBe(0);
 });
@@ -89,15 +89,15 @@ test("no stream is polled while two take turns, or several are read before one i
 test("a stream that is closed is not polled", () => {
   const pingPong = new PingPong();
   const peer = new Peer(1);
-  converse(pingPong, peer, 3);
+  exchange(pingPong, peer, 3);
   for (let i = 0; i < 100; i++) {
     pingPong.forget(peer);
-    converse(pingPong, peer, 1);
+    exchange(pingPong, peer, 1);
   }
   expect(peer.looks).toBe(0);
 });
 
-test("after failed attempts it is hardly ever done", () => {
+test("after failed attempts a stream is rarely polled", () => {
   stepClock();
   const pingPong = new PingPong();
   let tries = 0;
@@ -108,22 +108,22 @@ test("after failed attempts it is hardly ever done", () => {
     pingPong.answered(never, reads);
     if (performance.now() - start >= 0.2) tries++;
   }
-  // Ten attempts until every 1,024th occasion is one.
+  // Ten attempts until only each 1,024th occasion is used.
   expect(tries).toBe(18);
 });
 
-test("the event loop has its turn, however long a conversation is", () => {
+test("the event loop turns, however long two peers exchange messages", () => {
   stepClock();
   const pingPong = new PingPong();
   const peer = new Peer(1);
-  converse(pingPong, peer, 5);
+  exchange(pingPong, peer, 5);
   let answers: number;
   do {
     answers = peer.answers;
     pingPong.answered(peer, reads);
   } while (peer.answers > answers);
   expect(peer.answers).toBeGreaterThan(0);
-  converse(pingPong, peer, 1); // it had one
+  exchange(pingPong, peer, 1); // a turn has passed
   expect(peer.answers).toBe(answers + 1);
 });
 

@@ -1,4 +1,4 @@
-/** Both directions are bounded: a peer that does not read, and a program that does not receive. */
+/** Both directions are limited: a peer that does not read, and a program that does not receive. */
 import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, test } from "vitest";
@@ -6,8 +6,8 @@ import { BATCH_BYTES, POLLIN, POLLOUT } from "../../ts/shim/host.js";
 import { OVERFLOW_BYTES, STAGE_BYTES } from "../../ts/shim/node/tuning.js";
 import { LOOPBACK, Party, pattern, portOf } from "./fake-link.js";
 
-/** A stream whose peer is a bare socket that is not read. */
-async function withDeafPeer(publicBind = false): Promise<{ party: Party; fd: number; peer: net.Socket }> {
+/** A stream whose peer is a plain socket that does not read. */
+async function withSilentPeer(publicBind = false): Promise<{ party: Party; fd: number; peer: net.Socket }> {
   const party = new Party({ publicBind });
   const listener = await party.listen(LOOPBACK);
   const peer = net.connect({ host: "127.0.0.1", port: portOf(party.name(listener)) });
@@ -15,7 +15,7 @@ async function withDeafPeer(publicBind = false): Promise<{ party: Party; fd: num
   return { party, fd: await party.accept(listener), peer };
 }
 
-/** Sends pieces until one is cut. Returns the number of bytes that were taken. */
+/** Sends pieces until one is cut. Returns the number of accepted bytes. */
 function sendUntilFull(party: Party, fd: number, bytes: Buffer, size: number): number {
   for (let at = 0; ;) {
     const taken = party.host.streamSend(fd, bytes.subarray(at, at + size));
@@ -38,8 +38,8 @@ async function readAll(peer: net.Socket, count: number): Promise<Buffer> {
 }
 
 describe.each([BATCH_BYTES, BATCH_BYTES + 1, STAGE_BYTES - 1, STAGE_BYTES, 3_000_000])("writes of %i", (size) => {
-  test("are taken until the kernel is full, then POLLOUT is reported when it has everything", async () => {
-    const { party, fd, peer } = await withDeafPeer();
+  test("are accepted until the kernel is full; POLLOUT is reported once it has all bytes", async () => {
+    const { party, fd, peer } = await withSilentPeer();
     const bytes = pattern(64_000_000);
     const taken = sendUntilFull(party, fd, bytes, size);
     expect(taken).toBeLessThan(bytes.length - size);
@@ -50,8 +50,8 @@ describe.each([BATCH_BYTES, BATCH_BYTES + 1, STAGE_BYTES - 1, STAGE_BYTES, 3_000
   });
 });
 
-test("a batch is taken whole or not at all; larger writes are refused at once while the kernel is full", async () => {
-  const { party, fd } = await withDeafPeer();
+test("a batch is accepted whole or not at all; larger writes are refused at once while the kernel is full", async () => {
+  const { party, fd } = await withSilentPeer();
   const bytes = pattern(64_000_000);
   sendUntilFull(party, fd, bytes, 1_000_000);
   expect(party.host.streamSend(fd, bytes.subarray(0, BATCH_BYTES + 1))).toBe(0);
@@ -68,11 +68,11 @@ test("a batch is taken whole or not at all; larger writes are refused at once wh
 
 test("no POLLOUT is reported to a caller that was never refused", async () => {
   const bytes = pattern(64_000_000);
-  const first = await withDeafPeer();
+  const first = await withSilentPeer();
   const full = sendUntilFull(first.party, first.fd, bytes, BATCH_BYTES);
-  // So much less that the kernel is full and some bytes wait in the program, but nothing is
+  // Few enough bytes that the kernel is full and some bytes wait in the program, but no write is
   // refused.
-  const { party, fd, peer } = await withDeafPeer();
+  const { party, fd, peer } = await withSilentPeer();
   const size = full - OVERFLOW_BYTES / 2;
   for (let at = 0; at < size; at += BATCH_BYTES) {
     expect(party.host.streamSend(fd, bytes.subarray(at, at + BATCH_BYTES))).toBe(BATCH_BYTES);
@@ -83,11 +83,11 @@ test("no POLLOUT is reported to a caller that was never refused", async () => {
 });
 
 test.each([false, true])("a program that does not receive holds its peer back (publicBind: %s)", async (publicBind) => {
-  const { party, fd, peer } = await withDeafPeer(publicBind);
+  const { party, fd, peer } = await withSilentPeer(publicBind);
   const bytes = pattern(32_000_000);
   peer.write(bytes);
   await party.link.until(fd, POLLIN);
-  // Both kernels and the shim are full: it stops before everything is sent.
+  // Both kernels and the shim are full: the sender stops before all bytes are sent.
   const bound = 16_000_000;
   let quiet = 0;
   for (let before = -1; quiet < 20; quiet = peer.bytesWritten - peer.writableLength === before ? quiet + 1 : 0) {
@@ -99,8 +99,8 @@ test.each([false, true])("a program that does not receive holds its peer back (p
   expect((await party.recv(fd, bytes.length, 8192)).equals(bytes)).toBe(true);
 });
 
-test("reading on and off while bytes pour in keeps their order", async () => {
-  const { party, fd, peer } = await withDeafPeer();
+test("pausing and resuming reads while bytes arrive keeps their order", async () => {
+  const { party, fd, peer } = await withSilentPeer();
   const bytes = pattern(8_000_000);
   const sent = once(peer.end(bytes), "finish");
   const chunks: Buffer[] = [];
@@ -117,7 +117,7 @@ test("reading on and off while bytes pour in keeps their order", async () => {
   expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
 });
 
-test("small and large pieces, to a reader that asks for small and large ones, keep their order", async () => {
+test("small and large writes keep their order with small and large reads", async () => {
   const party = new Party();
   const [sender, receiver] = await party.pair(await party.listen(LOOPBACK));
   const bytes = pattern(30_000_000);

@@ -1,4 +1,6 @@
-/** A program that leaves something open and ends. close.test.ts runs it as a process of its own. */
+/**
+ * A program that leaves a resource open and ends. close.test.ts runs it in a process of its own.
+ */
 import { POLLIN, POLLOUT } from "../../ts/shim/host.js";
 import { createNodeHost } from "../../ts/shim/node/host.js";
 import { constants } from "node:os";
@@ -14,7 +16,7 @@ const host = createNodeHost({
 
 const LOOPBACK = { kind: "inet", family: 4, address: "127.0.0.1", port: 0 } as const;
 
-/** Nothing of a host keeps the process alive while it waits, so this holds it. */
+/** A waiting host does not keep the process alive, so this function holds it. */
 async function until(fd: number, events: number): Promise<void> {
   host.hold();
   await new Promise<void>((resolve) => waiting.push({ fd, events, resolve }));

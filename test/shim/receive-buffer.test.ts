@@ -5,7 +5,7 @@ import { Block } from "../../ts/shim/node/streams/block.js";
 import { ReceiveBuffer, ReadBuffer } from "../../ts/shim/node/streams/receive-buffer.js";
 import { LOOPBACK, Party, pattern } from "./fake-link.js";
 
-test("bytes are taken in order from the queue and from the last read", () => {
+test("bytes are received in order from the queue and from the last read", () => {
   const block = new Block(1000);
   const inbox = new ReceiveBuffer(block);
   const bytes = pattern(100_000);
@@ -25,7 +25,7 @@ test("bytes are taken in order from the queue and from the last read", () => {
   expect(Buffer.concat(received).equals(bytes)).toBe(true);
 });
 
-test("looking takes nothing, across every boundary", () => {
+test("a peek consumes nothing, across every boundary", () => {
   const block = new Block(10);
   const inbox = new ReceiveBuffer(block);
   for (const text of ["abc", "defg"]) inbox.push(Buffer.from(text));
@@ -40,7 +40,7 @@ test("looking takes nothing, across every boundary", () => {
   expect(inbox.take(target, false)).toBe(0);
 });
 
-test("while much is awaited in one piece, and is read directly, the event loop reads little", () => {
+test("the event loop reads little while a large piece is read directly", () => {
   const block = new Block(131_072);
   const inbox = new ReceiveBuffer(block);
   for (const [awaited, directly, room] of [
@@ -59,7 +59,7 @@ test("while much is awaited in one piece, and is read directly, the event loop r
   expect(inbox.room).toBe(131_072); // of the current read
 });
 
-test("a stream whose bytes are overwritten before its turn is notified", () => {
+test("a stream whose bytes are overwritten before its turn is reported as ready", () => {
   const buffer = new ReadBuffer();
   const told: string[] = [];
   const borrower = (name: string) => ({
@@ -77,8 +77,8 @@ test("a stream whose bytes are overwritten before its turn is notified", () => {
 });
 
 test("two streams that are read before a turn that is due keep their bytes", async () => {
-  // The turn that was asked for, and would take the bytes, does not come, as in a program that
-  // throws in every tick.
+  // The requested turn, which would receive the bytes, does not happen, as in a program that throws
+  // in every tick.
   let held = false;
   const ticks: (() => unknown)[] = [];
   const nextTick = process.nextTick.bind(process);
@@ -86,7 +86,7 @@ test("two streams that are read before a turn that is due keep their bytes", asy
     if (held) ticks.push(() => Reflect.apply(callback, undefined, values));
     else nextTick(callback, ...values);
   });
-  vi.resetModules(); // the host keeps the function that it finds
+  vi.resetModules(); // the host stores the function at import
   const party = new (await import("./fake-link.js")).Party();
   const listener = await party.listen(LOOPBACK);
   const [one, other] = [await party.pair(listener), await party.pair(listener)];

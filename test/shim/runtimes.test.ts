@@ -1,5 +1,5 @@
 /**
- * Runtimes whose net module differs from Node's when a listener is bound, in place of Node's own:
+ * Runtimes whose net module differs from Node's in binding a listener, in place of Node's own:
  * Deno's handle, which leaves the accept to the program, and Bun's server, which listens at once.
  * test/package/runtimes tests real runtimes.
  */
@@ -38,8 +38,8 @@ async function exchange(over: Party): Promise<string> {
 }
 
 /**
- * Deno's: `onconnection` only reports that there is a connection, and `accept()` gives it to a
- * handle of the same class.
+ * Deno's behaviour: `onconnection` only reports a connection, and `accept()` assigns it to a handle
+ * of the same class.
  */
 function asDeno(...args: unknown[]): ServerHandle {
   const inner = create(...args);
@@ -80,7 +80,7 @@ describe("a runtime's net module", () => {
     expect(() => over.host.streamBind(3, LOOPBACK, false)).toThrow("net._createServerHandle()");
   });
 
-  test("descriptors that node:fs knows as something else are left alone", async () => {
+  test("descriptors that node:fs knows as something else are not closed", async () => {
     vi.resetModules();
     const { descriptorOf, writeDirectly } = await import("../../ts/shim/node/internals/direct-io.js");
     const path = join(folder(), "another file");
@@ -92,7 +92,7 @@ describe("a runtime's net module", () => {
     expect(statSync(path).size).toBe(0);
   });
 
-  test("a server that does not listen at once: Bun.listen() says why", async () => {
+  test("a server that does not listen at once: the error comes from Bun.listen()", async () => {
     const refused = Object.assign(new Error("Failed to listen"), { code: "EADDRNOTAVAIL" });
     const listen = vi.fn(() => {
       throw refused;

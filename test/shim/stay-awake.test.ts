@@ -4,12 +4,15 @@ import { POLLIN } from "../../ts/shim/host.js";
 import { Loop } from "../../ts/shim/node/loop/loop.js";
 import { ReadBuffer } from "../../ts/shim/node/streams/receive-buffer.js";
 
-/** Each reading of the clock moves it by 10 µs: what is done counts, and not how long it takes. */
+/**
+ * Each reading of the clock advances it by 10 µs, so the number of steps counts, and not their real
+ * time.
+ */
 const READING_MS = 0.01;
 
 let loop: Loop;
 let now: number;
-/** What the event loop is to call in its next turn. */
+/** The function that the event loop calls in its next turn. */
 let due: (() => void) | undefined;
 let attempts: number;
 
@@ -31,7 +34,7 @@ afterEach(() => {
 
 const arrive = (): void => loop.ready(3, POLLIN, 0, 0);
 
-/** A turn of the loop that writes to so many streams. */
+/** A turn of the loop that writes to this many streams. */
 function turned(written: number): void {
   const stages = { flush: () => undefined };
   const reader = {
@@ -44,7 +47,7 @@ function turned(written: number): void {
   loop.arrive(reader, 1);
 }
 
-/** The event loop turns, as often as it is asked to, up to `most` times. */
+/** Turns the event loop as often as requested, up to `most` times. */
 function turn(most = Infinity): void {
   if (due) attempts++;
   for (let i = 0; i < most && due; i++) {
@@ -54,7 +57,7 @@ function turn(most = Infinity): void {
   }
 }
 
-/** Something arrives, is answered, and the event loop turns so often until the next arrival. */
+/** An arrival and its answer, and then this many turns until the next arrival. */
 function exchange(turns = 3): void {
   arrive();
   turned(1);
@@ -78,7 +81,7 @@ test("it stops after a short time", () => {
   expect(now - start).toBeLessThan(0.45);
 });
 
-test("it does not after sends or arrivals alone, a send long after an arrival, or sends to several", () => {
+test("it does not keep turning after sends or arrivals alone, a send long after an arrival, or sends to several", () => {
   for (let i = 0; i < 100; i++) turned(1);
   for (let i = 0; i < 100; i++) {
     arrive();
@@ -90,24 +93,24 @@ test("it does not after sends or arrivals alone, a send long after an arrival, o
   expect(due).toBeUndefined();
 });
 
-test("after failed attempts it is hardly ever done", () => {
+test("after failed attempts it rarely keeps turning", () => {
   for (let i = 0; i < 10_000; i++) exchange(Infinity);
-  // Ten until every 1,024th is one.
+  // Ten attempts until only each 1,024th occasion is used.
   expect(attempts).toBe(18);
 });
 
-test("an arrival that is there at once does not count as a success", () => {
+test("an immediate arrival does not count as a success", () => {
   for (let i = 0; i < 10_000; i++) {
     exchange(1);
     arrive();
     turn();
-    // Now and then it is not there, and each time the attempt has failed.
+    // Sometimes no arrival follows, and each such attempt fails.
     exchange(Infinity);
   }
   expect(attempts).toBeLessThan(100);
 });
 
-test("an arrival that is too late fails the attempt", () => {
+test("a late arrival fails the attempt", () => {
   for (let i = 0; i < 10_000; i++) {
     arrive();
     turned(1);
@@ -116,10 +119,10 @@ test("an arrival that is too late fails the attempt", () => {
     arrive();
     turn();
   }
-  expect(attempts).toBe(36); // 18 times, seen in two goes
+  expect(attempts).toBe(36); // 18 times in each of two rounds
 });
 
-test("nothing is left to do when the host has ended", () => {
+test("it stops when the host has ended", () => {
   const cleared = vi.spyOn(globalThis, "clearImmediate");
   exchange(1);
   loop.destroy();

@@ -1,4 +1,4 @@
-/** Time, chance, the environment, files and interfaces, and the one mapper of errors. */
+/** Clocks, random numbers, the environment, files and interfaces, and the mapping of errors. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { constants, networkInterfaces } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ test("clocks", () => {
   expect(host.now(1) - before).toBeGreaterThanOrEqual(2);
 });
 
-test("random bytes, in memory of one thread and of several", () => {
+test("random bytes, in unshared and in shared memory", () => {
   const { host } = new Party();
   for (const buffer of [new ArrayBuffer(64), new SharedArrayBuffer(64)]) {
     const view = new Uint8Array(buffer, 16, 32);
@@ -65,10 +65,7 @@ test("interfaces: the system's list, and the index of each", () => {
 describe("errors", () => {
   const errors = new ErrorNumbers(constants.errno);
   const error = (code: string) => Object.assign(new Error(code), { code });
-  /**
-   * Errnos of which libzmq asserts that they never happen to a connection: tcp.cpp,
-   * tcp_connecter.cpp.
-   */
+  /** Errnos that libzmq asserts never to happen to a connection: tcp.cpp, tcp_connecter.cpp. */
   const FATAL = ["EBADF", "ENOPROTOOPT", "ENOTSOCK", "ENOBUFS", "EACCES", "ENOMEM", "EFAULT", "EISCONN", "EMSGSIZE"];
   const fatal = [...FATAL, "EDESTADDRREQ", "EOPNOTSUPP", "EPERM", "ERR_ANYTHING", "", "NO_SUCH_ERROR"];
 

@@ -1,7 +1,7 @@
 /**
- * ipc on Windows, where pipes with flat names replace sockets with files. This machine only claims
- * to be Windows: instead of pipes it has sockets with odd names in the current folder. A host
- * thread would not make that claim, so this is the inline mode.
+ * ipc on Windows, where pipes with flat names replace socket files. This machine only claims to be
+ * Windows: instead of pipes it has sockets with odd names in the current folder. A host thread
+ * would not see that claim, so the tests use the inline mode.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";

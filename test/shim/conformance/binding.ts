@@ -4,7 +4,7 @@ import { POLLIN, POLLRDHUP } from "../../../ts/shim/host.js";
 import { inet, LOOPBACK, LOOPBACK6, portOf } from "../fake-link.js";
 import { bytes, named, refused, unix, type World } from "./world.js";
 
-/** The path of a unix socket beside its folder: sun_path's size. */
+/** The longest path of a unix socket: the size of sun_path. */
 const PATH_BYTES = process.platform === "linux" ? 107 : 103;
 
 export function binding(world: World): void {
@@ -46,7 +46,7 @@ export function binding(world: World): void {
       expect(party.host.streamBind(3, named("localhost", 0, 4), false)).toBe(party.no("EADDRNOTAVAIL"));
     });
 
-    test("is taken once by a descriptor, and must be, to listen", () => {
+    test("is bound once per descriptor, which must be bound to listen", () => {
       const party = world.party();
       expect(party.host.streamBind(3, LOOPBACK, false)).toBe(0);
       expect(party.host.streamBind(3, LOOPBACK, false)).toBe(party.no("EINVAL"));
@@ -93,7 +93,7 @@ export function binding(world: World): void {
     });
   });
 
-  test("connections that wait to be accepted are bounded: the newest are closed", async () => {
+  test("the number of connections that wait to be accepted is limited: the newest are closed", async () => {
     const most = 1024;
     const party = world.party();
     const listener = await party.listen(LOOPBACK);
@@ -133,7 +133,7 @@ export function binding(world: World): void {
       await refused(party, party.listen(unix(path)), "EADDRINUSE");
     });
 
-    test("belongs to the listener that has bound it last", async () => {
+    test("belongs to the listener that bound it last", async () => {
       const party = world.party();
       const path = `${world.folder()}/socket`;
       const first = await party.listen(unix(path));
@@ -146,7 +146,7 @@ export function binding(world: World): void {
       expect((await party.recv(server, 6)).toString()).toBe("second");
     });
 
-    test("is as long as fits sun_path", async () => {
+    test("may be as long as sun_path", async () => {
       const party = world.party();
       const folder = world.folder();
       const room = PATH_BYTES - folder.length - 1;

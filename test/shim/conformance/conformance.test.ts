@@ -1,6 +1,6 @@
 /**
- * Every host passes the tests of the host contract: Node's in both ways to bind, the simulated one,
- * and the faults wrapper.
+ * Every host passes the tests of the host contract: Node's with both ways to bind, the simulated
+ * one, and the faults wrapper.
  */
 import { describe, onTestFinished } from "vitest";
 import type { CreateCapableHost } from "../../../ts/shim/capabilities.js";
@@ -22,7 +22,7 @@ const NO_FAULTS = "seed=1";
 /** Within the contract: fewer bytes than possible, EAGAIN, and late reports. */
 const FAULTS = "seed=1,read=1-9000,again=0.2,delay=0.3";
 
-/** A host is exact and binds at once, unless it says otherwise. */
+/** The defaults: a host is exact and binds at once. */
 const USUAL = { exact: true, bindsAtOnce: true };
 
 function ofNode(name: string, createHost: CreateCapableHost, less: Partial<typeof USUAL> = {}): World {
@@ -45,7 +45,7 @@ function simulated(name: string, wrap: Wrapper, less: Partial<typeof USUAL> = {}
 
 type Wrapper = (create: CreateCapableHost) => CreateCapableHost;
 
-/** With a virtual clock, only a held host goes on by itself. */
+/** With a virtual clock, only a held host continues by itself. */
 function held(createHost: CreateCapableHost): Party {
   const party = new Party({}, createHost);
   party.host.hold();

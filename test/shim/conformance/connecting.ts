@@ -13,7 +13,7 @@ async function closedPort(party: Party): Promise<number> {
 }
 
 export function connecting(world: World): void {
-  test("an attempt that is refused is ready for everything, with ECONNREFUSED", async () => {
+  test("a refused attempt is ready for all events, with ECONNREFUSED", async () => {
     const party = world.party();
     const fd = party.fd();
     expect(party.host.streamConnect(fd, inet("127.0.0.1", await closedPort(party)))).toBe(0);
@@ -25,7 +25,7 @@ export function connecting(world: World): void {
     expect(party.host.streamRecv(fd, Buffer.alloc(1), false)).toBe(0);
   });
 
-  test("nothing is taken before there is a connection", async () => {
+  test("no byte is accepted before the connection is established", async () => {
     const party = world.party();
     const listener = await party.listen(LOOPBACK);
     const fd = party.fd();
@@ -37,7 +37,7 @@ export function connecting(world: World): void {
     expect(party.host.streamConnect(fd, party.name(listener))).toBe(party.no("EISCONN"));
   });
 
-  test("an attempt that is closed is given up, and nothing is reported of it", async () => {
+  test("a closed attempt ends, and reports nothing", async () => {
     const party = world.party();
     const listener = await party.listen(LOOPBACK);
     const fd = party.fd();
@@ -62,7 +62,7 @@ export function connecting(world: World): void {
       expect(party.name(client, true)).toEqual(party.name(listener));
     });
 
-    test("of both families finds a listener of either; one of IPv4 does not", async () => {
+    test("of both families reaches a listener of either; one of IPv4 does not", async () => {
       const party = world.party();
       const listener = await party.listen(LOOPBACK6);
       const port = portOf(party.name(listener));
@@ -70,7 +70,7 @@ export function connecting(world: World): void {
       if (party.host.localAddress("localhost", true) === "::1") await party.connect(named("localhost", port));
     });
 
-    test("is of the family of a source address", async () => {
+    test("is resolved in the family of the source address", async () => {
       const party = world.party();
       const listener = await party.listen(LOOPBACK);
       const fd = party.fd();
@@ -84,7 +84,7 @@ export function connecting(world: World): void {
       await refused(party, party.connect(named("no-such-host.invalid", 1)), "EHOSTUNREACH");
     });
 
-    test("that this machine knows has its address at once; others are asked for", async () => {
+    test("that this machine knows is resolved at once; others are looked up", async () => {
       const { host } = world.party();
       expect(host.localAddress("localhost", false)).toBe("127.0.0.1");
       expect(host.localAddress("no-such-host.invalid", true)).toBeUndefined();

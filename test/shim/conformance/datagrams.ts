@@ -1,4 +1,4 @@
-/** Datagrams: unicast, multicast on one machine, names, bounds. POLLIN is exact. */
+/** Datagrams: unicast, multicast on one machine, names, limits. POLLIN is exact. */
 import { describe, expect, test } from "vitest";
 import type { Endpoint } from "../../../ts/shim/host.js";
 import { HostOption, POLLIN, POLLOUT } from "../../../ts/shim/host.js";
@@ -22,7 +22,7 @@ async function receive(party: Party, fd: number, size = 100): Promise<{ text: st
 
 export function datagrams(world: World): void {
   describe.each([LOOPBACK, LOOPBACK6])("a datagram over $address", (local) => {
-    test("arrives with its sender's name; POLLIN goes with the last one taken", async () => {
+    test("arrives with its sender's name; POLLIN is cleared with the last one received", async () => {
       const party = world.party();
       const [a, b] = [bound(party, local), bound(party, local)];
       await party.link.until(a, POLLOUT);
@@ -36,7 +36,7 @@ export function datagrams(world: World): void {
       expect(party.host.datagramRecv(b, Buffer.alloc(1), false)).toBe(party.no("EAGAIN"));
     });
 
-    test("that is larger than the buffer gives its beginning and its size; peek takes nothing", async () => {
+    test("that is larger than the buffer gives its beginning and its size; peek consumes nothing", async () => {
       const party = world.party();
       const fd = bound(party, local);
       party.host.datagramSend(fd, bytes("datagram"), party.name(fd));
@@ -66,7 +66,7 @@ export function datagrams(world: World): void {
       expect(party.host.datagramBind(fd, LOOPBACK, false, false)).toBe(party.no("EINVAL"));
     });
 
-    test("that has failed leaves the descriptor to be bound to something else", async () => {
+    test("that has failed leaves the descriptor unbound", async () => {
       const party = world.party();
       const other = bound(party);
       expect(party.host.datagramBind(20, party.name(other), false, false)).toBe(party.no("EADDRINUSE"));
@@ -75,7 +75,7 @@ export function datagrams(world: World): void {
       expect(await receive(party, other)).toMatchObject({ from: party.name(20) });
     });
 
-    test("is made by a send", async () => {
+    test("happens implicitly with a send", async () => {
       const party = world.party();
       const b = bound(party);
       expect(party.host.socketName(20, false)).toBe(party.no("ENOTCONN"));
@@ -84,14 +84,14 @@ export function datagrams(world: World): void {
       expect(portOf(from)).toBe(portOf(party.name(20)));
     });
 
-    test("of a tcp socket's port takes nothing from it", async () => {
+    test("of a tcp socket's port does not affect it", async () => {
       const party = world.party();
       const listener = await party.listen(LOOPBACK);
       expect(party.name(bound(party, party.name(listener)))).toEqual(party.name(listener));
     });
   });
 
-  test("a datagram to a name, or to no socket, costs that datagram at most", async () => {
+  test("a datagram to a name, or to an unbound port, is lost at most", async () => {
     const party = world.party();
     const [a, b, gone] = [bound(party), bound(party), bound(party)];
     const nobody = party.name(gone);
@@ -114,7 +114,7 @@ export function datagrams(world: World): void {
     expect(party.host.datagramSend(fd, new Uint8Array(1), unix("x"))).toBe(party.no("EAFNOSUPPORT"));
   });
 
-  test("datagrams that are not received are bounded: the newest are dropped", async () => {
+  test("unreceived datagrams are limited: the newest are dropped", async () => {
     const party = world.party();
     const [from, to] = [bound(party), bound(party)];
     for (let i = 0; i < 400; i++) {
@@ -135,7 +135,7 @@ export function datagrams(world: World): void {
     expect(count).toBeLessThan(220);
   });
 
-  test("options are checked when there is a socket, and kept until then", () => {
+  test("options are checked once the socket exists, and stored until then", () => {
     const party = world.party();
     const { host } = party;
     expect(host.socketOption(20, HostOption.ReceiveBuffer, 65536)).toBe(0);

@@ -1,18 +1,18 @@
-/** Both directions are bounded: a peer that does not read, and a program that does not receive. */
+/** Both directions are limited: a peer that does not read, and a program that does not receive. */
 import { describe, expect, test } from "vitest";
 import { POLLOUT } from "../../../ts/shim/host.js";
 import { LOOPBACK, pattern, type Party } from "../fake-link.js";
 import { connected, type World } from "./world.js";
 
-/** libzmq's out_batch_size: up to this, a write is taken whole or not at all. */
+/** libzmq's out_batch_size: a write of at most this size is accepted whole or not at all. */
 const BATCH_BYTES = 8192;
 const ENOUGH = 64_000_000;
-/** Turns of the event loop without more room, after which there is none. */
+/** Turns of the event loop without more space, after which the buffers count as full. */
 const QUIET_TURNS = 20;
 
 /**
- * Sends pieces until one is cut, again and again while room is reported. Returns the number of
- * bytes taken.
+ * Sends pieces until one is cut, and repeats that while space is reported. Returns the number of
+ * accepted bytes.
  */
 async function fill(party: Party, fd: number, bytes: Uint8Array, size: number): Promise<number> {
   let at = 0;
@@ -30,7 +30,7 @@ async function fill(party: Party, fd: number, bytes: Uint8Array, size: number): 
 
 export function pressure(world: World): void {
   describe.each([BATCH_BYTES, BATCH_BYTES + 1, 131_072, 3_000_000])("writes of %i", (size) => {
-    test("are taken until a bound, and then POLLOUT is reported when they were read", async () => {
+    test("are accepted up to a limit, and POLLOUT is reported when they were read", async () => {
       const { near, client, far, server } = await connected(world, LOOPBACK);
       const bytes = pattern(ENOUGH);
       const taken = await fill(near, client, bytes, size);
@@ -41,7 +41,7 @@ export function pressure(world: World): void {
     });
   });
 
-  test.runIf(world.exact)("a batch is taken whole or not at all", async () => {
+  test.runIf(world.exact)("a batch is accepted whole or not at all", async () => {
     const { near, client } = await connected(world, LOOPBACK);
     const bytes = pattern(ENOUGH);
     await fill(near, client, bytes, 1_000_000);
@@ -53,7 +53,7 @@ export function pressure(world: World): void {
     }
   });
 
-  test("all that was taken arrives, with the close in the same turn as the last write", async () => {
+  test("all accepted bytes arrive, also with the close in the turn of the last write", async () => {
     const { near, client, far, server } = await connected(world, LOOPBACK);
     const bytes = pattern(ENOUGH);
     const taken = await fill(near, client, bytes, BATCH_BYTES);
@@ -63,7 +63,7 @@ export function pressure(world: World): void {
     expect(received.equals(bytes.subarray(0, received.length))).toBe(true);
   });
 
-  test("small and large pieces, to a reader that asks for small and large ones, keep their order", async () => {
+  test("small and large writes keep their order with small and large reads", async () => {
     const { near, client, far, server } = await connected(world, LOOPBACK);
     const bytes = pattern(10_000_000);
     const sizes = [1, 9, 8192, 8193, 32_767, 32_768, 100_000, 131_072, 1_000_000, 5];

@@ -5,7 +5,7 @@ import { LOOPBACK } from "../fake-link.js";
 import { bytes, turns, type World } from "./world.js";
 
 export function scheduling(world: World): void {
-  test("wake asks for one turn, after the code that runs now and its microtasks", async () => {
+  test("wake() asks for one turn, after the running code and its microtasks", async () => {
     const party = world.party();
     const { host, link } = party;
     const seen: boolean[] = [];
@@ -33,7 +33,7 @@ export function scheduling(world: World): void {
     expect(link.pumps).toBe(2);
   });
 
-  test("a pump that has more to do is called again, after the event loop has had a turn", async () => {
+  test("a pump with more work is called again, after a turn of the event loop", async () => {
     const party = world.party();
     const { host, link } = party;
     const polls: boolean[] = [];
@@ -46,7 +46,7 @@ export function scheduling(world: World): void {
     expect(polls).toEqual([false, true, true]);
   });
 
-  test("the timer is a turn when it is due; a later one replaces it, a negative one withdraws it", async () => {
+  test("a due timer begins a turn; a later one replaces it, a negative one cancels it", async () => {
     const { host, link } = world.party();
     const start = host.now(MONOTONIC_CLOCK);
     host.timer(5);
@@ -75,7 +75,7 @@ export function scheduling(world: World): void {
     expect(seen).toEqual([true]);
   });
 
-  test("timers are called in the order of their times, those of one time in that of their start", async () => {
+  test("timers are called in the order of their times, equal ones in the order of their start", async () => {
     const { host } = world.party();
     const seen: string[] = [];
     await new Promise<void>((resolve) => {
@@ -90,7 +90,7 @@ export function scheduling(world: World): void {
     expect(seen).toEqual(["first", "second", "third"]);
   });
 
-  test("later calls back after the event loop has had a turn, in order", async () => {
+  test("later() calls back after a turn of the event loop, in order", async () => {
     const party = world.party();
     const seen: number[] = [];
     party.host.later(() => seen.push(1));
@@ -119,7 +119,7 @@ export function scheduling(world: World): void {
     expect(party.link.pumps).toBe(pumps + 1);
   });
 
-  test("the clocks go on, and one is never set", async () => {
+  test("the clocks advance, and the monotonic one is never set", async () => {
     const { host } = world.party();
     const [wall, monotonic] = [host.now(WALL_CLOCK), host.now(MONOTONIC_CLOCK)];
     expect(wall).toBeGreaterThan(Date.UTC(2020));

@@ -1,4 +1,4 @@
-/** Streams carry bytes both ways, in order, and end as POSIX says. */
+/** Streams carry bytes in both directions, in order, and end as POSIX specifies. */
 import { describe, expect, test } from "vitest";
 import { HostOption, POLLERR, POLLIN, POLLOUT, POLLRDHUP, SHUT_RD, SHUT_WR } from "../../../ts/shim/host.js";
 import { LOOPBACK, pattern } from "../fake-link.js";
@@ -57,7 +57,7 @@ export function streams(world: World): void {
       expect((await near.recv(client, 5)).toString()).toBe("reply");
     });
 
-    test.runIf(world.exact)("takes nothing after its end: EPIPE", async () => {
+    test.runIf(world.exact)("accepts no bytes after its end: EPIPE", async () => {
       const { near, client } = await connected(world, endpoint());
       expect(near.host.streamShutdown(client, SHUT_WR)).toBe(0);
       expect(near.host.streamSend(client, bytes("more"))).toBe(near.no("EPIPE"));
@@ -78,7 +78,7 @@ export function streams(world: World): void {
       expect(await far.recvAll(server)).toHaveLength(0);
     });
 
-    test("sends the taken bytes when it is closed, and then ends", async () => {
+    test("sends the accepted bytes when it is closed, and then ends", async () => {
       const { near, client, far, server } = await connected(world, endpoint());
       const all = pattern(3_000_000);
       const received = far.recvAll(server);
@@ -87,7 +87,7 @@ export function streams(world: World): void {
       expect((await received).equals(all)).toBe(true);
     });
 
-    test("takes options before and after there is a connection", async () => {
+    test("accepts options before and after it is connected", async () => {
       const party = world.party();
       const listener = await party.listen(endpoint());
       const fd = party.fd();
@@ -121,7 +121,7 @@ export function streams(world: World): void {
       const { near, client, far, server, listener } = await connected(world, LOOPBACK);
       await near.send(client, bytes("to the first"));
       near.host.flush();
-      // Bytes, the end of the stream and an error of the number's first use are under way when its
+      // Bytes, the end of the stream and an error of the number's first use are in flight when its
       // second use begins.
       far.host.socketClose(server, false);
       far.link.clear(server, POLLIN | POLLOUT | POLLRDHUP | POLLERR);

@@ -1,5 +1,5 @@
 /**
- * A host under test, and the surroundings that its tests need. To add a host, write its world and
+ * A host under test, and the environment that its tests need. To add a host, write its world and
  * add it to conformance.test.ts.
  */
 import { expect } from "vitest";
@@ -16,13 +16,13 @@ export interface World {
    * True: each call moves as many bytes as possible. False: it may move fewer, and report later.
    */
   readonly exact: boolean;
-  /** False: a port is known only when the descriptor listens. */
+  /** Whether a port is known right after the bind, and not only when the descriptor listens. */
   readonly bindsAtOnce: boolean;
-  /** False: there are no abstract unix names. */
+  /** Whether abstract unix names exist. */
   readonly abstract: boolean;
 }
 
-/** Endpoints that no other socket has, by transport. */
+/** Endpoints that no other socket uses, by transport. */
 export function transports(world: World): Readonly<Record<string, () => Endpoint>> {
   let names = 0;
   return {
@@ -47,7 +47,7 @@ export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** A connection of two programs: a client of one, and the socket that the other has accepted. */
+/** A connection between two programs: the client of one, and the socket that the other accepted. */
 export async function connected(world: World, local: Endpoint): Promise<Connection> {
   const [near, far] = [world.party(), world.party()];
   const listener = await far.listen(local);
@@ -63,7 +63,7 @@ export interface Connection {
   readonly listener: number;
 }
 
-/** Expects the rejection of a party's call with that errno. */
+/** Expects that a party's call rejects with this errno. */
 export async function refused(party: Party, call: Promise<unknown>, errno: Parameters<Party["no"]>[0]): Promise<void> {
   await expect(call).rejects.toThrow(new RegExp(`-?${-party.no(errno)}$`));
 }

@@ -1,6 +1,6 @@
 /**
- * The same programs over a network of the same seed behave the same: each call of the host, and
- * each byte of wasm memory.
+ * The same programs over a network with the same seed behave identically: each call of the host,
+ * and each byte of wasm memory.
  */
 import { expect, test } from "vitest";
 import { Dealer, Pull, Push, Reply, Request, Router, Subscriber, XPublisher, curveKeyPair } from "../../../ts/index.js";
@@ -18,7 +18,7 @@ interface Outcome {
   readonly memory: readonly string[];
 }
 
-/** Two machines, some of all that programs do, and what became of it. */
+/** Runs a mix of operations on two machines, and returns the outcome. */
 async function run(seed: number): Promise<Outcome> {
   const network = new SimulatedNetwork({ seed });
   const trace = new Trace();
@@ -90,7 +90,7 @@ async function datagrams(server: Program, client: Program): Promise<void> {
   expect(String((await received)[0])).toBe("datagram");
 }
 
-/** A server that is away for a while, with heartbeats, and what a monitor tells of it. */
+/** A server that is absent for a while, with heartbeats, and the events of a monitor. */
 async function reconnects(server: Program, client: Program): Promise<void> {
   const tuned = { reconnectInterval: 20, reconnectMaxInterval: 200, heartbeatInterval: 10, linger: 0 };
   const dealer = use(new Dealer({ context: client.context, ...tuned }));
@@ -106,7 +106,7 @@ async function reconnects(server: Program, client: Program): Promise<void> {
   }
 }
 
-test("the same seed gives the same trace of host calls and the same memory, another one another", async () => {
+test("the same seed gives the same trace of host calls and the same memory, another seed gives another one", async () => {
   const first = await run(1);
   const again = await run(1);
   expect(again.trace.findIndex((line, i) => line !== first.trace[i])).toBe(-1);
@@ -131,7 +131,7 @@ test("random keys come from the seed", () => {
   expect(curveKeyPair().publicKey).not.toBe(keyPair(1));
 });
 
-test("an instance that its host abandons settles nothing, and answers with the reason", async () => {
+test("an instance whose host has ended settles no promise, and throws the reason", async () => {
   const machine = new SimulatedNetwork().machine({ name: "one" });
   let abandon: HostLink["abandon"];
   const { context, instance } = program((link) => {

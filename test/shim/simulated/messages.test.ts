@@ -1,6 +1,5 @@
 /**
- * Programs over the simulated network: each transport, between programs of one machine and of two
- * machines.
+ * Programs over the simulated network: each transport, between programs on one machine and on two.
  */
 import { describe, expect, test } from "vitest";
 import { Pull, Push, Reply, Request, type Context } from "../../../ts/index.js";
@@ -10,7 +9,7 @@ import { SimulatedNetwork } from "../../../ts/shim/simulated/network.js";
 import { endpointOf, texts, use } from "../../support.js";
 import { program } from "./program.js";
 
-/** A context of a program of its own on the machine. */
+/** A context of a new program on the machine. */
 function contextOn({ createHost }: Machine): Context {
   return program(createHost).context;
 }
@@ -44,7 +43,7 @@ test("between two machines, by name", async () => {
   expect(texts(await pull.receive())).toEqual(["by name"]);
 });
 
-test("large messages, and more than fit the buffers on the way", async () => {
+test("large messages, and more messages than fit into the buffers", async () => {
   const [server, client] = twoMachines();
   const pull = use(new Pull({ context: contextOn(server) }));
   const push = use(new Push({ context: contextOn(client) }));

@@ -11,18 +11,18 @@ export interface Program {
   readonly context: Context;
 }
 
-/** A program of its own, ended after the test. */
+/** A new program, which ends after the test. */
 export function program(createHost: CreateHost): Program {
   const instance = createInstance({ host: createHost });
   onTestFinished(() => instance.destroy());
   return { instance, context: new Context({ instance }) };
 }
 
-/** Every call of a host, and every report of its, in order; bytes by their hash. */
+/** Each call of a host, and each of its reports, in order. Bytes are recorded as their hash. */
 export class Trace {
   readonly lines: string[] = [];
 
-  /** The host, with its calls noted under a name. */
+  /** The host, whose calls are recorded under a name. */
   of(name: string, createHost: CreateHost): CreateHost {
     return (link) => this.#noting(`${name}.host`, createHost(this.#noting(`${name}.link`, link)));
   }
@@ -35,7 +35,7 @@ export class Trace {
         return (...args: unknown[]): unknown => {
           const at = this.lines.push("") - 1;
           const result: unknown = Reflect.apply(value, target, args);
-          const filled = /Recv$/.test(property) ? sizeOf(result) : undefined; // beyond it, a buffer has what it had
+          const filled = /Recv$/.test(property) ? sizeOf(result) : undefined; // the rest of the buffer is unchanged
           const shown = args.map((arg) => written(arg instanceof Uint8Array ? arg.subarray(0, filled) : arg));
           this.lines[at] = `${name}.${property}(${shown.join(", ")}) = ${written(result)}`;
           return result;
