@@ -1,6 +1,6 @@
 /**
- * The tests that test/faults/suite.test.ts runs over faults: those of the API and of the mirror that
- * use a network, except for
+ * The tests that test/faults/suite.test.ts runs over faults: those of the API and of the mirror
+ * that use a network, except for
  * - volume, at about 4 bytes per turn: the files sizes, high-water-marks, collected and exit, and
  *   the tests of a thousand sockets or a megabyte (test/faults/messages has messages before a close
  *   instead);
