@@ -1,6 +1,6 @@
 /**
- * Certificates: their text and their files, in the format of czmq and pyzmq. pyzmq reads the files
- * that this library writes, and the other way round.
+ * Certificates: their text and files, in the format of czmq and pyzmq. pyzmq reads the files of
+ * this library, and this library reads pyzmq's.
  */
 import { execFile } from "node:child_process";
 import {
@@ -83,7 +83,7 @@ describe("text", () => {
     expect(parseCertificate(`\uFEFF${text.join("\r\n")}\r\n`)).toEqual(wanted);
   });
 
-  test("names of metadata are names, whatever they are elsewhere", () => {
+  test("names of metadata may be names of object members", () => {
     const text = `metadata\n    __proto__ = x\ncurve\n    public-key = "${PUBLIC}"\n`;
     expect(Object.entries(parseCertificate(text).metadata)).toEqual([["__proto__", "x"]]);
   });
@@ -130,13 +130,13 @@ describe("files", () => {
     expect(readdirSync(join(path, "..")).sort()).toEqual(["server.key", "server.key_secret"]);
   });
 
-  test("of a public certificate there is one", async () => {
+  test("a public certificate is one file", async () => {
     const folder = temporaryFolder();
     await saveCertificate({ publicKey: PUBLIC, metadata: {} }, join(folder, "client.key"));
     expect(readdirSync(folder)).toEqual(["client.key"]);
   });
 
-  test("a failure says which file, and leaves nothing behind", async () => {
+  test("an error names the file, and leaves no other file", async () => {
     const folder = temporaryFolder();
     const path = join(folder, "bad.key");
     writeFileSync(path, "curve\n");
@@ -147,7 +147,7 @@ describe("files", () => {
     expect(readdirSync(folder).sort()).toEqual(["bad.key", "taken.key"]);
   });
 
-  test("pyzmq reads ours", async () => {
+  test("pyzmq reads our files", async () => {
     const path = join(temporaryFolder(), "server.key");
     const certificate = createCertificate(metadata);
     await saveCertificate(certificate, path);
@@ -161,7 +161,7 @@ print(json.dumps([[k and k.decode() for k in zmq.auth.load_certificate(p)] for p
     ]);
   });
 
-  test("we read pyzmq's", async () => {
+  test("this library reads pyzmq's files", async () => {
     const folder = temporaryFolder();
     const program = `import json, sys, zmq.auth
 paths = zmq.auth.create_certificates(sys.argv[1], "client", {"name": "Alice", "team": "the ops"})
@@ -181,7 +181,7 @@ print(json.dumps([paths, [k.decode() for k in zmq.auth.load_certificate(paths[1]
 describe("a folder", () => {
   const [one, two] = [createCertificate({ name: "one" }), createCertificate({ name: "two" })];
 
-  test("has the public certificates in it, and none of the secret ones", async () => {
+  test("contains the public certificates, and no secret ones", async () => {
     const path = temporaryFolder();
     await saveCertificate(one, join(path, "one.key"));
     await saveCertificate(two, join(path, "two"));
@@ -202,7 +202,7 @@ describe("a folder", () => {
     expect(folder.get(one.publicKey)).toBeUndefined();
     await saveCertificate(one, join(path, "one.key"));
     expect(folder.get(one.publicKey)).toBeDefined();
-    // Older than the time in which it may change: read once, and not again until the folder
+    // Older than the time within which it may change: read once, and again only when the folder
     // changes.
     age(path, 10);
     expect(folder.size).toBe(1);
@@ -234,7 +234,7 @@ describe("a folder", () => {
   });
 });
 
-/** As if the folder had not changed for this number of seconds. */
+/** Sets the times as if the folder had not changed for this number of seconds. */
 function age(path: string, seconds: number): void {
   const then = new Date(Date.now() - seconds * 1000);
   utimesSync(path, then, then);

@@ -1,7 +1,7 @@
 /**
- * Which clients are accepted: clients of this package, npm zeromq and pyzmq, at servers on an
- * inline and on a threaded instance, over tcp and ipc, with every mechanism. A refused client keeps
- * no other out.
+ * Accepted and refused clients: of this package, npm zeromq and pyzmq, at servers on an inline and
+ * on a threaded instance, over tcp and ipc, with each mechanism. A refused client does not affect
+ * others.
  */
 import { afterAll, describe, expect, test } from "vitest";
 import { createCertificate } from "../../ts/auth/index.js";
@@ -101,7 +101,7 @@ describe.each(modes)("%s", (mode) => {
     await expectIn(socket, endpoint, clients.ours, keysOf(mallory));
   });
 
-  test("a peer that is in stays in, whatever is configured then", async () => {
+  test("an accepted peer stays connected after a change of the policies", async () => {
     const context = contextIn(mode);
     const { authenticator } = guard(context, { plain: { admin: "secret" } });
     const { socket, endpoint } = await pull(context, SERVERS.PLAIN);
@@ -152,7 +152,7 @@ describe.each(modes)("%s", (mode) => {
     expect(await properties(plain.socket, of)).toEqual(["uid 7", undefined, undefined, "admin"]);
   });
 
-  test("a hook that throws, rejects or returns nonsense refuses with 500, and is reported; others go on", async () => {
+  test("a hook that throws, rejects or returns an invalid value refuses with 500, and is reported; other peers are served", async () => {
     const context = contextIn(mode);
     const failures: Record<string, () => unknown> = {
       throws: () => {
@@ -199,7 +199,7 @@ describe.each(modes)("%s", (mode) => {
         return new Promise(() => undefined);
       },
     });
-    // After a 300, libzmq disconnects the client when the handshake has lasted too long.
+    // After status 300, libzmq disconnects the client at the handshake interval.
     const { socket, endpoint } = await pull(context, {
       ...SERVERS.PLAIN,
       zapEnforceDomain: true,

@@ -1,6 +1,6 @@
 /**
- * The resources of an authenticator are released, with clients that were accepted, refused or not
- * decided yet.
+ * The resources of an authenticator are released, with clients that were accepted, refused or still
+ * undecided.
  */
 import { expect, test } from "vitest";
 import { Authenticator } from "../../ts/auth/index.js";
@@ -38,7 +38,7 @@ function marksOf({ exports }: Instance): Marks {
   };
 }
 
-/** The kernel and the peers notice an end within some turns. A resource that stays is a leak. */
+/** The kernel and the peers notice an end within some turns. A leaked resource stays. */
 async function settled(instance: Instance, wanted: Marks): Promise<Marks> {
   let marks = marksOf(instance);
   for (let i = 0; i < 2000 && !fits(marks, wanted); i++) {
@@ -54,7 +54,7 @@ function fits(marks: Marks, wanted: Marks): boolean {
   return near && marks.descriptors === descriptors && marks.resources === resources;
 }
 
-/** One client is accepted, one refused, and one not decided yet when all is closed. */
+/** One client is accepted, one refused, and one undecided when everything is closed. */
 async function guardedRound(instance: Instance): Promise<void> {
   const context = new Context({ instance });
   const asked = new Promise<void>((resolve) => {

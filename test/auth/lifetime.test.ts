@@ -44,7 +44,7 @@ describe("arguments", () => {
     expect(new Authenticator({ context }).closed).toBe(false);
   });
 
-  test("policies that are refused leave those before them", async () => {
+  test("refused policies keep the previous ones", async () => {
     const context = newContext();
     const { authenticator } = guard(context, { plain: { a: "1" } });
     expect(() => authenticator.configure({ plain: { b: "2" }, allow: ["nowhere"] })).toThrow(TypeError);
@@ -121,13 +121,13 @@ describe.each(modes)("%s: the end", (mode) => {
   });
 });
 
-test("without a context it is for sockets that are given none", async () => {
+test("without a context it serves the default context", async () => {
   const authenticator = new Authenticator({ null: false });
   expect((await new Asker(context).about({}, "NULL"))[0]).toBe("400");
   authenticator.close();
 });
 
-test("the death of the instance is reported", () => {
+test("the failure of the instance is reported", () => {
   const context = contextIn("inline");
   const { authenticator, errors } = guard(context);
   const { instance } = context.open();

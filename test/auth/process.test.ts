@@ -13,7 +13,7 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const run = promisify(execFile);
 
 describe.each(modes)("a process on an instance that is %s", (mode) => {
-  test("ends by itself with an authenticator open, whatever its hooks have thrown", async () => {
+  test("ends by itself with an authenticator open, even if its hooks have thrown", async () => {
     const file = join(ROOT, "test", "auth", "programs", "guarded.mjs");
     const { stdout, stderr } = await run(process.execPath, [file, mode], { cwd: ROOT });
     expect(stdout).toBe("Hello\n200 400 500\n");
@@ -21,13 +21,13 @@ describe.each(modes)("a process on an instance that is %s", (mode) => {
   });
 });
 
-test("an authenticator without a reference is not collected, and keeps guarding", async () => {
+test("an authenticator without a reference is not collected, and still decides", async () => {
   const file = join(ROOT, "test", "auth", "programs", "dropped.mjs");
   const { stdout } = await run(process.execPath, ["--expose-gc", file], { cwd: ROOT });
   expect(stdout).toBe("something was collected\nhandshake:error:auth\n");
 });
 
-test("the example runs, twice with the keys of the first time", async () => {
+test("the example runs twice, with the keys of the first run", async () => {
   const folder = mkdtempSync(join(ROOT, "build", "ironhouse-"));
   try {
     const outputs: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * The handler, asked directly: malformed requests, addresses, exact replies, hooks, and its end.
+ * Direct requests to the handler: malformed requests, addresses, exact replies, hooks, and its end.
  */
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
@@ -140,7 +140,7 @@ describe("addresses", () => {
 });
 
 describe("credentials", () => {
-  test("a domain of its own replaces the policy for all", async () => {
+  test("a policy for a domain replaces the common one", async () => {
     const context = newContext();
     guard(context, { plain: { a: "1" }, domains: { inner: { plain: new Map([["b", "2"]]), null: false } } });
     const asker = new Asker(context);
@@ -153,7 +153,7 @@ describe("credentials", () => {
     expect(await status({ domain: "constructor" }, "NULL")).toBe("200");
   });
 
-  test("of names that every object has, none is a user", async () => {
+  test("names of object members are not users", async () => {
     const context = newContext();
     guard(context, { plain: {} });
     const asker = new Asker(context);
@@ -183,7 +183,7 @@ describe("hooks that fail", () => {
     ["a property of another type", { metadata: { a: 7 } }],
   ];
 
-  test.each(nonsense)("%s is no answer", async (_title, answer) => {
+  test.each(nonsense)("%s is not a valid answer", async (_title, answer) => {
     const context = newContext();
     const { errors } = guard(context, { onRequest: () => answer as boolean });
     expect((await new Asker(context).about({}, "NULL"))[0]).toBe("500");
@@ -227,7 +227,7 @@ describe("hooks that fail", () => {
     expect(((await warned) as [Error])[0].message).toBe(message);
   });
 
-  test("one that never answers is given up", async () => {
+  test("a hook that never answers times out", async () => {
     const context = newContext();
     const { errors } = guard(context, { timeout: 20, plain: () => new Promise(() => undefined) });
     expect((await new Asker(context).about({}, "PLAIN", "a", "b"))[0]).toBe("300");

@@ -44,14 +44,13 @@ export async function stopPyzmq(): Promise<void> {
 }
 
 /**
- * Connects a PUSH of a library with the options, and sends one message. undefined: that library
- * sends it in the background.
+ * Connects a PUSH of a library with the options, and sends one message. The call may return before
+ * that library has sent it.
  */
 export type Client = (endpoint: string, options: Options, message: string) => Promise<void>;
 
 /**
- * A send without a receiver: a refused handshake ends the pipe, and later messages wait until the
- * socket is closed.
+ * A send without a receiver: after a refused handshake, messages wait until the socket is closed.
  */
 function unheard(sending: Promise<void>): void {
   sending.catch(() => undefined);
@@ -79,7 +78,7 @@ export const clients: Readonly<Record<"ours" | "npm zeromq" | "pyzmq", Client>> 
   },
 };
 
-/** How the next handshake of a socket ends: "in", or its error. */
+/** The outcome of a socket's next handshake: "in", or its error. */
 export async function nextHandshake(server: ours.Socket): Promise<string> {
   for (;;) {
     const event = await server.events.receive();
@@ -90,7 +89,7 @@ export async function nextHandshake(server: ours.Socket): Promise<string> {
   }
 }
 
-/** Asks the handler in the same context, as libzmq does, or in ways that libzmq does not. */
+/** Asks the handler in the same context, as libzmq does, or in other ways. */
 export class Asker {
   readonly #dealer: ours.Dealer;
 
@@ -113,7 +112,7 @@ export class Asker {
     return this.#dealer.receive();
   }
 
-  /** Asks for a peer, with the delimiter; the reply's status, text, user id and metadata. */
+  /** Asks about a peer. Returns the reply's status, text, user id and metadata. */
   async about(
     peer: { domain?: string; address?: string },
     mechanism: string,

@@ -1,6 +1,6 @@
 /**
- * A host that cannot listen at once: the asking thread waits until the host is prepared, and asks
- * nothing twice.
+ * A host that cannot listen at once: the calling thread waits until the host is prepared, and no
+ * call is repeated needlessly.
  */
 import { expect, test } from "vitest";
 import { ERRNO } from "../../ts/core/boundary/errno-numbers.js";
@@ -34,7 +34,7 @@ function newCalls(name: string, answers: number[], host?: ConstructorParameters<
   return { calls, control };
 }
 
-test("EAGAIN of a listen is asked again when the host is prepared", async () => {
+test("a listen that fails with EAGAIN is repeated when the host is prepared", async () => {
   let prepare: () => void = () => undefined;
   const prepared = new Promise<void>((resolve) => (prepare = resolve));
   let woken: () => void = () => undefined;
@@ -52,7 +52,7 @@ test("EAGAIN of a listen is asked again when the host is prepared", async () => 
   expect(control[CALLS]).toBe(0);
 });
 
-test("EAGAIN of another call is its answer", () => {
+test("EAGAIN of another call is its result", () => {
   const host = { prepared: () => Promise.resolve(), wake: () => undefined };
   const { calls, control } = newCalls("stream_accept", [AGAIN], host);
   calls.serve();

@@ -1,9 +1,9 @@
-/** What an instance without sockets costs: docs/architecture/limits.md has the figures. */
+/** The memory of an instance without sockets: docs/architecture/limits.md has the figures. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
-/** Beyond a bare WebAssembly.Instance. */
+/** More than a bare WebAssembly.Instance has. */
 const MOST_HEAP_BYTES = 30 * 1024;
 /** Pages of 64 kB: 16 are the stack, and the rest are data and the first heap. */
 const MOST_PAGES = 24;

@@ -1,4 +1,4 @@
-/** Large blocks of the heap, one after the other: see wasm/inline/memory.c. */
+/** Large blocks of the heap, one after another: see wasm/inline/memory.c. */
 import { beforeEach, expect, test } from "vitest";
 import { createInstance, Dealer, Pull, Push, Router, type Instance } from "../../ts/index.js";
 import type { MemoryPtr } from "../../ts/core/boundary/module.js";
@@ -7,7 +7,7 @@ import { link, newContext, transport, useInstance } from "../support.js";
 const MB = 2 ** 20;
 let instance: Instance;
 
-/** Unsigned; 0: no memory. */
+/** The address as an unsigned number; 0 if there is no memory. */
 const malloc = (bytes: number): number => instance.exports.malloc(bytes) >>> 0;
 const free = (pointer: number): void => {
   instance.exports.free(pointer as MemoryPtr);
@@ -18,7 +18,7 @@ beforeEach(() => {
   instance = useInstance(createInstance());
 });
 
-test("a large block that is freed is not cut up for small ones", () => {
+test("a freed large block is not split for small ones", () => {
   const large = malloc(40 * MB);
   const after = malloc(1000);
   free(large);
@@ -29,7 +29,7 @@ test("a large block that is freed is not cut up for small ones", () => {
   for (const pointer of [large, after, ...small]) free(pointer);
 });
 
-test("the rest behind a smaller one is free", () => {
+test("the rest behind a smaller block is free", () => {
   const large = malloc(100 * MB);
   free(large);
   const before = heapBytes();
@@ -38,7 +38,7 @@ test("the rest behind a smaller one is free", () => {
   expect(heapBytes()).toBe(before);
 });
 
-test("one of another size neither cuts it up nor is in its way", () => {
+test("a block of another size does not split it", () => {
   const [large, small] = [malloc(100 * MB), malloc(3 * MB)];
   free(large);
   free(small);
@@ -51,12 +51,12 @@ test("one of another size neither cuts it up nor is in its way", () => {
   expect(heapBytes()).toBe(before);
 });
 
-test("ever larger ones have the heap of a few", () => {
+test("growing blocks need the heap of a few", () => {
   for (let size = 20; size < 60; size++) free(malloc(size * MB));
   expect(heapBytes()).toBeLessThan(130 * MB);
 });
 
-test("one is given up for a larger one, and two at a time are two", () => {
+test("a kept block is freed for a larger one, and two blocks at a time are kept", () => {
   const [one, two] = [malloc(30 * MB), malloc(30 * MB)];
   expect(two).not.toBe(one);
   free(one);
@@ -66,7 +66,7 @@ test("one is given up for a larger one, and two at a time are two", () => {
   expect(heapBytes()).toBe(before);
 });
 
-test("it serves small ones when nothing else is left", () => {
+test("a kept block serves small ones when no other memory is left", () => {
   const kept = malloc(1024 * MB);
   free(kept);
   const pieces: number[] = [];
@@ -75,7 +75,7 @@ test("it serves small ones when nothing else is left", () => {
   for (const piece of pieces) free(piece);
 });
 
-test("large messages, one after the other, have the heap of one, whatever else is sent meanwhile", async () => {
+test("large messages, one after the other, need the heap of one, also between other messages", async () => {
   const context = newContext({ instance });
   const [push, pull] = [new Push({ context }), new Pull({ context })];
   await link(push, pull, transport("tcp"));
@@ -88,5 +88,5 @@ test("large messages, one after the other, have the heap of one, whatever else i
     expect(received!.equals(message)).toBe(true);
     await sent;
   }
-  expect(heapBytes()).toBeLessThan(70 * MB); // the peer is of the same instance
+  expect(heapBytes()).toBeLessThan(70 * MB); // the peer is in the same instance
 });

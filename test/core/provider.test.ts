@@ -1,4 +1,4 @@
-/** Providers: what calls work on that are given no instance and no context. */
+/** Providers: the instance and the context of calls that name none. */
 import { afterEach, expect, test } from "vitest";
 import { Context, Pull, createInstance, type Instance } from "../../ts/index.js";
 import { context, provideContext } from "../../ts/api/sockets/context.js";
@@ -21,7 +21,7 @@ afterEach(() => {
   provideContext(() => context);
 });
 
-test("a socket that is given no context is in the one that is provided when it is made", async () => {
+test("a socket without a context uses the one that is provided when it is made", async () => {
   const [one, two] = [new Context(), new Context()];
   const contexts = [one, two];
   provideContext(() => contexts.shift() ?? context);
@@ -31,7 +31,7 @@ test("a socket that is given no context is in the one that is provided when it i
   expect(sockets.map(({ closed }) => closed)).toEqual([true, true, true]);
 });
 
-test("one thread: an instance is made on first use, kept, and made anew when it has ended", () => {
+test("one thread: an instance is made on first use, kept, and replaced after its end", () => {
   const instances = provider();
   expect(made).toHaveLength(0);
   const first = instances.defaultInstance();
@@ -41,7 +41,7 @@ test("one thread: an instance is made on first use, kept, and made anew when it 
   expect(made).toHaveLength(2);
 });
 
-test("one thread: the mirror's instance stays when it has ended, until a call begins anew", () => {
+test("one thread: the mirror's instance stays after its end, until a call makes a new one", () => {
   const instances = provider();
   const first = instances.defaultMirrored();
   first.destroy();
@@ -52,7 +52,7 @@ test("one thread: the mirror's instance stays when it has ended, until a call be
   expect(instances.defaultMirrored()).toBe(first);
 });
 
-test("one thread: the program's choice counts, and no instance is shared", () => {
+test("one thread: the program's choice has priority, and no instance is shared", () => {
   const instances = provider();
   const chosen = useInstance(createInstance());
   instances.setDefault(chosen);

@@ -1,6 +1,6 @@
 /**
- * Each function of the host throws in turn, in the middle of real work: the call answers an errno,
- * the cause is kept, and the instance lives and works again when the host does.
+ * Each function of the host throws in turn during real work: the call returns an errno, the cause
+ * is kept, and the instance survives and works again when the host does.
  */
 import { afterEach, expect, test } from "vitest";
 import { Context, Pair, Pull, Push, createInstance, type Socket } from "../../ts/index.js";
@@ -25,7 +25,7 @@ afterEach(() => {
   for (const instance of instances.splice(0)) instance.destroy();
 });
 
-/** An instance whose host throws in the named function, while there is a name. */
+/** An instance whose host throws in the named function, while a name is set. */
 function faulty(error: unknown): { instance: InlineInstance; fault: { name: string; thrown: number } } {
   const fault = { name: "", thrown: 0 };
   const create: CreateHost = (link) =>
@@ -36,7 +36,7 @@ function faulty(error: unknown): { instance: InlineInstance; fault: { name: stri
         return (...args: unknown[]): unknown => {
           if (name !== fault.name) return Reflect.apply(value, host, args);
           fault.thrown++;
-          if (name === "socketClose") Reflect.apply(value, host, args); // the number is used again
+          if (name === "socketClose") Reflect.apply(value, host, args); // the number is reused
           throw error;
         };
       },
@@ -99,7 +99,7 @@ test.each(FUNCTIONS)("%s", async (name) => {
   await works(context);
 });
 
-test("an interface list that cannot be had is the cause of the error", async () => {
+test("an interface list that cannot be read is the cause of the error", async () => {
   const info = { code: "EMFILE", syscall: "uv_interface_addresses" };
   const error = Object.assign(new Error("A system error occurred"), { code: "ERR_SYSTEM_ERROR", info });
   const { instance, fault } = faulty(error);
@@ -129,7 +129,7 @@ test("Node's permission model is EACCES, and the detail names the flag", async (
   });
 });
 
-test("every function that the host answers is guarded, whatever it throws", () => {
+test("every function that the host answers is guarded against any thrown value", () => {
   const throwing = new Proxy({}, { get: () => () => raise() });
   const seen: unknown[] = [];
   const memory = { view: () => new Uint8Array(8), text: () => "name", early: {}, late: {} } as unknown as Memory;

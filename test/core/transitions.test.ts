@@ -1,5 +1,6 @@
 /**
- * Transitions: the same in C, in TypeScript and in docs/wakeups.md; and what a trace has missing.
+ * Transitions: the same in C, in TypeScript and in docs/wakeups.md; and the ones that a trace
+ * reports as missing.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +19,7 @@ test("C numbers its transitions as TypeScript does", () => {
   expect(inC).toEqual(TRANSITIONS.slice(0, inC.length));
 });
 
-test("docs/wakeups.md has each transition in this order, with what has to follow it", () => {
+test("docs/wakeups.md has each transition in this order, with the transition that must follow", () => {
   const page = readFileSync(join(ROOT, "docs/wakeups.md"), "utf8");
   const rows = Array.from(page.matchAll(/^\| `([\w ]+)` +\|.*\| +(.*?) *\|$/gm), ([, name = "", follows = ""]) => [
     name,
@@ -26,13 +27,13 @@ test("docs/wakeups.md has each transition in this order, with what has to follow
   ]);
   expect(rows.map(([name]) => name)).toEqual(TRANSITIONS);
   for (const [name, follows] of rows) {
-    // A timer is not followed at once: missing.ts looks at the clock.
+    // A timer does not follow at once: missing.ts compares the clock.
     const debt = debtOf({ what: name as Transition, thread: 0 });
     expect([name, /^`([\w ]+)`/.exec(follows!)?.[1]]).toEqual([name, name === "timer" ? "pump" : debt?.follows]);
   }
 });
 
-/** Records of a trace, a millisecond apart. */
+/** Records of a trace, one millisecond apart. */
 function trace(...rows: readonly (Pick<TraceRecord, "what"> & Partial<TraceRecord>)[]): TraceRecord[] {
   return rows.map((row, i) => ({ number: i + 1, time: i, thread: 0, descriptor: undefined, value: 0, ...row }));
 }
@@ -41,7 +42,7 @@ function namesMissing(records: TraceRecord[], now?: number): string[] {
   return missingIn(records, now).map(({ what, after }) => `${what} after ${after.number}`);
 }
 
-test("what has to follow is missing until it follows, for each descriptor of its own", () => {
+test("a required transition is missing until it follows, for each descriptor separately", () => {
   const records = trace(
     { what: "wanted", descriptor: 5 },
     { what: "wanted", descriptor: 6 },
@@ -52,12 +53,12 @@ test("what has to follow is missing until it follows, for each descriptor of its
   expect(namesMissing([...records, ...trace({ what: "queued", descriptor: 5 })])).toEqual(["taken after 1"]);
 });
 
-test("a turn with work left has to be followed by another, one without has not", () => {
+test("a turn with work left must be followed by another one, and one without need not", () => {
   expect(namesMissing(trace({ what: "pump over", value: 1 }))).toEqual(["pump after 1"]);
   expect(namesMissing(trace({ what: "pump over", value: 0 }))).toEqual([]);
 });
 
-test("a thread asks the host thread by its word, the host thread by itself", () => {
+test("a thread wakes the host thread, which asks for its own turn", () => {
   expect(namesMissing(trace({ what: "asked", thread: 2 }, { what: "heard", thread: 2 }))).toEqual([
     "heard after 1",
     "wake after 2",
@@ -66,20 +67,20 @@ test("a thread asks the host thread by its word, the host thread by itself", () 
   expect(namesMissing(trace({ what: "asked" }))).toEqual(["wake after 1"]);
 });
 
-test("what one thread writes about another pays that one's debts", () => {
+test("a record that one thread writes for another one completes the other's transition", () => {
   const records = trace({ what: "requested", thread: 3 }, { what: "recorded", thread: 0, value: 2 });
   const later = trace({ what: "told", thread: 0, value: 2 }, { what: "answered", thread: 0, value: 3 });
   expect(namesMissing(records)).toEqual(["answered after 1", "told after 2"]);
   expect(namesMissing([...records, ...later])).toEqual(["heard after 1"]);
 });
 
-test("a listener that is taken back is not missed", () => {
+test("a removed listener is not missing", () => {
   const records = trace({ what: "notified", descriptor: 5 }, { what: "noted", descriptor: 5, value: 1 });
   expect(namesMissing(records)).toEqual(["called after 2"]);
   expect(namesMissing([...records, ...trace({ what: "unwatched", descriptor: 5 })])).toEqual([]);
 });
 
-test("a timer is missed once it is a second late", () => {
+test("a timer is missing once it is a second late", () => {
   const records = trace({ what: "timer", value: 100 });
   expect(namesMissing(records, 1099)).toEqual([]);
   expect(namesMissing(records, 1101)).toEqual(["pump after 1"]);

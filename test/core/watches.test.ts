@@ -12,7 +12,7 @@ beforeEach(() => {
   told = [];
 });
 
-test("what is noted is told once, in order, and added up", () => {
+test("noted events are reported once, in order, and merged", () => {
   for (const [fd, name] of ["one", "two"].entries()) watches.set(fd, tell(name));
   expect(watches.note(1, POLLIN)).toBe(true);
   expect(watches.note(0, POLLIN)).toBe(false);
@@ -25,7 +25,7 @@ test("what is noted is told once, in order, and added up", () => {
   expect(watches.note(0, POLLIN)).toBe(true);
 });
 
-test("what a listener causes is told, too", () => {
+test("events that a listener causes are reported too", () => {
   let times = 0;
   watches.set(0, (events) => {
     told.push(`one ${events}`);
@@ -40,7 +40,7 @@ test("what a listener causes is told, too", () => {
   expect(watches.due).toBe(false);
 });
 
-test("a listener that throws is not told again, and the others are still due", () => {
+test("a listener that throws is not called again, and the others are still called", () => {
   watches.set(0, () => {
     throw new Error("of the program");
   });
@@ -54,7 +54,7 @@ test("a listener that throws is not told again, and the others are still due", (
   expect(told).toEqual([`two ${POLLIN}`]);
 });
 
-test("who is taken back hears nothing, who takes its place hears of it, and a descriptor that is gone is told of once", () => {
+test("a removed listener is not called, its replacement is, and a closed descriptor is reported once", () => {
   for (const [fd, name] of ["one", "two", "three"].entries()) watches.set(fd, tell(name));
   for (const fd of [0, 1]) watches.note(fd, POLLIN);
   watches.delete(0);
@@ -66,7 +66,7 @@ test("who is taken back hears nothing, who takes its place hears of it, and a de
   expect(told).toEqual([`another ${POLLIN}`, `three ${POLLNVAL}`]);
 });
 
-test("after the end nobody is told", () => {
+test("after the end no listener is called", () => {
   watches.set(0, () => {
     told.push("one");
     watches.clear();

@@ -3,18 +3,18 @@ import { describe, expect, test } from "vitest";
 import { alone, command, onOneMachine, onTwoMachines, whyNone, type Side } from "./namespace.js";
 
 const LOOPBACK = "epgm://127.0.0.1;239.192.1.1:5555";
-/** kbit/s. The default of 100 takes seconds for 20 messages of 10 kB. */
+/** In kbit/s. With the default of 100, 20 messages of 10 kB take seconds. */
 const socket = { rate: 100_000 };
 const nothing = { gaps: 0, whole: true };
 const why = whyNone();
 
-/** What the kernel lets share a port: native libzmq sets SO_REUSEPORT alone. */
+/** Which sockets may share a port: native libzmq sets SO_REUSEPORT only. */
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const sharesPorts = major > 22 || (major === 22 && minor >= 12);
 
 describe.skipIf(why)(`epgm${why ? ` (${why})` : ""}`, { timeout: 20_000 }, () => {
   for (const mode of ["inline", "threaded"]) {
-    test(`a subscriber hears a publisher, ${mode}`, async () => {
+    test(`a subscriber receives from a publisher, ${mode}`, async () => {
       const options = { mode, socket };
       const [found] = await onOneMachine(command("ours", "pub", LOOPBACK, options), [
         command("ours", "sub", LOOPBACK, options),
@@ -31,7 +31,7 @@ describe.skipIf(why)(`epgm${why ? ` (${why})` : ""}`, { timeout: 20_000 }, () =>
     expect(found).toEqual({ count: 5, ...nothing });
   });
 
-  test("ten subscribers hear one publisher", async () => {
+  test("ten subscribers receive from one publisher", async () => {
     const subscribers = Array.from({ length: 10 }, () => command("ours", "sub", LOOPBACK, { socket }));
     const found = await onOneMachine(command("ours", "pub", LOOPBACK, { socket }), subscribers);
     expect(found).toEqual(subscribers.map(() => ({ count: 20, ...nothing })));
@@ -50,7 +50,7 @@ describe.skipIf(why)(`epgm${why ? ` (${why})` : ""}`, { timeout: 20_000 }, () =>
     ["native", "ours"],
   ] as const satisfies readonly (readonly [Side, Side])[]) {
     for (const size of [8, 20_000])
-      test(`${subscriber} hears ${publisher} on another machine, messages of ${size} bytes`, async () => {
+      test(`${subscriber} receives from ${publisher} on another machine, messages of ${size} bytes`, async () => {
         const options = { socket, size };
         const found = await onTwoMachines(
           command(publisher, "pub", "epgm://10.77.0.1;239.192.1.1:5555", options),
@@ -59,7 +59,7 @@ describe.skipIf(why)(`epgm${why ? ` (${why})` : ""}`, { timeout: 20_000 }, () =>
         expect(found).toEqual({ count: 20, ...nothing });
       });
 
-    test.skipIf(!sharesPorts)(`${subscriber} hears ${publisher} on the same machine (Node 22.12)`, async () => {
+    test.skipIf(!sharesPorts)(`${subscriber} receives from ${publisher} on the same machine (Node 22.12)`, async () => {
       const [found] = await onOneMachine(command(publisher, "pub", LOOPBACK, { socket }), [
         command(subscriber, "sub", LOOPBACK, { socket }),
       ]);
@@ -67,7 +67,7 @@ describe.skipIf(why)(`epgm${why ? ` (${why})` : ""}`, { timeout: 20_000 }, () =>
     });
   }
 
-  test("native libzmq repairs what we lose, and we what it asks for", async () => {
+  test("native libzmq repairs our losses, and this package repairs its losses", async () => {
     const options = { socket, count: 100 };
     const found = await onTwoMachines(
       command("native", "pub", "epgm://10.77.0.1;239.192.1.1:5555", options),

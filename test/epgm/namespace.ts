@@ -1,6 +1,6 @@
 /**
- * Programs in a network namespace of their own, in which multicast works: on `lo`, or between two
- * machines that a pair of interfaces connects. Making one needs root, or user namespaces.
+ * Programs in a network namespace in which multicast works: on `lo`, or between two machines that a
+ * pair of interfaces connects. Making one needs root, or user namespaces.
  */
 import { spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
@@ -11,12 +11,12 @@ import { onTestFinished } from "vitest";
 
 const UNSHARE = ["--net", ...(process.getuid?.() === 0 ? [] : ["--map-root-user"])];
 
-/** "$@" is the program, on the one machine. */
+/** Runs the program "$@" on the single machine. */
 const ONE = `ip link set lo up && ip link set lo multicast on && ip route add 239.0.0.0/8 dev lo && exec "$@"`;
 
 /**
- * "$1" and "$2" are commands on the machines 10.77.0.1 and 10.77.0.2; the input is that of the
- * first.
+ * Runs the commands "$1" and "$2" on the machines 10.77.0.1 and 10.77.0.2. The input goes to the
+ * first one.
  */
 const TWO = `
   exec 3<&0 # a command in the background has no input otherwise
@@ -33,7 +33,7 @@ const TWO = `
   kill $first 2> /dev/null
   exit $status`;
 
-/** Why there are no namespaces here; undefined: there are. */
+/** The reason why namespaces are not available; undefined if they are. */
 export function whyNone(): string | undefined {
   const { status, error, stderr } = spawnSync("unshare", [...UNSHARE, "sh", "-c", ONE, "sh", "true"]);
   return status === 0 ? undefined : `no network namespace: ${error?.message ?? String(stderr).trim()}`;
@@ -53,7 +53,7 @@ export interface Found {
   readonly whole: boolean;
 }
 
-/** Runs a publisher and subscribers on one machine. What each subscriber has found. */
+/** Runs a publisher and subscribers on one machine. Returns the result of each subscriber. */
 export async function onOneMachine(publisher: string[], subscribers: readonly string[][]): Promise<Found[]> {
   const lines = [...subscribers.map((subscriber) => `${quoted(subscriber)} &`), `exec ${quoted(publisher)}`];
   return gather(started("sh", "-c", ONE, "sh", "sh", "-c", lines.join("\n")), subscribers.length);
@@ -77,22 +77,22 @@ export async function alone(program: string, ...args: string[]): Promise<string>
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 const complaints = new WeakMap<Child, string>();
 
-/** In a group of its own, which ends with the test. */
+/** Starts a process in a group of its own, which ends with the test. */
 function started(...words: string[]): Child {
   const child = spawn("unshare", [...UNSHARE, ...words], { stdio: ["pipe", "pipe", "pipe"], detached: true });
   child.stderr.on("data", (text) => complaints.set(child, (complaints.get(child) ?? "") + String(text)));
-  child.stdin.on("error", () => undefined); // it has ended, and tells why
+  child.stdin.on("error", () => undefined); // it has ended, and reports the reason
   onTestFinished(() => {
     if (child.exitCode === null) process.kill(-child.pid!, "SIGKILL");
   });
   return child;
 }
 
-/** What that number of subscribers print. Then the publisher's input ends. */
+/** The results of this number of subscribers. Then the publisher's input ends. */
 async function gather(child: Child, count: number): Promise<Found[]> {
   const found: Found[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.startsWith("{")) continue; // OpenPGM's warnings
+    if (!line.startsWith("{")) continue; // a warning of OpenPGM
     found.push(JSON.parse(line) as Found);
     if (found.length === count) child.stdin.end();
   }

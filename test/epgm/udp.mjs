@@ -1,4 +1,4 @@
-/** RADIO and DISH over udp multicast, and a beacon that peers find each other by. */
+/** RADIO and DISH over udp multicast, and a beacon by which peers find each other. */
 import { Dish, Radio } from "../../dist/draft.js";
 
 const endpoints = [

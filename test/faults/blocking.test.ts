@@ -1,14 +1,14 @@
 /**
- * Blocking calls over a network of faults. The host thread must report events that were held back
- * while the other threads sleep, and must never wait for a descriptor itself, as it would if an
- * accept found nothing.
+ * Blocking calls over a network of faults. The host thread must report delayed events while the
+ * other threads sleep. It must never wait for a descriptor itself, as it would if an accept found
+ * no connection.
  */
 import { expect, test } from "vitest";
 import { createInstance } from "../../ts/index.js";
 import { createZmq, ZMQ_LAST_ENDPOINT, ZMQ_LINGER, ZMQ_REP, ZMQ_REQ } from "../../ts/zmq/index.js";
 import { useInstance } from "../support.js";
 
-test.each([1, 2, 3, 4])("questions and answers between sockets that wait; seed %i", (seed) => {
+test.each([1, 2, 3, 4])("requests and replies between blocked sockets; seed %i", (seed) => {
   const faults = `seed=${seed},read=1-7,write=1-7,again=0.4,delay=0.4`;
   const zmq = createZmq(useInstance(createInstance({ threads: true, faults })));
   const context = zmq.zmq_ctx_new();

@@ -102,7 +102,7 @@ test.each([1, 2, 3])("large messages with direct transfer arrive whole and in or
   await Promise.all(sending);
 });
 
-/** The number of open descriptors when a closed connection is gone on both sides. */
+/** The number of open descriptors after a closed connection has ended on both sides. */
 async function descriptorsAtRest(instance: Instance): Promise<number> {
   let count = instance.exports.port_descriptors();
   for (let same = 0; same < 50; same++) {
@@ -124,10 +124,7 @@ interface CurveOptions {
 describe("a connection is reset at each byte of the handshake", () => {
   const server = curveKeyPair();
   const client = curveKeyPair();
-  /**
-   * Bytes from the beginning to the first message, with some to spare, and the options of both
-   * sides.
-   */
+  /** The bytes up to the first message, with a margin, and the options of both sides. */
   const mechanisms: [string, number, CurveOptions, CurveOptions][] = [
     ["NULL", 150, {}, {}],
     [
@@ -182,7 +179,7 @@ describe("a connection is reset at each byte of the handshake", () => {
       const listening = (async () => {
         for await (const [text] of dealer) answers.add(String(text));
       })();
-      // The range ends after the handshake: messages after it count too, and may be lost, but not
+      // The range ends after the handshake: messages after it count too and may be lost, except
       // those of the last connection.
       while (streams() < bytes + 2) {
         await dealer.send("too early");

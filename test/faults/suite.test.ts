@@ -1,7 +1,7 @@
 /**
- * The tests of the async API and of the mirror again, over a network of faults, for a few seeds.
- * vitest.config.ts beside this file selects them. Each run is a vitest of its own, because the
- * environment turns the faults on.
+ * Runs the tests of the async API and of the mirror again, over a network of faults, for a few
+ * seeds. selection.ts lists them. Each run is a vitest of its own, because the environment turns
+ * the faults on.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -45,7 +45,7 @@ test.each(["seed=1,read=1-7,write=1-7", "seed=2,again=0.4,delay=0.4", "seed=3,re
   },
 );
 
-test("the environment does turn them on", { timeout: SUITE_LIMIT_MS }, async () => {
+test("the environment turns the faults on", { timeout: SUITE_LIMIT_MS }, async () => {
   const { status, output } = await suite("speed=1", "test/zmq/poll.test.ts");
   expect(status).not.toBe(0);
   expect(output).toContain('There is no fault "speed"');

@@ -58,11 +58,11 @@ describe.each(FORMS)("%s", (form) => {
     expect(String(await client.receive())).toBe("10001 20 50");
   });
 
-  test.each(["msgqueue", "rrbroker"])("%s: clients and workers that do not know each other", async (broker) => {
+  test.each(["msgqueue", "rrbroker"])("%s: clients and workers that know only the broker", async (broker) => {
     const [front = "", back = ""] = await start(form, broker, ANY, ANY).endpoints();
     const workers = FORMS.map((other) => start(other, "rrworker", back, "0"));
     for (const other of FORMS) expect(await start(other, "rrclient", front).printed).toEqual(REPLIES);
-    // One may have connected after all work was done.
+    // A worker may have connected after all work was done.
     const first = await Promise.race(workers.map((worker) => worker.lines(1)));
     expect(first).toEqual(["Received request: [Hello]"]);
   });

@@ -13,7 +13,7 @@ afterAll(() => {
 const linesOf = (lines: readonly string[], text: string): number => lines.filter((line) => line === text).length;
 
 describe.each(FORMS)("%s", (form) => {
-  test("identity: a made routing id, and one of the peer's own", async () => {
+  test("identity: a generated routing id, and one that the peer chose", async () => {
     const lines = await start(form, "identity").printed;
     expect(lines.filter((line) => !line.startsWith("---"))).toEqual([
       expect.stringMatching(/^\[005\] 00[0-9a-f]{8}$/i),
@@ -40,14 +40,14 @@ describe.each(FORMS)("%s", (form) => {
     },
   );
 
-  test("asyncsrv: replies go to the client that asked, and the end is in order", async () => {
+  test("asyncsrv: replies go to the client that asked, and the program ends in order", async () => {
     const server = start(form, "asyncsrv", `ipc://${join(folder, `${form}-long`)}`, "600000", "2", "2");
     expect(await server.line(/request/)).toMatch(/^[\w -]+: request #\d+$/);
     const brief = start(form, "asyncsrv", `ipc://${join(folder, `${form}-brief`)}`, "1", "1", "1").printed;
     await expect(brief).resolves.toBeDefined();
   });
 
-  test("peering1: each broker hears the other's state", async () => {
+  test("peering1: each broker receives the other's state", async () => {
     const start = (self: string, peer: string): Program =>
       new Program(`guide/${form}/peering1`, [`${form}-${self}`, `${form}-${peer}`], folder);
     const brokers = [start("DC1", "DC2"), start("DC2", "DC1")];
@@ -75,7 +75,7 @@ describe.each(FORMS)("%s", (form) => {
     }
   });
 
-  test("peering3: each task is answered, in bursts that are more than a cluster's workers", async () => {
+  test("peering3: each task is answered, in bursts that exceed a cluster's workers", async () => {
     const start = (self: string, peer: string): Program =>
       new Program(
         `guide/${form}/peering3`,

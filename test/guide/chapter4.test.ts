@@ -36,7 +36,7 @@ describe("async", () => {
     expect(await ask(file, "client", front, "10")).toEqual(replies(10));
   });
 
-  test("majordomo and titanic: requests of both clients, and one that is kept on disk", async () => {
+  test("majordomo and titanic: requests of both clients, and one that is stored on disk", async () => {
     const [endpoint = ""] = await start("async", "majordomo", "broker", ANY).endpoints();
     await start("async", "majordomo", "worker", endpoint).lines(1);
     expect(await ask("majordomo", "client", endpoint, "10")).toEqual(replies(10));
@@ -71,7 +71,7 @@ describe("async", () => {
       ["client3", named],
     ] as const) {
       const lines = await ask("freelance", model, ...servers);
-      expect(lines.length).toBeGreaterThan(0); // a busy machine may take longer than the time of a request
+      expect(lines.length).toBeGreaterThan(0); // on a busy machine a request may time out
       expect(replies(10)).toEqual(expect.arrayContaining(lines));
     }
   });
@@ -122,7 +122,7 @@ describe("mirror", () => {
     for (const [client, last] of clients) expect((await client.printed).at(-1)).toBe(last);
   });
 
-  test("titanic and ticlient: a request is kept on disk, and closed at its end", async () => {
+  test("titanic and ticlient: a request is stored on disk, and closed at its end", async () => {
     const endpoint = await start("async", "majordomo", "broker", ANY).endpoint();
     await start("mirror", "mdworker", endpoint).line(/^ready/);
     const titanic = start("mirror", "titanic", endpoint, join(folder, "titanic"));

@@ -21,7 +21,7 @@ describe.each(FORMS)("%s", (form) => {
   test("pathopub, lvcache and pathosub: a late subscriber gets its topic's last message", async () => {
     const cache = start(form, "lvcache", ANY, ANY);
     const [front = "", back = ""] = await cache.endpoints();
-    // The first subscriber waits for the publisher; the second comes when the cache has the
+    // The first subscriber waits for the publisher. The second one starts when the cache has the
     // message.
     const early = start(form, "pathosub", back, "002");
     start(form, "pathopub", front, "3", "100");
@@ -30,7 +30,7 @@ describe.each(FORMS)("%s", (form) => {
     expect(await cache.line(/^Sending cached/)).toBe("Sending cached topic 002");
   });
 
-  test("pathopub: publishes by itself, too", async () => {
+  test("pathopub: also publishes by itself", async () => {
     const endpoint = await start(form, "pathopub", ANY, "1", "10").endpoint();
     expect(await start(form, "pathosub", endpoint, "000").printed).toEqual([expect.stringMatching(/^000: /)]);
   });
@@ -40,7 +40,7 @@ describe.each(FORMS)("%s", (form) => {
     expect(lines.at(-1)).toBe("E: subscriber cannot keep up, aborting");
   });
 
-  test("clone, model 1: a client stores what it hears", async () => {
+  test("clone, model 1: a client stores the updates", async () => {
     const [server, client] =
       form === "async" ? (["clone1 server", "clone1 client"] as const) : (["clonesrv1", "clonecli1"] as const);
     const run = (program: string, ...args: string[]) => start(form, ...split(program), ...args);
@@ -87,7 +87,7 @@ test.each(MODELS)(
   },
 );
 
-test("clone, async model 5: a value that has lived for its time is deleted", async () => {
+test("clone, async model 5: a value is deleted when its time is over", async () => {
   const server = start("async", "clone3", "server", ANY, ANY, ANY);
   const endpoints = await server.endpoints();
   start("async", "clone3", "client", ...endpoints, "/client/", "Infinity", "50", "50");

@@ -30,7 +30,7 @@ export function fileOf(name: string): string {
 }
 
 export class Program {
-  /** Its output, once it has ended by itself with success. */
+  /** The output, once the program has ended by itself with success. */
   readonly printed: Promise<string[]>;
   readonly #lines: string[] = [];
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
@@ -39,7 +39,7 @@ export class Program {
   /** @param name The path in examples/, without its extension. */
   constructor(name: string, args: readonly string[] = [], cwd?: string) {
     this.#process = spawn(process.execPath, [fileOf(name), ...args], { cwd, stdio: ["pipe", "pipe", "inherit"] });
-    this.#process.stdin.on("error", () => undefined); // it may have ended before it has read all
+    this.#process.stdin.on("error", () => undefined); // it may end before it has read all input
     createInterface(this.#process.stdout).on("line", (line) => {
       this.#lines.push(line);
       this.#wake();
@@ -49,17 +49,17 @@ export class Program {
       if (code !== 0) throw new Error(`${name} ended with ${String(code ?? signal)}`);
       return this.#lines;
     });
-    this.printed.catch(() => undefined); // programs without an end are killed
+    this.printed.catch(() => undefined); // endless programs are killed
     running.add(this);
   }
 
-  /** The first lines, as soon as there are enough; fewer if the program has ended. */
+  /** The first lines, once there are enough; fewer if the program has ended. */
   async lines(count: number): Promise<string[]> {
     while (this.#lines.length < count && !this.#hasEnded) await this.#change();
     return this.#lines.slice(0, count);
   }
 
-  /** The first line that matches, as soon as it is there. */
+  /** Waits for the first line that matches. */
   async line(pattern: RegExp): Promise<string> {
     for (;;) {
       const found = this.#lines.find((line) => pattern.test(line));

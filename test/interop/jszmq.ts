@@ -1,6 +1,6 @@
 /**
  * jszmq and ws, from the project in jszmq/, which test/peers.sh installs into build/peers. jszmq
- * brings ws 7; with another version in the same project, npm gives it that one.
+ * depends on ws 7. If the project had another version of ws, npm would give jszmq that one.
  */
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -10,7 +10,7 @@ import { onTestFinished } from "vitest";
 
 const PROJECT = new URL("../../build/peers/", import.meta.url);
 
-/** Whether the packages are installed. Without a network at the first run they are not. */
+/** Whether the packages are installed. They are not if the first run had no network. */
 export const installed = existsSync(new URL("node_modules/.package-lock.json", PROJECT));
 
 export const WS_VERSIONS = { "ws 7": "ws", "ws 8": "ws8" } as const;

@@ -26,7 +26,7 @@ const MESSAGES: (string | Buffer)[][] = [
   ["head", MEGABYTE, "tail"],
 ];
 
-/** The messages that one sends must arrive at the other, behind its own prefix. */
+/** Expects that the messages of one peer arrive at the other one, behind its own prefix. */
 async function arrive(from: Peer, to: Peer, prefix: (string | Buffer)[] = []): Promise<void> {
   const arriving = (async () => {
     for (const message of MESSAGES) expectParts(await to.receive(), [...prefix, ...message]);
@@ -35,7 +35,7 @@ async function arrive(from: Peer, to: Peer, prefix: (string | Buffer)[] = []): P
   await arriving;
 }
 
-/** Compared by hand, since the difference of two megabytes takes minutes to print. */
+/** Compares part by part, since printing the difference of two megabytes takes minutes. */
 function expectParts(received: Buffer[], sent: (string | Buffer)[]): void {
   expect(received.map(({ length }) => length)).toEqual(sent.map((part) => Buffer.from(part).length));
   expect(received.findIndex((part, i) => !part.equals(Buffer.from(sent[i]!)))).toBe(-1);
@@ -94,7 +94,7 @@ const patterns: Pattern[] = [
   {
     kinds: ["XPUB", "XSUB"],
     async run(publisher, subscriber) {
-      // A bound XSUB learns of its new peers, to which it sends its subscriptions, only in its own
+      // A bound XSUB processes its new peers, and sends them its subscriptions, only in its own
       // calls.
       const first = subscriber.receive();
       await subscriber.send("\x01topic");
@@ -110,7 +110,8 @@ const patterns: Pattern[] = [
 ];
 
 /**
- * The rows with the sides in their roles. A pattern with the same type on both sides has only one.
+ * The patterns with the sides in both roles. A pattern with the same type on both sides has only
+ * one.
  */
 const castings = patterns.flatMap((pattern) => {
   const [a, b] = pattern.kinds;
@@ -123,8 +124,8 @@ const castings = patterns.flatMap((pattern) => {
 });
 
 /**
- * Whether Node takes abstract names as they are. Up to libuv 1.47, it padded them with NULs, and
- * another program did not reach them (libuv#4266).
+ * Whether Node passes abstract names on unchanged. Up to libuv 1.47 it padded them with NULs, so
+ * other programs did not reach them (libuv#4266).
  */
 async function hasExactNames(): Promise<boolean> {
   if (process.platform !== "linux") return false;

@@ -27,7 +27,7 @@ interface Mechanism {
 interface Intruder {
   readonly title: string;
   readonly options: Options;
-  /** Its credentials in the ZAP request; undefined: it does not get that far. */
+  /** Its credentials in the ZAP request; undefined if its handshake fails before. */
   readonly credentials: Buffer[] | undefined;
 }
 
@@ -81,7 +81,7 @@ function keyBytes(text: string): Buffer {
 }
 
 /**
- * A ZAP handler (RFC 27) on a side, which accepts clients with the credentials. Returns the
+ * A ZAP handler (RFC 27) on one side, which accepts clients with these credentials. Returns the
  * credentials of all requests.
  */
 async function guard(side: Side, mechanism: Mechanism): Promise<Buffer[][]> {
@@ -162,7 +162,7 @@ describe.each(castings)("$title", ({ over, who, mechanism }) => {
 
     const endpoint = await bound(server, over);
     await intruder.connect(endpoint);
-    // Not awaited: a refused handshake ends the pipe, and a later send waits for ever.
+    // Not awaited: after a refused handshake, a later send waits for ever.
     intruder.send("from the intruder").catch(() => undefined);
     expect(await nextHandshake()).toMatch(/^HANDSHAKE_FAILED_/);
 

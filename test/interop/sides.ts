@@ -66,7 +66,7 @@ interface Duplex extends api.Socket {
   receive(): Promise<Buffer[]>;
 }
 
-/** The call, whose error rejects. */
+/** A call as a promise, which rejects with its error. */
 function asPromise<A extends unknown[], T>(call: (...args: A) => T): (...args: A) => Promise<T> {
   return (...args) => new Promise((resolve) => resolve(call(...args)));
 }
@@ -106,7 +106,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Debian's interpreter, which has Debian's packages; another one may come before it in PATH. */
+/** Debian's interpreter, which has Debian's packages. Another one may come first in PATH. */
 const PYTHON = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 const PROGRAM = fileURLToPath(new URL("peer.py", import.meta.url));
 
@@ -129,7 +129,7 @@ export class Pyzmq implements Side {
   private constructor() {
     this.#child = spawn(PYTHON, ["-u", PROGRAM], { stdio: ["pipe", "pipe", "pipe"] });
     this.#child.stderr.on("data", (text) => (this.#complaint += String(text)));
-    this.#child.stdin.on("error", () => undefined); // 'close' tells why
+    this.#child.stdin.on("error", () => undefined); // the event 'close' has the reason
     this.#child.on("error", (error) => this.#end(`${PYTHON}: ${error.message}`));
     this.#child.on("close", () => this.#end(this.#complaint));
     createInterface({ input: this.#child.stdout }).on("line", (line) => this.#take(JSON.parse(line) as Answer));

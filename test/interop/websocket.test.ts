@@ -1,6 +1,6 @@
 /**
- * jszmq, over the ws 7 that it brings and over ws 8, and WebSockets of ws: each a server of our
- * clients and a client of our servers.
+ * jszmq, over the ws 7 that it depends on and over ws 8, and WebSockets of ws: each as a server for
+ * our clients and as a client of our servers.
  */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { bindToServer } from "../../ts/http/index.js";
@@ -69,7 +69,7 @@ describe.skipIf(!installed).each(VERSIONS)("jszmq over %s", (version) => {
     expect(texts(await dealer.receive())).toEqual(["an", "answer"]);
   });
 
-  test("our PUSH gives to its PULL", async () => {
+  test("our PUSH sends to its PULL", async () => {
     const push = new api.Push();
     const next = messagesOf(await served("pull", push));
     for (const text of ["one", "", LARGE]) {
@@ -143,7 +143,7 @@ describe.skipIf(!installed).each(VERSIONS)("jszmq over %s", (version) => {
     expect(texts(await next())).toEqual(["news", LARGE]);
   });
 
-  test("its PUSH gives to our PULL, which stays when it goes", async () => {
+  test("its PUSH sends to our PULL, which stays open when it closes", async () => {
     const pull = new api.Pull();
     const push = await connected("push", pull);
     push.send(LARGE);

@@ -9,7 +9,7 @@ import type { Message } from "../../examples/jupyter/message.js";
 import { Supervisor } from "../../examples/jupyter/supervisor.js";
 import { connect, inline, kernels, session, start, threads } from "./kernels.js";
 
-/** Type and text of what a cell has put out. */
+/** Type and text of a cell's outputs. */
 function seen({ outputs }: Execution): [string, unknown][] {
   return outputs.map(({ header, content }) => [header.msg_type, textOf(content)]);
 }
@@ -43,7 +43,7 @@ describe.each(kernels)("a kernel: $name", (kernel) => {
     },
   );
 
-  test("reports an error of a cell, and goes on", async () => {
+  test("reports an error of a cell, and continues", async () => {
     const [client] = await session(kernel);
     const { reply, outputs } = await client.execute("nobody_knows_this");
     expect(reply.content).toMatchObject({ status: "error", ename: outputs[0]?.content["ename"] });
@@ -88,7 +88,7 @@ describe.each(kernels)("a kernel: $name", (kernel) => {
     expect([only(mine), only(theirs)]).toEqual(["'1;2;'", "'OTHER? '"]);
   });
 
-  test("takes and gives binary data beside the JSON", async () => {
+  test("receives and sends binary data with the JSON", async () => {
     const [client] = await session(kernel);
     const blob = Buffer.alloc(1_000_000, "0123456789abcdef-");
     const { outputs } = await client.execute("display({'text/plain': 'blob'}, [buffers[1], buffers[0], buffers[1]])", {
@@ -120,7 +120,7 @@ describe.each(kernels)("a kernel: $name", (kernel) => {
     expect(only(await next!)).toBe("7");
   });
 
-  test("can be interrupted by a signal, and while it waits for the user", async () => {
+  test("can be interrupted by a signal, also while it waits for the user", async () => {
     const [client, supervisor] = await session(kernel);
     const asked = client.execute('input("never answered")', {
       input: () => new Promise<string>(() => supervisor.interrupt()),
@@ -129,7 +129,7 @@ describe.each(kernels)("a kernel: $name", (kernel) => {
     expect(only(await client.execute('input("? ")', { input: () => "now" }))).toBe("'now'");
   });
 
-  test("is restarted on request: names are gone, the client goes on", async () => {
+  test("is restarted on request: its variables are gone, and the client continues", async () => {
     const [client, supervisor] = await session(kernel);
     await client.execute("x = 7");
     const { pid, connection } = supervisor;
@@ -177,12 +177,12 @@ describe.each(kernels)("a kernel: $name", (kernel) => {
   });
 });
 
-test.each([["node", "-e", ""], ["/no/such/program"]])("a command that is no kernel: %s", async (...argv) => {
+test.each([["node", "-e", ""], ["/no/such/program"]])("a command that is not a kernel: %s", async (...argv) => {
   await expect(Supervisor.start({ argv })).rejects.toThrow(/^the kernel has ended before|ENOENT/);
 });
 
 describe.each([inline, threads])("JavaScript cells: $name", (kernel) => {
-  test("are awaited, and interrupted meanwhile", async () => {
+  test("are awaited, and can be interrupted meanwhile", async () => {
     const [client] = await session(kernel);
     expect(only(await client.execute("Promise.resolve(5)"))).toBe("5");
     const { reply } = await client.execute("print('waiting'); new Promise(() => {})", {
@@ -191,7 +191,7 @@ describe.each([inline, threads])("JavaScript cells: $name", (kernel) => {
     expect(reply.content["ename"]).toBe("KeyboardInterrupt");
   });
 
-  test("are interrupted at any moment, each that is asked for, and no other", async () => {
+  test("can be interrupted at any moment, and only the requested one is", async () => {
     const [client] = await session(kernel);
     for (let i = 0; i < 50; i++) {
       const { reply } = await client.execute("print(); Promise.resolve().then(() => new Promise(() => {}))", {
@@ -208,7 +208,7 @@ describe.each([inline, threads])("JavaScript cells: $name", (kernel) => {
     expect(reply.content).toMatchObject({ status: "error", evalue: "Script execution timed out after 20ms" });
   });
 
-  test("may throw anything, and requests be anything", async () => {
+  test("may throw any value, and requests may have any content", async () => {
     const [client] = await session(kernel);
     const thrown = await client.execute("throw 'text'");
     expect(thrown.reply.content).toMatchObject({ status: "error", ename: "string", evalue: "'text'" });

@@ -13,18 +13,18 @@ import { Supervisor, type KernelSpec } from "../../examples/jupyter/supervisor.j
 const BUILD = join(import.meta.dirname, "..", "..", "build");
 export const EXAMPLE = join(BUILD, "..", "dist", "examples", "jupyter");
 
-/** Debian's interpreter, which has Debian's packages; another one may stand before it in PATH. */
+/** Debian's interpreter, which has Debian's packages. Another one may come first in PATH. */
 export const PYTHON = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 
 export interface Kernel {
   readonly name: string;
   readonly language: string;
-  /** A cell that says so, and computes for ever. */
+  /** A cell that prints that it runs, and computes for ever. */
   readonly endless: string;
   readonly spec: KernelSpec;
 }
 
-/** The example as a program for npm zeromq: nothing changes but the name of the package. */
+/** The example as a program for npm zeromq. Only the name of the package changes. */
 export function portToNpmZeromq(): string {
   const folder = mkdtempSync(join(BUILD, "jupyter-"));
   cpSync(EXAMPLE, folder, { recursive: true });
@@ -84,7 +84,7 @@ export function connect(supervisor: Pick<Supervisor, "connection">, heart?: Hear
   return client;
 }
 
-/** A kernel with a client that it hears. */
+/** A kernel, and a client that is connected to it. */
 export async function session(kernel: Kernel, transport?: "tcp" | "ipc"): Promise<[Client, Supervisor]> {
   const supervisor = await start(kernel, transport);
   const client = connect(supervisor);

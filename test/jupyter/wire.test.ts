@@ -14,7 +14,7 @@ const wire = new Wire(KEY);
 const message = wire.message("execute_request", { code: "1 + 1" }, { buffers: [Buffer.from([1, 2, 3])] });
 const parts = (): Buffer[] => wire.pack(message).map((part) => Buffer.from(part));
 
-/** The parts with one exchanged, counted from the delimiter. */
+/** The parts with one replaced, counted from the delimiter. */
 function forged(place: number, part: string): Buffer[] {
   return parts().map((original, i) => (i === place ? Buffer.from(part) : original));
 }
@@ -70,7 +70,7 @@ describe("the wire", () => {
   });
 });
 
-test.each(kernels)("a kernel ignores a stranger, and goes on: $name", async (kernel) => {
+test.each(kernels)("a kernel ignores a client without the key: $name", async (kernel) => {
   const { connection } = await start(kernel);
   const [stranger, friend] = [new Wire("another key"), new Wire(connection.key)];
   const dealer = new Dealer({ linger: 0 });
@@ -108,7 +108,7 @@ describe("a client", () => {
     for (const socket of Object.values(sockets)) socket.close();
   });
 
-  test("accepts no message without the key", async () => {
+  test("accepts only messages that are signed with the key", async () => {
     const client = connect({ connection });
     const refusals = on(client, "refused");
     const asked = client.request("shell", "kernel_info_request");

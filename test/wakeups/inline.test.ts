@@ -1,5 +1,5 @@
 /**
- * Lost wake-ups in inline mode: each program completes. If one transition gets lost, the program
+ * Lost wake-ups in inline mode. Each program completes. If one transition is lost, the program
  * stops, and its trace names the transition. The programs run over a simulated network, where it is
  * certain that no more events follow.
  */
@@ -16,12 +16,12 @@ interface World {
   readonly instance: Instance;
   readonly context: Context;
   readonly network: SimulatedNetwork;
-  /** From here on, what the test has lost is lost. */
+  /** From here on, transitions of the test are lost. */
   readonly lose: () => void;
 }
 
 type Program = (world: World) => Promise<void>;
-/** Functions of a host that do nothing, from a moment on. */
+/** Functions of a host that do nothing from some moment on. */
 interface Loser {
   readonly "of the host": "wake" | "timer";
 }
@@ -52,18 +52,18 @@ function without(host: Host, lost: string, losing: () => boolean): Host {
   });
 }
 
-/** Whether the program ends; false once nothing is left to happen. */
+/** Whether the program ends; false once no event is left. */
 async function ends({ network }: World, program: Promise<void>): Promise<boolean> {
   const state = { ended: false };
   program.then(
     () => (state.ended = true),
-    () => undefined, // its sockets were closed
+    () => undefined, // the sockets were closed
   );
   for (let idle = 0; !state.ended && idle < 3; idle = network.clock.pending ? 0 : idle + 1) await turn();
   return state.ended;
 }
 
-/** Two sockets that have exchanged a message, when nothing more happens. */
+/** Two sockets that have exchanged a message, once no more events follow. */
 async function pair({ context, network }: World, endpoint: string): Promise<[Push, Pull]> {
   const [push, pull] = [use(new Push({ context })), use(new Pull({ context }))];
   await pull.bind(endpoint);
@@ -112,7 +112,7 @@ const programs = {
   },
 } satisfies Record<string, Program>;
 
-/** What is lost, of which program, and what the trace has to say. */
+/** The lost transition, the program, and the line of the trace. */
 const places: readonly (readonly [what: Transition | Loser, of: keyof typeof programs, missing: RegExp])[] = [
   // Of C.
   ["queued", "a message over tcp", /"queued", which follows #\d+ "wanted", descriptor \d+/],
@@ -130,7 +130,7 @@ const places: readonly (readonly [what: Transition | Loser, of: keyof typeof pro
   [{ "of the host": "timer" }, "a connection that is tried again", /"pump", which follows #\d+ "timer"/],
 ];
 
-test.each(Object.entries(programs))("%s: nothing is lost, and nothing is missing", async (_name, program) => {
+test.each(Object.entries(programs))("%s: no transition is lost, and none is missing", async (_name, program) => {
   const here = world(undefined);
   expect(await ends(here, program(here))).toBe(true);
   expect(here.instance.trace().length).toBeGreaterThan(10);

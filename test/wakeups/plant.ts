@@ -7,15 +7,15 @@ import { LOSSES, LOST, PASSES } from "../../ts/core/wakeups/trace.js";
 import { numberOf, type Transition } from "../../ts/core/wakeups/transitions.js";
 
 export interface Loss {
-  /** How many happen before the loss. Default: 0. */
+  /** The number of transitions before the loss. Default: 0. */
   readonly passes?: number;
-  /** So many are lost. Default: all that follow. */
+  /** The number of lost transitions. Default: all that follow. */
   readonly losses?: number;
 }
 
 const ALL = 2 ** 31 - 1;
 
-/** Has the transitions lost. */
+/** Makes the instance lose transitions. */
 export function plant(instance: Instance, what: Transition, { passes = 0, losses = ALL }: Loss = {}): void {
   const { i32 } = instance.memory;
   const at = instance.exports.port_trace() >>> 2;

@@ -1,6 +1,7 @@
 /**
  * Small programs over the simulated network in every schedule up to a bound: each delivers its
- * messages, closes its sockets, and ends. A lost wake-up that the usual order hides is found.
+ * messages, closes its sockets, and ends. The search also finds lost wake-ups that the usual order
+ * hides.
  */
 import { expect, test } from "vitest";
 import {
@@ -22,20 +23,20 @@ import { plant } from "./plant.js";
 import { Schedule, search } from "./schedules.js";
 
 /**
- * The means of a program: an instance on each of two machines, and moments at which the schedule
+ * The means of a program: an instance on each of two machines, and points at which the schedule
  * decides.
  */
 interface World {
   readonly server: Context;
   readonly client: Context;
-  /** Resolves when the schedule lets this part of the program go on. */
+  /** Resolves when the schedule lets this part of the program continue. */
   readonly step: (part: string) => Promise<void>;
 }
 
 type Program = (world: World) => Promise<void>;
 type Lose = (server: Instance, client: Instance) => void;
 
-/** Runs the program in one schedule. Throws where it stands still. */
+/** Runs the program in one schedule. Throws if it stops before its end. */
 async function run(schedule: Schedule, program: Program, lose: Lose = () => undefined): Promise<void> {
   const network = new SimulatedNetwork({ agenda: schedule, turnTime: 0 });
   const [server, client] = ["server", "client"].map((name) =>
@@ -145,9 +146,9 @@ const programs = {
   },
 } satisfies Record<string, Program>;
 
-/** How many choices of a schedule may be other than the event that is due first. */
+/** The maximal number of choices in a schedule that differ from the event that is due first. */
 const BOUND = 2;
-/** The last has twice as many events as the others: it is searched less deep. */
+/** The last program has twice as many events, so its bound is lower. */
 const bounds: readonly (readonly [name: keyof typeof programs, bound: number, least: number])[] = [
   ["PUSH and PULL with high-water marks of 1", BOUND, 1000],
   ["REQ and REP", BOUND, 800],
@@ -162,7 +163,7 @@ test.for(bounds)(title, async ([name, bound, least], { annotate }) => {
   expect(searched).toBeGreaterThan(least);
 });
 
-/** What is said of a loss that the usual order hides, and another one does not. */
+/** The report of a loss that the usual order hides, and another one reveals. */
 async function hiddenLoss(what: Transition, program: Program): Promise<string | undefined> {
   for (let passes = 0; passes < 10; passes++) {
     const lose: Lose = (_server, client) => plant(client, what, { passes, losses: 1 });

@@ -17,8 +17,8 @@ interface Choice {
 }
 
 /**
- * Limit of events. A program with more runs in a circle, such as a connection that is attempted
- * again and again.
+ * The maximal number of events. A program with more repeats itself, such as a connection that is
+ * attempted again and again.
  */
 const MOST_EVENTS = 2000;
 
@@ -61,17 +61,17 @@ export class Schedule implements Agenda {
     return entry;
   }
 
-  /** Whether so much has happened that the program will not end. */
+  /** Whether the program has had so many events that it will not end. */
   get endless(): boolean {
     return this.events.length > MOST_EVENTS;
   }
 
-  /** The last events, for a person. */
+  /** The last events as text. */
   last(): string {
     return this.events.slice(-30).join("; ");
   }
 
-  /** Events that may be next: of each lane the first; limits only where there is nothing else. */
+  /** Events that may be next: the first one of each lane; limits only if there is no other. */
   #options(): Entry[] {
     const lanes = new Set<object>();
     const first = this.#entries.filter(({ lane }) => {

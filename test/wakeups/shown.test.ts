@@ -17,7 +17,7 @@ interface Ended {
   readonly status: number | null;
 }
 
-/** Runs Node. With a signal, the process gets that once it has printed something. */
+/** Runs Node. If a signal is given, the process gets it once it has printed something. */
 async function node(args: readonly string[], environment: object, signal?: NodeJS.Signals): Promise<Ended> {
   const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...environment } });
   if (signal) child.stdout.once("data", () => child.kill(signal));
@@ -30,7 +30,7 @@ function program(mode: string, how: string, environment: object, signal?: NodeJS
   return node([join(import.meta.dirname, "programs/waits.mjs"), mode, how], environment, signal);
 }
 
-test("a test that times out: the trace of its instance, with what is missing", async () => {
+test("a test that times out: the trace of its instance, with the missing transitions", async () => {
   const config = join(import.meta.dirname, "timed-out/vitest.config.ts");
   const { stderr, stdout, status } = await node([VITEST, "run", "--config", config], { VITEST: "" });
   expect(status).toBe(1);
@@ -44,26 +44,26 @@ test("a test that times out: the trace of its instance, with what is missing", a
 describe.each(["inline", "threaded"])("LIBZMQ_WASM_TRACE=1, %s", (mode) => {
   const traced = { LIBZMQ_WASM_TRACE: "1" };
 
-  test("it is shown at the end of the process", async () => {
+  test("the trace is shown at the end of the process", async () => {
     const { stderr, status } = await program(mode, "exits", traced);
     expect([...stderr.matchAll(HEAD)].map((found) => found.slice(1))).toEqual([[mode, "the process ends"]]);
     expect(stderr).toMatch(/#\d+ +[\d.]+ ms {2}thread 0 {2}turn over/);
     expect(status).toBe(0);
   });
 
-  test.skipIf(process.platform === "win32")("it is shown when a process that waits is interrupted", async () => {
+  test.skipIf(process.platform === "win32")("the trace is shown when a waiting process is interrupted", async () => {
     const { stderr, status } = await program(mode, "stays", traced, "SIGINT");
     expect([...stderr.matchAll(HEAD)].map((found) => found.slice(1))).toEqual([[mode, "the process ends"]]);
     expect(status).toBe(130);
   });
 
-  test("it is shown when the instance fails, once", async () => {
+  test("the trace is shown once when the instance fails", async () => {
     const { stderr } = await program(mode, "fails", traced);
     const heads = [...stderr.matchAll(HEAD)].map((found) => found.slice(1));
     expect(heads).toEqual([[mode, expect.stringMatching(/^it has failed: libzmq has trapped: /)]]);
   });
 
-  test("without it nothing is shown", async () => {
+  test("without the variable no trace is shown", async () => {
     const { stderr, status } = await program(mode, "exits", { LIBZMQ_WASM_TRACE: "" });
     expect([stderr, status]).toEqual(["", 0]);
   });

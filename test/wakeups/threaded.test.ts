@@ -1,8 +1,8 @@
 /**
  * Lost wake-ups in threaded mode: between a thread, the host thread, and a thread that is blocked
- * in a call. As in inline.test.ts, the program completes; if one transition gets lost, it stops,
- * and the trace names the transition. Other threads run here, too, so a loss may take effect a
- * round later: a program runs in rounds until it stops.
+ * in a call. As in inline.test.ts, each program completes. If one transition is lost, it stops, and
+ * the trace names the transition. Other threads run too, so a loss may take effect a round later: a
+ * program runs in rounds until it stops.
  */
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -12,7 +12,7 @@ import * as zmq from "../../ts/zmq/index.js";
 import { endpointOf, settles, turn, use } from "../support.js";
 import { plant } from "./plant.js";
 
-/** Makes what the program needs; the function that it returns is one round. */
+/** Sets up a program. The returned function runs one round. */
 type Program = (instance: Instance) => (() => Promise<unknown>) | Promise<() => Promise<unknown>>;
 
 const ROUNDS = 100;
@@ -24,18 +24,18 @@ function newInstance(): Instance {
   return instance;
 }
 
-/** What the trace says is missing. */
+/** The missing transitions of the trace. */
 function missing(instance: Instance): string {
   return missingLines(instance.trace()).join("\n");
 }
 
-/** Resolves when the thread of that number is asleep. */
+/** Resolves when the thread with this number is asleep. */
 async function asleep(instance: Instance, thread: number): Promise<void> {
   const last = () => instance.trace().findLast((record) => record.thread === thread);
   while (last()?.what !== "asleep") await turn();
 }
 
-/** Whether the round ends; false: it stands still. */
+/** Whether the round ends; false if it stops. */
 async function ends(round: Promise<unknown>, stands: () => boolean): Promise<boolean> {
   const state = { ended: false };
   const end = round.then(
@@ -87,7 +87,7 @@ const places: readonly (readonly [what: Transition, of: keyof typeof programs, m
   ["called", "messages over tcp", /"called", which follows #\d+ "noted", descriptor \d+/],
 ];
 
-test.each(Object.entries(programs))("%s: nothing is lost, and nothing is missing", async (_name, program) => {
+test.each(Object.entries(programs))("%s: no transition is lost, and none is missing", async (_name, program) => {
   const instance = newInstance();
   const round = await program(instance);
   for (let i = 0; i < ROUNDS; i++) await round();
@@ -105,7 +105,7 @@ describe("lost", () => {
     let ended = true;
     for (let i = 0; i < ROUNDS && ended; i++) ended = await ends(round(), stands);
     const found = missing(instance);
-    instance.destroy(); // before its sockets are closed, which may need what is lost
+    instance.destroy(); // before its sockets are closed, which may need the lost transition
     expect(ended).toBe(false);
     expect(found).toMatch(expected);
   });

@@ -1,4 +1,4 @@
-/** wss beyond libzmq's options: client certificates, versions, names, renewal. */
+/** wss beyond libzmq's options: client certificates, TLS versions, names, and renewal. */
 import { describe, expect, test } from "vitest";
 import * as api from "../../ts/index.js";
 import { endpointOf, texts, use } from "../support.js";
@@ -53,7 +53,7 @@ describe("wssVerifyClient", () => {
   const mine = certificate({ authority });
   const strange = certificate();
 
-  test("a client with a certificate that is trusted is let in", async () => {
+  test("a client with a certificate that is trusted is accepted", async () => {
     const reply = await bound(verifying);
     await answers(reply, asking(reply, { wssCertPem: mine.cert, wssKeyPem: mine.key }));
   });
@@ -68,19 +68,19 @@ describe("wssVerifyClient", () => {
     expect(await failure).toMatchObject({ code });
   });
 
-  test("a server that does not ask lets any client in", async () => {
+  test("a server without wssVerifyClient accepts any client", async () => {
     const reply = await bound({ wssTrustPem: authority.cert });
     await answers(reply, asking(reply, { wssCertPem: strange.cert, wssKeyPem: strange.key }));
   });
 });
 
 describe("wssMinVersion", () => {
-  test("a server and a client that take TLSv1.3 alone agree", async () => {
+  test("a server and a client that accept only TLSv1.3 connect", async () => {
     const reply = await bound({ wssMinVersion: "TLSv1.3" });
     await answers(reply, asking(reply, { wssMinVersion: "TLSv1.3" }));
   });
 
-  test("an older client is turned away", async () => {
+  test("an older client is refused", async () => {
     const reply = await bound({ wssMinVersion: "TLSv1.3" });
     await expect(connectTls(portOf(reply), { ca: authority.cert, maxVersion: "TLSv1.2" })).rejects.toThrow(
       /protocol version/,
@@ -104,7 +104,7 @@ describe("wssMinVersion", () => {
   });
 });
 
-test("of several certificates a client gets the one for the name that it asks for", async () => {
+test("a client gets the certificate for the name that it asks for", async () => {
   const other = certificate({ authority, names: "DNS:other.example" });
   const pems = { wssCertPem: own.cert + other.cert, wssKeyPem: other.key + own.key };
   const reply = await bound(pems);
@@ -127,7 +127,7 @@ describe("renewCertificate()", () => {
     await answers(reply, asking(reply, { wssHostname: "next.example" }));
   });
 
-  test("what cannot be used is refused, and the endpoint keeps what it has", async () => {
+  test("an unusable certificate is refused, and the endpoint keeps its own", async () => {
     const reply = await bound({});
     const stranger = certificate();
     expect(() => reply.renewCertificate(own.cert, stranger.key)).toThrow(

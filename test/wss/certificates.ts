@@ -1,6 +1,6 @@
 /**
- * Certificates for the tests, made anew in each run by the openssl command: authorities, and what
- * they sign. No key is kept.
+ * Certificates for the tests, which the openssl command makes in each run: authorities, and
+ * certificates that they sign. No key is kept.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,13 +15,13 @@ export interface Certificate {
 export interface CertificateOptions {
   /** Subject alternative names, as openssl has them. Default: "DNS:localhost,IP:127.0.0.1". */
   readonly names?: string;
-  /** Default: it signs itself. */
+  /** The signing authority. Default: the certificate signs itself. */
   readonly authority?: Certificate;
-  /** True: it may sign others. */
+  /** Whether it may sign others. */
   readonly signs?: boolean;
   /**
-   * From when to when it is valid, as openssl has it, such as "20200101000000Z". Default: now, for
-   * a day.
+   * The begin and end of its validity in openssl's form, such as "20200101000000Z". Default: one
+   * day from now.
    */
   readonly valid?: readonly [from: string, to: string];
 }

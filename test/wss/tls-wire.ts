@@ -1,4 +1,4 @@
-/** Connections of TLS for tests that speak WebSocket by hand, on either side. */
+/** TLS connections for tests that speak WebSocket without a library, on either side. */
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import tls from "node:tls";
@@ -11,7 +11,7 @@ export interface TlsWire {
   readonly socket: tls.TLSSocket;
 }
 
-/** A client, once the handshake of TLS is done. */
+/** A client, after the TLS handshake. */
 export async function connectTls(port: number, options: tls.ConnectionOptions): Promise<TlsWire> {
   const socket = tls.connect({ host: "127.0.0.1", port, servername: "localhost", ...options });
   const wire = new Wire(socket);
@@ -19,7 +19,7 @@ export async function connectTls(port: number, options: tls.ConnectionOptions): 
   return { wire, socket };
 }
 
-/** A server, and what takes its connections one by one, once their handshakes are done. */
+/** A server, and a function that returns its connections one by one, after their handshakes. */
 export async function listenTls(
   { cert, key }: Certificate,
   options: tls.TlsOptions = {},
@@ -31,7 +31,7 @@ export async function listenTls(
   server.on("tlsClientError", () => undefined);
   server.on("secureConnection", (socket) => {
     open.add(socket);
-    socket.on("error", () => undefined); // a reset is an end
+    socket.on("error", () => undefined); // a reset ends the connection
     const taker = waiting.shift();
     if (taker) taker(socket);
     else arrived.push(socket);

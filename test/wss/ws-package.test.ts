@@ -1,4 +1,4 @@
-/** npm's ws over TLS: a client of our servers, and a server of our clients. */
+/** npm's ws over TLS, as a client of our servers and as a server of our clients. */
 import { once } from "node:events";
 import { createServer } from "node:https";
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ import { endpointOf, texts, use } from "../support.js";
 import { certificate } from "./certificates.js";
 
 const PROJECT = new URL("../../build/peers/", import.meta.url);
-/** Without a network at the first run of test/peers.sh, ws is not installed. */
+/** ws is not installed if the first run of test/peers.sh had no network. */
 const installed = existsSync(new URL("node_modules/.package-lock.json", PROJECT));
 const own = certificate();
 
@@ -42,12 +42,12 @@ function messagesOf(socket: WsSocket): () => Promise<Buffer> {
   };
 }
 
-/** What ZWS 2.0 puts before each part: 0 for the last one. */
+/** The byte that ZWS 2.0 puts before each part: 0 for the last one. */
 const LAST = Buffer.from([0]);
 const LARGE = "large ".repeat(50_000);
 
 describe.skipIf(!installed).each(["ws", "ws8"])("%s", (name) => {
-  test("its client sends to our PULL, and gets from our PUSH", async () => {
+  test("its client sends to our PULL, and receives from our PUSH", async () => {
     const options = { wssCertPem: own.cert, wssKeyPem: own.key };
     const [pull, push] = [use(new api.Pull(options)), use(new api.Push(options))];
     for (const socket of [pull, push]) await socket.bind("wss://localhost:*");

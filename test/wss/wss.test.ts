@@ -1,4 +1,4 @@
-/** wss: WebSocket over TLS, by libzmq's own options, on both modes. */
+/** wss: WebSocket over TLS, with libzmq's own options, in both modes. */
 import { describe, expect, test } from "vitest";
 import * as api from "../../ts/index.js";
 import { curveOptions, endpointOf, subscribed, texts, use } from "../support.js";
@@ -14,7 +14,7 @@ async function bound<S extends api.Socket>(socket: S): Promise<S> {
   return socket;
 }
 
-/** The first failure of a handshake that a monitor tells. */
+/** The first failed handshake that a monitor reports. */
 async function failed(socket: api.Socket): Promise<{ code: string; detail?: string | undefined }> {
   for await (const event of socket.events) if (event.type === "handshake:error:other") return event.error;
   throw new Error("no handshake has failed");
@@ -47,12 +47,12 @@ test("a PUB reaches its subscribers", async () => {
   await publisher.send(["news", "of", "all"]);
   for (const subscriber of subscribers) {
     let parts = texts(await subscriber.receive());
-    while (parts.length === 1) parts = texts(await subscriber.receive()); // asked whether it is there
+    while (parts.length === 1) parts = texts(await subscriber.receive()); // a probe of the subscription
     expect(parts).toEqual(["news", "of", "all"]);
   }
 });
 
-test("a fast sender is held back, and everything arrives", async () => {
+test("a fast sender is held back, and all messages arrive", async () => {
   const push = await bound(new api.Push({ ...served, sendHighWaterMark: 10 }));
   const pull = use(new api.Pull({ ...trusting, receiveHighWaterMark: 10 }));
   pull.connect(endpointOf(push));
@@ -77,7 +77,7 @@ test("CURVE works inside of TLS", async () => {
   expect(texts(await request.receive())).toEqual(["answer"]);
 });
 
-test("a client comes back to a server that was closed and bound anew", async () => {
+test("a client reconnects to a server that was closed and bound again", async () => {
   const first = await bound(new api.Pull(served));
   const endpoint = endpointOf(first);
   const push = use(new api.Push({ ...trusting, reconnectInterval: 1 }));
@@ -102,7 +102,7 @@ test("messages that linger are sent after close()", async () => {
   for (let i = 0; i < 100; i++) expect(String((await pull.receive())[0])).toBe(String(i));
 });
 
-describe("whom a client trusts", () => {
+describe("the servers that a client trusts", () => {
   test.each([
     ["the authority, and any name", { wssTrustPem: authority.cert }],
     ["the authority, for this address", { wssTrustPem: authority.cert, wssHostname: "127.0.0.1" }],
@@ -151,7 +151,7 @@ describe("whom a client trusts", () => {
   });
 });
 
-describe("what cannot be used is refused at once", () => {
+describe("unusable options are refused at once", () => {
   const other = certificate();
   const half = own.cert.slice(0, own.cert.length / 2);
   test.each<[string, object, string]>([
@@ -187,7 +187,7 @@ describe("what cannot be used is refused at once", () => {
   });
 });
 
-test("ws at a port of wss, and wss at one of ws, fail and say so", async () => {
+test("ws at a port of wss, and wss at a port of ws, fail with a clear error", async () => {
   const secure = await bound(new api.Reply({ ...served, handshakeInterval: 500 }));
   const plain = use(new api.Reply({ handshakeInterval: 500 }));
   await plain.bind("ws://127.0.0.1:*");

@@ -1,6 +1,6 @@
 /**
- * The mirror over an instance with an allow list: -1 and EACCES, and a warning of the process that
- * says what to add.
+ * The mirror over an instance with an allow list: -1 and EACCES, and a process warning that says
+ * what to add.
  */
 import { on } from "node:events";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -49,7 +49,7 @@ test("the warning names the endpoint and the entry to add", async () => {
   const endpoint = `tcp://10.0.0.${threads ? 2 : 3}:5556`;
   expect(refused(mirror.zmq_connect(socket, endpoint))).toBe(true);
   for await (const [warning] of warnings) {
-    if (!warning.message.includes(endpoint)) continue; // of an earlier test
+    if (!warning.message.includes(endpoint)) continue; // from an earlier test
     expect(warning).toMatchObject({
       code: "ERR_ZMQ_NOT_ALLOWED",
       message: `the allow list of the instance has no entry for "connect ${endpoint}"`,
@@ -109,7 +109,7 @@ describe("a SOCKS proxy", () => {
   });
 });
 
-test.runIf(threads)("a thread cannot widen it", () => {
+test.runIf(threads)("a thread cannot widen the list", () => {
   const shared = zmq.handle(instance);
   const attached = zmq.createZmq(instance);
   expect(Object.keys(shared).sort()).toEqual(["control", "memory", "module"]);

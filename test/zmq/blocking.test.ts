@@ -1,6 +1,6 @@
 /**
- * Calls that wait, as C's do: for an event of another thread or of the network, or until the time
- * is over.
+ * Blocking calls, as in C: they wait for an event of another thread or of the network, or until a
+ * timeout.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ function bound(context: zmq.ContextPtr, type: number, endpoint = "inproc://bound
   return socket;
 }
 
-/** The result of the call. It must take the timeout. */
+/** The result of the call, which must take as long as the timeout. */
 function timed(call: () => number): string {
   const watch = zmq.zmq_stopwatch_start();
   const result = failure(call());
@@ -54,7 +54,7 @@ describe.each([
     msg.free();
   });
 
-  test("questions of one thread, answers of another", () => {
+  test("requests of one thread, replies of another one", () => {
     const context = newContext();
     const client = bound(context, zmq.ZMQ_DEALER, endpoint);
     start("echo", { context, type: zmq.ZMQ_DEALER, endpoint: lastEndpoint(client) });
@@ -112,7 +112,7 @@ describe.each([
   });
 });
 
-test("at the high-water mark a send waits until there is a reader", () => {
+test("at the high-water mark a send waits until a peer reads", () => {
   const context = newContext();
   const push = newSocket(context, zmq.ZMQ_PUSH);
   zmq.zmq_setsockopt(push, zmq.ZMQ_SNDHWM, 2);

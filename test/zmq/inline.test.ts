@@ -1,6 +1,6 @@
 /**
- * An inline instance. Calls that would wait for the network: EINTR; with ZMQ_DONTWAIT or a timeout
- * of 0, EAGAIN.
+ * An inline instance. Calls that would wait for the network fail with EINTR; with ZMQ_DONTWAIT or a
+ * timeout of 0, with EAGAIN.
  */
 import { describe, expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
@@ -8,7 +8,7 @@ import { close, failure, made, newContext, newPair, newSocket } from "./support.
 
 zmq.useInstance(zmq.createInstance());
 
-/** A type that sends, and one that receives from it. The last four are thread-safe. */
+/** A sending type, and a receiving type for it. The last four pairs are thread-safe. */
 const PAIRS: [string, number, number][] = [
   ["PUSH, PULL", zmq.ZMQ_PUSH, zmq.ZMQ_PULL],
   ["DEALER, ROUTER", zmq.ZMQ_DEALER, zmq.ZMQ_ROUTER],
@@ -135,7 +135,7 @@ test("a proxy forwards the queued messages, and is EINTR", () => {
   expect(String(parts[2])).toBe("question");
 });
 
-test("a steered proxy obeys", () => {
+test("a steered proxy follows its commands", () => {
   const context = newContext();
   const [a, b] = [newSocket(context, zmq.ZMQ_PULL), newSocket(context, zmq.ZMQ_PUSH)];
   const [control, steer] = [newSocket(context, zmq.ZMQ_PAIR), newSocket(context, zmq.ZMQ_PAIR)];
@@ -153,7 +153,7 @@ test("a proxy refuses a value that is not a socket", () => {
   expect(failure(zmq.zmq_device(zmq.ZMQ_QUEUE, null, socket))).toBe("-1 EFAULT");
 });
 
-test("zmq_threadstart() and zmq_threadclose() say that there are no threads", () => {
+test("zmq_threadstart() and zmq_threadclose() fail with ENOTSUP", () => {
   expect(failure(zmq.zmq_threadstart({ module: import.meta.url }))).toBe("null ENOTSUP");
   zmq.zmq_close(null);
   zmq.zmq_threadclose(null);

@@ -23,7 +23,7 @@ test("createZmq() gives the same functions over another instance", () => {
   other.destroy();
 });
 
-test("the death of an instance rejects pending calls, makes later ones throw, and does not affect others", async () => {
+test("the failure of an instance rejects pending calls, makes later ones throw, and does not affect others", async () => {
   const other = createInstance();
   const mirror = zmq.createZmq(other);
   const socket = made(mirror.zmq_socket(made(mirror.zmq_ctx_new()), zmq.ZMQ_PULL));
@@ -54,7 +54,7 @@ describe("the default instance has ended:", () => {
     zmq_msg_send: ({ message, socket }) => zmq.zmq_msg_send(message, socket, zmq.ZMQ_DONTWAIT),
   };
 
-  test("every call says why, also with handles of the old one after zmq_ctx_new() has made a new one", () => {
+  test("every call throws the reason, also with handles of the old one after zmq_ctx_new() has made a new one", () => {
     const old = { ...everything(), instance: defaultMirrored() };
     old.instance.destroy();
     const { failure } = old.instance;
@@ -73,7 +73,7 @@ describe("the default instance has ended:", () => {
     expect(defaultMirrored().mode).toBe(old.instance.mode);
   });
 
-  test("calls without a handle say why, too, until zmq_ctx_new()", () => {
+  test("calls without a handle throw the reason too, until zmq_ctx_new()", () => {
     const instance = defaultMirrored();
     instance.destroy();
     for (const call of [() => zmq.zmq_has("ipc"), () => zmq.zmq_errno(), () => new zmq.zmq_msg_t()])
@@ -113,7 +113,7 @@ describe("a handle of another instance", () => {
     other.destroy();
   });
 
-  test("C decides about a number that is no handle", () => {
+  test("C decides about a number that is not a handle", () => {
     for (const number of [8, 4096, 2 ** 31, 2 ** 32, -8, NaN, Infinity])
       expect(failure(zmq.zmq_close(number as zmq.SocketPtr))).toBe("-1 ENOTSOCK");
   });

@@ -151,7 +151,7 @@ test("zmq_msg_init_data(): data in wasm memory is used in place", () => {
   expect(ffn).toHaveBeenCalledTimes(1);
 });
 
-test("a message that is forgotten is released some time after", async () => {
+test("a message without a reference is released some time later", async () => {
   const { exports } = defaultMirrored();
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
@@ -170,7 +170,7 @@ test("a message that is forgotten is released some time after", async () => {
   expect(exports.port_allocated()).toBe(before);
 });
 
-test("messages leave nothing behind", () => {
+test("messages leak no memory", () => {
   const { exports } = defaultMirrored();
   const run = (): void => {
     for (let i = 0; i < 100; i++) {

@@ -1,5 +1,5 @@
 /**
- * Monitors that take no more events. An I/O thread of libzmq never waits for one: the event is
+ * Monitors that no longer receive events. An I/O thread of libzmq never waits for one: the event is
  * lost, and the socket works and ends.
  */
 import { expect, test } from "vitest";

@@ -18,7 +18,7 @@ describe.each([
   ["ws", "ws://127.0.0.1:*/path"],
   ["inproc", "inproc://name"],
 ])("%s", (_, endpoint) => {
-  test("question and answer", async () => {
+  test("request and reply", async () => {
     const [rep, req] = newPair([zmq.ZMQ_REP, zmq.ZMQ_REQ], endpoint);
     for (let i = 0; i < 3; i++) {
       expect(zmq.zmq_send(req, `question ${i}`)).toBe(10);

@@ -1,6 +1,6 @@
 /**
- * Every socket option: the written value can be read, with the right sizes only, and values that
- * Node cannot set are refused.
+ * Each socket option: its written value can be read, only the right sizes are accepted, and values
+ * that Node cannot set are refused.
  */
 import { describe, expect, test } from "vitest";
 import * as zmq from "../../ts/zmq/index.js";
@@ -148,7 +148,7 @@ test("a Z85 key may be passed with or without its NUL, and as 32 bytes", () => {
   expect(Buffer.from(bytes)).toEqual(key);
 });
 
-test("zmq_getsockopt() is C's: room in, size out", () => {
+test("zmq_getsockopt() takes the buffer's size and returns the value's, as in C", () => {
   const socket = newSocket(newContext(), zmq.ZMQ_DEALER);
   zmq.zmq_setsockopt(socket, zmq.ZMQ_ROUTING_ID, "me");
   const value = Buffer.alloc(16, 0xff);

@@ -42,7 +42,7 @@ describe.each(KINDS)("%s", (_, types) => {
     expect(sent).toBe(1);
   });
 
-  test("zmq_poller_wait() returns the sockets that were added", () => {
+  test("zmq_poller_wait() returns added sockets", () => {
     const [a, b] = newPair(types);
     const poller = made(zmq.zmq_poller_new());
     const [event, data] = [newEvent(), { any: "value" }];
@@ -61,7 +61,7 @@ describe.each(KINDS)("%s", (_, types) => {
     expect(zmq.zmq_poller_destroy(poller)).toBe(0);
   });
 
-  test("zmq_poller_wait_all() gives all events that there is room for", () => {
+  test("zmq_poller_wait_all() returns as many events as fit", () => {
     const [a, b] = newPair(types);
     const poller = made(zmq.zmq_poller_new());
     zmq.zmq_poller_add(poller, a, "a", zmq.ZMQ_POLLIN);
@@ -104,7 +104,7 @@ describe.each(KINDS)("%s", (_, types) => {
   });
 });
 
-test("zmq_poll_async() that never has to wait lets the event loop have its turns", async () => {
+test("zmq_poll_async() that never has to wait lets the event loop turn", async () => {
   const [socket] = newPair();
   let turns = 0;
   const count = (): void => {
@@ -143,7 +143,7 @@ test("zmq_poll() of nothing sleeps", () => {
   expect(() => zmq.zmq_poll([], 1, 0)).toThrow(RangeError);
 });
 
-test("descriptors are polled, too", () => {
+test("descriptors are polled too", () => {
   const [a, b] = newPair();
   const fd = Number(zmq.zmq_getsockopt_value(a, zmq.ZMQ_FD));
   zmq.zmq_getsockopt_value(a, zmq.ZMQ_EVENTS);

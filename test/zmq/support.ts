@@ -16,8 +16,8 @@ const sockets = new Set<zmq.SocketPtr>();
 const threads = new Set<zmq.ThreadPtr>();
 
 /**
- * The members of a set, which is empty afterwards: a test whose instance has ended leaves nothing
- * for the next one.
+ * Removes and returns the members of a set, so that a test whose instance has ended leaves none to
+ * the next one.
  */
 function drain<T>(set: Set<T>): T[] {
   const members = [...set];

@@ -1,6 +1,6 @@
 /**
- * Functions of threads in the tests of blocking calls, which zmq_threadstart() runs. They close
- * their sockets at the end; those without an end run until their context ends.
+ * Thread functions for the tests of blocking calls, which zmq_threadstart() runs. They close their
+ * sockets at the end. Endless ones run until their context ends.
  */
 import * as zmq from "libzmq-wasm/zmq";
 

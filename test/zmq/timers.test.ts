@@ -1,4 +1,4 @@
-/** zmq_timers_…(): timers run when the program calls for it. */
+/** zmq_timers_…(): timers run when the program calls zmq_timers_execute(). */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { defaultMirrored } from "../../ts/instance.js";
 import * as zmq from "../../ts/zmq/index.js";

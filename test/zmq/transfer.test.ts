@@ -5,8 +5,8 @@ import * as zmq from "../../ts/zmq/index.js";
 import { failure, newPair } from "./support.js";
 
 /**
- * Below and above every size that takes another way: in a message, through scratch memory,
- * directly.
+ * Sizes below and above each limit at which another code path is used: inside a message, through
+ * scratch memory, directly.
  */
 const SIZES = [0, 1, 33, 34, 512, 513, 8191, 8192, 65_536, 1_000_000];
 
@@ -134,7 +134,7 @@ test("the parts of a message", () => {
   ]);
 });
 
-test("zmq_recviov() takes as many parts as there is room for", () => {
+test("zmq_recviov() receives as many parts as fit", () => {
   const [a, b] = newPair();
   const parts: Uint8Array[] = [];
   const count = { value: 2 };
@@ -148,11 +148,11 @@ test("zmq_recviov() takes as many parts as there is room for", () => {
   expect(failure(zmq.zmq_sendiov(a, null))).toBe("-1 EINVAL");
 });
 
-test("zmq_recviov() that is refused touches nothing, whatever the memory held before", () => {
+test("zmq_recviov() that is refused changes nothing, whatever the memory contained", () => {
   const [, b] = newPair();
   const keep = [Buffer.from("kept")];
   const dirty = new zmq.zmq_msg_t();
-  zmq.zmq_msg_init_size(dirty, 64); // of the size of the table, and freed: its bytes are found there again
+  zmq.zmq_msg_init_size(dirty, 64); // the size of the table: its bytes are reused after the free
   zmq.zmq_msg_data(dirty).fill(0xff);
   dirty.free();
   const count = { value: 5 };
@@ -162,7 +162,7 @@ test("zmq_recviov() that is refused touches nothing, whatever the memory held be
   expect([keep.map(String), count.value]).toEqual([["kept"], 0]);
 });
 
-describe("a length that would cut a text beyond ASCII, as text.length does", () => {
+describe("a length that would cut a non-ASCII text, as text.length does", () => {
   const text = "Zürich 20 €";
   const bytes = Buffer.byteLength(text);
 
@@ -186,7 +186,7 @@ describe("a length that would cut a text beyond ASCII, as text.length does", () 
     expect(failure(zmq.zmq_recv(a, Buffer.alloc(1), null, zmq.ZMQ_DONTWAIT))).toBe("-1 EAGAIN");
   });
 
-  test("lengths that cut no character are taken, in bytes", () => {
+  test("lengths in bytes that cut no character are accepted", () => {
     const [a, b] = newPair();
     const buffer = Buffer.alloc(32);
     for (const [data, length, size] of [
@@ -233,7 +233,7 @@ test("many messages keep their order", () => {
   }
 });
 
-test("sending and receiving do not ask for the time", () => {
+test("sending and receiving do not read the clock", () => {
   const [a, b] = newPair();
   const clock = vi.spyOn(performance, "now");
   for (let i = 0; i < 50; i++) {

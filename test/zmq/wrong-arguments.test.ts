@@ -28,7 +28,7 @@ describe("flags in the place of a length", () => {
     expect(call(name, a, data, flags)).toThrow(`length is ${flags}, which looks like flags`);
   });
 
-  test("lengths that are meant are taken", () => {
+  test("correct lengths are accepted", () => {
     const [a, b] = newPair();
     expect(zmq.zmq_send(a, "text", 1, 0)).toBe(1);
     expect(zmq.zmq_send(a, "hi", 2)).toBe(2);
@@ -68,7 +68,7 @@ describe.each([
   });
 });
 
-test("a fractional value of a context option is EINVAL, as that of a socket option", () => {
+test("a fractional value of a context option is EINVAL, as for a socket option", () => {
   const context = newContext();
   for (const value of [1.5, NaN, 2 ** 31]) {
     expect(failure(zmq.zmq_ctx_set(context, zmq.ZMQ_MAX_SOCKETS, value))).toBe("-1 EINVAL");

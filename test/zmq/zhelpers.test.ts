@@ -31,7 +31,7 @@ describe("texts", () => {
     },
   );
 
-  test("a receive that fails returns null, and errno says why", () => {
+  test("a receive that fails returns null, and sets errno", () => {
     zmq.zmq_setsockopt(sockets[1], zmq.ZMQ_RCVTIMEO, 0);
     expect(s_recv(sockets[1])).toBeNull();
     expect(zmq.errnoName(zmq.zmq_errno())).toBe("EAGAIN");

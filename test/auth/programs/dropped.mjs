@@ -1,4 +1,4 @@
-// The program drops its authenticator, and the collector runs until another dropped object is
+// The program drops its authenticator, and collects garbage until another dropped object is
 // collected.
 import { Pull, Push } from "libzmq-wasm";
 import { Authenticator } from "libzmq-wasm/auth";
@@ -15,7 +15,7 @@ for (let i = 0; i < 20; i++) await new Promise(setImmediate).then(() => globalTh
 clearInterval(collecting);
 console.log("something was collected");
 
-// Without a handler, libzmq would let in any key.
+// Without a handler, libzmq would accept any key.
 const keys = {
   publicKey: "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID",
   secretKey: "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs",

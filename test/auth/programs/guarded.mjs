@@ -1,4 +1,4 @@
-// An authenticator guards a server, which has accepted one client and refused one. Nothing is
+// An authenticator serves a server that has accepted one client and refused one. No operation is
 // pending, so the program ends by itself.
 import { Context, Pull, Push, createInstance } from "libzmq-wasm";
 import { Authenticator } from "libzmq-wasm/auth";
@@ -28,7 +28,7 @@ for (const plainUsername of ["admin", "nobody", "broken"]) {
     await client.send("Hello");
     console.log(String(await server.receive()));
   }
-  // The client alone does not keep the process alive.
+  // The pending receive of the client does not keep the process alive.
   const waiting = server.receive().catch(() => undefined);
   await replied;
   void waiting;

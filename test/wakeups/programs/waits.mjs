@@ -1,4 +1,4 @@
-/** A receive that waits for ever, in the mode that is named; it says when it waits. */
+/** A receive that waits for ever, in the mode of the argument. It reports that it waits. */
 import { Context, Pull, createInstance } from "libzmq-wasm";
 
 const instance = createInstance({ threads: process.argv[2] === "threaded" });
@@ -9,7 +9,7 @@ console.log("waits");
 if (process.argv[3] === "exits") process.exit(0);
 if (process.argv[3] === "fails") {
   try {
-    instance.exports.zmq_close(0xffff_fff0); // a socket that is none
+    instance.exports.zmq_close(0xffff_fff0); // not a socket
   } catch (error) {
     console.log(error.code);
   }
