@@ -1,6 +1,6 @@
 /**
- * Thresholds of the host over Node: each with its unit, its reason, and what was measured, with
- * bench/run.mjs. Those of the core and of the API are in ts/core/tuning.ts.
+ * Thresholds of Node's host, each with its unit, its reason, and the measurement by bench/run.mjs.
+ * Those of the core and of the API are in ts/core/tuning.ts.
  */
 import { FEW_BYTES } from "../bytes.js";
 
@@ -8,100 +8,102 @@ export { FEW_BYTES };
 
 // Reading
 
-/** 128 kB: one read of the kernel's at most. Measured: 64 kB and 256 kB are slower in bulk. */
+/** 128 kB: the most bytes of one read. Measured: 64 kB and 256 kB are slower in bulk. */
 export const READ_BYTES = 131072;
 /**
- * 64 kB: what a look at a stream reads at most. Less than READ_BYTES: a read that fills it goes on.
+ * 64 kB: the most bytes that polling a stream reads. It is less than READ_BYTES, because a read
+ * that fills the buffer is followed by another one.
  */
 export const POLL_BYTES = READ_BYTES / 2;
 /**
- * 1 MB: while this much is awaited in one piece, most of it is read directly. Measured: no
+ * 1 MB: if libzmq awaits this many bytes in one piece, most of them are read directly. Measured: no
  * difference at 256 kB.
  */
 export const AWAITED_BYTES = 1048576;
 /**
- * 4 kB: what the event loop reads then, only to notice that there is more. More would be copied
- * once more.
+ * 4 kB: the event loop's own read during such a piece, which only shows that bytes have arrived. A
+ * larger one would be copied twice.
  */
 export const NOTICE_BYTES = 4096;
-/** 1 MB of received bytes that wait for wasm: above it the kernel holds them back, */
+/** 1 MB: if more received bytes wait for wasm, the stream stops reading, and the kernel queues. */
 export const RECEIVE_HIGH_BYTES = 1048576;
-/** and below 256 kB no more. */
+/** 256 kB: if fewer received bytes wait for wasm, a stopped stream reads again. */
 export const RECEIVE_LOW_BYTES = 262144;
 /**
- * 0.25 ms: a read that fills the buffer is followed by another, up to 32 times before libuv turns
- * to other sockets. What arrives is worked on in between, so that those would wait for all of it:
- * after this time the stream lets them go first.
+ * 0.25 ms: the longest series of reads of one stream. libuv repeats a read that fills the buffer up
+ * to 32 times before it serves other sockets, and libzmq processes the bytes in between. After this
+ * time the stream pauses, so that other sockets are served.
  */
 export const READ_RUN_MS = 0.25;
 
-/** 64 consumed places at the front of a queue that is never empty are given back at once. */
+/** 64: the number of consumed places at the front of a queue that are freed together. */
 export const COMPACT_LENGTH = 64;
-/** 16 kB: the largest record of TLS. After a full one the next follows in the same turn. */
+/** 16 kB: the largest TLS record. A full record is followed by the next one in the same turn. */
 export const TLS_RECORD_BYTES = 16384;
 
 // Writing
 
 /**
- * 128 kB: a stage, and so one write at most. Measured: half and twice as much are slower in bulk.
+ * 128 kB: the size of a stage, and the most bytes of one write. Measured: 64 kB and 256 kB are
+ * slower in bulk.
  */
 export const STAGE_BYTES = 131072;
 /**
- * 16 streams with something staged are written at once, and not at the end of the turn: bounds the
- * stages in use.
+ * 16: if this many streams have staged bytes, they are written at once, and not at the end of the
+ * turn. This limits the number of stages in use.
  */
 export const DIRTY_LIMIT = 16;
 /**
- * 16 stages are kept for the next turn: more are only in use when streams are blocked, and making
- * one costs 128 kB of fresh pages.
+ * 16: the number of stages that are kept for the next turn. A new stage costs 128 kB of fresh
+ * pages. More stages are in use only if streams are blocked.
  */
 export const POOLED_STAGES = DIRTY_LIMIT;
-/** 1 MB may wait in the program while the kernel is full; batches are refused beyond it. */
+/** 1 MB: the most bytes that wait in the program for a full kernel. Then batches are refused. */
 export const OVERFLOW_BYTES = 1048576;
 /**
- * 5 times a write is tried again for which the kernel has no room. One that fails takes some 10 µs.
+ * 5: the number of retries of a write that the kernel refuses. A failed one takes about 10 µs.
  */
 export const INSIST_TRIES = 5;
-/** 1 ms: for this long at most, because other streams wait. */
+/** 1 ms: the time limit of these retries, because other streams wait. */
 export const INSIST_MS = 1;
 /**
- * 2³ - 1 times at most no write is tried again after such attempts have failed: they are cheap
+ * Backoff of these retries: after failures, at most 2³ - 1 writes are not retried. A retry is cheap
  * compared to a wait.
  */
 export const INSIST_FAILURES = 3;
 
 // Direct calls on a stream's descriptor
 
-/** 32 kB: from here on a system call of its own costs less than a copy. */
+/** 32 kB: from this size on, a separate system call costs less than a copy. */
 export const DIRECT_BYTES = 32768;
 /**
- * 256 kB are read at a time where the receiver works on what is there: it is still in the caches.
- * Measured: 1 MB is slower.
+ * 256 kB: the size of a read if the receiver processes the bytes at once, while they are in the
+ * caches. Measured: 1 MB is slower.
  */
 export const PIECE_BYTES = 262144;
 
 // Accepting
 
 /**
- * 4,096: what a backlog is raised to, which is Linux's own limit. Measured: 10,000 connections at
- * once in 2.6 s, with 100 in 33 s.
+ * 4,096: the least backlog of a listener, and Linux's own limit. Measured: 10,000 connections at
+ * once take 2.6 s; with a backlog of 100 they take 33 s.
  */
 export const LEAST_BACKLOG = 4096;
 /**
- * 1,024 connections may wait in the program: each turn of the pump takes some, so most of a burst
- * waits in the kernel.
+ * 1,024: the most accepted connections that wait in the program. Each turn of the pump takes some,
+ * so most of a burst waits in the kernel.
  */
 export const LEAST_PENDING = 1024;
 
-// Looking instead of sleeping: ping-pong.ts, stay-awake.ts
+// Polling instead of sleeping: ping-pong.ts, stay-awake.ts
 
-/** 4 exchanges with one peer in a row make a conversation. */
+/** 4: the exchanges with one peer in a row after which its stream is polled. */
 export const EXCHANGES = 4;
-/** 0.2 ms: longer than it takes a peer that sleeps to wake up and to answer. */
+/** 0.2 ms: the longest polling. A sleeping peer needs less to wake up and answer. */
 export const LOOK_MS = 0.2;
-/** 1 ms: for this long at most exchanges follow each other without a turn of the event loop. */
+/** 1 ms: the longest series of such exchanges without a turn of the event loop. */
 export const CHAIN_MS = 1;
-/** 0.4 ms: as LOOK_MS, for a peer whose answer the event loop reads. */
+/** 0.4 ms: the same as LOOK_MS, if the event loop reads the answer. */
 export const AWAKE_MS = 0.4;
-/** 2¹⁰ - 1 occasions at most are skipped after attempts that have failed: they are long. */
+/** Backoff of polling: after failures, at most 2¹⁰ - 1 occasions are skipped. */
 export const LOOK_FAILURES = 10;
