@@ -24,7 +24,7 @@ export const AWAITED_BYTES = 1048576;
  * 4 kB: the event loop's own read during such a piece, which only shows that bytes have arrived. A
  * larger one would be copied twice.
  */
-export const NOTICE_BYTES = 4096;
+export const PROBE_BYTES = 4096;
 /** 1 MB: if more received bytes wait for wasm, the stream stops reading, and the kernel queues. */
 export const RECEIVE_HIGH_BYTES = 1048576;
 /** 256 kB: if fewer received bytes wait for wasm, a stopped stream reads again. */
@@ -63,14 +63,14 @@ export const OVERFLOW_BYTES = 1048576;
 /**
  * 5: the number of retries of a write that the kernel refuses. A failed one takes about 10 µs.
  */
-export const INSIST_TRIES = 5;
+export const UNIX_RETRIES = 5;
 /** 1 ms: the time limit of these retries, because other streams wait. */
-export const INSIST_MS = 1;
+export const UNIX_RETRY_MS = 1;
 /**
  * Backoff of these retries: after failures, at most 2³ - 1 writes are not retried. A retry is cheap
  * compared to a wait.
  */
-export const INSIST_FAILURES = 3;
+export const UNIX_RETRY_FAILURES = 3;
 
 // Direct calls on a stream's descriptor
 

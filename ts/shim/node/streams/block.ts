@@ -1,18 +1,18 @@
 /**
- * A buffer that is used from its beginning, again and again. Making a view of it costs more than
- * copying a small message does, and messages of one size come in a row: the view made last is used
- * again while its size is asked for.
+ * A buffer that is used repeatedly from its beginning. Making a view costs more than copying a
+ * small message, and consecutive messages often have one size. So the last view is reused while its
+ * size fits.
  */
 export class Block {
   readonly bytes: Buffer;
-  /** The view that prefix() has made last. */
+  /** The last view that prefix() made. */
   last: Buffer;
 
   constructor(size: number) {
     this.bytes = this.last = Buffer.allocUnsafeSlow(size);
   }
 
-  /** The first bytes. */
+  /** A view of the first `size` bytes. */
   prefix(size: number): Buffer {
     if (this.last.length !== size) this.last = this.bytes.subarray(0, size);
     return this.last;

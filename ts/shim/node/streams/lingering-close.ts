@@ -1,51 +1,51 @@
 /**
- * Streams that were closed: what close() leaves to the kernel of a C program.
+ * Closed streams: the work that close() leaves to the kernel in a C program.
  *
- * Each is ended and read away, since a descriptor that is closed with received bytes unread resets
- * its connection, and the reset would cost the peer what was sent last. It holds the process until
- * its bytes are with the kernel or the peer is gone; then it waits a little for the peer to end its
- * direction, too.
+ * Each stream is ended, and its received bytes are read and dropped. A descriptor that is closed
+ * with unread bytes resets its connection, and the reset would cost the peer the last bytes sent.
+ * The stream holds the process until the kernel has its bytes or the peer is gone. Then it waits a
+ * short time for the peer to end its direction too.
  */
 import type { Socket } from "node:net";
 import type { Loop } from "../loop/loop.js";
 
 /**
- * How long the bytes of a closed stream may hold the process: a peer that does not read would hold
- * it forever.
+ * The longest time for which the bytes of a closed stream hold the process. A peer that does not
+ * read would hold it for ever.
  */
 const DRAIN_LIMIT_MS = 30_000;
 /**
- * How long what the peer still sends is read away: a peer that does not notice the end must learn
- * of it by a reset.
+ * The longest time for which received bytes are dropped. A peer that does not notice the end must
+ * learn of it by a reset.
  */
 const END_LIMIT_MS = 2_000;
 
 export class LingeringCloses {
   readonly #loop: Loop;
-  readonly #departing = new Set<Departure>();
+  readonly #closed = new Set<ClosedStream>();
 
   constructor(loop: Loop) {
     this.#loop = loop;
   }
 
   add(socket: Socket): void {
-    const departure = new Departure(socket, this.#loop);
-    this.#departing.add(departure);
-    socket.once("close", () => this.#departing.delete(departure));
+    const stream = new ClosedStream(socket, this.#loop);
+    this.#closed.add(stream);
+    socket.once("close", () => this.#closed.delete(stream));
   }
 
   destroy(): void {
-    for (const departure of this.#departing) departure.destroy();
+    for (const stream of this.#closed) stream.destroy();
   }
 }
 
-class Departure {
+class ClosedStream {
   readonly #socket: Socket;
   readonly #loop: Loop;
   #limit: NodeJS.Timeout | undefined;
   #holding = true;
 
-  /** With both directions ended, Node destroys the socket itself. */
+  /** When both directions have ended, Node destroys the socket itself. */
   constructor(socket: Socket, loop: Loop) {
     this.#socket = socket;
     this.#loop = loop;
@@ -61,18 +61,18 @@ class Departure {
     this.#socket.destroy();
   }
 
-  /** The kernel has everything, the end of the stream included. */
+  /** The kernel has all bytes and the end of the stream. */
   readonly #onFinish = (): void => {
-    this.#letGo();
+    this.#release();
     this.#destroyIn(END_LIMIT_MS);
   };
 
   readonly #onClose = (): void => {
-    this.#letGo();
+    this.#release();
     clearTimeout(this.#limit);
   };
 
-  #letGo(): void {
+  #release(): void {
     if (this.#holding) this.#loop.release();
     this.#holding = false;
   }

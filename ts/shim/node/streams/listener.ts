@@ -1,12 +1,13 @@
 /**
- * A local address that was taken, and once it listens, the connections that wait to be accepted.
+ * A bound local address and, once it listens, the connections that wait to be accepted.
  *
- * libuv accepts as fast as connections arrive. They wait here unread, a bounded number; more are
+ * libuv accepts connections as fast as they arrive. A limited number waits here unread. More are
  * dropped, and their peers see the end of the stream.
  *
- * A backlog is what the kernel keeps until accept(2). libzmq's own 100 is meant for a thread that
- * does nothing else; an event loop comes to it between other work, and whom the kernel turns away
- * comes again after a second, then after two more, and so on. So it is raised.
+ * The backlog is the number of connections that the kernel holds until accept(2). libzmq's default
+ * of 100 is meant for a thread that only accepts. An event loop accepts between other work, and a
+ * connection that the kernel refuses is retried only after one second, then after two more, and so
+ * on. So the backlog is raised.
  */
 import type { Endpoint } from "../../host.js";
 import { POLLIN } from "../../host.js";
@@ -29,7 +30,7 @@ export class Listener extends Unopened {
     this.#binding = binding;
   }
 
-  /** Its name as the system knows it: with the port, where port 0 was asked for. */
+  /** The bound address, with the port that the system chose if port 0 was requested. */
   get local(): Endpoint {
     return this.#binding.local;
   }
@@ -39,7 +40,7 @@ export class Listener extends Unopened {
     return this.#binding.listen(Math.max(backlog, LEAST_BACKLOG), this.#onArrival);
   }
 
-  /** The oldest connection; undefined: none is pending. */
+  /** The oldest waiting connection; undefined if there is none. */
   shift(): Arrival | undefined {
     return this.#pending.shift();
   }

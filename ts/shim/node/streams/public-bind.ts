@@ -1,14 +1,14 @@
 /**
- * Binding with Node's public interface, for runtimes that bind.ts does not fit: there a net.Server
- * tells what became of a bind only after the event loop has turned.
+ * Binding with Node's public interface, for runtimes that bind.ts does not support. There a
+ * net.Server reports the result of a bind only after the event loop has turned.
  *
- * So bind() believes at first, and listen() starts a server and answers EAGAIN. When the endpoint
- * is bound again, after `prepared()` has resolved, bind() gives the error that the server met, or
- * listen() takes the server over. A server that nobody comes back for is closed.
+ * So bind() succeeds at first, and listen() starts a server and returns EAGAIN. When `prepared()`
+ * has resolved, the endpoint is bound again. Then bind() returns the error of the server, or
+ * listen() takes the server over. A server that is not claimed is closed.
  *
- * Bun's net.Server listens when its listen() returns, so that listen() here answers at once. Where
- * it does not, the server tells of its error later, and Bun.listen() with the same address throws
- * the same error at once.
+ * Bun's net.Server listens when its listen() returns, so listen() succeeds at once here. If it
+ * fails, the server reports its error later, and Bun.listen() with the same address throws that
+ * error at once.
  */
 import type { ListenOptions, Server, Socket } from "node:net";
 import { createServer } from "node:net";
@@ -19,7 +19,7 @@ import type { ErrorNumbers } from "../system/errors.js";
 import { hasFile, inetEndpoint, pathError, platformPath } from "../system/names.js";
 import { lacksFolder, publish, temporaryName } from "../internals/socket-file.js";
 
-/** How long a server is kept for the second bind. */
+/** The longest time for which a server waits for the second bind. */
 const CLAIM_LIMIT_MS = 10_000;
 
 export class ServerBinder implements Binder {
@@ -43,7 +43,7 @@ export class ServerBinder implements Binder {
     return this.#failed(local, error);
   }
 
-  /** The server that listens by now; or a negative errno, EAGAIN while there is none yet. */
+  /** Returns the listening server, or a negative errno: EAGAIN while the server starts. */
   claim(key: string, local: Endpoint, v6only: boolean, backlog: number): Preparation | number {
     const found = this.#preparations.get(key) ?? this.#prepare(key, local, v6only, backlog);
     if (found.starting) return this.#errors.refusal("EAGAIN");
@@ -70,7 +70,7 @@ export class ServerBinder implements Binder {
     return made;
   }
 
-  /** Resolves when the outcome of every bind that was answered with EAGAIN is known. */
+  /** Resolves when the outcome of each bind that returned EAGAIN is known. */
   prepared(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
@@ -92,15 +92,15 @@ export class ServerBinder implements Binder {
   };
 }
 
-/** A server on its way to its endpoint, until a listener has claimed it. */
+/** A server that starts to listen, until a listener claims it. */
 class Preparation {
   error: Error | undefined;
   readonly #server: Server;
   readonly #local: Endpoint;
-  /** The name that the file of a unix socket has until then. */
+  /** The temporary name of a unix socket's file until then. */
   readonly #temporary: string | undefined;
   readonly #limit: NodeJS.Timeout;
-  #early: Arrival[] = [];
+  #waiting: Arrival[] = [];
   #arrived: ((arrival: Arrival) => void) | undefined;
 
   constructor(local: Endpoint, v6only: boolean, backlog: number, settled: () => void, forget: () => void) {
@@ -137,9 +137,7 @@ class Preparation {
     return inetEndpoint(address.address, address.family, address.port) ?? this.#local;
   }
 
-  /**
-   * From now on it is the listener's. Throws when the path of a unix socket was taken meanwhile.
-   */
+  /** Gives the server to a listener. Throws if the path of a unix socket was bound meanwhile. */
   claim(): void {
     clearTimeout(this.#limit);
     if (this.#local.kind === "unix" && this.#temporary !== undefined) publish(this.#temporary, this.#local.path);
@@ -147,21 +145,21 @@ class Preparation {
 
   deliver(arrived: (arrival: Arrival) => void): void {
     this.#arrived = arrived;
-    for (const arrival of this.#early) arrived(arrival);
-    this.#early = [];
+    for (const arrival of this.#waiting) arrived(arrival);
+    this.#waiting = [];
   }
 
   close(): void {
     clearTimeout(this.#limit);
     if (this.listening) this.#server.close();
-    for (const arrival of this.#early) arrival.drop();
-    this.#early = [];
+    for (const arrival of this.#waiting) arrival.drop();
+    this.#waiting = [];
   }
 
   readonly #onConnection = (socket: Socket): void => {
     const arrival = new SocketArrival(socket);
     if (this.#arrived) this.#arrived(arrival);
-    else this.#early.push(arrival);
+    else this.#waiting.push(arrival);
   };
 }
 
@@ -196,7 +194,7 @@ class ServerBinding implements Binding {
   }
 }
 
-/** Paused from the start: nothing is read before it is opened. */
+/** An accepted socket. It is paused, so that no byte is read before it is opened. */
 class SocketArrival implements Arrival {
   readonly #socket: Socket;
 
@@ -224,13 +222,17 @@ function where(local: Endpoint, v6only: boolean, temporary: string | undefined):
   }
 }
 
-/** What only Bun has: listens when it returns, or throws why it cannot. */
+/**
+ * The part of Bun's global that this file uses: listen() listens when it returns, or throws the
+ * reason.
+ */
 interface BunGlobal {
   listen(options: object): { stop(closeAll: boolean): void };
 }
 
 /**
- * Why a server of Bun's that does not listen will not; undefined: it is not known yet, or not Bun.
+ * The error of a Bun server that does not listen; undefined if it is not known yet, or the runtime
+ * is not Bun.
  */
 function refusalAtOnce({ host, port, path, ipv6Only }: ListenOptions): Error | undefined {
   const { Bun: bun } = globalThis as { Bun?: BunGlobal };
@@ -244,7 +246,7 @@ function refusalAtOnce({ host, port, path, ipv6Only }: ListenOptions): Error | u
   }
 }
 
-/** A connection that fails before it is accepted tells its listener's caller when it is read. */
+/** A failure before the accept is reported when the accepted connection is read. */
 function ignore(): void {
   return;
 }

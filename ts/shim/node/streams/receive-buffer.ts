@@ -2,64 +2,63 @@
  * Received bytes of one stream, until wasm asks for them, and the buffer that the kernel reads
  * into.
  *
- * All streams of a host share one read buffer: libuv fills it and calls the stream, which only
- * notes that so many bytes of it are its own. The turn that the arrival schedules runs before libuv
- * reads again and copies them straight into wasm memory, so that in the common case a received byte
- * is copied once and nothing is allocated. What the turn leaves is moved to a queue of the stream's
- * own (`settle`).
+ * All streams of a host share one read buffer. libuv fills it and calls the stream, which only
+ * records the number of its bytes. The turn that the arrival schedules runs before libuv reads
+ * again, and copies the bytes directly into wasm memory. So a received byte is usually copied once,
+ * without an allocation. Bytes that the turn leaves move to the stream's own queue (`settle`).
  */
 import { moveBytes } from "../platform/bytes.js";
-import { AWAITED_BYTES, COMPACT_LENGTH, FEW_BYTES, NOTICE_BYTES, READ_BYTES } from "../tuning.js";
+import { AWAITED_BYTES, COMPACT_LENGTH, FEW_BYTES, PROBE_BYTES, READ_BYTES } from "../tuning.js";
 import { Block } from "./block.js";
 
 /** A stream with bytes in the read buffer. */
 export interface ReadLease {
-  /** So many bytes in the read buffer are its own: it reports them. */
+  /** Reports that this many bytes in the read buffer belong to the stream. */
   arrive(size: number): void;
-  /** The turn is over, and the buffer is needed for the next read. */
+  /** Called when the turn is over, and the buffer is needed for the next read. */
   settle(): void;
-  /** The buffer was overwritten before a turn came. */
+  /** Called when the buffer was overwritten before the turn. */
   lose(): void;
 }
 
 export class ReadBuffer {
   #block: Block | undefined;
-  #borrower: ReadLease | undefined;
+  #holder: ReadLease | undefined;
 
-  /** Made with the first stream: a host without one costs nothing. */
+  /** Made for the first stream, so that a host without streams needs none. */
   get block(): Block {
     return (this.#block ??= new Block(READ_BYTES));
   }
 
   /**
-   * What was just read belongs to this stream until the turn ends. A borrower that is still there
-   * has lost its bytes; that takes callbacks of the program that throw, one after the other,
-   * between an arrival and its turn.
+   * Gives the bytes of the last read to this stream until the turn ends. A stream that still has
+   * bytes there loses them. That only happens if several callbacks of the program throw between an
+   * arrival and its turn.
    */
-  lend(borrower: ReadLease): void {
-    this.#borrower?.lose();
-    this.#borrower = borrower;
+  lend(holder: ReadLease): void {
+    this.#holder?.lose();
+    this.#holder = holder;
   }
 
   settle(): void {
-    const borrower = this.#borrower;
-    if (borrower === undefined) return;
-    this.#borrower = undefined;
-    borrower.settle();
+    const holder = this.#holder;
+    if (holder === undefined) return;
+    this.#holder = undefined;
+    holder.settle();
   }
 }
 
 export class ReceiveBuffer {
   readonly #read: Block;
-  /** The next read is but to tell that there is something. */
-  #notice = false;
+  /** The next read only shows that bytes have arrived. */
+  #probes = false;
   #room = 0;
-  /** What is left of the bytes in the read buffer: they come after those in the queue. */
+  /** The unread bytes in the read buffer. They follow those in the queue. */
   #start = 0;
   #end = 0;
   readonly #queue: Uint8Array[] = [];
   #head = 0;
-  /** Bytes of the queue's first chunk that are gone already. */
+  /** The number of consumed bytes in the queue's first chunk. */
   #offset = 0;
   #queued = 0;
 
@@ -67,42 +66,42 @@ export class ReceiveBuffer {
     this.#read = read;
   }
 
-  /** Where the next read goes: Node asks after each. */
+  /** The destination of the next read. Node asks for it after each read. */
   readonly place = (): Buffer => {
-    const place = this.#notice ? this.#read.prefix(NOTICE_BYTES) : this.#read.bytes;
+    const place = this.#probes ? this.#read.prefix(PROBE_BYTES) : this.#read.bytes;
     this.#room = place.length;
     return place;
   };
 
-  /** Bytes that the read under way can take, or the last one could. */
+  /** The size of the destination of the current or last read. */
   get room(): number {
     return this.#room;
   }
 
   /**
-   * wasm asks for so many more; whether some of what it asks for came directly, which not every
-   * system has.
+   * Reports that wasm awaits this many more bytes. `directly`: whether a part of them was read
+   * directly, which not every system supports.
    */
   await(size: number, directly: boolean): void {
-    this.#notice = size >= AWAITED_BYTES && (directly || this.#notice);
+    this.#probes = size >= AWAITED_BYTES && (directly || this.#probes);
   }
 
   get bytes(): number {
     return this.#queued + this.#end - this.#start;
   }
 
-  /** Bytes of it that are still in the read buffer. */
+  /** The number of unread bytes in the read buffer. */
   get lent(): number {
     return this.#end - this.#start;
   }
 
-  /** The first `size` bytes of the read buffer have arrived. */
+  /** Records that the first `size` bytes of the read buffer have arrived. */
   lend(size: number): void {
     this.#start = 0;
     this.#end = size;
   }
 
-  /** Takes what is left in the read buffer out of it. */
+  /** Moves the unread bytes from the read buffer to the queue. */
   settle(): void {
     if (this.#start === this.#end) return;
     const chunk = Buffer.allocUnsafeSlow(this.#end - this.#start);
@@ -111,20 +110,20 @@ export class ReceiveBuffer {
     this.push(chunk);
   }
 
-  /** The read buffer was overwritten: what was left in it is gone. */
+  /** Drops the unread bytes of the read buffer, which was overwritten. */
   forget(): void {
     this.#start = this.#end = 0;
   }
 
-  /** Bytes that nobody else will change. */
+  /** Queues bytes that no other code will change. */
   push(chunk: Uint8Array): void {
     this.#queue.push(chunk);
     this.#queued += chunk.length;
   }
 
   /**
-   * Moves, or with peek copies, the oldest bytes into the target; how many. Less than it holds:
-   * there are no more.
+   * Moves the oldest bytes into the target; with `peek`, copies them. Returns their number. If it
+   * is less than the target's size, no more bytes have arrived.
    */
   take(target: Uint8Array, peek: boolean): number {
     if (this.#queued > 0) return this.#takeQueued(target, peek);
@@ -165,7 +164,7 @@ export class ReceiveBuffer {
     return taken < target.length ? taken + this.#takeLent(target.subarray(taken), peek) : taken;
   }
 
-  /** The queue begins at this chunk and offset from now on. */
+  /** Advances the begin of the queue to this chunk and offset. */
   #advance(head: number, offset: number, taken: number): void {
     this.#queued -= taken;
     this.#offset = offset;
@@ -175,7 +174,7 @@ export class ReceiveBuffer {
       this.#queue.splice(0, head);
       this.#head = 0;
     } else {
-      // A consumed chunk is not kept alive by its place.
+      // Releases the consumed chunk.
       for (let i = this.#head; i < head; i++) this.#queue[i] = NO_BYTES;
       this.#head = head;
     }

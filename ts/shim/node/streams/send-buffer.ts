@@ -1,12 +1,12 @@
 /**
- * Bytes on their way out of one stream: staged, written once a turn, bounded; large pieces
- * directly, while the kernel takes them.
+ * Outgoing bytes of one stream: staged, written once per turn, and limited. Large pieces are
+ * written directly while the kernel takes them.
  *
- * What Node gets is copied out of wasm memory first, because memory may grow and leave Node with a
- * dead view. The bytes are staged in a buffer from a pool that all streams of a host share. One
- * write takes them to the kernel at the end of the turn, or at once when the stage is full; when
- * the kernel took everything the stage is used again, and otherwise it is Node's to keep. From then
- * on the stream is blocked until Node's own queue is empty.
+ * Bytes for Node are copied out of wasm memory first, because memory may grow and detach Node's
+ * view. They are staged in a buffer of a pool that all streams of a host share. One write passes
+ * the stage to the kernel at the end of the turn, or at once when it is full. If the kernel takes
+ * all bytes, the stage is reused. Otherwise Node keeps it, and the stream is blocked until Node's
+ * own queue is empty.
  */
 import { moveBytes } from "../platform/bytes.js";
 import type { Socket } from "node:net";
@@ -20,21 +20,18 @@ import { BATCH_BYTES } from "../../host.js";
 import {
   DIRECT_BYTES,
   FEW_BYTES,
-  INSIST_FAILURES,
-  INSIST_MS,
-  INSIST_TRIES,
+  UNIX_RETRY_FAILURES,
+  UNIX_RETRY_MS,
+  UNIX_RETRIES,
   OVERFLOW_BYTES,
   POOLED_STAGES,
   STAGE_BYTES,
 } from "../tuning.js";
 
-/** Stages that are not in use: the one used last is taken first, while the caches still have it. */
+/** Free stages. The last used one is taken first, while it is in the caches. */
 export class StagePool {
   readonly #free: Block[] = [];
-  /**
-   * How many of them are free: taking and giving leave the array as it is, since changing its
-   * length is dear.
-   */
+  /** The number of free stages. The array keeps its length, since changing it is slow. */
   #count = 0;
 
   take(): Block {
@@ -47,7 +44,7 @@ export class StagePool {
   }
 }
 
-/** The parts of a host that are used here. */
+/** The parts of a host that this file uses. */
 interface SendingParts {
   readonly link: Pick<SharingLink, "publish">;
   readonly loop: Loop;
@@ -58,46 +55,46 @@ export class SendBuffer implements Flushable {
   readonly #socket: Socket;
   readonly #loop: Loop;
   readonly #stages: StagePool;
-  /** Unix sockets only: see `#insist()`. */
+  /** For unix sockets only: see `#retry()`. */
   readonly #backoff: Backoff | undefined;
-  /** Threaded only. */
-  readonly #gate: DirectWriteAccess | undefined;
+  /** In threaded mode only. */
+  readonly #access: DirectWriteAccess | undefined;
   #stage: Block | undefined;
   #staged = 0;
-  /** The loop flushes it at the end of the turn. */
+  /** Whether the loop flushes this buffer at the end of the turn. */
   #dirty = false;
-  /** The kernel did not take everything: Node tells when it has. */
+  /** The kernel did not take all bytes. Node reports when it has. */
   #blocked = false;
   /**
-   * Stages that Node has in its queue: they are free when that is empty. Over TLS each write waits
-   * there for a turn.
+   * Stages in Node's queue. They are free when the queue is empty. Over TLS, each write stays there
+   * for a turn.
    */
   readonly #held: Block[] = [];
-  /** A send was answered short, so that its caller waits for room. */
+  /** The last send accepted only a part, so its caller waits for space. */
   #refused = false;
 
   constructor(fd: number, socket: Socket, { link, loop, stages }: SendingParts, unix: boolean) {
     this.#socket = socket;
     this.#loop = loop;
     this.#stages = stages;
-    this.#backoff = unix ? new Backoff(INSIST_FAILURES) : undefined;
-    this.#gate = link.publish && new DirectWriteAccess(fd, socket, link.publish);
+    this.#backoff = unix ? new Backoff(UNIX_RETRY_FAILURES) : undefined;
+    this.#access = link.publish && new DirectWriteAccess(fd, socket, link.publish);
     if (!socket.connecting) this.#tell();
   }
 
-  /** Bytes that the kernel does not have yet. */
+  /** The number of bytes that the kernel has not taken yet. */
   get waiting(): number {
     return this.#staged + this.#socket.writableLength;
   }
 
-  /** There is a connection. */
+  /** Called when the stream is connected. */
   connected(): void {
     this.#tell();
   }
 
   /**
-   * Copies the bytes, or as many as may wait; less than all of them: `drained()` will tell when
-   * there is room again.
+   * Copies the bytes, or as many as may wait. Returns their number. If it is less than all,
+   * `drained()` reports when there is space again.
    */
   send(data: Uint8Array, meanwhile?: Meanwhile): number {
     const taken = this.#take(data, meanwhile);
@@ -121,26 +118,29 @@ export class SendBuffer implements Flushable {
     return size;
   }
 
-  /** Writes what is staged, unless the kernel is full. */
+  /** Writes the staged bytes, unless the kernel is full. */
   flush(): void {
     this.#dirty = false;
     if (!this.#blocked) this.#write();
     this.#tell();
   }
 
-  /** Gives everything to Node, whether the kernel is full or not. Nothing is sent after it. */
+  /** Passes all bytes to Node, whether the kernel is full or not. The last call that sends. */
   end(): void {
-    this.#gate?.close();
+    this.#access?.close();
     this.#write();
   }
 
-  /** Forgets what is staged. Nothing is sent after it. */
+  /** Drops the staged bytes. No bytes are sent afterwards. */
   discard(): void {
-    this.#gate?.close();
+    this.#access?.close();
     this.#forget();
   }
 
-  /** Node's queue is empty. True: a send was refused before, and would be taken now. */
+  /**
+   * Called when Node's queue is empty. Returns true if a send was refused before, and would now be
+   * accepted.
+   */
   drained(): boolean {
     this.#blocked = false;
     for (const stage of this.#held) this.#stages.give(stage);
@@ -153,8 +153,8 @@ export class SendBuffer implements Flushable {
   }
 
   /**
-   * What is staged and then the data, as much as the kernel takes; a piece of the rest by way of
-   * Node, which tells of room.
+   * Writes the staged bytes and then the data, as far as the kernel takes them. A piece of the rest
+   * goes through Node, which reports when there is space.
    */
   #sendDirectly(data: Uint8Array, meanwhile?: Meanwhile): number {
     const staged = this.#staged;
@@ -168,7 +168,7 @@ export class SendBuffer implements Flushable {
     let done = written - staged;
     while (done < data.length && meanwhile?.(done))
       done += Math.max(writeDirectly(this.#socket, [data.subarray(done)]), 0);
-    done = this.#insist(data, done);
+    done = this.#retry(data, done);
     while (done < data.length && !this.#blocked) {
       done += this.#sendPieces(data.subarray(done, done + BATCH_BYTES));
       if (this.#write()) done += Math.max(writeDirectly(this.#socket, [data.subarray(done)]), 0);
@@ -178,15 +178,15 @@ export class SendBuffer implements Flushable {
   }
 
   /**
-   * The data from `done` on, while the reader makes room for it: how much is done then. A unix
-   * socket takes some 200 kB, and says that there is room when three quarters of that are free;
-   * waiting for that once for each 200 kB takes longer than the transfer.
+   * Retries the data from `done` on while the reader frees space. Returns the new number of written
+   * bytes. A unix socket holds about 200 kB, and reports space only when three quarters of it are
+   * free. Waiting for that report each 200 kB would take longer than the transfer.
    */
-  #insist(data: Uint8Array, done: number): number {
+  #retry(data: Uint8Array, done: number): number {
     if (done === data.length || this.#backoff?.tries() !== true) return done;
-    const end = performance.now() + INSIST_MS;
+    const end = performance.now() + UNIX_RETRY_MS;
     let total = done;
-    for (let failed = 0; total < data.length && failed < INSIST_TRIES && performance.now() < end;) {
+    for (let failed = 0; total < data.length && failed < UNIX_RETRIES && performance.now() < end;) {
       const written = writeDirectly(this.#socket, [data.subarray(total)]);
       failed = written > 0 ? 0 : failed + 1;
       total += Math.max(written, 0);
@@ -196,8 +196,8 @@ export class SendBuffer implements Flushable {
   }
 
   /**
-   * A send that fills the stage at least once. A batch is taken whole; of more, nothing after the
-   * kernel is full.
+   * A send that fills the stage at least once. A batch is accepted whole. Of larger data, no more
+   * is accepted once the kernel is full.
    */
   #sendPieces(data: Uint8Array): number {
     const size = data.length;
@@ -214,16 +214,14 @@ export class SendBuffer implements Flushable {
     return done;
   }
 
-  /**
-   * While the stream is blocked there is nothing to flush: `drained()` goes on with what is staged.
-   */
+  /** A blocked stream has nothing to flush: `drained()` writes its staged bytes. */
   #markDirty(): void {
     if (this.#dirty || this.#blocked || this.#staged === 0) return;
     this.#dirty = true;
     this.#loop.markDirty(this);
   }
 
-  /** False: the kernel is full. */
+  /** Returns false if the kernel is full. */
   #write(): boolean {
     const stage = this.#stage;
     if (stage !== undefined && this.#staged > 0) {
@@ -245,9 +243,9 @@ export class SendBuffer implements Flushable {
     this.#giveBack();
   }
 
-  /** Other threads may write where nothing waits here. */
+  /** Other threads may write directly if no bytes wait here. */
   #tell(): void {
-    this.#gate?.set(!this.#blocked && this.waiting === 0);
+    this.#access?.set(!this.#blocked && this.waiting === 0);
   }
 
   #giveBack(): void {

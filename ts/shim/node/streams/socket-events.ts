@@ -1,8 +1,7 @@
 /**
- * Node's events of a net.Socket, for the stream that owns it. They reach the stream through the
- * socket's owner, which close() takes away: what Node reports after that finds no stream, so a
- * descriptor number that is used again never hears of its predecessor. The listeners themselves
- * stay, since a late 'error' needs one.
+ * Node's events of a net.Socket, for the stream that owns it. close() removes the owner, so later
+ * events reach no stream, and a reused descriptor number gets no event of its predecessor. The
+ * listeners stay, since a late 'error' needs one.
  */
 import type { Socket } from "node:net";
 
@@ -10,7 +9,7 @@ const owner = Symbol("owner");
 
 export interface SocketOwner {
   onConnect(): void;
-  /** Bytes of a socket that does not read into the read buffer. */
+  /** Receives the bytes of a socket that does not read into the read buffer. */
   onData(chunk: Buffer): void;
   onDrain(): void;
   onEnd(): void;
@@ -22,7 +21,7 @@ interface OwnedSocket extends Socket {
 }
 
 /**
- * The stream owns the socket from here on. `flowing`: what the socket reads comes in 'data' events.
+ * Makes the stream the owner of the socket. `flowing`: the socket's bytes come in 'data' events.
  */
 export function attach(
   socket: OwnedSocket,
@@ -38,13 +37,13 @@ export function attach(
   socket.on("error", socketOnError);
 }
 
-/** The socket has no owner any more. */
+/** Removes the owner of the socket. */
 export function disown(socket: OwnedSocket): void {
   socket[owner] = undefined;
 }
 
 function socketOnConnect(this: OwnedSocket): void {
-  this.unref(); // trying several addresses, Node connects with another handle than the one it began with
+  this.unref(); // Node tries several addresses with a new handle each
   this[owner]?.onConnect();
 }
 

@@ -1,19 +1,17 @@
-/**
- * What Node's socket under a stream can be told and asked beside bytes: options, names and a reset.
- */
+/** Options, names and the reset of the net.Socket under a stream. */
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { HostOption, type Endpoint } from "../../host.js";
 import { inetEndpoint } from "../system/names.js";
 
-/** False: a stream has no such option. */
+/** Returns false for an option that streams do not have. */
 export function setOption(socket: Socket, option: HostOption, value: number): boolean {
   switch (option) {
     case HostOption.NoDelay:
       socket.setNoDelay(value !== 0);
       return true;
     case HostOption.KeepAlive:
-      // Seconds of idleness, counted from 1; 0 leaves the system's default in place.
+      // The value is seconds of idleness plus 1; 0 keeps the system's default.
       socket.setKeepAlive(value !== 0, Math.max(value - 1, 0) * 1000);
       return true;
     default:
@@ -21,7 +19,7 @@ export function setOption(socket: Socket, option: HostOption, value: number): bo
   }
 }
 
-/** The address of either end of a TCP connection; undefined: it has none. */
+/** The address of either end of a TCP connection; undefined if it has none. */
 export function nameOf(socket: Socket, peer: boolean): Endpoint | undefined {
   return peer
     ? inetEndpoint(socket.remoteAddress, socket.remoteFamily, socket.remotePort)

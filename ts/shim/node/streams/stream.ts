@@ -1,7 +1,7 @@
 /**
- * One stream socket, connecting or connected, over a net.Socket. This file turns Node's events,
- * which come by way of socket-events.ts until close(), into readiness, and close(), shutdown() and
- * errors into what POSIX makes of them. secure() puts TLS between the socket and the buffers.
+ * One stream socket, connecting or connected, over a net.Socket. This file turns Node's events into
+ * readiness, and close(), shutdown() and errors into their POSIX behaviour. The events come through
+ * socket-events.ts until close(). secure() puts TLS between the socket and the buffers.
  */
 import type { Socket } from "node:net";
 import type { Meanwhile, Progress } from "../../capabilities.js";
@@ -19,7 +19,7 @@ import { attach, disown, type SocketOwner } from "./socket-events.js";
 import { DIRECT_BYTES, POLL_BYTES, READ_RUN_MS, RECEIVE_HIGH_BYTES } from "../tuning.js";
 import { RECEIVE_LOW_BYTES, TLS_RECORD_BYTES } from "../tuning.js";
 
-/** The streams of a host, by descriptor. The host has its functions as its own. */
+/** The streams of a host, by descriptor. The host copies these functions. */
 export class Streams {
   readonly #errors: HostParts["errors"];
   readonly #streams: (Stream | undefined)[] = [];
@@ -52,22 +52,22 @@ export class Stream implements Descriptor, Reader, SocketOwner {
   #handshake: Handshake | undefined;
   #connecting: boolean;
   #paused = false;
-  /** The last read took as much as it could: the kernel may have more. */
+  /** The last read filled its buffer, so the kernel may have more bytes. */
   #filled = false;
-  /** When the first of the reads was that have filled the buffer; 0: the last one has not. */
+  /** Start time of the current run of full reads; 0 when there is none. */
   #runSince = 0;
-  /** A turn is due for what has arrived over TLS. */
+  /** A turn is scheduled for bytes that arrived over TLS. */
   #later = false;
-  /** Not reading until the event loop has turned. */
+  /** Whether reading pauses until the event loop has turned. */
   #pausedForFairness = false;
-  /** Neither queued nor reported any more: closed, or shut down for receiving. */
+  /** Received bytes are dropped: the stream is closed, or shut down for receiving. */
   #receiveClosed = false;
   #writeEnded = false;
-  /** errno; 0: none. */
+  /** The errno of the connection's error; 0 if there is none. */
   #error = 0;
   #errorReceived = false;
 
-  /** Throws what Node throws at options that it refuses. */
+  /** Throws Node's error for an option that Node refuses. */
   constructor(fd: number, parts: HostParts, options: RememberedOptions, origin: StreamOrigin) {
     this.#fd = fd;
     this.#parts = parts;
@@ -100,19 +100,19 @@ export class Stream implements Descriptor, Reader, SocketOwner {
     return this.#connecting ? 0 : this.unsent.send(data, meanwhile);
   }
 
-  /** Makes the stream TLS: 0 while the handshake is under way, then 1, or why it failed. */
+  /** Makes the stream TLS. Returns 0 during the handshake, then 1, or the reason of its failure. */
   secure(begin: (plain: Socket) => Handshake): number {
     if (this.#handshake === undefined && this.#error === 0) this.#secure(begin);
     const status = this.#handshake?.status ?? 0;
     return status === 0 ? -this.#error : status;
   }
 
-  /** The bytes that have been received until now are the first that TLS reads. */
+  /** Starts TLS. The bytes received so far are the first ones that TLS reads. */
   #secure(begin: (plain: Socket) => Handshake): void {
     const { loop } = this.#parts;
     const plain = this.#socket;
-    const early = Buffer.alloc(this.#received.bytes);
-    if (this.#received.take(early, false) > 0) plain.unshift(early);
+    const received = Buffer.alloc(this.#received.bytes);
+    if (this.#received.take(received, false) > 0) plain.unshift(received);
     loop.forget(this);
     disown(plain);
     this.unsent.discard();
@@ -162,7 +162,7 @@ export class Stream implements Descriptor, Reader, SocketOwner {
     this.#received.clear();
     if (this.#connecting || reset || socket.destroyed) {
       this.unsent.discard();
-      // A reset is for TCP, and libuv has none for a stream that is being ended.
+      // A reset exists for TCP only, and libuv has none for a stream that is being ended.
       if (reset && !this.#connecting && !this.#unix && !this.#writeEnded)
         resetConnection(this.#handshake?.plain ?? socket);
       else socket.destroy();
@@ -173,7 +173,7 @@ export class Stream implements Descriptor, Reader, SocketOwner {
     else this.#parts.lingering.add(socket);
   }
 
-  /** At once, and without a word to anybody: the instance is dead. */
+  /** Ends the stream at once, without any report, because the instance has failed. */
   destroy(): void {
     disown(this.#socket);
     this.#receiveClosed = true;
@@ -208,8 +208,7 @@ export class Stream implements Descriptor, Reader, SocketOwner {
     if (this.#receiveClosed) return;
     const empty = this.#received.bytes === 0;
     this.#received.push(chunk);
-    // Of a full record of TLS, the next follows in the same turn: the pump runs once for all of
-    // them.
+    // After a full TLS record the next one follows in the same turn: the pump runs once for all.
     if (this.#handshake === undefined || chunk.length < TLS_RECORD_BYTES) this.#arrived(empty);
     else this.#arriveLater(empty);
   }
@@ -227,15 +226,15 @@ export class Stream implements Descriptor, Reader, SocketOwner {
     this.#error = this.#connecting ? errors.attempt(error, this.#unix !== undefined) : errors.connection(error);
     this.#connecting = false;
     this.unsent.discard();
-    // With the end of the stream, so that a reader which goes on after the error comes to an end.
+    // Also reports the end of the stream, so that a reader that continues after the error ends.
     loop.ready(this.#fd, POLLIN | POLLOUT | POLLERR | POLLRDHUP, 0, this.#error);
   }
 
-  /** The event loop has read so many bytes into the read buffer. Whether it is to read again. */
+  /** Called when the event loop has read `size` bytes. Returns whether it may read again. */
   readonly #onRead = (size: number): boolean => {
     if (this.#receiveClosed) return true;
     this.#parts.loop.arrive(this, size);
-    if (this.#filled) return this.#goesOn();
+    if (this.#filled) return this.#readsAgain();
     this.#runSince = 0;
     return !this.#socket.destroyed;
   };
@@ -251,7 +250,7 @@ export class Stream implements Descriptor, Reader, SocketOwner {
   }
 
   /** Whether to read again before the event loop turns. */
-  #goesOn(): boolean {
+  #readsAgain(): boolean {
     const now = performance.now();
     if (this.#runSince === 0) this.#runSince = now;
     if (now - this.#runSince < READ_RUN_MS) return true;
