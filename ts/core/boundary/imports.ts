@@ -85,11 +85,11 @@ function streamRelay(t: RelayTarget): Relay {
     stream_connect: (fd, peer) => at(t, peer, (e) => host.streamConnect(fd, e)),
     stream_recv: (fd, ptr, size, peek) => {
       if (size >>> 0 > BATCH_BYTES) return t.memory.direct.receive(host, fd, ptr >>> 0, size >>> 0, peek !== 0);
-      return host.streamRecv(fd, view(t, ptr, size), peek !== 0);
+      return host.streamRecv(fd, t.memory.view(ptr >>> 0, size >>> 0), peek !== 0);
     },
     stream_send: (fd, ptr, size) => {
       if (t.memory.direct.sending) return t.memory.direct.send(host, fd, ptr >>> 0, size >>> 0);
-      return host.streamSend(fd, view(t, ptr, size));
+      return host.streamSend(fd, t.memory.view(ptr >>> 0, size >>> 0));
     },
     system_write: host.systemWrite
       ? (descriptor, ptr, size) => host.systemWrite?.(descriptor, view(t, ptr, size))
