@@ -14,6 +14,7 @@ const NODE_ONLY = [
   "ts/instance.ts",
   "ts/streams.ts",
   "ts/auth/certificate-files.ts",
+  "ts/beacon/**",
   "ts/cli/**",
   "ts/http/**",
   "ts/core/threads/**",

@@ -24,6 +24,7 @@ const input = {
   requester: "ts/requester.ts",
   poller: "ts/poller.ts",
   streams: "ts/streams.ts",
+  beacon: "ts/beacon/index.ts",
   host: "ts/host.ts",
   http: "ts/http/index.ts",
   relay: "ts/relay/index.ts",

@@ -112,6 +112,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "ts/auth/": ["ts/api/", "ts/core/", "ts/policy/address.ts", ...PLATFORM],
   "ts/requester.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts"],
   "ts/poller.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts"],
+  // Beacons are UDP of their own: libzmq's does not broadcast.
+  "ts/beacon/index.ts": ["ts/node.ts", "ts/beacon/"],
+  "ts/beacon/": ["ts/api/", "ts/shim/program-bytes.ts", "node:dgram", "node:dns", "node:net", "node:os"],
   "ts/streams.ts": ["ts/node.ts", "ts/api/", "ts/core/errors.ts", "node:stream", "node:stream/web"],
   "ts/api/": ["ts/policy/refusal.ts", "ts/zmq/", "ts/core/", "ts/shim/host.ts", ...REFUSALS, ...PLATFORM],
   "ts/zhelpers.ts": ["ts/node.ts", "ts/zmq/index.ts", "ts/core/errors.ts", "node:fs", "node:util"],

@@ -119,7 +119,7 @@ const { createRequire } = require("node:module");
 const { cpSync } = require("node:fs");
 cpSync("node_modules/libzmq-wasm", "second/node_modules/libzmq-wasm", { recursive: true });
 const second = createRequire(require.resolve("./second/node_modules/libzmq-wasm/package.json"));
-const required = ["", "/draft", "/v5-compat", "/auth", "/zmq", "/poller", "/requester", "/streams", "/host", "/http", "/sim", "/zhelpers"].map((entry) => {
+const required = ["", "/draft", "/v5-compat", "/auth", "/zmq", "/poller", "/requester", "/streams", "/beacon", "/host", "/http", "/sim", "/zhelpers"].map((entry) => {
   return [entry, require("libzmq-wasm" + entry), second("libzmq-wasm" + entry)];
 });
 (async () => {

@@ -6,6 +6,7 @@ import { POLLIN, type CreateHost, type Host, type HostLink, type HostScheduling 
 import zmq, { Batch, Context, type Message, type MessageLike, Reply, type SocketOptions } from "libzmq-wasm";
 import * as all from "libzmq-wasm";
 import { Authenticator, type AuthRequest } from "libzmq-wasm/auth";
+import { Beacon, parseZreBeacon, type ReceivedBeacon } from "libzmq-wasm/beacon";
 import draft, { Server } from "libzmq-wasm/draft.js";
 import { Poller } from "libzmq-wasm/poller";
 import { Requester } from "libzmq-wasm/requester.js";
@@ -82,6 +83,13 @@ export async function others(): Promise<void> {
   await using requester = new Requester();
   const [answer] = await requester.request("question");
   authenticator.configure({ allow: [String(answer), typeof poller] });
+}
+
+export async function nodes(): Promise<string | undefined> {
+  await using beacon = new Beacon({ port: 5670, address: "239.192.1.1" });
+  await beacon.subscribe("ZRE");
+  const received: ReceivedBeacon = await beacon.receive({ timeout: 10 });
+  return `${received.address} ${parseZreBeacon(received.bytes)?.uuid}`;
 }
 
 export function inC(): number {
