@@ -8,7 +8,7 @@ import { onTwoMachines, whyNone } from "../epgm/namespace.js";
 
 const why = whyNone();
 
-/** The program of a side, which announces a text and looks for beacons that begin with the prefix. */
+/** A side announces a text, and looks for beacons that begin with the prefix. */
 function program(side: "ours" | "native", text: string, prefix: string, address = ""): string[] {
   const file = fileURLToPath(new URL(side === "ours" ? "machine.mjs" : "native.py", import.meta.url));
   const args = address === "" ? [text, prefix] : [text, prefix, address];
