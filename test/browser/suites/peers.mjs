@@ -23,8 +23,7 @@ for socket in sockets: poller.register(socket, zmq.POLLIN)
 while True:
     for socket, _ in poller.poll(): socket.send(socket.recv())
 `;
-const present =
-  spawnSync(PYTHON, ["-c", "import zmq; assert zmq.has('WS')"]).status === 0;
+const present = spawnSync(PYTHON, ["-c", "import zmq; assert zmq.has('WS')"]).status === 0;
 
 /**
  * A native server that echoes: its ws endpoint, its tcp endpoint with CURVE, and its key.
