@@ -35,9 +35,7 @@ function withContext(value: unknown, context: zmq.Context): unknown {
 async function overSimulation(run: Run, seed: number): Promise<string[]> {
   const world = simulate({ seed });
   const events: string[] = [];
-  const node = world.node("node", (environment) =>
-    run({ zmq: environment.zmq, log: (event) => events.push(event) }),
-  );
+  const node = world.node("node", (environment) => run({ zmq: environment.zmq, log: (event) => events.push(event) }));
   await world.run({ until: 10_000 });
   expect(node.state).toBe("done");
   world.dispose();
