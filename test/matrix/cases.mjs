@@ -93,7 +93,11 @@ export function columns(folder) {
 
 const JSZMQ = ["REQ", "REP", "DEALER", "ROUTER", "PUB", "SUB", "XPUB", "XSUB", "PUSH", "PULL"];
 
-/** Whether libzmq has the pair over the transport. @param {Pair} pair @param {Transport} transport */
+/**
+ * Whether libzmq has the pair over the transport.
+ * @param {Pair} pair
+ * @param {Transport} transport
+ */
 function carries({ kinds, multicast = false }, { name }) {
   if (name === "udp") return kinds[0] === "RADIO";
   return name !== "epgm" || multicast;
@@ -128,8 +132,8 @@ export function casesOf(column) {
 }
 
 /**
- * Faults of libzmq 4.3.4, which two native processes show as well: a REQ that is a PLAIN server with
- * a ZAP handler, and a subscriber with CURVE over ws.
+ * Faults of libzmq 4.3.4, which two native processes show as well: a REQ that is a PLAIN server
+ * with a ZAP handler, and a subscriber with CURVE over ws.
  * @param {Case} one
  */
 function failsNatively({ pair: { kinds }, transport: { name }, mechanism, swapped, weBind }) {

@@ -10,9 +10,12 @@
 /**
  * A socket of a side.
  * @typedef {object} Peer
- * @property {(endpoint: string) => Promise<string>} bind resolves to the endpoint, without wildcards
- * @property {(endpoint: string) => Promise<number>} connect resolves to the peer's routing id (PEER)
- * @property {() => Promise<void>} [ready] resolves when it has a peer; called before bind() and connect()
+ * @property {(endpoint: string) => Promise<string>} bind resolves to the endpoint, without
+ * wildcards
+ * @property {(endpoint: string) => Promise<number>} connect resolves to the peer's routing id
+ * (PEER)
+ * @property {() => Promise<void>} [ready] resolves when it has a peer; called before bind() and
+ * connect()
  * @property {(parts: Parts) => Promise<void>} send
  * @property {() => Promise<Parts>} receive
  */
@@ -87,7 +90,10 @@ export const PAIRS = [
   { kinds: ["CHANNEL", "CHANNEL"], draft: true, exchange: (a, b) => ask(a, b, SINGLE) },
 ];
 
-/** Messages go from `a` to `b`, and each is answered. @type {(a: Peer, b: Peer, messages?: string[][]) => Promise<void>} */
+/**
+ * Messages go from `a` to `b`, and each is answered.
+ * @type {(a: Peer, b: Peer, messages?: string[][]) => Promise<void>}
+ */
 async function ask(a, b, messages = MULTIPART) {
   for (const message of messages) {
     await a.send(message);
@@ -97,7 +103,10 @@ async function ask(a, b, messages = MULTIPART) {
   }
 }
 
-/** The same between types that drop what they send before they know of each other. @type {(a: Peer, b: Peer) => Promise<void>} */
+/**
+ * The same between types that drop what they send before they know of each other.
+ * @type {(a: Peer, b: Peer) => Promise<void>}
+ */
 async function askWhenMet(a, b) {
   await meet(a, b);
   await ask(a, b);
@@ -123,7 +132,11 @@ async function subscribeAndPublish(pub, xsub) {
   await publish(pub, xsub);
 }
 
-/** The second answers by the routing id of each message. @param {Peer} client @param {Peer} server */
+/**
+ * The second answers by the routing id of each message.
+ * @param {Peer} client
+ * @param {Peer} server
+ */
 async function serve(client, server) {
   for (const [body = ""] of SINGLE) {
     await client.send([body]);
@@ -173,7 +186,11 @@ function labelled(peer, ...label) {
   };
 }
 
-/** Told by lengths, since a difference of long texts cannot be read. @param {Parts} found @param {Parts} wanted */
+/**
+ * Told by lengths, since a difference of long texts cannot be read.
+ * @param {Parts} found
+ * @param {Parts} wanted
+ */
 function same(found, wanted) {
   if (found.length === wanted.length && found.every((part, at) => part === wanted[at])) return;
   const lengths = (/** @type {Parts} */ parts) => `[${parts.map((part) => String(part).length).join(", ")}]`;

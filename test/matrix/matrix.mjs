@@ -96,7 +96,12 @@ async function problemOf(name, one) {
   }
 }
 
-/** @param {Case} one @param {Side} own @param {Side} theirs @param {boolean} far the peer is on the other machine */
+/**
+ * @param {Case} one
+ * @param {Side} own
+ * @param {Side} theirs
+ * @param {boolean} far the peer is on the other machine
+ */
 async function exchange({ column, pair, transport, mechanism, swapped, weBind }, own, theirs, far) {
   const ordered = swapped ? [theirs, own] : [own, theirs];
   const binder = swapped === weBind ? 1 : 0;

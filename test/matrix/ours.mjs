@@ -1,5 +1,6 @@
 /**
- * This package as a side of a connection. A page loads this module, too, so it uses nothing of Node.
+ * This package as a side of a connection. A page loads this module, too, so it uses nothing of
+ * Node.
  */
 
 /** @typedef {import("./exchanges.mjs").Peer} Peer */

@@ -34,7 +34,10 @@ const NATIVE_OPTIONS = {
   rate: "RATE",
 };
 
-/** Native libzmq, in a process of Debian's python3-zmq. @param {string[]} [prefix] what starts the process */
+/**
+ * Native libzmq, in a process of Debian's python3-zmq.
+ * @param {string[]} [prefix] what starts the process
+ */
 export async function native(prefix = []) {
   const [command = "", ...args] = [...prefix, "/usr/bin/python3", "-u", PEER_PROGRAM];
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
@@ -130,7 +133,11 @@ export function jszmq(certificate) {
   };
 }
 
-/** The messages of a jszmq socket, one by one. @param {any} socket @returns {() => Promise<Parts>} */
+/**
+ * The messages of a jszmq socket, one by one.
+ * @param {any} socket
+ * @returns {() => Promise<Parts>}
+ */
 function arrivals(socket) {
   /** @type {Parts[]} */
   const queue = [];

@@ -7,14 +7,20 @@ import { MECHANISMS } from "./cases.mjs";
 
 const DOCUMENT = "docs/matrix.md";
 
-/** @param {string} peer @param {Column} column @param {Case[]} cases that were run @param {Set<Case>} broken */
+/**
+ * @param {string} peer
+ * @param {Column} column
+ * @param {Case[]} cases that were run
+ * @param {Set<Case>} broken
+ */
 export function writeTable(peer, column, cases, broken) {
   writeSection(peer, tableOf(column, cases, broken), DOCUMENT);
 }
 
 /**
  * The lines that the document should have and has not.
- * @param {string} peer @param {Column} column @param {Case[]} cases that were run @param {Set<Case>} broken
+ * @param {string} peer @param {Column} column @param {Case[]} cases that were run @param
+ * {Set<Case>} broken
  */
 export function problemsOf(peer, column, cases, broken) {
   const present = new Set(readSection(peer, DOCUMENT).split("\n"));

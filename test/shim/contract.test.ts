@@ -12,7 +12,7 @@ import { membersOf, read } from "../sources.js";
 /** Functions of a host that only the layers above libzmq call. */
 const BESIDE_LIBZMQ = [
   ...["later", "startTimer", "hold", "release", "flush", "localAddress", "lookUp", "print", "warn", "atEnd", "destroy"],
-  ...["prepared", "refusal", "collects"],
+  ...["prepared", "refusal", "collects", "bindTo"],
 ];
 
 /** Functions that the loader answers, which links OpenPGM's module (ts/core/boundary/pgm.ts). */

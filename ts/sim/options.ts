@@ -33,6 +33,8 @@ export type NodeLike = WorldNode | string;
 
 /** A connection between two nodes, and which of them sends the bytes that count. */
 export interface ResetPlace {
+  /** The node that sends the bytes that are counted. */
   readonly from: NodeLike;
+  /** The node at the other end. */
   readonly to: NodeLike;
 }
