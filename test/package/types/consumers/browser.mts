@@ -9,7 +9,7 @@ import { preload, useInstance, type WasmInput } from "libzmq-wasm/browser.js";
 
 export const same: typeof whole = plain;
 export const wasm: WasmInput = new URL("libzmq.wasm", document.baseURI);
-export const options: InstanceOptions = { relay: new URL("/zmq", location.href), trace: true };
+export const options: InstanceOptions = { relay: new URL("/zmq", location.href) };
 export const loading: PreloadOptions = { wasm: fetch("libzmq.wasm") };
 export const inferred = new Subscriber();
 export const receive = () => inferred.receiveDetailed({ properties: ["User-Id"] });
