@@ -243,7 +243,9 @@ alone("detail", (run) => {
     code: "EINVAL",
     detail: "linger = -5: milliseconds, 0 or more, or -1 for no limit",
   });
-  expect(refused(() => (socket.linger = "1" as unknown as number))).toMatchObject({ detail: "linger is of type string" });
+  expect(refused(() => (socket.linger = "1" as unknown as number))).toMatchObject({
+    detail: "linger is of type string",
+  });
   expect(refused(() => (socket.plainPassword = "secret".repeat(100)))).toMatchObject({
     detail: "plainPassword: 1 to 255 bytes, or null for none; given were 600 bytes",
   });
