@@ -20,14 +20,8 @@ const ONE = `ip link set lo up && ip link set lo multicast on && ip route add 23
  */
 const TWO = `
   exec 3<&0 # a command in the background has no input otherwise
-  ip link set lo up
-  unshare --net sleep 3600 & other=$!
-  trap 'kill $other' EXIT
-  until [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done
-  ip link add here type veth peer name there netns $other || exit 77
-  ip address add 10.77.0.1/24 dev here && ip link set here up && ip route add 239.0.0.0/8 dev here
-  nsenter --net=/proc/$other/ns/net sh -c 'ip link set lo up; ip address add 10.77.0.2/24 dev there; ip link set there up; ip route add 239.0.0.0/8 dev there'
-  nsenter --net=/proc/$other/ns/net sh -c "exec $2" & peer=$!
+  . '${fileURLToPath(new URL("machines.sh", import.meta.url))}'
+  nsenter --net=/proc/$OTHER/ns/net sh -c "exec $2" & peer=$!
   sh -c "exec $1" <&3 > /dev/null & first=$!
   wait $peer; status=$?
   kill $first 2> /dev/null

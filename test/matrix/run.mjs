@@ -16,16 +16,10 @@ import { installTools } from "../package/tarball.mjs";
 
 const UNSHARE = ["--net", ...(process.getuid?.() === 0 ? [] : ["--map-root-user"])];
 
-/** "$@" is the program. OTHER: a process in the namespace of the other machine. */
+/** "$@" is the program, on the first machine. One group stays on it. */
 const MACHINES = `
-  ip link set lo up && ip link set lo multicast on
-  unshare --net sleep 3600 & export OTHER=$!
-  trap 'kill $OTHER' EXIT
-  until [ "$(readlink /proc/$OTHER/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done
-  ip link add here type veth peer name there netns $OTHER || exit 77
-  ip address add 10.77.0.1/24 dev here && ip link set here up
-  ip route add 239.192.1.1 dev lo && ip route add 239.192.1.2 dev here
-  nsenter --net=/proc/$OTHER/ns/net sh -c 'ip link set lo up; ip address add 10.77.0.2/24 dev there; ip link set there up; ip route add 239.0.0.0/8 dev there'
+  . '${join(import.meta.dirname, "../epgm/machines.sh")}'
+  ip route add 239.192.1.1 dev lo
   "$@"`;
 
 installTools("../browser");
