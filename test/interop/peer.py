@@ -14,6 +14,22 @@ import zmq
 import zmq.asyncio
 
 
+# Options under the names of the package's API, with their names in zmq.h.
+OPTIONS = {
+    "routingId": "ROUTING_ID",
+    "subscribe": "SUBSCRIBE",
+    "plainServer": "PLAIN_SERVER",
+    "plainUsername": "PLAIN_USERNAME",
+    "plainPassword": "PLAIN_PASSWORD",
+    "curveServer": "CURVE_SERVER",
+    "curvePublicKey": "CURVE_PUBLICKEY",
+    "curveSecretKey": "CURVE_SECRETKEY",
+    "curveServerKey": "CURVE_SERVERKEY",
+    "ipv6": "IPV6",
+    "rate": "RATE",
+}
+
+
 class Peer:
     """The sockets of one test, by number, in a context of their own."""
 
@@ -29,7 +45,7 @@ class Peer:
         """Makes a socket; the options are set before it is bound or connected."""
         socket = self.context.socket(getattr(zmq, kind))
         for name, value in options.items():
-            socket.setsockopt(getattr(zmq, name), value.encode() if isinstance(value, str) else value)
+            socket.setsockopt(getattr(zmq, OPTIONS[name]), value.encode() if isinstance(value, str) else value)
         return self.add(socket)
 
     async def monitor(self, socket, events):

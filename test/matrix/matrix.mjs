@@ -112,7 +112,7 @@ async function exchange({ column, pair, transport, mechanism, swapped, weBind },
     const tls = transport.name.startsWith("wss") && side === us ? tlsOf(at === binder) : {};
     peers.push(await side.open(pair.kinds[at], { ...pair.options?.[at], ...transport.options, ...security, ...tls }));
   }
-  const endpoints = far ? betweenMachines(binder === (swapped ? 1 : 0)) : undefined;
+  const endpoints = far ? betweenMachines(weBind) : undefined;
   const met = column.forgets ? peers[swapped ? 1 : 0].ready?.() : undefined;
   const wanted = endpoints?.[0] ?? (await transport.endpoint());
   const bound = await peers[binder].bind(wanted);

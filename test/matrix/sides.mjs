@@ -19,20 +19,6 @@ const toText = (/** @type {Uint8Array} */ bytes) => Buffer.from(bytes).toString(
 const toBytes = (/** @type {string | number} */ part) => Buffer.from(String(part), "latin1");
 
 const PEER_PROGRAM = fileURLToPath(new URL("../interop/peer.py", import.meta.url));
-/** Options under the API's names, with their names in zmq.h. */
-const NATIVE_OPTIONS = {
-  routingId: "ROUTING_ID",
-  subscribe: "SUBSCRIBE",
-  plainServer: "PLAIN_SERVER",
-  plainUsername: "PLAIN_USERNAME",
-  plainPassword: "PLAIN_PASSWORD",
-  curveServer: "CURVE_SERVER",
-  curvePublicKey: "CURVE_PUBLICKEY",
-  curveSecretKey: "CURVE_SECRETKEY",
-  curveServerKey: "CURVE_SERVERKEY",
-  ipv6: "IPV6",
-  rate: "RATE",
-};
 
 /**
  * Native libzmq, in a process of Debian's python3-zmq.
@@ -63,11 +49,7 @@ export async function native(prefix = []) {
   return {
     /** @param {string} kind @param {Record<string, unknown>} options @returns {Promise<Peer>} */
     async open(kind, options) {
-      const named = Object.entries(options).map(([name, value]) => [
-        NATIVE_OPTIONS[/** @type {keyof typeof NATIVE_OPTIONS} */ (name)],
-        value,
-      ]);
-      const { socket } = await request("open", { kind, options: Object.fromEntries(named) });
+      const { socket } = await request("open", { kind, options });
       return {
         bind: async (endpoint) => (await request("bind", { socket, endpoint })).endpoint,
         connect: async (endpoint) => (await request("connect", { socket, endpoint }), 0),
