@@ -3,6 +3,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { zmq_z85_decode, zmq_z85_encode } from "../../ts/zmq/index.js";
@@ -50,16 +51,61 @@ describe("signals and pipes", () => {
     expect((await sender.interrupt()).code).toBe(130);
   });
 
-  test("zmq --help | head", async () => {
-    const shell = spawn("bash", ["-c", `set -o pipefail; "${process.execPath}" "${ZMQ}" --help | head -1`]);
-    expect(await once(shell, "close")).toEqual([0, null]);
+  test.each([["--help"], ["--version"], ["recv", "--help"], ["completions", "bash"]])(
+    "%s %s to a reader that has gone ends with 0, without a word",
+    async (...args) => {
+      const child = spawn(process.execPath, [ZMQ, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+      child.stdout.destroy();
+      let told = "";
+      child.stderr.on("data", (chunk) => (told += String(chunk)));
+      expect(await once(child, "close")).toEqual([0, null]);
+      expect(told).toBe("");
+    },
+  );
+
+  test.each([
+    ["--help"],
+    ["--version"],
+    ["help", "recv"],
+    ["keygen"],
+    ["z85", "encode", "1234"],
+    ["completions", "zsh"],
+  ])("%s %s %s: output that cannot be written is told, and is exit code 1", async (...args) => {
+    const path = join(temporaryFolder(), "output");
+    writeFileSync(path, "");
+    const readOnly = openSync(path, "r");
+    const child = spawn(process.execPath, [ZMQ, ...args], { stdio: ["ignore", readOnly, "pipe"] });
+    closeSync(readOnly);
+    let told = "";
+    child.stderr!.on("data", (chunk) => (told += String(chunk)));
+    expect(await once(child, "close")).toEqual([1, null]);
+    expect(told).toMatch(/^zmq: cannot write to stdout: bad file descriptor \(EBADF\)\n {5}\S/);
   });
 });
 
 describe("mistakes", () => {
   test.each<[string, string, number]>([
     ["", "Usage: zmq", 2],
-    ["snd", "did you mean send?", 2],
+    ["snd", "did you mean 'zmq send'?", 2],
+    ["sned --help", "unknown command 'sned'\n     did you mean 'zmq send'?", 2],
+    ["help sned", "did you mean 'zmq send'?", 2],
+    ["--help sned", "did you mean 'zmq send'?", 2],
+    ["pub -b tcp://127.0.0.1:* x", "did you mean 'zmq send pub'?", 2],
+    ["receive", "did you mean 'zmq recv'?", 2],
+    ["version", "did you mean 'zmq --version'?", 2],
+    ["-v", "unknown option '-v'\n     did you mean 'zmq --version'?", 2],
+    ["bench foo", "the commands of 'zmq bench' are serve, run", 2],
+    ["z85 --hex 00", "options follow 'zmq z85 encode' or 'zmq z85 decode'", 2],
+    ["recv", "for example: zmq recv pull --bind tcp://127.0.0.1:5555 --count 1", 2],
+    ["recv --type pull", "the type is given without '--type'; for example: zmq recv pull", 2],
+    ["recv pull tcp://127.0.0.1:1", "an endpoint follows --bind or --connect", 2],
+    ["keygen extra", "it is called as 'zmq keygen [options]'", 2],
+    ["dump --bind tcp://127.0.0.1:*", "for example: zmq dump --bind", 2],
+    ["recv pull -b tcp://127.0.0.1:* -n", "-n, --count <n>: end after this number of messages", 2],
+    ["recv pull -b tcp://127.0.0.1:* --rate 5", "'zmq send', 'zmq request' have it", 2],
+    ["recv pull -b tcp://127.0.0.1:* -f jsn", "--format: 'jsn' is not one of its values\n     did you mean 'json'?", 2],
+    ["bench run --type foo", "the values are dealer, req, push", 2],
+    ["send push -c tcp://127.0.0.1:1 -5", "a message that begins with '-' comes after '--'", 2],
     ["send push --conect tcp://127.0.0.1:1 x", "did you mean --connect?", 2],
     ["send push x", "neither --bind nor --connect", 2],
     ["send psh -c tcp://127.0.0.1:1 x", "did you mean 'push'?", 2],
@@ -73,7 +119,7 @@ describe("mistakes", () => {
     ["send push -b tcp://256.1.1.1:5555 x", "tcp://256.1.1.1:5555: ", 1],
     ["send push -c tcp://127.0.0.1:1 --timeout soon x", "--timeout: 'soon' is not a duration", 2],
     ["send push -c tcp://127.0.0.1:1 --count 0 x", "--count: '0' is not a whole number from 1", 2],
-    ["send push -c tcp://127.0.0.1:1 --rate 5 --interval 5 x", "cannot be used with", 2],
+    ["send push -c tcp://127.0.0.1:1 --rate 5 --interval 5 x", "leave one of them out", 2],
     ["send push -c tcp://127.0.0.1:1 -f hex xyz", "is not a hexadecimal digit", 2],
     ["send push -c tcp://127.0.0.1:1 -f json {", "a line is not JSON", 2],
     ["send push -c tcp://127.0.0.1:1 -F /nowhere/x", "no such file or directory", 1],
@@ -97,6 +143,20 @@ describe("mistakes", () => {
     expect(ended.stderr).not.toMatch(/\n +at /);
     expect(ended.code).toBe(code);
     expect(ended.text).toBe("");
+  });
+
+  test.each([
+    ["help", "Usage: zmq <command>"],
+    ["help help", "Usage: zmq <command>"],
+    ["help bench run", "Usage: zmq bench run"],
+    ["--help z85 encode", "Usage: zmq z85 encode"],
+    ["-h recv pull", "Usage: zmq recv"],
+    ["recv --help", "Usage: zmq recv"],
+  ])("zmq %s is a help", async (line, usage) => {
+    const { code, stderr, text } = await zmq(line.split(" "));
+    expect(text).toContain(usage);
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
   });
 
   test("an address in use: exit code 1", async () => {

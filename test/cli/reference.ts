@@ -53,7 +53,7 @@ function sectionOf(command: Command, spec: CommandSpec, path: string): string[] 
 
 /** What the section must be. */
 export function reference(): string {
-  const program = makeProgram(() => Promise.resolve());
+  const program = makeProgram({ start: () => Promise.resolve(), show: () => undefined });
   const lines = COMMANDS.flatMap((spec) => {
     const command = program.commands.find((each) => each.name() === spec.name)!;
     return sectionOf(command, spec, `zmq ${spec.name}`);

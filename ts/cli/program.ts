@@ -1,5 +1,5 @@
 /** The parser of the command line, made from the declarations of the commands. */
-import { Command, type Option } from "commander";
+import { Command, type CommanderError, type Option } from "commander";
 import type { CommandSpec, Work } from "./command.js";
 import { bench } from "./commands/bench.js";
 import { completions } from "./commands/completions.js";
@@ -14,7 +14,7 @@ import { request } from "./commands/request.js";
 import { send } from "./commands/send.js";
 import { sim } from "./commands/sim.js";
 import { CliError, EXIT, usageError } from "./exit.js";
-import { mistakeText } from "./mistakes.js";
+import { parserMistake, wrongChoice } from "./parser-mistakes.js";
 
 export const COMMANDS: readonly CommandSpec[] = [
   ...[send, recv, request, reply],
@@ -32,9 +32,15 @@ const EXIT_CODES = `Exit codes:
 
 const DESCRIPTION = `ZeroMQ in the shell: send and receive messages, look at connections, measure, simulate.`;
 
-export type Start = (work: Work, args: readonly string[], options: object) => Promise<void>;
+/** What the parser does with what it has read. */
+export interface Uses {
+  readonly start: (work: Work, args: readonly string[], options: object) => Promise<void>;
+  /** Takes a text for stdout: a help. */
+  readonly show: (text: string) => void;
+}
 
-export function makeProgram(start: Start): Command {
+/** A parser that throws a usage error, or a CommanderError after a help. */
+export function makeProgram({ start, show }: Uses): Command {
   const program = new Command("zmq")
     .description(DESCRIPTION)
     .usage("<command> [options]")
@@ -47,8 +53,8 @@ export function makeProgram(start: Start): Command {
       styleCommandText: (text) => text,
       showGlobalOptions: false,
     })
-    .configureOutput({ outputError: mistakesOf("zmq") })
-    .exitOverride();
+    .configureOutput({ writeOut: show, outputError: () => undefined })
+    .exitOverride((error) => rethrow(error, program, undefined));
   for (const spec of COMMANDS) addCommand(program, spec, start);
   return program;
 }
@@ -57,15 +63,14 @@ function bold(text: string): string {
   return `\x1b[1m${text}\x1b[22m`;
 }
 
-function addCommand(parent: Command, spec: CommandSpec, start: Start, above = "zmq"): void {
-  const path = `${above} ${spec.name}`;
+function addCommand(parent: Command, spec: CommandSpec, start: Uses["start"]): void {
   const command = parent.command(spec.name).summary(spec.summary);
-  command.configureOutput({ outputError: mistakesOf(path) });
+  command.exitOverride((error) => rethrow(error, command, spec));
   command.description(describe(spec));
   for (const [syntax, description, preset] of spec.args ?? []) command.argument(syntax, description, preset);
   spec.options?.(command);
   for (const option of command.options) nameOption(option);
-  for (const inner of spec.commands ?? []) addCommand(command, inner, start, path);
+  for (const inner of spec.commands ?? []) addCommand(command, inner, start);
   command.addHelpText("after", examplesText(spec));
   const { load } = spec;
   if (load === undefined) return;
@@ -75,29 +80,23 @@ function addCommand(parent: Command, spec: CommandSpec, start: Start, above = "z
   });
 }
 
+/** A help that was shown is an end; everything else is a mistake. */
+function rethrow(error: CommanderError, command: Command, spec: CommandSpec | undefined): never {
+  throw error.code.startsWith("commander.help") ? error : parserMistake(error, command, spec);
+}
+
 /** A mistake in the value of an option is told with its name. */
 function nameOption(option: Option): void {
-  const { parseArg } = option;
+  const { argChoices, parseArg } = option;
   if (parseArg === undefined) return;
   option.argParser((value: string, previous: unknown): unknown => {
+    if (argChoices?.includes(value) === false) throw wrongChoice(option, value);
     try {
       return parseArg(value, previous);
     } catch (error) {
       throw error instanceof CliError ? usageError(`${option.long ?? ""}: ${error.message}`, error.advice) : error;
     }
   });
-}
-
-/** The parser's own errors, in the form of the others. */
-function mistakesOf(path: string): (text: string, write: (text: string) => void) => void {
-  return (text, write) => {
-    const [first = "", guess] = text.trim().split("\n");
-    const advice =
-      guess === undefined
-        ? `'${path} --help' says how it is called`
-        : guess.replace(/^\(D|\)$/g, (at) => (at === ")" ? "" : "d"));
-    write(mistakeText(first.replace(/^error: /, ""), advice));
-  };
 }
 
 /** The help wraps lines by itself: a paragraph is one line. */

@@ -1,9 +1,11 @@
 /** The entry of the command line: parses it, runs the command, and ends with its exit code. */
 import { CommanderError } from "commander";
 import type { Work } from "./command.js";
+import { commandLine } from "./command-line.js";
 import { EXIT } from "./exit.js";
+import { Output } from "./io/output.js";
 import { explain, exitCodeOf } from "./mistakes.js";
-import { makeProgram } from "./program.js";
+import { COMMANDS, makeProgram } from "./program.js";
 import { openSession } from "./session.js";
 
 async function start(work: Work, args: readonly string[], options: object): Promise<void> {
@@ -17,23 +19,39 @@ async function start(work: Work, args: readonly string[], options: object): Prom
   }
 }
 
-/** The exit code. */
-async function main(): Promise<number> {
-  const program = makeProgram(start);
+/** Writes a text to stdout. Rejects if it cannot be written. */
+async function print(text: string): Promise<void> {
+  const out = new Output(process.stdout);
+  await out.write(Buffer.from(text));
+  await out.flush();
+}
+
+/** Runs the command, or prints its help. */
+async function run(args: readonly string[]): Promise<number> {
+  let help = "";
+  const program = makeProgram({ start, show: (text) => (help += text) });
+  if (args.length === 0) {
+    program.outputHelp({ error: true });
+    return EXIT.usage;
+  }
   try {
-    if (["-V", "--version"].includes(process.argv[2] ?? "")) {
-      const { versionText } = await import("./run/version.js");
-      process.stdout.write(versionText());
-      return EXIT.ok;
-    }
-    if (process.argv.length <= 2) {
-      program.outputHelp({ error: true });
-      return EXIT.usage;
-    }
-    await program.parseAsync();
+    await program.parseAsync(commandLine(args, COMMANDS), { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) return EXIT.usage; // the help of a command without its subcommand, on stderr
+    await print(help);
+  }
+  return EXIT.ok;
+}
+
+/** The exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    if (args[0] !== "-V" && args[0] !== "--version") return await run(args);
+    const { versionText } = await import("./run/version.js");
+    await print(versionText());
     return EXIT.ok;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const text = explain(error);
     if (text !== undefined) process.stderr.write(text);
     return exitCodeOf(error);
@@ -48,4 +66,4 @@ function end(code: number): void {
 
 process.stdout.on("error", () => undefined); // a reader that has gone is no failure
 process.stderr.on("error", () => undefined);
-void main().then(end);
+void main(process.argv.slice(2)).then(end);

@@ -38,7 +38,7 @@ export const bench: CommandSpec = {
     },
     {
       name: "run",
-      summary: "measure",
+      summary: "measure throughput and latency",
       details: `With --type dealer, the default, the peer is 'zmq bench serve', which counts what has arrived. With
 req the peer is any service that answers, and round trips are measured; with push it is any pull
 socket, and what is measured is how fast messages leave.`,

@@ -42,7 +42,7 @@ function eachIntoAFile(pattern: string, layout: WriteLayout): Sink {
 
 function intoAFile(path: string, layout: WriteLayout): Sink {
   const stream = createWriteStream(path);
-  const out = new Output(stream);
+  const out = new Output(stream, `'${path}'`);
   return {
     write: (message) => out.write(writeMessage(message, layout)),
     end: async () => {

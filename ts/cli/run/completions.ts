@@ -23,6 +23,6 @@ export async function run({ args: [shell = ""], session }: Invocation): Promise<
       guess ? `did you mean '${guess}'?` : "there are those of bash, zsh and fish",
     );
   }
-  const program = makeProgram(() => Promise.resolve());
+  const program = makeProgram({ start: () => Promise.resolve(), show: () => undefined });
   await session.out.write(Buffer.from(script(branchesOf(program))));
 }
