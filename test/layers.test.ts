@@ -50,6 +50,8 @@ const NODE_PARTS = [
   ...["liveness-pipe.ts", "worker.ts"].map((name) => `ts/shim/node/threads/${name}`),
 ];
 
+/** How a web server's requests for an upgrade are refused, or left to others. */
+const ANSWERS = ["ts/http/refuse.ts", "ts/http/unclaimed.ts"];
 /** Parts that the relay shares with Node's host: the check of an allow list. */
 const RELAY_PARTS = ["allowed-peers.ts", "system/builtin.ts", "system/paths.ts"].map((name) => `ts/shim/node/${name}`);
 
@@ -85,7 +87,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...["ts/node.ts", "ts/api/", "ts/core/errors.ts", "ts/core/instance/check.ts", "node:"],
     ...["ts/shim/node/system/names.ts", "ts/shim/node/streams/upgrades.ts"],
   ],
-  "ts/relay/": [NODE_PLATFORM, "ts/http/refuse.ts", "ts/policy/", "ts/shim/relay-protocol.ts", ...RELAY_PARTS, "node:"],
+  "ts/relay/": [NODE_PLATFORM, ...ANSWERS, "ts/policy/", "ts/shim/relay-protocol.ts", ...RELAY_PARTS, "node:"],
   "ts/sim.ts": ["ts/node.ts", "ts/sim/"],
   // The command line is a program that uses the package by its name, and one parser.
   "ts/cli/": ["libzmq-wasm", "libzmq-wasm/auth", "libzmq-wasm/draft", "libzmq-wasm/sim", "node:", "commander"],

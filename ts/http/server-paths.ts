@@ -1,6 +1,6 @@
 /**
- * The paths of a server to which sockets are bound. One listener for upgrades serves all of them:
- * it leaves requests for other paths to other listeners, and answers 404 if there are none.
+ * The paths of a server to which sockets are bound. One listener for upgrades serves all of them,
+ * and leaves requests for other paths to other listeners (unclaimed.ts).
  */
 import type { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
@@ -8,6 +8,7 @@ import type { Duplex } from "node:stream";
 import type { Upgrades } from "../shim/node/streams/upgrades.js";
 import type { BindToServerOptions, WebServer } from "./options.js";
 import { pathOf, refuse } from "./refuse.js";
+import { leave, listenForUpgrades, take } from "./unclaimed.js";
 
 /** A path, and what decides about its requests. */
 export interface Bound extends Pick<BindToServerOptions, "authorize"> {
@@ -36,7 +37,7 @@ export class ServerPaths {
   }
 
   set(path: string, bound: Bound): void {
-    if (this.#paths.size === 0) this.#server.on("upgrade", this.#onUpgrade);
+    if (this.#paths.size === 0) listenForUpgrades(this.#server, this.#onUpgrade);
     this.#paths.set(path, bound);
   }
 
@@ -48,10 +49,10 @@ export class ServerPaths {
   readonly #onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     const path = pathOf(request);
     const bound = this.#paths.get(path);
+    if (bound) take(stream);
     if (bound && stream instanceof Socket) void hand(bound, path, request, stream, head);
     else if (bound) refuse(stream, { status: 501, reason: "the connection is no socket of node:net" });
-    else if (this.#server.listenerCount("upgrade") === 1)
-      refuse(stream, { status: 404, reason: `there is no socket of ZeroMQ at ${path}` });
+    else leave(this.#server, stream, `there is no socket of ZeroMQ at ${path}`);
   };
 }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { pathOf, refuse, type Refusal } from "../http/refuse.js";
+import { leave, listenForUpgrades, take, type UpgradeListener } from "../http/unclaimed.js";
 import { Policy } from "../policy/policy.js";
 import { realPath } from "../shim/node/system/paths.js";
 import { RelayClose } from "../shim/relay-protocol.js";
@@ -17,8 +18,6 @@ const CHECK_MS = 2000;
 /** Connections beyond the limit whose requests may be under way. */
 const UNDER_WAY = 256;
 
-type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-
 /**
  * A relay, which `createRelay()` makes. Pages open WebSockets to it; each of them is one connection
  * to a tcp or ipc peer.
@@ -28,7 +27,7 @@ export class Relay {
   readonly #policy: Policy;
   readonly #connections = new Set<Connection>();
   readonly #perAddress = new Map<string, number>();
-  readonly #attached = new Map<Server | SecureServer, Upgrade>();
+  readonly #attached = new Map<Server | SecureServer, UpgradeListener>();
   #own: Server | undefined;
   #closed = false;
 
@@ -89,7 +88,8 @@ export class Relay {
 
   /**
    * Takes the requests for one path of a server of yours, over TLS too. Other requests for an
-   * upgrade are left to other listeners; without such a listener they get the status 404.
+   * upgrade are left to other listeners. They get the status 404 at once if there is no such
+   * listener, and after 10 s if none has begun to answer.
    *
    * @param path Default: "/".
    * @example
@@ -99,13 +99,16 @@ export class Relay {
   attach(server: Server | SecureServer, path = "/"): void {
     if (this.#closed) throw new Error("The relay is closed");
     if (this.#attached.has(server)) throw new Error("The relay is attached to this server already");
-    const upgrade: Upgrade = (request, socket, head) => {
-      if (pathOf(request) === path) this.#take(request, socket, head);
-      else if (server.listenerCount("upgrade") === 1)
-        refuse(socket, { status: 404, reason: `this relay of ZeroMQ is at ${path}` });
+    const upgrade: UpgradeListener = (request, socket, head) => {
+      if (pathOf(request) !== path) {
+        leave(server, socket, `this relay of ZeroMQ is at ${path}`);
+        return;
+      }
+      take(socket);
+      this.#take(request, socket, head);
     };
     this.#attached.set(server, upgrade);
-    server.on("upgrade", upgrade);
+    listenForUpgrades(server, upgrade);
   }
 
   /** The server's requests are not taken from now on. Connections stay. */
