@@ -24,6 +24,9 @@ const { SharedArrayBuffer: SharedMemory } = globalThis as { readonly SharedArray
 const sharedLengthOf = SharedMemory && getterOf<number>(SharedMemory.prototype, "byteLength");
 const mapSizeOf = getterOf<number>(Map.prototype, "size");
 const setSizeOf = getterOf<number>(Set.prototype, "size");
+const viewLengthOf = getterOf<number>(DataView.prototype, "byteLength");
+/** Throws for a typed array that is out of bounds. */
+const validate = Reflect.get(Object.getPrototypeOf(Uint8Array.prototype) as object, "keys") as Getter<unknown>;
 /** The text "[object Error]" and the like. */
 const describe = (value: unknown): string => Object.prototype.toString.call(value);
 
@@ -72,6 +75,15 @@ export function isDetached(buffer: ArrayBufferLike): boolean {
   } catch {
     return true;
   }
+}
+
+/**
+ * A view that ends behind the end of its buffer, which was resized since. It has no bytes then, and
+ * reads like an empty one.
+ */
+export function isOutOfBounds(view: ArrayBufferView): boolean {
+  if (arrayNameOf.call(view) === undefined) return !knows(viewLengthOf, view);
+  return view.byteLength === 0 && !knows(validate, view);
 }
 
 export function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {

@@ -8,7 +8,7 @@ import { allocate, viewOf } from "../../core/memory/bytes.js";
 import { BATCH_FIRST_BYTES, BATCH_FIRST_PARTS, LOOP_LENGTH } from "../../core/tuning.js";
 import { argumentError } from "../errors.js";
 import { inspectable } from "../inspect.js";
-import { bytesOf, partsFrom, type MessageLike } from "../messages/message.js";
+import { bytesOf, hasParts, partsFrom, type MessageLike } from "../messages/message.js";
 
 /** The end of a part is kept in 31 bits. */
 const LARGEST = 2 ** 31 - 1;
@@ -111,7 +111,7 @@ export class Packed {
 
   /** Adds a message of one part, or of the parts in an array. */
   addMessage(message: unknown): void {
-    if (!Array.isArray(message)) this.add(message, false);
+    if (!hasParts(message)) this.add(message, false);
     else for (let i = 0; i < message.length; i++) this.add(message[i], i + 1 < message.length);
   }
 

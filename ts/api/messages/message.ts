@@ -3,8 +3,8 @@
  */
 import { encodeText } from "../../core/memory/bytes.js";
 import type { Bytes } from "../../shim/program-bytes.js";
-import { isArrayBuffer, isDetached } from "../../shim/realm.js";
-import { argumentError } from "../errors.js";
+import { isArrayBuffer, isDetached, isError, isOutOfBounds } from "../../shim/realm.js";
+import { argumentError, withDetail } from "../errors.js";
 
 /** A received part. */
 export type Message = Bytes;
@@ -19,28 +19,66 @@ const EMPTY = new Uint8Array(0);
 
 /**
  * Returns the bytes of a part; for bytes, a view of the same memory. Other values are converted to
- * JavaScript's text of them, as with npm zeromq. Throws the error of that conversion, such as a
- * TypeError for a symbol.
+ * JavaScript's text of them, as with npm zeromq.
+ *
+ * @throws TypeError for bytes that are gone; the error of a conversion: see `messageError()`.
  */
 export function bytesOf(part: unknown): Uint8Array {
-  if (part instanceof Uint8Array) return part.length === 0 ? attached(part) : part;
-  if (typeof part === "string") return encodeText(part);
-  if (part === null) return EMPTY;
-  if (ArrayBuffer.isView(part)) return attached(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
-  if (isArrayBuffer(part)) return new Uint8Array(part);
-  return encodeText("".concat(part as string));
+  try {
+    if (part instanceof Uint8Array) return part.length === 0 ? attached(part) : part;
+    if (typeof part === "string") return encodeText(part);
+    if (part === null) return EMPTY;
+    if (ArrayBuffer.isView(part)) return viewedBytes(part);
+    if (isArrayBuffer(part)) return isDetached(part) ? gone("detached") : new Uint8Array(part);
+    return encodeText("".concat(part as string));
+  } catch (error) {
+    throw messageError(error);
+  }
 }
 
-/** Returns the same bytes. Throws a TypeError if their ArrayBuffer was detached. */
+/**
+ * Returns the error of a value that cannot be sent, such as a symbol or a revoked proxy. The text
+ * is the engine's, as with npm zeromq, and `detail` explains it. Errors of the program's own
+ * toString() methods stay as they are, unless they are TypeErrors without `detail`.
+ */
+export function messageError(error: unknown): unknown {
+  if (!isError(error) || error.name !== "TypeError" || "detail" in error || !Object.isExtensible(error)) return error;
+  return withDetail(error, "Message must be bytes, text, a number or null, or an array of these");
+}
+
+/** Returns the bytes of a view of any class, which need not be one of bytes. */
+function viewedBytes(view: ArrayBufferView): Uint8Array {
+  if (isDetached(view.buffer)) return gone("detached");
+  if (isOutOfBounds(view)) return gone("smaller than the view");
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+/** Returns an array without bytes, if it is one. */
 function attached(part: Uint8Array): Uint8Array {
-  if (part.length !== 0 || !isDetached(part.buffer)) return part;
-  throw argumentError("Message has no bytes any more: its ArrayBuffer is detached");
+  if (isDetached(part.buffer)) return gone("detached");
+  return isOutOfBounds(part) ? gone("smaller than the view") : part;
+}
+
+function gone(state: string): never {
+  throw argumentError(
+    `Message has no bytes any more: its ArrayBuffer is ${state}`,
+    "send the bytes before transfer(), resize() or postMessage() takes them, or send a copy",
+  );
 }
 
 /** Returns the parts of a message. An empty array has no parts: nothing is sent. */
 export function partsOf(message: unknown): Uint8Array[] {
-  if (!Array.isArray(message)) return [bytesOf(message)];
+  if (!hasParts(message)) return [bytesOf(message)];
   return partsFrom(message.length, (i) => bytesOf(message[i]));
+}
+
+/** Whether the message is an array of parts. */
+export function hasParts(message: unknown): message is readonly unknown[] {
+  try {
+    return Array.isArray(message);
+  } catch (error) {
+    throw messageError(error); // a revoked proxy
+  }
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { PARKED_COPY_BYTES } from "../../core/tuning.js";
 import { errorNamed, type ErrnoError } from "../errors.js";
-import { partsOf } from "./message.js";
+import { hasParts, partsOf } from "./message.js";
 import type { Outgoing } from "./blocked-sends.js";
 
 /** A message that waits to be sent. */
@@ -37,7 +37,7 @@ export function changed(what = "message"): ErrnoError {
  * change.
  */
 export function weigh(message: unknown): number {
-  if (!Array.isArray(message)) return ArrayBuffer.isView(message) ? message.byteLength : 0;
+  if (!hasParts(message)) return ArrayBuffer.isView(message) ? message.byteLength : 0;
   return message.reduce<number>((sum, part) => sum + 1 + (ArrayBuffer.isView(part) ? part.byteLength : 0), 0);
 }
 

@@ -4,7 +4,7 @@
 import { isUint8Array } from "../../shim/realm.js";
 import { Batch, kPacked, Packed } from "../batches/batch.js";
 import { argumentError } from "../errors.js";
-import { partsOf } from "./message.js";
+import { messageError, partsOf } from "./message.js";
 import { CHUNK_BYTES, CHUNK_MESSAGES, OWN_BYTES } from "../../core/tuning.js";
 import { changed, weigh } from "./parked-message.js";
 import type { Outgoing } from "./blocked-sends.js";
@@ -160,10 +160,14 @@ class Chunks implements Outgoing {
   }
 }
 
-/** Whether a message is worth packing. Looking at such a message never throws. */
+/** Whether a message is worth packing. Throws for a value that cannot be sent, if it is noticed. */
 function isSmall(message: unknown): boolean {
-  if (Array.isArray(message)) return message.length < CHUNK_MESSAGES && message.every(isSmallPart);
-  return isSmallPart(message);
+  try {
+    if (Array.isArray(message)) return message.length < CHUNK_MESSAGES && message.every(isSmallPart);
+    return isSmallPart(message);
+  } catch (error) {
+    throw messageError(error);
+  }
 }
 
 function isSmallPart(message: unknown): boolean {

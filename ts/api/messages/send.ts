@@ -13,7 +13,7 @@ import { wasmErrno } from "../../zmq/errno.js";
 import type { Packed } from "../batches/batch.js";
 import { argumentError } from "../errors.js";
 import { BlockedSends, type Outgoing } from "./blocked-sends.js";
-import { bytesOf, partsOf } from "./message.js";
+import { bytesOf, messageError, partsOf } from "./message.js";
 import { ParkedMessage } from "./parked-message.js";
 import { isRetryable, openTraffic, type Half, type SocketQueue, type WithTraffic } from "./queue.js";
 import type { OutgoingTransfer } from "./transfer.js";
@@ -95,12 +95,16 @@ export class Sender implements Half {
   /** Makes one attempt to send. Returns 0 or a negative wasm errno. */
   attempt(message: unknown): number {
     if (this.#queue.closed) return EBADF;
-    if (Array.isArray(message)) return this.attemptParts(partsOf(message));
-    if (typeof message === "string" && message.length <= SHORT_TEXT) return this.#attemptText(message);
-    const part = message instanceof Uint8Array && message.length !== 0 ? message : bytesOf(message);
-    const rc = trySendPart(this.#instance, this.#socket, part, 0);
-    if (rc === 0) this.#queue.pay(part.length);
-    return rc;
+    try {
+      if (Array.isArray(message)) return this.attemptParts(partsOf(message));
+      if (typeof message === "string" && message.length <= SHORT_TEXT) return this.#attemptText(message);
+      const part = message instanceof Uint8Array && message.length !== 0 ? message : bytesOf(message);
+      const rc = trySendPart(this.#instance, this.#socket, part, 0);
+      if (rc === 0) this.#queue.pay(part.length);
+      return rc;
+    } catch (error) {
+      throw messageError(error);
+    }
   }
 
   /** Short text is written to scratch memory at once, without a Buffer. */
