@@ -22,6 +22,16 @@ zmq::poll_t::~poll_t ()
     port_poller_stop (this, load);
 }
 
+void zmq::poll_t::add_timer (int timeout_, i_poll_events *sink_, int id_)
+{
+    _timers.add (timeout_, sink_, id_);
+}
+
+void zmq::poll_t::cancel_timer (i_poll_events *sink_, int id_)
+{
+    _timers.cancel (sink_, id_);
+}
+
 zmq::poll_t::handle_t zmq::poll_t::add_fd (fd_t fd_, i_poll_events *events_)
 {
     zmq_assert (fd_ != retired_fd);
@@ -78,7 +88,7 @@ void zmq::poll_t::loop ()
 
 uint64_t zmq::poll_t::run_timers ()
 {
-    return execute_timers ();
+    return _timers.execute ();
 }
 
 void port_dispatch_in (void *sink_)

@@ -11,6 +11,7 @@
 #include "ctx.hpp"
 #include "fd.hpp"
 #include "poller_base.hpp"
+#include "poller_timers.hpp"
 #include "thread.hpp"
 
 namespace zmq
@@ -24,6 +25,10 @@ class poll_t ZMQ_FINAL : public worker_poller_base_t
 
     poll_t (const thread_ctx_t &ctx_);
     ~poll_t ();
+
+    // In place of those of poller_base_t.
+    void add_timer (int timeout_, i_poll_events *sink_, int id_);
+    void cancel_timer (i_poll_events *sink_, int id_);
 
     handle_t add_fd (fd_t fd_, zmq::i_poll_events *events_);
     void rm_fd (handle_t handle_);
@@ -44,6 +49,8 @@ class poll_t ZMQ_FINAL : public worker_poller_base_t
 
     // The first descriptor that was added: the mailbox of the thread that owns this poller.
     fd_t _mailbox;
+
+    poller_timers_t _timers;
 
     ZMQ_NON_COPYABLE_NOR_MOVABLE (poll_t)
 };
