@@ -90,6 +90,19 @@ test("globals are the real ones outside of a run, and for code that is no node's
   expect(globals()).toEqual(real);
 });
 
+test("code that is no node's has the real timers between the turns of nodes, too", async () => {
+  const { constructor: Real } = setImmediate(() => undefined);
+  const world = pinging(simulate());
+  const made: object[] = [];
+  const again = (): void => {
+    if (made.length < 20) made.push(setImmediate(again));
+  };
+  again();
+  for (let until = 1000; made.length < 20; until += 1000) await world.run({ until });
+  expect(made.filter((timer) => !(timer instanceof Real))).toEqual([]);
+  world.dispose();
+});
+
 test("two worlds do not run at once", async () => {
   const [one, two] = [simulate(), simulate()];
   const running = one.run({ until: 10 });

@@ -44,6 +44,7 @@ const MOST_REPEATS = 8;
 /** One direction between two machines. */
 interface Direction {
   conditions: Conditions;
+  cut: boolean;
   /** When the last bit of what was sent is out, in microseconds. */
   busyUntil: number;
 }
@@ -51,8 +52,7 @@ interface Direction {
 export class Links implements Ways {
   readonly #chance: Chance;
   readonly #time: () => number;
-  readonly #directions = new Map<string, Direction>();
-  readonly #cuts = new Set<string>();
+  readonly #directions = new Map<Machine, Map<Machine, Direction>>();
   #defaults: Conditions = DEFAULTS;
 
   /** `time` is the virtual time in microseconds. */
@@ -74,15 +74,15 @@ export class Links implements Ways {
   }
 
   cut(from: Machine, to: Machine): void {
-    this.#cuts.add(key(from, to));
+    this.#direction(from, to).cut = true;
   }
 
   heal(from: Machine, to: Machine): void {
-    this.#cuts.delete(key(from, to));
+    this.#direction(from, to).cut = false;
   }
 
   open(from: Machine, to: Machine): boolean {
-    return this.#cuts.size === 0 || !this.#cuts.has(key(from, to));
+    return !this.#direction(from, to).cut;
   }
 
   delay(from: Machine, to: Machine, bytes: number, stream: boolean): number {
@@ -123,15 +123,12 @@ export class Links implements Ways {
   }
 
   #direction(from: Machine, to: Machine): Direction {
-    const name = key(from, to);
-    let direction = this.#directions.get(name);
-    if (!direction) this.#directions.set(name, (direction = { conditions: this.#defaults, busyUntil: 0 }));
+    let directions = this.#directions.get(from);
+    if (!directions) this.#directions.set(from, (directions = new Map<Machine, Direction>()));
+    let direction = directions.get(to);
+    if (!direction) directions.set(to, (direction = { conditions: this.#defaults, cut: false, busyUntil: 0 }));
     return direction;
   }
-}
-
-function key(from: Machine, to: Machine): string {
-  return `${from.name}\n${to.name}`;
 }
 
 function check(conditions: LinkConditions): LinkConditions {

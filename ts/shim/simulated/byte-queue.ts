@@ -24,7 +24,8 @@ export class ByteQueue {
     let from = this.#read;
     while (taken < target.length && index < this.#pieces.length) {
       const piece = this.#pieces[index]!;
-      const part = piece.subarray(from, from + target.length - taken);
+      const whole = from === 0 && piece.length <= target.length - taken;
+      const part = whole ? piece : piece.subarray(from, from + target.length - taken);
       target.set(part, taken);
       taken += part.length;
       from += part.length;

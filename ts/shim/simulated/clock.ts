@@ -12,6 +12,12 @@ import { platform, type Turn } from "../platform.js";
 import { TimeOrder, type Agenda, type Entry, type Kind } from "./agenda.js";
 
 const MICROSECONDS = 1000;
+/**
+ * Callbacks that a clock with a driver asks the event loop for at a time. Between two of them the
+ * runtime runs all microtasks, as between two turns of the loop. It does not poll the system, which
+ * takes longer than most turns of a node. Other code of the thread runs after the last of them.
+ */
+const CALLBACKS_AT_ONCE = 32;
 
 /**
  * A process of the simulation. The entries that it makes do not happen any more once it has ended.
@@ -39,6 +45,9 @@ export class VirtualClock {
   #time = 0;
   #holds = 0;
   #turn: Turn | undefined;
+  /** With a driver: whether a callback is to do something, and how many are still to come. */
+  #wanted = false;
+  #callbacks = 0;
   #run: Run | undefined;
   #pauses = 0;
   #current: Process | undefined;
@@ -102,7 +111,7 @@ export class VirtualClock {
   run(until: number): Promise<void> {
     return new Promise((resolve) => {
       this.#run = { until, finish: resolve };
-      this.#awaitTurn();
+      this.#awaitCallback();
     });
   }
 
@@ -126,22 +135,38 @@ export class VirtualClock {
   /** `owner`: the process whose code runs in the meantime. */
   resume(owner?: Process): void {
     this.#current = owner;
-    if (--this.#pauses === 0 && this.#run) this.#awaitTurn();
+    if (--this.#pauses === 0 && this.#run) this.#awaitCallback();
   }
 
   #awaitTurn(): void {
     if (this.#turn) return;
     this.#turn = platform().nextTurn(this.#onTurn);
-    if (this.#holds === 0 && !this.#run) this.#turn.unref?.();
+    if (this.#holds === 0) this.#turn.unref?.();
   }
+
+  #awaitCallback(): void {
+    this.#wanted = true;
+    if (this.#callbacks > 0) return;
+    this.#callbacks = CALLBACKS_AT_ONCE;
+    for (let n = 0; n < CALLBACKS_AT_ONCE; n++) platform().nextTurn(this.#onCallback);
+  }
+
+  /** The last callback only ends the last turn: code that is no node's may run after it. */
+  readonly #onCallback = (): void => {
+    const last = --this.#callbacks === 0;
+    if (last) this.#current = undefined;
+    if (!this.#wanted || !this.#driver) return;
+    if (last) {
+      this.#awaitCallback();
+      return;
+    }
+    this.#wanted = false;
+    this.#driver.settled();
+    if (this.#run && this.#pauses === 0) this.#advance(this.#run, this.#driver);
+  };
 
   readonly #onTurn = (): void => {
     this.#turn = undefined;
-    if (this.#driver) {
-      this.#driver.settled();
-      if (this.#run && this.#pauses === 0) this.#advance(this.#run, this.#driver);
-      return;
-    }
     try {
       for (let entry = this.#agenda.take(); entry; entry = this.#agenda.take()) {
         this.#time = Math.max(this.#time, entry.time); // an agenda may put an entry off
@@ -167,7 +192,7 @@ export class VirtualClock {
       }
       if (this.#run !== run) return;
       if (!entry.resumes && this.#pauses === 0) continue;
-      if (this.#pauses === 0) this.#awaitTurn();
+      if (this.#pauses === 0) this.#awaitCallback();
       return;
     }
     this.#time = run.until;

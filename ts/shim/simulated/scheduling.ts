@@ -16,10 +16,16 @@ export interface Flushable {
 const WORK = ["turn", "further turn", "alarm", "later", "timer"] as const;
 type Work = (typeof WORK)[number];
 
-/** It belongs to the process that runs on the machine now. */
+/**
+ * The work belongs to the process that runs on the machine now. No code of the program runs after
+ * an alarm, which only enters a turn.
+ */
 function kindsOf({ name, process: current }: Machine): Readonly<Record<Work, Kind>> {
   const owner = current ?? null;
-  const kinds = WORK.map((work): [Work, Kind] => [work, { name: `${work} of ${name}`, resumes: true, process: owner }]);
+  const kinds = WORK.map((work): [Work, Kind] => [
+    work,
+    { name: `${work} of ${name}`, resumes: work !== "alarm", process: owner },
+  ]);
   return Object.fromEntries(kinds) as Record<Work, Kind>;
 }
 
