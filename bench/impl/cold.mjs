@@ -26,7 +26,8 @@ function meter() {
  * @param {number} turns of the ring in a block
  */
 export async function sendCold(send, turns = 4) {
-  const ring = Array.from({ length: RING }, (_, i) => Buffer.alloc(size, i));
+  // Not Buffer.alloc(size, 0), which has no pages yet: the memory of a program's message does.
+  const ring = Array.from({ length: RING }, (_, i) => Buffer.allocUnsafeSlow(size).fill(i));
   const used = meter();
   const began = clock();
   for (let sent = 0; sent < count;) {

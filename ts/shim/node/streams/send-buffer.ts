@@ -16,6 +16,7 @@ import { writeDirectly } from "../internals/direct-io.js";
 import { DirectWriteAccess } from "../internals/direct-write-access.js";
 import type { Flushable, Loop } from "../loop/loop.js";
 import { Backoff } from "../../backoff.js";
+import { SpaceWait } from "./space-wait.js";
 import { BATCH_BYTES } from "../../host.js";
 import {
   DIRECT_BYTES,
@@ -57,6 +58,8 @@ export class SendBuffer implements Flushable {
   readonly #stages: StagePool;
   /** For unix sockets only: see `#retry()`. */
   readonly #backoff: Backoff | undefined;
+  /** For large messages. */
+  #space: SpaceWait | undefined;
   /** In threaded mode only. */
   readonly #access: DirectWriteAccess | undefined;
   #stage: Block | undefined;
@@ -165,15 +168,29 @@ export class SendBuffer implements Flushable {
       return this.#sendPieces(data);
     }
     this.#forget();
-    let done = written - staged;
-    while (done < data.length && meanwhile?.(done))
-      done += Math.max(writeDirectly(this.#socket, [data.subarray(done)]), 0);
-    done = this.#retry(data, done);
+    let done = this.#retry(data, meanwhile ? this.#sendLarge(data, written - staged, meanwhile) : written - staged);
     while (done < data.length && !this.#blocked) {
       done += this.#sendPieces(data.subarray(done, done + BATCH_BYTES));
       if (this.#write()) done += Math.max(writeDirectly(this.#socket, [data.subarray(done)]), 0);
     }
     if (done < data.length) this.#refused = true;
+    return done;
+  }
+
+  /**
+   * Writes the data from `done` on. While the kernel is full, waits for space, or lets the caller
+   * work. Returns the new number of written bytes.
+   */
+  #sendLarge(data: Uint8Array, done: number, meanwhile: Meanwhile): number {
+    const write = (): number => (done += Math.max(writeDirectly(this.#socket, [data.subarray(done)]), 0));
+    const space = (this.#space ??= new SpaceWait());
+    space.begin();
+    while (done < data.length) {
+      if (space.again(done, data.length, write)) continue;
+      if (!meanwhile(done)) break;
+      write();
+    }
+    space.end();
     return done;
   }
 
