@@ -73,6 +73,8 @@ if (process.env["LIBZMQ_WASM_TRACE"] === "1") {
  *   host thread cannot start.
  */
 export function createInstance(options: InstanceOptions = {}): Instance {
+  if (typeof options !== "object" || (options as unknown) === null)
+    throw new TypeError("The options of an instance are an object, such as { threads: true }");
   const host = options.host === undefined ? instances().host?.() : options.host;
   if (host !== undefined) return createOverHost(host, options);
   const { threads = false, faults, wasm, allow } = options;

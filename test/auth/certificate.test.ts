@@ -102,6 +102,11 @@ describe("text", () => {
     expect(() => parseCertificate(text)).toThrow(new CertificateError(message));
   });
 
+  test("a line of a million blanks takes no more time than another line", () => {
+    const blanks = " ".repeat(1_000_000);
+    expect(parseCertificate(`x${blanks}=\u2028\ncurve\n    public-key = ${PUBLIC}${blanks}\n`).publicKey).toBe(PUBLIC);
+  });
+
   test("a certificate that cannot be written is refused", () => {
     const certificate = createCertificate();
     const refused = [

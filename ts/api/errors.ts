@@ -91,6 +91,19 @@ export function withCause<E extends Error>(error: E, cause: unknown): E {
   return Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
 }
 
+/** Most characters of a value in an error. */
+const SHOWN = 100;
+
+/** A value as text for an error: shortened, and its type if it has no text. */
+export function shown(value: unknown): string {
+  try {
+    const text = String(value);
+    return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  } catch {
+    return typeof value; // a revoked proxy, an object without prototype, detached bytes
+  }
+}
+
 /** The error for an argument of the wrong type; `detail` says which, if the text alone does not. */
 export function argumentError(message: string, detail?: string): TypeError {
   const error = new TypeError(message);

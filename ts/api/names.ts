@@ -1,5 +1,12 @@
 /** Checks for misspelt names, which would otherwise seem to be omitted. */
-import { argumentError } from "./errors.js";
+import { isError } from "../shim/realm.js";
+import { argumentError, shown, withDetail } from "./errors.js";
+
+/**
+ * Longer names are no misspelling: comparing two texts takes as long as the product of their
+ * lengths.
+ */
+const LONGEST_NAME = 100;
 
 /** The number of insertions, removals, replacements and swaps of neighbours between two texts. */
 function distance(a: string, b: string): number {
@@ -21,6 +28,7 @@ function distance(a: string, b: string): number {
 
 /** The name that was probably meant; undefined if none is similar. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
+  if (name.length > LONGEST_NAME) return undefined;
   const lower = name.toLowerCase();
   const [best] = [...names]
     .map((known) => ({ known, away: distance(lower, known.toLowerCase()) }))
@@ -32,10 +40,19 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
  * Throws a TypeError for a property that is not one of the names. It says which was probably meant.
  */
 export function checkNames(given: object, names: readonly string[], what = "Options"): void {
-  for (const name of Object.keys(given)) {
+  for (const name of namesOf(given, what)) {
     if (names.includes(name)) continue;
     const meant = nearest(name, names);
     const hint = meant === undefined ? `${what} are ${names.join(", ")}` : `did you mean "${meant}"?`;
-    throw argumentError(`${what} cannot have "${name}"`, hint);
+    throw argumentError(`${what} cannot have "${shown(name)}"`, hint);
+  }
+}
+
+/** The names of the object's own properties. Throws a TypeError for a revoked proxy. */
+function namesOf(given: object, what: string): string[] {
+  try {
+    return Object.keys(given);
+  } catch (error) {
+    throw isError(error) && error.name === "TypeError" ? withDetail(error, `${what} cannot be read`) : error;
   }
 }

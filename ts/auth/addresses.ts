@@ -2,7 +2,7 @@
  * Lists of admitted addresses: single ones, subnets such as "10.0.0.0/8", and "ipc" for peers
  * without an address. An IPv4 peer is the same one at a socket that listens on IPv6.
  */
-import { argumentError } from "../api/errors.js";
+import { argumentError, shown } from "../api/errors.js";
 import { isIn, mapped, parseAddress, parseSubnet, type Subnet } from "../policy/address.js";
 
 /** Peers over ipc, which are on this machine and have no address. */
@@ -30,7 +30,7 @@ class AddressList {
     const subnet = parseSubnet(String(entry));
     if (entry === IPC) this.#ipc = true;
     else if (subnet) this.#subnets.push(subnet);
-    else throw argumentError(`${what}: "${String(entry)}" is not an IP address, a subnet or "ipc"`);
+    else throw argumentError(`${what}: "${shown(entry)}" is not an IP address, a subnet or "ipc"`);
   }
 }
 

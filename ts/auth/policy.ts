@@ -2,7 +2,7 @@
  * Policies: which peers are admitted to the sockets of a domain. A mechanism that is not mentioned
  * is refused, except NULL, which identifies a peer by its address alone.
  */
-import { argumentError } from "../api/errors.js";
+import { argumentError, shown } from "../api/errors.js";
 import { platform } from "../shim/platform.js";
 import { isMap, isSet } from "../shim/realm.js";
 import { Addresses } from "./addresses.js";
@@ -104,7 +104,7 @@ function curveHook(keys: CurveKeys): CurveHook {
   if (typeof keys === "function") return keys;
   if (Array.isArray(keys)) return curveHook(new Set(keys));
   if (isSet(keys)) {
-    for (const key of keys) if (!isKey(key)) throw argumentError(`"${String(key)}" is not a CURVE key in Z85`);
+    for (const key of keys) if (!isKey(key)) throw argumentError(`"${shown(key)}" is not a CURVE key in Z85`);
     return (publicKey) => keys.has(publicKey);
   }
   const source = keys as Partial<CertificateSource> | null;

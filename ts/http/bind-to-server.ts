@@ -1,6 +1,6 @@
 /** Binds sockets to paths of a web server: the address is the server's, and so are its clients. */
 import type { AddressInfo } from "node:net";
-import { argumentError, endpointError, errorNamed } from "../api/errors.js";
+import { argumentError, endpointError, errorNamed, shown } from "../api/errors.js";
 import { checkNames } from "../api/names.js";
 import { kHandle, Socket } from "../api/sockets/socket.js";
 import { checkInstance } from "../core/instance/check.js";
@@ -55,7 +55,7 @@ function checked(socket: unknown, server: unknown, options: unknown): BindToServ
   checkNames(options, ["path", "authorize"]);
   const { path = "/", authorize } = options as { readonly path?: unknown; readonly authorize?: unknown };
   if (typeof path !== "string" || !/^\/[^\s?#\0]*$/.test(path))
-    throw argumentError("Path must be that of a URL", `path = ${String(path)}: such as "/zmq", without ? and #`);
+    throw argumentError("Path must be that of a URL", `path = ${shown(path)}: such as "/zmq", without ? and #`);
   if (authorize !== undefined && typeof authorize !== "function")
     throw argumentError("Option authorize must be a function", "authorize: (request) => boolean");
   return options;

@@ -14,7 +14,10 @@ import { refuse } from "./refuse.js";
 
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Milliseconds in which a program's listener must begin to answer, for example after asking a database. */
+/**
+ * Milliseconds in which a program's listener must begin to answer, for example after asking a
+ * database.
+ */
 export const UNCLAIMED_MS = 10_000;
 
 /** The listener is this library's. */

@@ -1,5 +1,5 @@
 /** The options of a relay: their types, defaults and checks. */
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { AllowEntry } from "../policy/entry.js";
 
 /** What a relay reports: see `RelayOptions.report`. */
@@ -91,4 +91,20 @@ function checkOrigin(origin: unknown, where: string): void {
   throw new TypeError(
     `${where} must be an origin such as "https://example.org" or "http://localhost:8080", without a path, or "*", not ${String(origin)}`,
   );
+}
+
+/** Throws a TypeError or a RangeError for arguments of `listen()`. */
+export function checkAddress(port: unknown, host: unknown): void {
+  if (typeof port !== "number") throw new TypeError("port must be a number");
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new RangeError(`port must be an integer from 0 to 65535, not ${port}`);
+  if (typeof host !== "string") throw new TypeError('host must be a string, such as "127.0.0.1"');
+}
+
+/** Throws a TypeError for arguments of `attach()`. */
+export function checkServer(server: unknown, path: unknown): void {
+  if (typeof (server as Partial<Server> | undefined | null)?.on !== "function")
+    throw new TypeError("server must be a server of node:http or node:https");
+  if (typeof path !== "string" || !/^\/[^\s?#]*$/.test(path))
+    throw new TypeError('path must be that of a URL, such as "/zmq", without ? and #');
 }

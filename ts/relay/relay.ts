@@ -8,7 +8,7 @@ import { Policy } from "../policy/policy.js";
 import { realPath } from "../shim/node/system/paths.js";
 import { RelayClose } from "../shim/relay-protocol.js";
 import { Connection } from "./connection.js";
-import { checkOptions, DEFAULTS, type RelayEvent, type RelayOptions } from "./options.js";
+import { checkAddress, checkOptions, checkServer, DEFAULTS, type RelayEvent, type RelayOptions } from "./options.js";
 import { RefusedError, targetOf } from "./target.js";
 import { accept, endpointOf, refusalOf } from "./upgrade.js";
 
@@ -52,6 +52,7 @@ export class Relay {
    * @throws the error of the system, such as EADDRINUSE (rejects).
    */
   async listen(port = 0, host = "127.0.0.1"): Promise<number> {
+    checkAddress(port, host);
     if (this.#closed || this.#own) throw new Error(`The relay ${this.#own ? "listens already" : "is closed"}`);
     const server = createServer(
       {
@@ -97,6 +98,7 @@ export class Relay {
    * relay.attach(server, "/zmq");
    */
   attach(server: Server | SecureServer, path = "/"): void {
+    checkServer(server, path);
     if (this.#closed) throw new Error("The relay is closed");
     if (this.#attached.has(server)) throw new Error("The relay is attached to this server already");
     const upgrade: UpgradeListener = (request, socket, head) => {

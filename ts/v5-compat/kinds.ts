@@ -1,5 +1,5 @@
 /** The types of sockets, by the names of npm zeromq 5. */
-import { withDetail } from "../api/errors.js";
+import { withDetail, shown } from "../api/errors.js";
 import { nearest } from "../api/names.js";
 import type { Socket } from "../api/sockets/socket.js";
 import {
@@ -58,5 +58,5 @@ export function newSocket(type: unknown): Socket {
   const names = [...kinds.keys()] as string[];
   const meant = typeof type === "string" ? nearest(type, names) : undefined;
   const hint = meant === undefined ? `types are ${names.join(", ")}` : `did you mean "${meant}"?`;
-  throw withDetail(new Error(`Invalid socket type: ${String(type)}`), hint);
+  throw withDetail(new Error(`Invalid socket type: ${shown(type)}`), hint);
 }

@@ -2,7 +2,7 @@
  * Socket options by the numbers of npm zeromq 5: the property of today's sockets for each, and how
  * its values differ. Options without a property throw here what npm zeromq 6 throws.
  */
-import { withDetail } from "../api/errors.js";
+import { withDetail, shown } from "../api/errors.js";
 import { nearest } from "../api/names.js";
 import * as zmq from "../zmq/constants.js";
 
@@ -170,8 +170,8 @@ export function setOption(socket: object, option: number | string, value: unknow
 /** The error for an option that cannot be read or set: it is unknown, or for the reason. */
 function unknown(option: unknown, reason: string | undefined): Error {
   const error = new Error("Unknown option");
-  if (reason !== undefined) return withDetail(error, `${String(option)} ${reason}`);
+  if (reason !== undefined) return withDetail(error, `${shown(option)} ${reason}`);
   const meant = typeof option === "string" ? nearest(option, Object.keys(shortOptions)) : undefined;
   const hint = meant === undefined ? "options are ZMQ_ numbers, or names of zmq.options" : `did you mean "${meant}"?`;
-  return withDetail(error, `${String(option)}: ${hint}`);
+  return withDetail(error, `${shown(option)}: ${hint}`);
 }

@@ -6,7 +6,7 @@ import { MOST_UTF8_BYTES, writeText } from "../../core/memory/message-bytes.js";
 import type { Bytes } from "../../shim/program-bytes.js";
 import { allocate, viewOf } from "../../core/memory/bytes.js";
 import { BATCH_FIRST_BYTES, BATCH_FIRST_PARTS, LOOP_LENGTH } from "../../core/tuning.js";
-import { argumentError } from "../errors.js";
+import { argumentError, shown } from "../errors.js";
 import { inspectable } from "../inspect.js";
 import { bytesOf, hasParts, partsFrom, type MessageLike } from "../messages/message.js";
 
@@ -231,8 +231,8 @@ export class Batch implements Iterable<Bytes[]> {
 
   #first(i: number): number {
     const packed = this[kPacked];
-    if (!(i >= 0 && i < packed.messages))
-      throw new RangeError(`there is no message ${i} in a batch of ${packed.messages}`);
+    if (!Number.isInteger(i) || i < 0 || i >= packed.messages)
+      throw new RangeError(`there is no message ${shown(i)} in a batch of ${packed.messages}`);
     if (packed.parts === packed.messages) return i;
     if (this.#firsts?.length !== packed.messages) this.#firsts = firstsOf(packed);
     return this.#firsts[i]!;

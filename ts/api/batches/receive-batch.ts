@@ -9,7 +9,7 @@ import type { Bytes } from "../../shim/program-bytes.js";
 import type { Packed } from "./batch.js";
 import { Batch, kPacked } from "./batch.js";
 import { COST_BYTES, ITERATION_OPERATIONS, OWN_BYTES, RECEIVED_BYTES, RECEIVED_MESSAGES } from "../../core/tuning.js";
-import { argumentError } from "../errors.js";
+import { argumentError, shown } from "../errors.js";
 import { CALL_BYTES } from "./packed-layout.js";
 import type { Receiver } from "../messages/receive.js";
 import type { Sink } from "../messages/transfer.js";
@@ -64,7 +64,7 @@ async function receiveAll(
   wait: WaitOptions | undefined,
 ): Promise<void> {
   if (typeof most !== "number" || !(Number.isInteger(most) ? most >= 1 : most === Infinity))
-    throw argumentError("Maximum must be a number of at least 1", `max = ${String(most)}: an integer, or Infinity`);
+    throw argumentError("Maximum must be a number of at least 1", `max = ${shown(most)}: an integer, or Infinity`);
   wait?.signal?.throwIfAborted();
   const limit = Math.min(Math.floor(most), RECEIVED_MESSAGES);
   if (receiver.receiveManyNow(sink, limit, bytes) === 0) return;

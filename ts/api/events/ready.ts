@@ -5,7 +5,7 @@
  * are therefore counted from the first call on, which must come before any of them can connect.
  */
 import { wasmErrno } from "../../zmq/errno.js";
-import { argumentError, errorFromWasm, errorNamed } from "../errors.js";
+import { argumentError, errorFromWasm, errorNamed, shown } from "../errors.js";
 import type { SocketHandle } from "../sockets/socket-handle.js";
 import { SocketType } from "../sockets/socket-kinds.js";
 import type { Watched } from "./counts.js";
@@ -67,7 +67,7 @@ function until(
   options: ReadyOptions,
 ): Promise<void> {
   if (!Number.isInteger(wanted) || wanted < 0)
-    throw argumentError(`Number of ${what} must be an integer from 0 on`, `${what} = ${String(wanted)}`);
+    throw argumentError(`Number of ${what} must be an integer from 0 on`, `${what} = ${shown(wanted)}`);
   const { instance } = handle;
   const { listeners } = handle.traffic.queue;
   let look: () => void = () => undefined;

@@ -12,6 +12,7 @@ import type { Bytes } from "../../shim/program-bytes.js";
 import { ZMQ_DONTWAIT, ZMQ_SNDMORE } from "../../zmq/constants.js";
 import { errnoNumber, wasmErrno } from "../../zmq/errno.js";
 import { argumentError, ErrnoError, errorFromWasm } from "../errors.js";
+import { bytesOf } from "./message.js";
 import type { Transfer } from "./transfer.js";
 
 const EAGAIN = wasmErrno("EAGAIN");
@@ -55,7 +56,7 @@ export const group: Label = {
 /** Converts bytes, or a text as UTF-8. */
 export function textOrBytes(value: unknown): Uint8Array {
   if (typeof value === "string") return encodeText(value);
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (ArrayBuffer.isView(value)) return bytesOf(value);
   throw argumentError("Value must be a string or buffer");
 }
 

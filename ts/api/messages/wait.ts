@@ -4,7 +4,7 @@
 import type { Instance } from "../../core/instance/instance.js";
 import { wasmErrno } from "../../zmq/errno.js";
 import { surplus } from "../arguments.js";
-import { argumentError, errorFromWasm, type ErrnoError } from "../errors.js";
+import { argumentError, errorFromWasm, type ErrnoError, shown } from "../errors.js";
 import { checkNames } from "../names.js";
 
 /** Reasons why a message could not be received, or sent. */
@@ -51,7 +51,7 @@ export function waitOf(given: unknown, taken: number, more: readonly string[] = 
   if (timeout !== undefined && !isTimeout(timeout))
     throw argumentError(
       typeof timeout === "number" ? "Timeout must be an integer from 0 on, or Infinity" : "Timeout must be a number",
-      `timeout = ${String(timeout)}: milliseconds; Infinity for no limit`,
+      `timeout = ${shown(timeout)}: milliseconds; Infinity for no limit`,
     );
   if (signal !== undefined && !isSignal(signal)) throw argumentError("Signal must be an AbortSignal");
   return given;

@@ -2,6 +2,7 @@
  * Options of a constructor: values for the properties of the new object. The errors are those of
  * the assignments, as in npm zeromq. Their `detail` names the option that was probably meant.
  */
+import { shown } from "../errors.js";
 import { nearest } from "../names.js";
 
 /** The properties of an object that can be set. */
@@ -33,5 +34,5 @@ function describe(name: string, target: object, names: Set<string>, elsewhere: S
   if (name.startsWith("gssapi")) return `${name}: GSSAPI is not built in`;
   if (elsewhere.has(name)) return `${kind} has no option "${name}", which other kinds of socket have`;
   const meant = nearest(name, names);
-  return `${kind} has no option "${name}"${meant === undefined ? "" : `: did you mean "${meant}"?`}`;
+  return `${kind} has no option "${shown(name)}"${meant === undefined ? "" : `: did you mean "${meant}"?`}`;
 }

@@ -1,7 +1,7 @@
 /** The options of a context, as properties. */
 import * as zmq from "../../zmq/constants.js";
 import type { OpenContext } from "../sockets/open-context.js";
-import { errorFromWasm, errorNamed, optionTypeError } from "../errors.js";
+import { errorFromWasm, errorNamed, optionTypeError, shown } from "../errors.js";
 
 /**
  * The options of a context. Options for threads and sockets apply to sockets that are made later.
@@ -102,14 +102,14 @@ export function readOption({ instance, ptr }: OpenContext, option: number): numb
 /** `zmq_ctx_set`, with a checked value. */
 export function writeOption({ instance, ptr }: OpenContext, option: number, value: number | boolean): void {
   if (instance.exports.zmq_ctx_set(ptr, option, Number(value)) !== 0)
-    throw errorFromWasm(instance.exports.zmq_errno(), `${nameOf(option)} = ${String(value)}`);
+    throw errorFromWasm(instance.exports.zmq_errno(), `${nameOf(option)} = ${shown(value)}`);
 }
 
 /** Throws a TypeError unless the value has the type, and EINVAL for a number that is not an int. */
 export function checkValue(option: number, value: unknown, type: "boolean" | "number"): void {
   if (typeof value !== type) throw optionTypeError(nameOf(option), value, type);
   if (type === "number" && (value as number) !== ((value as number) | 0))
-    throw errorNamed("EINVAL", `${nameOf(option)} = ${String(value)}: an integer of 32 bits`);
+    throw errorNamed("EINVAL", `${nameOf(option)} = ${shown(value)}: an integer of 32 bits`);
 }
 
 /** Options without a property: test/api/option-list.test.ts has the reasons. */

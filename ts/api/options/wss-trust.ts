@@ -5,7 +5,7 @@
  */
 import type { Bytes } from "../../shim/program-bytes.js";
 import { ZMQ_WSS_TRUST_PEM } from "../../zmq/constants.js";
-import { errorNamed, optionTypeError } from "../errors.js";
+import { errorNamed, optionTypeError, shown } from "../errors.js";
 
 export type WssVersion = "TLSv1.2" | "TLSv1.3";
 
@@ -77,7 +77,7 @@ export function defineTrust(prototype: object): void {
       },
       set(this: Accessors, minVersion: WssVersion | null) {
         if (!VERSIONS.includes(minVersion))
-          throw errorNamed("EINVAL", `wssMinVersion = ${String(minVersion)}: "TLSv1.2", "TLSv1.3" or null`);
+          throw errorNamed("EINVAL", `wssMinVersion = ${shown(minVersion)}: "TLSv1.2", "TLSv1.3" or null`);
         change(this, { minVersion });
       },
     },

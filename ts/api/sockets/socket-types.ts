@@ -10,7 +10,7 @@ import type { Bytes } from "../../shim/program-bytes.js";
 import { routerTable, type RouterProperties } from "../options/added-options.js";
 import type { Context } from "./context.js";
 import { defineAll, defineOption } from "../options/define-options.js";
-import { errorNamed } from "../errors.js";
+import { argumentError, errorNamed } from "../errors.js";
 import { kHandle } from "./socket-handle.js";
 import type { Message, MessageLike } from "../messages/message.js";
 import type { Readable, Writable } from "./directions.js";
@@ -117,6 +117,12 @@ export class Dealer extends Socket {
 export interface Dealer
   extends Readable, Writable, Receiving, Sending, Only<"routingId" | "probeRouter" | "conflate" | "helloMessage"> {}
 
+/** The name of the next connection, if there is one. */
+function connectionName(options: RouterConnectOptions): string | undefined {
+  if (typeof options === "object" && (options as unknown) !== null) return options.routingId;
+  throw argumentError("Options must be an object", 'such as { routingId: "name" }');
+}
+
 /** `ZMQ_ROUTER`: the first part of a message is the routing id of its sender or receiver. */
 export class Router extends Socket {
   constructor(options?: SocketOptions<Router>) {
@@ -125,7 +131,8 @@ export class Router extends Socket {
 
   /** `zmq_connect`, with `ZMQ_CONNECT_ROUTING_ID` before it if `routingId` is given. */
   override connect(address: string, options: RouterConnectOptions = {}): void {
-    if (options.routingId) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, options.routingId);
+    const name = connectionName(options);
+    if (name) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, name);
     super.connect(address);
   }
 }
@@ -232,7 +239,8 @@ export class Stream extends Socket {
 
   /** `zmq_connect`, with `ZMQ_CONNECT_ROUTING_ID` before it if `routingId` is given. */
   override connect(address: string, options: StreamConnectOptions = {}): void {
-    if (options.routingId) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, options.routingId);
+    const name = connectionName(options);
+    if (name) this.setStringOption(ZMQ_CONNECT_ROUTING_ID, name);
     super.connect(address);
   }
 }
