@@ -46,3 +46,13 @@ test("it says how large the tarball and the installed package are", () => {
   for (const [i, bytes] of [size, unpackedSize].entries())
     expect(Math.abs(said[i]! - bytes / 1e6), `${bytes} bytes`).toBeLessThan(0.1);
 });
+
+test("the home page of the site has the same figures, and docs/conformance.md the same cases", () => {
+  const home = readFileSync(join(ROOT, "site/pages/index.md"), "utf8").replaceAll(/\s+/g, " ");
+  const conformance = readFileSync(join(ROOT, "docs/conformance.md"), "utf8");
+  const words = readme.replaceAll(/\s+/g, " ");
+  const figures = (text: string): string[] =>
+    /all (\d+) cases.*? in ([\d.]+) µs instead of ([\d.]+) µs/.exec(text)!.slice(1);
+  expect(figures(home)).toEqual(figures(words));
+  expect(conformance).toContain(`${figures(words)[0]} cases passed`);
+});
