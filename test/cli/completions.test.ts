@@ -42,7 +42,7 @@ describe("bash", () => {
       "zmq bench run --ro",
     );
     expect(commands).toEqual(["recv", "request", "reply"]);
-    expect(types).toEqual(["pub", "pull", "push"]);
+    expect(types).toEqual(["pub", "push"]);
     expect(options).toEqual(["--topic"]);
     expect(values).toEqual(["text", "raw", "hex", "base64", "json"]);
     expect(inner).toEqual(expect.arrayContaining(["serve", "run"]));

@@ -45,8 +45,8 @@ class Terminal {
     this.#tmux("send-keys", "Enter");
   }
 
-  interrupt(): void {
-    this.#tmux("send-keys", "C-c");
+  key(name: "C-c" | "C-d"): void {
+    this.#tmux("send-keys", name);
   }
 
   /** The screen; with escapes for colours where asked. */
@@ -83,7 +83,7 @@ describe.skipIf(tmux === undefined)(tmux ?? "there is no tmux: install it to run
     terminal.type(`zmq send push --connect ${await receiver.endpoint()} --count 100000 --rate 50 hello; echo code $?`);
     const screen = await terminal.shows(/\d+ of 100000 messages, .*B, .*messages\/s, .*B\/s, [\d:]+ left/);
     expect(screen).not.toMatch(/code \d/);
-    terminal.interrupt();
+    terminal.key("C-c");
     await terminal.shows(/code 130/);
   });
 
@@ -93,6 +93,21 @@ describe.skipIf(tmux === undefined)(tmux ?? "there is no tmux: install it to run
     const [, endpoint = ""] = /bound to (\S+)/.exec(await terminal.shows(/bound to \S+:\d+/))!;
     await zmq(["send", "push", "--connect", endpoint, "\x1b]0;title\x07 \x1b[2J ü end"]);
     expect(await terminal.shows(/end/)).toContain("\\x1b]0;title\\x07 \\x1b[2J ü end");
+  });
+
+  test("messages typed by hand: no progress line overwrites them, and Ctrl-D ends", async () => {
+    const receiver = start("recv", "pull", "--bind", ANY, "--count", "2");
+    const terminal = new Terminal();
+    terminal.type(`zmq send push --connect ${await receiver.endpoint()}; echo code $?`);
+    await terminal.shows(/each line is a message; Ctrl-D ends/);
+    terminal.type("one");
+    await receiver.prints(/one\n/);
+    terminal.type("two");
+    expect(await receiver.ended).toMatchObject({ code: 0, text: "one\ntwo\n" });
+    terminal.key("C-d");
+    const screen = await terminal.shows(/code 0/);
+    expect(screen).toMatch(/ends\none\ntwo\n/);
+    expect(screen).not.toContain("messages");
   });
 
   test("a reply typed by hand", async () => {

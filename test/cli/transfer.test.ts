@@ -51,6 +51,19 @@ describe("each pair of types", () => {
     expect(await router.ended).toMatchObject({ code: 0 });
   });
 
+  test("router to a router that replies, by its identity", async () => {
+    const service = start("reply", "--type", "router", "--bind", ANY, "--identity", "srv", "--echo", "--count", "1");
+    const asked = ["request", "--type", "router", "--to", "srv", "--connect", await service.endpoint(), "hello"];
+    expect(await zmq(asked)).toMatchObject({ code: 0, text: "hello\n" });
+  });
+
+  test("a subscription of an xsub waits for its peer", async () => {
+    const receiver = start("recv", "xpub", "--bind", ANY, "--format", "hex", "--count", "1");
+    const sent = await zmq(["send", "xsub", "--connect", await receiver.endpoint(), "--format", "hex", "0161"]);
+    expect(sent).toMatchObject({ code: 0, stderr: "" });
+    expect((await receiver.ended).text).toBe("0161\n");
+  });
+
   test("stream: bytes to a plain tcp peer", async () => {
     const stream = start("recv", "stream", "--bind", ANY, "-f", "json", "--count", "2");
     await zmq(["send", "stream", "--connect", await stream.endpoint(), "GET / HTTP/1.0"]);

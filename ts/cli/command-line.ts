@@ -21,7 +21,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 const HELP = ["-h", "--help"];
 
-/** The arguments as the parser takes them. Throws a usage error for a command that does not exist. */
+/** The arguments as the parser takes them. Throws a usage error for an unknown command. */
 export function commandLine(args: readonly string[], commands: readonly CommandSpec[]): string[] {
   const [first = "", ...rest] = args;
   if (first !== "help" && !HELP.includes(first)) {

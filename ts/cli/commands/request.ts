@@ -14,7 +14,7 @@ part before the request.`,
     shared.endpointOptions(command);
     command
       .option("--type <type>", "req, dealer, router, client, peer, pair or channel", "req")
-      .option("--to <id>", "identity of the peer of a router", textOrHex);
+      .option("--to <id>", "for router: identity of the peer, which is a router or a dealer", textOrHex);
     shared.inputOptions(command);
     command.option(
       "-o, --output <path>",

@@ -1,6 +1,6 @@
 /** The commands and their options, as the scripts of completions need them. */
 import type { Command } from "commander";
-import { KIND_NAMES } from "../sockets/kinds.js";
+import { KIND_NAMES, RECEIVERS, SENDERS } from "../sockets/kinds.js";
 
 export interface Choice {
   readonly flag: string;
@@ -22,8 +22,8 @@ export interface Branch {
 }
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {
-  send: KIND_NAMES,
-  recv: KIND_NAMES,
+  send: SENDERS,
+  recv: RECEIVERS,
   monitor: KIND_NAMES,
   proxy: ["queue", "forwarder", "streamer"],
   completions: ["bash", "zsh", "fish"],

@@ -7,6 +7,6 @@ export function decodeHex(text: string): Buffer {
   const wrong = /[^0-9a-f]/i.exec(digits)?.[0];
   if (wrong !== undefined) throw usageError(`'${wrong}' is not a hexadecimal digit`, "hexadecimal is like 48656c6c6f");
   if (digits.length % 2 !== 0)
-    throw usageError(`${digits.length} hexadecimal digits are no whole bytes`, "two digits make a byte: 0a, not a");
+    throw usageError(`the number of hexadecimal digits is odd: ${digits.length}`, "two digits make a byte: 0a, not a");
   return Buffer.from(digits, "hex");
 }

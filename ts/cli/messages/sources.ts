@@ -21,12 +21,14 @@ export interface Source {
   readonly messages: AsyncIterable<TextMessage>;
   /** How many there are; undefined: not known. */
   readonly total: number | undefined;
+  /** True: a person types them, on the terminal that a progress line would overwrite. */
+  readonly typed: boolean;
 }
 
 export function sourceOf(texts: readonly string[], options: InputOptions, stdin: NodeJS.ReadStream): Source {
   const given = texts.length + (options.file?.length ?? 0);
-  if (given > 0) return { messages: repeated(texts, options), total: options.count ?? given };
-  return { messages: fromStdin(options, stdin), total: options.count };
+  if (given > 0) return { messages: repeated(texts, options), total: options.count ?? given, typed: false };
+  return { messages: fromStdin(options, stdin), total: options.count, typed: stdin.isTTY };
 }
 
 async function* repeated(texts: readonly string[], options: InputOptions): AsyncGenerator<TextMessage, void> {

@@ -34,12 +34,25 @@ export function securityOptions(command: Command): void {
     .option("--zap-domain <domain>", "the domain in requests for authentication");
 }
 
+/** Below it, libzmq refuses the messages of a handshake. */
+const LEAST_SIZE = 64;
+
+function messageSize(value: string): number {
+  const size = byteSize(value);
+  if (size < LEAST_SIZE)
+    throw usageError(
+      `${size} bytes are too few for a handshake`,
+      `its messages count, too: NULL needs ${LEAST_SIZE} bytes, CURVE and long identities 512`,
+    );
+  return size;
+}
+
 export function socketOptions(command: Command): void {
   command
     .optionsGroup("Socket:")
     .option("--identity <id>", "routing id of the socket: text, or 0x and hexadecimal digits", textOrHex)
     .option("--high-water-mark <n>", "messages that a queue holds before it is full", wholeNumber(0))
-    .option("--max-size <bytes>", "largest message that is accepted from a peer", byteSize)
+    .option("--max-size <bytes>", "largest message that is accepted from a peer, from 64 bytes", messageSize)
     .option("--conflate", "keep only the last message")
     .option("--ipv6", "use IPv6 too")
     .option("--heartbeat <time>", "time between heartbeats of a connection", duration)

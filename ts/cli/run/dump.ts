@@ -40,7 +40,8 @@ export async function run({ options, session }: Invocation): Promise<void> {
   session.signal.throwIfAborted();
   await session.out.flush();
   const faults = relays.reduce((sum, relay) => sum + relay.faults, 0);
-  if (faults > 0) throw new CliError(`${faults} faults of the protocol`, EXIT.protocol);
+  if (faults > 0)
+    throw new CliError(`faults of the protocol: ${faults}`, EXIT.protocol, "they are marked with ✗ above");
 }
 
 /** A connection of a client, and the one to the peer that goes with it. */

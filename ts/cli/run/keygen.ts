@@ -1,5 +1,6 @@
 /** `zmq keygen`: a new pair of keys, printed or written as certificate files. */
 import { access } from "node:fs/promises";
+import { dirname } from "node:path";
 import { curveKeyPair } from "libzmq-wasm";
 import { saveCertificate } from "libzmq-wasm/auth";
 import type { Invocation } from "../command.js";
@@ -25,6 +26,9 @@ export async function run({ options, session }: Invocation): Promise<void> {
         EXIT.failed,
         "keys are not replaced: remove the file, or take another name",
       );
+  const folder = dirname(output);
+  if (!(await exists(folder)))
+    throw new CliError(`there is no folder '${folder}'`, EXIT.failed, `make it first: mkdir -p '${folder}'`);
   await saveCertificate({ ...keys, metadata: Object.fromEntries(meta) }, output);
   const files = { publicKey: keys.publicKey, certificate: output, secretCertificate: `${output}_secret` };
   return session.out.line(

@@ -6,7 +6,7 @@ import { Progress } from "../io/progress.js";
 import { totalBytes } from "../messages/parts.js";
 import { sinkOf, type OutputOptions } from "../messages/sink.js";
 import { attach, checkEndpoints, noteWildcards, type EndpointOptions } from "../sockets/endpoints.js";
-import { KINDS, KIND_NAMES, parseKind, type KindName } from "../sockets/kinds.js";
+import { RECEIVERS, parseKind, type KindName } from "../sockets/kinds.js";
 import { openSocket, subscribe, type SocketSettings } from "../sockets/open.js";
 import { obtain } from "../sockets/transfer.js";
 
@@ -18,7 +18,6 @@ interface RecvOptions extends EndpointOptions, OutputOptions, SocketSettings {
   readonly quiet?: boolean;
 }
 
-const RECEIVERS = KIND_NAMES.filter((kind) => KINDS[kind].receives && kind !== "rep" && kind !== "req");
 const INSTEAD = {
   rep: "a rep socket answers each request: use 'zmq reply'",
   req: "a req socket asks first: use 'zmq request'",

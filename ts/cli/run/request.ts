@@ -29,15 +29,21 @@ const ASKING: readonly KindName[] = ["req", "dealer", "router", "client", "peer"
 const INSTEAD = { rep: "a rep socket answers: use 'zmq reply'" };
 
 const EMPTY = Buffer.alloc(0);
+/** Codes of a timeout: no reply, or no peer with the identity. */
+const LATE = ["EAGAIN", "EHOSTUNREACH"];
 
 export async function run({ args: texts, options, session }: Invocation): Promise<void> {
   const chosen = options as RequestOptions;
   const kind = parseKind(chosen.type, ASKING, INSTEAD);
   checkEndpoints(chosen);
   if (kind === "router" && chosen.to === undefined) throw usageError("a router asks one peer", "add --to ID");
+  if (kind !== "router" && chosen.to !== undefined)
+    throw usageError(`--to is for router, not for ${kind}`, "add --type router, or leave --to out");
   const source = sourceOf(texts, chosen, session.stdin);
   const sink = sinkOf(chosen, session);
-  const progress = new Progress(chosen.quiet !== true && !session.out.isTerminal, source.total);
+  const { quiet = false } = chosen;
+  const progress = new Progress(!quiet && !session.out.isTerminal && !source.typed, source.total);
+  if (source.typed && !quiet) session.note("each line is a request; Ctrl-D ends");
   const asker = new Asker(kind, chosen, session);
   try {
     const due = pace(chosen, session.signal);
@@ -76,7 +82,8 @@ class Asker {
       try {
         return await this.#once(message);
       } catch (error) {
-        if ((error as { code?: string }).code !== "EAGAIN") throw error;
+        const { code = "" } = error as { code?: string };
+        if (!LATE.includes(code)) throw error;
         this.close();
         if (attempt >= retries) throw timeoutError(timeout, attempt + 1, error);
       }

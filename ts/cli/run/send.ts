@@ -12,7 +12,7 @@ import type { Session } from "../session.js";
 import type { AnySocket } from "../sockets/any-socket.js";
 import { attach, checkEndpoints, noteWildcards, type Attached, type EndpointOptions } from "../sockets/endpoints.js";
 import { insist } from "../sockets/insist.js";
-import { KINDS, KIND_NAMES, parseKind, type KindName } from "../sockets/kinds.js";
+import { SENDERS, labelOf, parseKind, type KindName } from "../sockets/kinds.js";
 import { openSocket, type SocketSettings } from "../sockets/open.js";
 import { checkParts, transmit, type Destination } from "../sockets/transfer.js";
 import { textOrHex } from "../values.js";
@@ -26,7 +26,6 @@ interface SendOptions extends EndpointOptions, InputOptions, PaceOptions, Socket
   readonly quiet?: boolean;
 }
 
-const SENDERS = KIND_NAMES.filter((kind) => KINDS[kind].sends && kind !== "rep" && kind !== "req");
 const INSTEAD = {
   rep: "a rep socket answers requests: use 'zmq reply'",
   req: "a req socket waits for a reply: use 'zmq request'",
@@ -45,7 +44,7 @@ export async function run({ args: [type = "", ...texts], options, session }: Inv
   checkLabels(kind, chosen);
   const source = sourceOf(texts, chosen, session.stdin);
   const context = new Context();
-  const progress = new Progress(chosen.quiet !== true, source.total);
+  const progress = new Progress(chosen.quiet !== true && !source.typed, source.total);
   try {
     const socket = await openSocket(publishing(kind), context, chosen, {
       immediate: kind !== "peer", // zmq_connect_peer() refuses it
@@ -53,6 +52,7 @@ export async function run({ args: [type = "", ...texts], options, session }: Inv
     });
     const attached = await ready(socket, kind, chosen, session);
     const destination = await destinationOf(socket, kind, chosen, attached, session);
+    if (source.typed && chosen.quiet !== true) session.note("each line is a message; Ctrl-D ends");
     const due = pace(chosen, session.signal);
     const wait = waitOptions(chosen, session);
     for await (const message of abortable(source.messages, session.signal)) {
@@ -79,8 +79,20 @@ function checkLabels(kind: KindName, { group, to, topic }: SendOptions): void {
   if (kind === "radio" && group === undefined) throw usageError("a radio sends to a group", "add --group NAME");
   if (topic !== undefined && kind !== "pub" && kind !== "xpub")
     throw usageError(`--topic is for pub and xpub, not for ${kind}`, "--prefix adds a part before the others");
-  if ((kind === "router" || kind === "dgram" || kind === "server") && to === undefined)
+  if (group !== undefined && kind !== "radio")
+    throw usageError(`--group is for radio, not for ${kind}`, usesLabel(kind));
+  if (to === undefined && ["router", "dgram", "server"].includes(kind))
     throw usageError(`a ${kind} sends to one peer`, `add --to ${kind === "dgram" ? "127.0.0.1:5555" : "ID"}`);
+  if (to === undefined) return;
+  if (!["router", "stream", "dgram", "server", "peer"].includes(kind))
+    throw usageError(`--to is for router, stream, dgram, server and peer, not for ${kind}`, usesLabel(kind));
+  if (labelOf(kind) === "routingId" && !/^[1-9]\d{0,9}$/.test(to))
+    throw usageError(`--to: '${to}' is not a routing id`, "it is the number that 'zmq recv --format json' shows");
+}
+
+/** How a type that has no such label says where a message goes. */
+function usesLabel(kind: KindName): string {
+  return kind === "pub" || kind === "xpub" ? "a publisher takes --topic TEXT" : "libzmq chooses among its peers";
 }
 
 function waitOptions({ timeout }: SendOptions, { signal }: Session): WaitOptions {
@@ -93,7 +105,9 @@ async function ready(socket: AnySocket, kind: KindName, options: SendOptions, se
   const overUdp = [...(options.bind ?? []), ...(options.connect ?? [])].every((endpoint) =>
     endpoint.startsWith("udp:"),
   );
-  const count = options.wait ?? (publishes || (kind === "radio" && !overUdp) ? 1 : 0);
+  // These types drop a message while they have no peer; the others keep it.
+  const drops = publishes || kind === "xsub" || (kind === "radio" && !overUdp);
+  const count = options.wait ?? (drops ? 1 : 0);
   const wanted = publishes ? { subscriptions: count } : { peers: count };
   const peers = count > 0 ? socket.ready({ ...waitOptions(options, session), ...wanted }) : undefined;
   peers?.catch(() => undefined); // it is awaited below
@@ -131,7 +145,15 @@ async function destinationOf(
 }
 
 function named(error: unknown): unknown {
-  if ((error as { code?: string }).code !== "EAGAIN") return error;
+  const { code } = error as { code?: string };
+  if (code === "EHOSTUNREACH")
+    return new CliError(
+      "no peer with that identity has connected within --timeout",
+      EXIT.timeout,
+      "only a req, a dealer and a router tell their identity",
+      { cause: error },
+    );
+  if (code !== "EAGAIN") return error;
   return new CliError(
     "no peer has taken the message within --timeout",
     EXIT.timeout,

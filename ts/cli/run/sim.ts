@@ -26,12 +26,22 @@ export async function run({ args: [file = ""], options, session }: Invocation): 
   const chosen = options as SimOptions;
   if (!existsSync(file)) throw usageError(`there is no file '${file}'`, "give the path of a module, such as world.mjs");
   const url = pathToFileURL(resolve(file));
-  const module = (await import(url.href)) as Partial<WorldModule>;
+  const module = (await import(url.href).catch((error: unknown) => {
+    throw unreadable(file, error);
+  })) as Partial<WorldModule>;
   const { default: build } = module;
   if (build === undefined) return;
   if (typeof build !== "function")
     throw usageError(`the default export of '${file}' is not a function`, "export default function (world) { … }");
   await (chosen.seeds === undefined ? runOne(module as WorldModule, chosen, session) : runMany(url, chosen, session));
+}
+
+/** A file that Node cannot import. Errors of the module's own code stay as they are. */
+function unreadable(file: string, error: unknown): unknown {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  if (!/^ERR_(?:UNKNOWN_FILE|IMPORT_|UNSUPPORTED_DIR|MODULE_NOT_FOUND)/.test(code)) return error;
+  const advice = "a world is a module of JavaScript: .mjs, .cjs or .js, and what it imports is installed";
+  return usageError(`'${file}' cannot be imported: ${message} (${code})`, advice);
 }
 
 async function runOne(

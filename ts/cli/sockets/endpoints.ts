@@ -26,6 +26,8 @@ export function checkEndpoints({ bind = [], connect = [] }: EndpointOptions): vo
       "no endpoint: neither --bind nor --connect is given",
       "one side binds, such as --bind tcp://127.0.0.1:5555, and the other connects to the same",
     );
+  if ([...bind, ...connect].includes(""))
+    throw usageError("an endpoint is empty", "an endpoint is like tcp://127.0.0.1:5555 or ipc:///tmp/socket");
 }
 
 export async function attach(socket: Socket, options: EndpointOptions): Promise<Attached> {

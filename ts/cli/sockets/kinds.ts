@@ -37,6 +37,13 @@ export type KindName = keyof typeof KINDS;
 
 export const KIND_NAMES = Object.keys(KINDS) as KindName[];
 
+const conversing = (kind: KindName): boolean => kind === "rep" || kind === "req"; // they do both in turn
+
+/** Types of 'zmq send'. */
+export const SENDERS = KIND_NAMES.filter((kind) => KINDS[kind].sends && !conversing(kind));
+/** Types of 'zmq recv'. */
+export const RECEIVERS = KIND_NAMES.filter((kind) => KINDS[kind].receives && !conversing(kind));
+
 /** Other names that people use. */
 const ALIASES: Readonly<Record<string, KindName>> = {
   publisher: "pub",

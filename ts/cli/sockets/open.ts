@@ -85,7 +85,10 @@ function optionsOf(settings: SocketSettings): object {
 }
 
 /** Options that a person asks for by name, and that only some types have. */
-const FLAGS: Readonly<Record<string, string>> = { routingId: "--identity", conflate: "--conflate" };
+const FLAGS: Readonly<Record<string, string>> = { conflate: "--conflate" };
+
+/** The types that tell their identity in the handshake. */
+const NAMED: readonly KindName[] = ["req", "dealer", "router"];
 
 /** A socket that is not attached yet, in the context. `extra` wins over the settings. */
 export async function openSocket(
@@ -94,10 +97,13 @@ export async function openSocket(
   settings: SocketSettings,
   extra: object = {},
 ): Promise<AnySocket> {
+  if (settings.identity !== undefined && !NAMED.includes(kind))
+    throw usageError(`a ${kind} socket has no --identity`, `${NAMED.join(", ")} tell their peers one`);
   const all = { ...optionsOf(settings), ...(await secure(context, settings)), ...extra };
   const make = await classOf(kind);
   for (const [option, flag] of Object.entries(FLAGS))
-    if (option in all && !(option in make.prototype)) throw usageError(`a ${kind} socket has no ${flag}`);
+    if (option in all && !(option in make.prototype))
+      throw usageError(`a ${kind} socket has no ${flag}`, "leave it out");
   const own = Object.entries(all).filter(([name]) => name in make.prototype);
   return new make({ ...Object.fromEntries(own), context }) as AnySocket;
 }

@@ -63,11 +63,26 @@ async function ownKeys(options: SecurityOptions): Promise<Required<Keys> | undef
   return { publicKey, secretKey };
 }
 
+/** Options of which a socket can have one, and those that need another one. */
+function checkTogether(options: SecurityOptions): void {
+  const { authorized, plain, server, serverKey, user } = options;
+  const sides = { "--server": server, "--server-key": serverKey, "--plain": plain, "--user": user };
+  const given = Object.entries(sides).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
+  if (given.length > 1)
+    throw usageError(
+      `${given.join(" and ")} exclude each other`,
+      "CURVE: a server has --server, a client --server-key; PLAIN: a server has --user, a client --plain",
+    );
+  if (authorized !== undefined && server === undefined)
+    throw usageError("--authorized is for a server of CURVE", "add --server and --certificate FILE");
+}
+
 type Secured = Partial<SocketOptions<Socket>>;
 
 /** The options of a socket, and the authenticator that its context needs. */
 export async function secure(context: Context, options: SecurityOptions): Promise<Secured> {
   const { plain, user, server, serverKey, zapDomain } = options;
+  checkTogether(options);
   const keys = await ownKeys(options);
   if (user !== undefined) return plainServer(context, user, zapDomain);
   if (plain !== undefined) return { plainUsername: plain[0], plainPassword: plain[1] };
