@@ -6,8 +6,9 @@ import { once } from "node:events";
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { zmq_z85_decode, zmq_z85_encode } from "../../ts/zmq/index.js";
+import { zmq_curve_public, zmq_z85_decode, zmq_z85_encode } from "../../ts/zmq/index.js";
 import { decodeZ85, encodeZ85 } from "../../ts/cli/z85.js";
+import { newKeyPair } from "../../ts/cli/curve-keys.js";
 import { closest } from "../../ts/cli/closest.js";
 import { temporaryFolder } from "../support.js";
 import { ANY, Running, start, zmq, ZMQ } from "./zmq.js";
@@ -218,6 +219,16 @@ describe("keys and security", () => {
     expect((await as(key("client.key"))).stderr).toContain("is a public certificate");
     expect((await as(join(clients, "bob.key_secret"))).code).toBe(0);
     expect((await server.ended).text).toBe("hi\n");
+  });
+
+  test("keygen makes libzmq's keys, and another pair each time", () => {
+    const pairs = Array.from({ length: 20 }, newKeyPair);
+    const derived = Buffer.alloc(41);
+    for (const { publicKey, secretKey } of pairs) {
+      expect(zmq_curve_public(derived, secretKey)).toBe(0);
+      expect(derived.toString("latin1", 0, 40)).toBe(publicKey);
+    }
+    expect(new Set(pairs.map(({ secretKey }) => secretKey)).size).toBe(20);
   });
 
   test("PLAIN: the right password, and a wrong one", async () => {

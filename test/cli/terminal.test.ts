@@ -95,6 +95,14 @@ describe.skipIf(tmux === undefined)(tmux ?? "there is no tmux: install it to run
     expect(await terminal.shows(/end/)).toContain("\\x1b]0;title\\x07 \\x1b[2J ü end");
   });
 
+  test("a send that waits for a peer says so, and leaves no line behind", async () => {
+    const terminal = new Terminal();
+    terminal.type("zmq send push --connect ipc://nobody hello; echo code $?");
+    await terminal.shows(/^waiting: no message has passed yet$/m);
+    terminal.key("C-c");
+    expect(await terminal.shows(/code 130/)).not.toContain("waiting");
+  });
+
   test("messages typed by hand: no progress line overwrites them, and Ctrl-D ends", async () => {
     const receiver = start("recv", "pull", "--bind", ANY, "--count", "2");
     const terminal = new Terminal();

@@ -194,7 +194,9 @@ describe("dump", () => {
   test("over ipc, 20 MB pass unchanged", async () => {
     const folder = temporaryFolder();
     const large = Buffer.alloc(20_000_000, "0123456789-");
-    const receiver = start("recv", "pull", "--bind", `ipc://${folder}/a`, "--count", "1", "--format", "raw");
+    const bound = ["--bind", `ipc://${folder}/a`, "--bind", ANY]; // of ANY, it says when it is bound
+    const receiver = start("recv", "pull", ...bound, "--count", "1", "--format", "raw");
+    await receiver.endpoint();
     const dump = start("dump", "--bind", `ipc://${folder}/b`, "--connect", `ipc://${folder}/a`, "--count", "1");
     await dump.endpoint();
     await zmq(["send", "push", "--connect", `ipc://${folder}/b`, "--whole"], { stdin: large });

@@ -5,6 +5,7 @@ export function zshScript(branches: readonly Branch[]): string {
   return `#compdef zmq libzmq-wasm
 # zmq: completions of zsh
 ${branches.map((branch) => functionOf(branch, branches)).join("\n")}
+if (( ! $+functions[compdef] )); then autoload -Uz compinit && compinit -i -D; fi
 compdef _zmq zmq libzmq-wasm
 `;
 }

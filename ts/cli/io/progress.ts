@@ -1,9 +1,11 @@
 /**
  * The progress line on stderr: messages, bytes, their rates, and the time that is left where the
- * number of messages is known. It is shown on a terminal alone, from the first message on, and
- * while stdout is not the same terminal, whose lines it would break.
+ * number of messages is known. It is shown on a terminal alone, and while stdout is not the
+ * same terminal, whose lines it would break.
  */
 const REFRESH_MS = 200;
+/** Erases the line that the cursor is in. */
+const ERASE = "\r\x1b[K";
 
 export interface Measured {
   readonly messages: number;
@@ -71,14 +73,13 @@ export class Progress {
   end(): void {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);
-    if (this.#messages === 0) return;
+    if (this.#messages === 0) return void this.#stream.write(ERASE);
     this.#show();
     this.#stream.write("\n");
   }
 
   #show(): void {
-    if (this.#messages === 0) return; // a command that waits for a peer has nothing to show
-    const text = progressText(this.measured).slice(0, Math.max(20, this.#stream.columns - 1));
-    this.#stream.write(`\r\x1b[K${text}`);
+    const text = this.#messages === 0 ? "waiting: no message has passed yet" : progressText(this.measured);
+    this.#stream.write(ERASE + text.slice(0, Math.max(20, this.#stream.columns - 1)));
   }
 }

@@ -1,9 +1,8 @@
 /** `zmq keygen`: a new pair of keys, printed or written as certificate files. */
 import { access } from "node:fs/promises";
 import { dirname } from "node:path";
-import { curveKeyPair } from "libzmq-wasm";
-import { saveCertificate } from "libzmq-wasm/auth";
 import type { Invocation } from "../command.js";
+import { newKeyPair } from "../curve-keys.js";
 import { CliError, EXIT } from "../exit.js";
 
 interface KeygenOptions {
@@ -14,7 +13,7 @@ interface KeygenOptions {
 
 export async function run({ options, session }: Invocation): Promise<void> {
   const { output, meta = [], json = false } = options as KeygenOptions;
-  const keys = curveKeyPair();
+  const keys = newKeyPair();
   if (output === undefined) {
     const text = json ? JSON.stringify(keys) : `public  ${keys.publicKey}\nsecret  ${keys.secretKey}`;
     return session.out.line(text);
@@ -29,6 +28,7 @@ export async function run({ options, session }: Invocation): Promise<void> {
   const folder = dirname(output);
   if (!(await exists(folder)))
     throw new CliError(`there is no folder '${folder}'`, EXIT.failed, `make it first: mkdir -p '${folder}'`);
+  const { saveCertificate } = await import("libzmq-wasm/auth"); // loaded for files alone
   await saveCertificate({ ...keys, metadata: Object.fromEntries(meta) }, output);
   const files = { publicKey: keys.publicKey, certificate: output, secretCertificate: `${output}_secret` };
   return session.out.line(
