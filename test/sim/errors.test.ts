@@ -1,5 +1,4 @@
-/** A world notices what its nodes do wrong, and what it cannot simulate. */
-import { readFile } from "node:fs/promises";
+/** A world notices what its nodes do wrong. */
 import { expect, test } from "vitest";
 import { simulate, SimulationError, type ProgramFunction } from "../../ts/sim.js";
 import { pinging, replies } from "./pinging.js";
@@ -42,23 +41,6 @@ test("a node that may fail does not fail the run", async () => {
   world.node("bad", () => fail("expected"), { mayFail: true });
   await world.run({ until: 10 });
   expect(world.failures).toMatchObject([{ node: "bad", error: { message: "expected" } }]);
-});
-
-const ELSEWHERE: readonly (readonly [what: string, program: ProgramFunction])[] = [
-  ["fs.promises.readFile()", () => readFile(import.meta.filename)],
-  ["crypto.subtle.digest()", () => crypto.subtle.digest("SHA-256", new Uint8Array(1))],
-  ["new MessageChannel()", () => new MessageChannel()],
-  ["globalThis.fetch()", () => fetch("http://127.0.0.1:1")],
-];
-
-test.each(ELSEWHERE)("%s is reported as not simulated, with the node and the stack", async (what, program) => {
-  const world = simulate();
-  world.node("reader", program);
-  const error = (await world.run({ until: 100 }).catch((reason: unknown) => reason)) as SimulationError;
-  expect(error).toMatchObject({ code: "ERR_SIM_NOT_SIMULATED" });
-  expect((error.cause as Error).message).toContain(`${what} is not simulated`);
-  expect((error.cause as Error).message).toContain('"reader"');
-  expect((error.cause as Error).stack).toContain("errors.test");
 });
 
 test("an invariant that does not hold ends the world, and says when", async () => {

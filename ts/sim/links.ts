@@ -3,7 +3,7 @@
  */
 import type { Machine } from "../shim/simulated/machine.js";
 import { milliseconds } from "../shim/simulated/clock.js";
-import { LOCAL_US, REMOTE_US, type Ways } from "../shim/simulated/ways.js";
+import { LOCAL, REMOTE_US, type Way, type Ways } from "../shim/simulated/ways.js";
 import type { Chance } from "./chance.js";
 
 /**
@@ -42,69 +42,37 @@ const P99_DEVIATIONS = 2.3263;
 const MOST_REPEATS = 8;
 
 /** One direction between two machines. */
-interface Direction {
+class Direction implements Way {
+  open = true;
   conditions: Conditions;
-  cut: boolean;
-  /** When the last bit of what was sent is out, in microseconds. */
-  busyUntil: number;
-}
-
-export class Links implements Ways {
   readonly #chance: Chance;
   readonly #time: () => number;
-  readonly #directions = new Map<Machine, Map<Machine, Direction>>();
-  #defaults: Conditions = DEFAULTS;
+  /** When the last bit of what was sent is out, in microseconds. */
+  #busyUntil = 0;
 
-  /** `time` is the virtual time in microseconds. */
-  constructor(chance: Chance, time: () => number, defaults: LinkConditions = {}) {
+  constructor(chance: Chance, time: () => number, conditions: Conditions) {
     this.#chance = chance;
     this.#time = time;
-    this.#defaults = { ...DEFAULTS, ...check(defaults) };
+    this.conditions = conditions;
   }
 
-  /** Sets the conditions of one direction. */
-  set(from: Machine, to: Machine, conditions: LinkConditions): void {
-    const direction = this.#direction(from, to);
-    direction.conditions = { ...direction.conditions, ...check(conditions) };
+  get segment(): number {
+    return Math.max(LEAST_SEGMENT, Math.ceil((this.conditions.bandwidth * SEGMENT_MS) / 1000));
   }
 
-  /** The conditions of one direction. */
-  get(from: Machine, to: Machine): LinkConditions {
-    return this.#direction(from, to).conditions;
-  }
-
-  cut(from: Machine, to: Machine): void {
-    this.#direction(from, to).cut = true;
-  }
-
-  heal(from: Machine, to: Machine): void {
-    this.#direction(from, to).cut = false;
-  }
-
-  open(from: Machine, to: Machine): boolean {
-    return !this.#direction(from, to).cut;
-  }
-
-  delay(from: Machine, to: Machine, bytes: number, stream: boolean): number {
-    if (from === to) return LOCAL_US;
-    const direction = this.#direction(from, to);
-    const { latency, jitter, bandwidth, loss } = direction.conditions;
+  delay(bytes: number, stream: boolean): number {
+    const { latency, jitter, bandwidth, loss } = this.conditions;
     let ms = this.#draw(latency);
     if (jitter > 0) ms += this.#chance.between(0, jitter);
     if (stream && loss > 0) ms += this.#repetitions(loss);
-    const time = this.#time();
     if (bandwidth === Infinity) return Math.round(ms * 1000);
-    direction.busyUntil = Math.max(direction.busyUntil, time) + (bytes / bandwidth) * 1e6;
-    return Math.round(direction.busyUntil - time + ms * 1000);
+    const time = this.#time();
+    this.#busyUntil = Math.max(this.#busyUntil, time) + (bytes / bandwidth) * 1e6;
+    return Math.round(this.#busyUntil - time + ms * 1000);
   }
 
-  segment(from: Machine, to: Machine): number {
-    const { bandwidth } = this.#direction(from, to).conditions;
-    return Math.max(LEAST_SEGMENT, Math.ceil((bandwidth * SEGMENT_MS) / 1000));
-  }
-
-  loses(from: Machine, to: Machine): boolean {
-    const { loss } = this.#direction(from, to).conditions;
+  loses(): boolean {
+    const { loss } = this.conditions;
     return loss > 0 && this.#chance.number() < loss;
   }
 
@@ -121,12 +89,49 @@ export class Links implements Ways {
     for (let n = 0; n < MOST_REPEATS && this.#chance.number() < loss; n++) ms += REPEAT_MS * 2 ** n;
     return ms;
   }
+}
+
+/** The links of a world. */
+export class Links {
+  readonly #chance: Chance;
+  readonly #time: () => number;
+  readonly #directions = new Map<Machine, Map<Machine, Direction>>();
+  readonly #defaults: Conditions;
+
+  /** `time` is the virtual time in microseconds. */
+  constructor(chance: Chance, time: () => number, defaults: LinkConditions = {}) {
+    this.#chance = chance;
+    this.#time = time;
+    this.#defaults = { ...DEFAULTS, ...check(defaults) };
+  }
+
+  /** What the network asks for. */
+  readonly ways: Ways = (from, to) => (from === to ? LOCAL : this.#direction(from, to));
+
+  /** Sets the conditions of one direction. */
+  set(from: Machine, to: Machine, conditions: LinkConditions): void {
+    const direction = this.#direction(from, to);
+    direction.conditions = { ...direction.conditions, ...check(conditions) };
+  }
+
+  /** The conditions of one direction. */
+  get(from: Machine, to: Machine): LinkConditions {
+    return this.#direction(from, to).conditions;
+  }
+
+  cut(from: Machine, to: Machine): void {
+    this.#direction(from, to).open = false;
+  }
+
+  heal(from: Machine, to: Machine): void {
+    this.#direction(from, to).open = true;
+  }
 
   #direction(from: Machine, to: Machine): Direction {
     let directions = this.#directions.get(from);
     if (!directions) this.#directions.set(from, (directions = new Map<Machine, Direction>()));
     let direction = directions.get(to);
-    if (!direction) directions.set(to, (direction = { conditions: this.#defaults, cut: false, busyUntil: 0 }));
+    if (!direction) directions.set(to, (direction = new Direction(this.#chance, this.#time, this.#defaults)));
     return direction;
   }
 }

@@ -193,6 +193,7 @@ export class WorldNode {
       after: (milliseconds, callback) => this.#after(process, milliseconds, callback),
       wallClock: () => this.machine.wallClock.at(this.#now()),
       now: () => this.#now(),
+      timeOrigin: this.machine.wallClock.at(this.#now()) - this.#now(),
       contain: (callback) => this.#contain(process, callback),
       refuse: (what) => {
         const error = new NotSimulatedError(this.name, what);

@@ -52,7 +52,7 @@ export class World {
     const driver = { failed: this.#failed.bind(this), settled: this.#settled.bind(this) };
     this.#network = new SimulatedNetwork({ seed, driver, ...(epoch !== undefined && { epoch }) });
     this.#links = new Links(new Chance(seed, "links"), () => this.#network.clock.time, link);
-    this.#network.ways = this.#links;
+    this.#network.ways = this.#links.ways;
     this.#events = new NetworkTrace(this.#network, this.trace);
     this.#owner = this.#nodeOwner();
   }

@@ -74,18 +74,19 @@ export class SimulatedNetwork {
 
   /** Whether what the one sends gets to the other now. */
   isOpen(from: Machine, to: Machine): boolean {
-    return from.powered && to.powered && (from === to || this.ways.open(from, to));
+    return from.powered && to.powered && (from === to || this.ways(from, to).open);
   }
 
   /** Has a datagram arrive, unless it is lost. */
   carry(from: Machine, to: Machine, bytes: Uint8Array, arrive: () => void): void {
-    const { clock, ways, observer } = this;
-    if (!this.isOpen(from, to) || (from !== to && ways.loses(from, to))) {
+    const { clock, observer } = this;
+    const way = this.ways(from, to);
+    if (!this.isOpen(from, to) || (from !== to && way.loses())) {
       observer.lost?.(from, to);
       return;
     }
     observer.sent?.(from, to, [bytes], "datagram");
-    const time = clock.time + ways.delay(from, to, bytes.length, false);
+    const time = clock.time + way.delay(bytes.length, false);
     const arrived = (): void => {
       if (this.isOpen(from, to)) clock.as(to.process, arrive);
       else observer.lost?.(from, to);

@@ -5,6 +5,7 @@
  */
 import type { Entry, Kind } from "./agenda.js";
 import type { Machine } from "./machine.js";
+import type { Way } from "./ways.js";
 
 export interface Repetition {
   /** Milliseconds until the first repetition. */
@@ -27,6 +28,7 @@ interface Segment {
 export class Path {
   readonly #from: Machine;
   readonly #to: Machine;
+  readonly #way: Way;
   readonly #repetition: Repetition;
   readonly #givenUp: () => void;
   readonly #kind: Kind;
@@ -41,6 +43,7 @@ export class Path {
   constructor(from: Machine, to: Machine, repetition: Repetition, givenUp: () => void) {
     this.#from = from;
     this.#to = to;
+    this.#way = from.network.ways(from, to);
     this.#repetition = repetition;
     this.#givenUp = givenUp;
     this.#kind = { name: `${from.name} to ${to.name}`, lane: this, process: null };
@@ -52,9 +55,8 @@ export class Path {
   }
 
   send(arrive: () => void, bytes = 0): void {
-    const segment = { arrive, bytes };
-    if (this.#held.length > 0 || !this.#open) this.#hold(segment);
-    else this.#transmit(segment);
+    if (this.#held.length > 0 || !this.#open) this.#hold(arrive, bytes);
+    else this.#transmit(arrive, bytes);
   }
 
   /** Nothing more is repeated: the sender is gone. */
@@ -65,23 +67,22 @@ export class Path {
   }
 
   get #open(): boolean {
-    return this.#from.network.isOpen(this.#from, this.#to);
+    return this.#way.open && this.#from.powered && this.#to.powered;
   }
 
-  #transmit(segment: Segment): void {
-    const { network } = this.#from;
-    const delay = network.ways.delay(this.#from, this.#to, segment.bytes, true);
-    this.#lastArrival = Math.max(network.clock.time + delay, this.#lastArrival);
-    network.clock.at(this.#lastArrival, () => this.#arrived(segment), this.#kind);
+  #transmit(arrive: () => void, bytes: number): void {
+    const { clock } = this.#from.network;
+    this.#lastArrival = Math.max(clock.time + this.#way.delay(bytes, true), this.#lastArrival);
+    clock.at(this.#lastArrival, () => this.#arrived(arrive, bytes), this.#kind);
   }
 
-  #arrived(segment: Segment): void {
-    if (this.#held.length > 0 || !this.#open) this.#hold(segment);
-    else this.#from.network.clock.as(this.#to.process, segment.arrive);
+  #arrived(arrive: () => void, bytes: number): void {
+    if (this.#held.length > 0 || !this.#open) this.#hold(arrive, bytes);
+    else this.#from.network.clock.as(this.#to.process, arrive);
   }
 
-  #hold(segment: Segment): void {
-    this.#held.push(segment);
+  #hold(arrive: () => void, bytes: number): void {
+    this.#held.push({ arrive, bytes });
     if (!this.#timer) this.#await();
   }
 
@@ -101,7 +102,7 @@ export class Path {
     this.#attempt = 0;
     const held = this.#held;
     this.#held = [];
-    for (const segment of held) this.#transmit(segment);
+    for (const { arrive, bytes } of held) this.#transmit(arrive, bytes);
   };
 
   #giveUp(): void {

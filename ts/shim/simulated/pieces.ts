@@ -21,8 +21,7 @@ export function cut(pieces: readonly Uint8Array[], most: number): readonly Uint8
 }
 
 /** The pieces, in groups of at most that number of bytes. */
-export function segments(pieces: readonly Uint8Array[], bytes: number, most: number): (readonly Uint8Array[])[] {
-  if (bytes <= most) return [pieces];
+export function segments(pieces: readonly Uint8Array[], most: number): (readonly Uint8Array[])[] {
   const groups: Uint8Array[][] = [[]];
   let room = most;
   for (let piece of pieces) {

@@ -79,7 +79,11 @@ export class Scheduling {
   }
 
   later(callback: () => void): void {
-    this.#at(this.#readyAt + this.#machine.turnTime, callback, "later");
+    const run = (): void => {
+      if (this.#isBusy) this.#at(this.#busyUntil, run, "later");
+      else callback();
+    };
+    this.#at(this.#readyAt + this.#machine.turnTime, run, "later");
   }
 
   startTimer(milliseconds: number, callback: () => void, keepsAlive: boolean): () => void {
@@ -90,11 +94,15 @@ export class Scheduling {
       if (keepsAlive) this.release();
     };
     const expire = (): void => {
+      if (this.#isBusy) {
+        entry = this.#at(this.#busyUntil, expire, "timer");
+        return;
+      }
       stop();
       if (this.#machine.conditions.turn !== undefined) this.#work();
       callback();
     };
-    const entry = this.#at(this.#in(milliseconds), expire, "timer");
+    let entry = this.#at(this.#in(milliseconds), expire, "timer");
     return stop;
   }
 
@@ -117,6 +125,7 @@ export class Scheduling {
   }
 
   flush(): void {
+    if (this.#unsent.length === 0) return;
     const unsent = this.#unsent;
     this.#unsent = [];
     for (const flushable of unsent) flushable.flush();
@@ -137,30 +146,39 @@ export class Scheduling {
     return this.#readyAt + microseconds(Math.max(milliseconds, 0));
   }
 
-  /** Enters what the host does then, or as soon as it is no longer at work. */
-  #at(time: number, action: () => void, work: Work): Entry {
-    const kind = this.#kinds[work];
-    const entry = this.#clock.at(Math.max(time, this.#busyUntil), () => this.#unlessBusy(entry, action), kind);
-    return entry;
+  get #isBusy(): boolean {
+    return this.#clock.time < this.#busyUntil;
   }
 
-  #unlessBusy(entry: Entry, action: () => void): void {
-    if (this.#clock.time >= this.#busyUntil) action();
-    else this.#clock.at(this.#busyUntil, () => !entry.cancelled && this.#unlessBusy(entry, action), entry);
+  /** Enters what the host does then. If it is at work at that time, the action enters itself again. */
+  #at(time: number, action: () => void, work: Work): Entry {
+    return this.#clock.at(Math.max(time, this.#busyUntil), action, this.#kinds[work]);
   }
 
   readonly #onTick = (): void => {
+    if (this.#isBusy) {
+      this.#at(this.#busyUntil, this.#onTick, "turn");
+      return;
+    }
     this.#ticking = false;
     this.#run(false);
   };
 
   /** What arrives at the time of the alarm is reported first. */
   readonly #onAlarm = (): void => {
+    if (this.#isBusy) {
+      this.#alarm = this.#at(this.#busyUntil, this.#onAlarm, "alarm");
+      return;
+    }
     this.#alarm = undefined;
     this.#continue();
   };
 
   readonly #onContinue = (): void => {
+    if (this.#isBusy) {
+      this.#at(this.#busyUntil, this.#onContinue, "further turn");
+      return;
+    }
     this.#continuing = false;
     this.#run(true);
   };

@@ -61,7 +61,7 @@ export class Stream implements Descriptor {
 
   #joined(other: Stream): void {
     this.#other = other;
-    this.#sending = new Transmission(this.machine, other.machine, () => this.#broken("ETIMEDOUT"));
+    this.#sending = new Transmission(this.machine, other.machine, other.#arrived, () => this.#broken("ETIMEDOUT"));
   }
 
   get machine(): Machine {
@@ -117,7 +117,7 @@ export class Stream implements Descriptor {
     if (taken < data.length) this.#refused = true;
     if (taken === 0) return 0;
     if (this.#stage.length === 0) this.#owner.stage(this);
-    this.#stage.push(new Uint8Array(data.subarray(0, taken)));
+    this.#stage.push(new Uint8Array(taken < data.length ? data.subarray(0, taken) : data));
     this.#window.take(taken);
     return taken;
   }
@@ -125,9 +125,9 @@ export class Stream implements Descriptor {
   flush(): void {
     const pieces = this.#stage;
     const other = this.#other;
+    if (pieces.length === 0) return;
     this.#stage = [];
-    if (pieces.length === 0 || !other) return;
-    if (this.#sending?.send(pieces, (sent) => other.#arrived(sent))) this.#resetByNetwork(other);
+    if (other && this.#sending?.send(pieces)) this.#resetByNetwork(other);
   }
 
   /** A box between the two ends has reset the connection. */
@@ -208,7 +208,7 @@ export class Stream implements Descriptor {
     if (other) this.#sending?.signal(() => arrive(other));
   }
 
-  #arrived(pieces: readonly Uint8Array[]): void {
+  readonly #arrived = (pieces: readonly Uint8Array[]): void => {
     if (this.#gone) {
       this.#carry((sender) => sender.#broken("ECONNRESET"));
       return;
@@ -221,7 +221,7 @@ export class Stream implements Descriptor {
     }
     for (const piece of pieces) this.#inbox.push(piece);
     if (first) this.#report(POLLIN);
-  }
+  };
 
   #ended(): void {
     this.#readEnded = true;

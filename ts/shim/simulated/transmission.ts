@@ -5,17 +5,25 @@
 import type { Machine } from "./machine.js";
 import { DATA, Path } from "./path.js";
 import { cut, segments, total } from "./pieces.js";
+import type { Way } from "./ways.js";
 
 export class Transmission {
   readonly #from: Machine;
   readonly #to: Machine;
+  readonly #way: Way;
+  readonly #arrive: (pieces: readonly Uint8Array[]) => void;
   readonly #path: Path;
   #untilReset = Infinity;
 
-  /** `timedOut` is called when the other system has not answered for too long. */
-  constructor(from: Machine, to: Machine, timedOut: () => void) {
+  /**
+   * `arrive` is called with the bytes of each segment when it arrives, and `timedOut` when the
+   * other system has not answered for too long.
+   */
+  constructor(from: Machine, to: Machine, arrive: (pieces: readonly Uint8Array[]) => void, timedOut: () => void) {
     this.#from = from;
     this.#to = to;
+    this.#way = from.network.ways(from, to);
+    this.#arrive = arrive;
     this.#path = new Path(from, to, DATA, () => {
       this.ended("timeout");
       timedOut();
@@ -35,14 +43,14 @@ export class Transmission {
   /**
    * Sends pieces of bytes, as far as a planned reset lets them. True: the connection is reset now.
    */
-  send(pieces: readonly Uint8Array[], arrive: (sent: readonly Uint8Array[]) => void): boolean {
+  send(pieces: readonly Uint8Array[]): boolean {
     const sent = cut(pieces, this.#untilReset);
     const bytes = total(sent);
     this.#untilReset -= bytes;
-    const { observer, ways } = this.#from.network;
-    observer.sent?.(this.#from, this.#to, sent, "stream");
-    for (const segment of segments(sent, bytes, ways.segment(this.#from, this.#to)))
-      this.#path.send(() => arrive(segment), total(segment));
+    this.#from.network.observer.sent?.(this.#from, this.#to, sent, "stream");
+    const { segment } = this.#way;
+    if (bytes <= segment) this.#path.send(() => this.#arrive(sent), bytes);
+    else for (const part of segments(sent, segment)) this.#path.send(() => this.#arrive(part), total(part));
     const reset = this.#untilReset === 0;
     if (reset) this.#untilReset = Infinity;
     return reset;

@@ -5,24 +5,30 @@ import type { Machine } from "./machine.js";
 export const LOCAL_US = 20;
 export const REMOTE_US = 200;
 
-export interface Ways {
-  /** Whether anything gets from the one to the other at present. */
-  open(from: Machine, to: Machine): boolean;
+/** The way from one machine to another. */
+export interface Way {
+  /** Whether anything gets through at present. */
+  readonly open: boolean;
+  /** Bytes of a stream that travel together: more arrive one after the other. */
+  readonly segment: number;
   /**
    * Microseconds that the bytes take, where the way is open. With `stream`, the repetition of what
    * is lost counts.
    */
-  delay(from: Machine, to: Machine, bytes: number, stream: boolean): number;
-  /** Bytes of a stream that travel together: more arrive one after the other. */
-  segment(from: Machine, to: Machine): number;
+  delay(bytes: number, stream: boolean): number;
   /** Whether a datagram is lost on its way. */
-  loses(from: Machine, to: Machine): boolean;
+  loses(): boolean;
 }
 
+/** The way from the one machine to the other: always the same object for two machines. */
+export type Ways = (from: Machine, to: Machine) => Way;
+
+function plain(delay: number): Way {
+  return { open: true, segment: Infinity, delay: () => delay, loses: () => false };
+}
+
+export const LOCAL = plain(LOCAL_US);
+const REMOTE = plain(REMOTE_US);
+
 /** The same time everywhere, and nothing is lost. */
-export const PLAIN_WAYS: Ways = {
-  open: () => true,
-  delay: (from, to) => (from === to ? LOCAL_US : REMOTE_US),
-  segment: () => Infinity,
-  loses: () => false,
-};
+export const PLAIN_WAYS: Ways = (from, to) => (from === to ? LOCAL : REMOTE);
