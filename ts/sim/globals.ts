@@ -6,7 +6,7 @@
 import { moduleSystem, timers, timersPromises } from "./builtins.js";
 import type { Chance } from "./chance.js";
 import { replaceClocks } from "./clocks.js";
-import { refusals } from "./not-simulated.js";
+import { replaceRefused } from "./not-simulated.js";
 import { replaceRandom } from "./randomness.js";
 import { timerFunctions, delay, type RealTimers, type TimerOwner } from "./timers.js";
 
@@ -44,7 +44,7 @@ export function install(current: Current): () => void {
   replaceClocks(current, replace, (target, name, get) => define(target, name, { get }));
   replaceRandom(current, replace);
   replaceQueues(current, replace);
-  for (const { target, name, value } of refusals(current)) replace(target, name, value);
+  replaceRefused(current, replace, (undo) => restore.push(undo));
   moduleSystem.syncBuiltinESMExports();
   return () => {
     for (const undo of restore.reverse()) undo();

@@ -5,12 +5,7 @@
  * them gets an error, and the world fails.
  */
 import * as builtins from "./builtins.js";
-
-interface Refusal {
-  readonly target: object;
-  readonly name: string;
-  readonly value: unknown;
-}
+import type { Replace } from "./globals.js";
 
 interface Refusing {
   refuse(what: string): never;
@@ -81,42 +76,77 @@ function functionNames(target: object): string[] {
   });
 }
 
-/** In the place of those functions and classes: they refuse in the code of nodes. */
-export function refusals(current: Current): Refusal[] {
-  return [...each(functions(), refusingFunction(current)), ...each(classes(), refusingClass(current))];
+interface Place {
+  readonly target: object;
+  readonly name: string;
+  /** Whether it can be assigned. */
+  readonly plain: boolean;
+  /** What refuses in the place of what is there now. */
+  readonly refusing: (real: object) => object;
+}
+
+/** The node whose code runs, of the world that runs in this thread. */
+let running: Current = () => undefined;
+let places: readonly Place[] | undefined;
+
+/**
+ * Puts what refuses in the code of nodes in the place of those functions and classes. Most are
+ * plain properties. There are some 200 of them, and worlds are short: so they are assigned.
+ */
+export function replaceRefused(current: Current, replace: Replace, restore: (undo: () => void) => void): void {
+  running = current;
+  places ??= [...placesOf(functions(), refusingFunction), ...placesOf(classes(), refusingClass)];
+  for (const { target, name, plain, refusing } of places) {
+    const real = (target as Anything)[name] as object;
+    if (!plain) replace(target, name, refusing(real));
+    else {
+      (target as Anything)[name] = refusing(real);
+      restore(() => ((target as Anything)[name] = real));
+    }
+  }
 }
 
 /** Those that this version of Node has. */
-function each(lists: readonly List[], refusing: (real: never, what: string) => unknown): Refusal[] {
+function placesOf(lists: readonly List[], make: (real: never, what: string) => object): Place[] {
   return lists.flatMap(([title, target, names]) =>
-    names.flatMap((name) => {
-      const real = (target as Anything)[name];
-      return typeof real === "function" ? [{ target, name, value: refusing(real as never, `${title}${name}`) }] : [];
-    }),
+    names
+      .filter((name) => typeof (target as Anything)[name] === "function")
+      .map((name) => ({
+        target,
+        name,
+        plain: Object.getOwnPropertyDescriptor(target, name)?.writable === true,
+        refusing: remembering((real) => make(real as never, title + name)),
+      })),
   );
+}
+
+/** Makes it once for what is there, which is always the same unless another program replaces it. */
+function remembering(make: (real: object) => object): (real: object) => object {
+  let last: object | undefined;
+  let made: object | undefined;
+  return (real) => {
+    if (real !== last) made = make((last = real));
+    return made!;
+  };
 }
 
 type AnyFunction = (...args: unknown[]) => unknown;
 type AnyClass = new () => object;
 
-function refusingFunction(current: Current): (real: AnyFunction, what: string) => AnyFunction {
-  return (real, what) => {
-    const value = function (this: unknown, ...args: unknown[]): unknown {
-      current()?.refuse(`${what}()`);
-      return Reflect.apply(real, this, args);
-    };
-    return Object.assign(value, real);
+function refusingFunction(real: AnyFunction, what: string): AnyFunction {
+  const value = function (this: unknown, ...args: unknown[]): unknown {
+    running()?.refuse(`${what}()`);
+    return Reflect.apply(real, this, args);
   };
+  return Object.assign(value, real);
 }
 
-function refusingClass(current: Current): (real: AnyClass, what: string) => AnyClass {
-  return (real, what) => {
-    const value: AnyClass = new Proxy(real, {
-      construct(Real, args: [], newTarget: AnyClass): object {
-        current()?.refuse(`new ${what}()`);
-        return Reflect.construct<[], object>(Real, args, newTarget === value ? Real : newTarget);
-      },
-    });
-    return value;
-  };
+function refusingClass(real: AnyClass, what: string): AnyClass {
+  const value: AnyClass = new Proxy(real, {
+    construct(Real, args: [], newTarget: AnyClass): object {
+      running()?.refuse(`new ${what}()`);
+      return Reflect.construct<[], object>(Real, args, newTarget === value ? Real : newTarget);
+    },
+  });
+  return value;
 }
