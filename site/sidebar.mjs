@@ -74,6 +74,7 @@ const howTo = [
       page("Debug a connection", "/how-to/debugging"),
       page("Measure", "/how-to/measuring"),
       page("Test with simulated networks", "/simulation"),
+      page("Simulate a fault", "/how-to/simulate-faults"),
       page("Watch wake-ups", "/wakeups"),
     ],
   },

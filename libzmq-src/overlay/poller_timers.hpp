@@ -1,7 +1,7 @@
 /*
- * The timers of a poller, ordered by time and by owner. Upstream's poller_base_t compares all timers
- * to find the one to cancel. Each message that arrives cancels one if heartbeats are on, so its cost
- * would grow with the number of connections.
+ * The timers of a poller, ordered by time and by owner. Upstream's poller_base_t compares all
+ * timers to find the one to cancel. Each message that arrives cancels one if heartbeats are on, so
+ * its cost would grow with the number of connections.
  */
 #ifndef __ZMQ_POLLER_TIMERS_HPP_INCLUDED__
 #define __ZMQ_POLLER_TIMERS_HPP_INCLUDED__

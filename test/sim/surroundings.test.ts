@@ -2,7 +2,7 @@
  * What programs ask of Node is simulated, or refused with the name of the node: times, random
  * numbers, and what comes from outside of the process.
  */
-import childProcess from "node:child_process";
+import childProcess, { execFileSync } from "node:child_process";
 import nodeCrypto from "node:crypto";
 import dns from "node:dns";
 import { once } from "node:events";
@@ -205,4 +205,11 @@ test.each(REFUSED)("%s is refused, with the node and the stack", async (what, pr
   expect((error.cause as Error).message).toContain(`${what} is not simulated`);
   expect((error.cause as Error).message).toContain('"reader"');
   expect((error.cause as Error).stack).toContain("surroundings.test");
+});
+
+test("a node may print, also as the first of its process, whose output is a pipe", () => {
+  const program =
+    'const { simulate } = require("libzmq-wasm/sim"); const world = simulate();' +
+    'world.node("talker", () => console.log("hello")); void world.run({ until: 10 });';
+  expect(execFileSync(process.execPath, ["-e", program], { encoding: "utf8" })).toBe("hello\n");
 });

@@ -81,16 +81,21 @@ test("of many records the first ones are kept, and the hash covers all", async (
 
 test("a diagram has each node, each arrow and each label, as text that is escaped", async () => {
   const world = simulate();
-  world.node("a", ({ log }) => log('<&">'));
+  world.node("a", ({ log }) => {
+    log('<&">');
+    for (let n = 0; n < 40; n++) log("a line");
+  });
   await world.run({ until: 10 });
   const svg = world.trace.diagram();
   expect(svg).toContain("&lt;&amp;&quot;&gt;");
   expect(svg).not.toContain('<&">');
+  expect(svg.match(/>a<\/text>/g)).toHaveLength(2); // the names come again after 30 rows
   const { trace } = await run(1);
   const all = trace.diagram();
   for (const name of ["client", "server"]) expect(all).toContain(`>${name}</text>`);
   const sends = trace.records.filter(({ kind }) => kind === "send").length;
   expect(all.match(/class="arrow send"/g)).toHaveLength(sends);
   expect(trace.diagram(undefined, { from: 400, until: 700 })).toContain("partition client ↔ server");
-  expect(trace.diagram(undefined, { rows: 2 }).match(/class="time"/g)).toHaveLength(2);
+  const times = new Set(trace.records.slice(0, 5).map(({ time }) => time));
+  expect(trace.diagram(undefined, { rows: 5 }).match(/class="time"/g)).toHaveLength(times.size);
 });

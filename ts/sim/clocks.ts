@@ -1,5 +1,6 @@
-/** What clocks show in the code of nodes: `Date`, `performance`, `process.hrtime()`, and the like. */
-import type { MarkOptions, MeasureOptions } from "node:perf_hooks";
+/**
+ * What clocks show in the code of nodes: `Date`, `performance`, `process.hrtime()`, and the like.
+ */
 import { os, perfHooks } from "./builtins.js";
 import type { Current, Replace, ReplaceGetter } from "./globals.js";
 
@@ -76,6 +77,9 @@ function replaceTemporal(replace: Replace, current: Current, wall: () => number)
     replace(Now, name, (zone?: unknown) => (current() ? value(zone) : real(zone)));
   }
 }
+
+type MarkOptions = Parameters<typeof performance.mark>[1];
+type MeasureOptions = Exclude<Parameters<typeof performance.measure>[1], string | undefined>;
 
 function replacePerformance(current: Current, replace: Replace, replaceGetter: ReplaceGetter): void {
   const real = {

@@ -14,6 +14,7 @@ export interface WorldCode {
  * Globals, defaults and rejections are the world's until the function that is returned is called.
  */
 export function surround(code: WorldCode): () => void {
+  openOutput();
   const restore = [
     install(() => code.process()?.surroundings),
     provideDefaults(() => code.process()),
@@ -22,6 +23,15 @@ export function surround(code: WorldCode): () => void {
   return () => {
     for (const undo of restore) undo();
   };
+}
+
+/**
+ * Node makes its streams of standard output when they are first used, with a socket if they are
+ * pipes. In the code of a node that would be refused.
+ */
+function openOutput(): void {
+  Reflect.get(process, "stdout");
+  Reflect.get(process, "stderr");
 }
 
 /** A rejection is a failure of a node, and not of this process. */

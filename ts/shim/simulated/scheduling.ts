@@ -150,7 +150,9 @@ export class Scheduling {
     return this.#clock.time < this.#busyUntil;
   }
 
-  /** Enters what the host does then. If it is at work at that time, the action enters itself again. */
+  /**
+   * Enters what the host does then. If it is at work at that time, the action enters itself again.
+   */
   #at(time: number, action: () => void, work: Work): Entry {
     return this.#clock.at(Math.max(time, this.#busyUntil), action, this.#kinds[work]);
   }
