@@ -3,25 +3,19 @@
 // first reply, against npm zeromq. Medians over fresh processes, in turn. The server is a process
 // of the same package, started before. Exits with 1 if import and first socket take GOAL_MS or
 // more, or if this package is missing.
-import { fileURLToPath } from "node:url";
-import { withChildren } from "./child.mjs";
+import { firstReplies } from "./first-replies.mjs";
 import { IMPLEMENTATIONS, prepareAll } from "./implementations.mjs";
 import { readOptions, refuse, wholeNumber } from "./options.mjs";
-import { bindEndpoint } from "./pair.mjs";
 import { machine, median, sectionProblem, table, writeSection } from "./report.mjs";
 
 const GOAL_MS = 40;
-const LIMIT_MS = 300_000;
 const HELP = `node bench/start.mjs [options]
 
   --processes N      fresh processes of each package (default 15)
   --write            write the table into docs/measurements.md, between its "start" markers
   --help`;
-const CLIENT = fileURLToPath(new URL("impl/first-reply.mjs", import.meta.url));
 
-/** @typedef {{ boot: number, load: number, open: number, answer: number }} Steps milliseconds */
-
-/** @type {[string, (steps: Steps) => number][]} */
+/** @type {[string, (steps: import("./first-replies.mjs").Steps) => number][]} */
 const ROWS = [
   ["Node's own start", ({ boot }) => boot],
   ["import", ({ load }) => load],
@@ -37,19 +31,10 @@ const problem = options.flag("write") ? sectionProblem("start") : undefined;
 if (problem) refuse(problem, HELP);
 
 const packages = prepareAll(IMPLEMENTATIONS.filter((i) => i.package !== undefined && !i.throughputOnly));
-const measured = await withChildren(LIMIT_MS, async (launch) => {
-  /** @type {Steps[][]} */
-  const steps = packages.map(() => []);
-  const servers = packages.map((i) => launch([...i.command, "rep", bindEndpoint("tcp"), "1", "0", String(LIMIT_MS)]));
-  const bound = await Promise.all(servers.map((server) => server.answer()));
-  for (let n = 0; n < count; n++) {
-    for (const [i, { endpoint }] of bound.entries()) {
-      const client = launch([process.execPath, CLIENT, String(packages[i].package), endpoint]);
-      steps[i].push((await Promise.all([client.answer(), client.done]))[0]);
-    }
-  }
-  return steps;
-});
+const measured = await firstReplies(
+  packages.map((i) => ({ package: String(i.package), server: i.command, client: [process.execPath] })),
+  count,
+);
 
 const medians = ROWS.map(([title, value]) => ({ title, of: measured.map((steps) => median(steps.map(value))) }));
 const report = [
