@@ -6,17 +6,20 @@
 //
 //   command... ROLE ENDPOINT COUNT
 //
-// with the roles echo, pub (bind) or dealers, subs, churn (connect), rest. A binder prints
+// with the roles echo, pub, topics (bind) or dealers, subs, subscriber, churn (connect), rest. A binder prints
 // {endpoint}. From then on each line of standard input is a number that requests work, and each
 // printed line is {value}. The end of the input ends the program. The requests:
 //   pub      First: the subscriptions of COUNT sockets (an XPUB). Then N: send N messages of 10 B
 //            on a topic with subscribers, and N on one without; answered when they are sent.
 //   dealers  First: one echo through each of COUNT sockets. Then WINDOW and N: N echoes, WINDOW of
 //            them at a time, each through the next connection; the value is microseconds for one.
+//   topics   First: the COUNT subscriptions of one socket (an XPUB without a high-water mark). Then
+//            N: send N messages of 8 B, each to the next subscription; answered when they are sent.
 //   subs     N: receive and check N messages of each of COUNT sockets; answered when all arrived.
 //   churn    SECONDS: connect, ask, read the reply, close, repeatedly; the value is times a second.
 //   rest     1: open 1,000 sockets; N: queue N messages of 10 B; 0: end.
-// dealers and subs are C programs for all implementations. The CPU time of a process is the
+//   subscriber  N: receive and check N messages by COUNT subscriptions of one socket.
+// dealers, subs and subscriber are C programs for all implementations. The CPU time of a process is the
 // system's, of all its threads.
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
@@ -29,7 +32,11 @@ import { GROWTH, compileGrowth } from "./setup.mjs";
 
 const CROWDS = [1, 10, 100, 1_000, 10_000];
 const AUDIENCES = [50, 1_000];
-const HELD = 10_000;
+const HELD = [10_000, 50_000];
+const SUBSCRIPTIONS = [1_000, 10_000, 100_000];
+/** Messages to all these subscriptions, in bursts. */
+const PUBLISHED = 1_000_000;
+const PUBLISHED_BURST = 10_000;
 /** Echoes under way at a time, with more than one connection. */
 const WINDOW = 500;
 const ECHOES = 10_000;
@@ -42,7 +49,7 @@ const SPARE_FILES = 200;
 const MILLION = 1_000_000;
 const HELP = `node bench/growth.mjs [options]
 
-  --cases a,b        of echo, fan-out, held, churn, memory
+  --cases a,b        of echo, fan-out, subscriptions, held, churn, memory
   --rounds N         rounds (default 5; held and memory: one)
   --write            write the tables into docs/measurements.md, between its "growth" markers
   --help`;
@@ -64,9 +71,10 @@ const implementations = prepareAll(
 /** Returns the command: a package is started by its own API, C as it is. */
 const command = ({ package: name }) => (name === undefined ? [GROWTH] : [process.execPath, adapter, name]);
 
-/** Raises the limit of descriptors as far as possible. */
-const roomy = (/** @type {string[]} */ line) => ["sh", "-c", 'ulimit -n "$(ulimit -Hn)"; exec "$@"', "sh", ...line];
-const mostFiles = Number(execFileSync("sh", ["-c", "ulimit -Hn"], { encoding: "utf8" })) || Infinity;
+/** Raises the limit of descriptors as far as possible: a superuser's hard limit, too. */
+const RAISE = 'ulimit -Hn 150000 2>/dev/null; ulimit -n "$(ulimit -Hn)"';
+const roomy = (/** @type {string[]} */ line) => ["sh", "-c", `${RAISE}; exec "$@"`, "sh", ...line];
+const mostFiles = Number(execFileSync("sh", ["-c", `${RAISE}; ulimit -n`], { encoding: "utf8" })) || Infinity;
 /**
  * Whether the process has enough descriptors: a socket needs one for its mailbox and one for its
  * connection.
@@ -134,14 +142,33 @@ const fanOut = (implementation, count) =>
     return { rate: deliveries / seconds, cpu: (cpuTime(server.pid) - before) / deliveries / 1000 };
   });
 
-const held = (implementation) =>
+const subscriptions = (implementation, count) =>
+  serve(implementation, "topics", count, async (server, start) => {
+    const [empty, begun, cpu] = [resident(server.pid), performance.now(), cpuTime(server.pid)];
+    const subscriber = start([GROWTH], "subscriber", count);
+    await server.answer();
+    const known = performance.now() - begun;
+    const each = (cpuTime(server.pid) - cpu) / count / 1000;
+    const memory = (resident(server.pid) - empty) / count;
+    const publish = async (/** @type {number} */ messages) => {
+      for (let sent = 0; sent < messages; sent += PUBLISHED_BURST)
+        await Promise.all([ask(subscriber, PUBLISHED_BURST), ask(server, PUBLISHED_BURST)]);
+    };
+    await publish(PUBLISHED / 10);
+    const [time, before] = [performance.now(), cpuTime(server.pid)];
+    await publish(PUBLISHED);
+    const rate = (1000 * PUBLISHED) / (performance.now() - time);
+    return { known, each, memory, rate, cpu: (cpuTime(server.pid) - before) / PUBLISHED / 1000 };
+  });
+
+const held = (implementation, count) =>
   serve(implementation, "echo", 0, async (server, start) => {
     const [empty, begun, cpu] = [resident(server.pid), performance.now(), cpuTime(server.pid)];
-    const clients = gather(start, "dealers", HELD);
+    const clients = gather(start, "dealers", count);
     await Promise.all(clients.map((client) => client.answer()));
     const connect = performance.now() - begun;
-    const each = (cpuTime(server.pid) - cpu) / HELD / 1000;
-    const memory = (resident(server.pid) - empty) / HELD;
+    const each = (cpuTime(server.pid) - cpu) / count / 1000;
+    const memory = (resident(server.pid) - empty) / count;
     await pause(1000);
     const [idleFrom, before] = [performance.now(), cpuTime(server.pid)];
     await pause(IDLE_MS);
@@ -218,17 +245,33 @@ const CASES = {
     ];
   },
 
+  async subscriptions() {
+    const rows = [];
+    for (const count of SUBSCRIPTIONS) {
+      const found = await medians(`subscriptions ${count}`, rounds, (i) => subscriptions(i, count));
+      rows.push(
+        row(`${n(count)}: until all are known`, found, "known", "ms"),
+        row("CPU of the XPUB, for one subscription", found, "each", "µs"),
+        kilobytes("resident memory, for one", found, "memory"),
+        row("messages of 8 B, each to the next subscription", found, "rate", "/s"),
+        row("CPU of the XPUB, for one message", found, "cpu", "µs"),
+      );
+    }
+    return ["Subscriptions of one SUB in C:", table(header, rows)];
+  },
+
   async held() {
-    const found = await medians("held", 1, held);
-    return [
-      `${n(HELD)} connections to a ROUTER:`,
-      table(header, [
-        row("until all have had an answer", found, "connect", "ms"),
+    const rows = [];
+    for (const count of HELD) {
+      const found = await medians(`held ${count}`, 1, (i) => held(i, count));
+      rows.push(
+        row(`${n(count)}: until all have had an answer`, found, "connect", "ms"),
         row("CPU of the server, for one", found, "each", "µs"),
         kilobytes("resident memory, for one", found, "memory"),
         ["idle CPU", ...found.map((one) => `${one.idle.toFixed(2)} %`)],
-      ]),
-    ];
+      );
+    }
+    return ["Connections to a ROUTER:", table(header, rows)];
   },
 
   async churn() {

@@ -14,6 +14,7 @@ const command = async () => {
   if (done) process.exit(0);
   return Number(value);
 };
+const topic = (/** @type {number} */ i) => `t.${String(i).padStart(6, "0")}`;
 const say = (/** @type {object} */ answer) => console.log(JSON.stringify(answer));
 
 async function bound(socket) {
@@ -41,6 +42,20 @@ const ROLES = {
         await pub.send(texts[i % 100]);
         await pub.send(other);
       }
+      say({ value: messages });
+    }
+  },
+
+  async topics() {
+    const pub = await bound(new zmq.XPublisher({ linger: 0, sendHighWaterMark: 0 }));
+    for (let i = 0; i < Number(count); i++) {
+      const [subscription] = await pub.receive();
+      if (subscription.toString("latin1") !== `\x01${topic(i)}`) throw new Error(`subscription ${i}: ${subscription}`);
+    }
+    say({ value: Number(count) });
+    for (let next = 0; ;) {
+      const messages = await command();
+      for (let i = 0; i < messages; i++, next++) await pub.send(topic(next % Number(count)));
       say({ value: messages });
     }
   },

@@ -16,6 +16,9 @@
 static void *ctx;
 static const char *endpoint;
 static int count;
+/* Whether bound() makes a socket without a high-water mark. */
+static int unlimited;
+static const int no_mark = 0;
 
 static void check (int ok, const char *call)
 {
@@ -44,6 +47,8 @@ static void *bound (int type)
     char last[256];
     size_t length = sizeof last;
     void *s = opened (type);
+    if (unlimited)
+        check (zmq_setsockopt (s, ZMQ_SNDHWM, &no_mark, sizeof no_mark) == 0, "zmq_setsockopt"); /* before bind */
     check (zmq_bind (s, endpoint) == 0, "zmq_bind");
     check (zmq_getsockopt (s, ZMQ_LAST_ENDPOINT, last, &length) == 0, "zmq_getsockopt");
     printf ("{\"endpoint\":\"%s\"}\n", last);
@@ -110,6 +115,17 @@ static void pub (void)
     }
 }
 
+/* The ports of one address are enough for 28,000 connections to one endpoint, so each 20,000
+ * sockets connect from an address of their own. */
+#define PER_ADDRESS 20000
+
+static void connect_from (void *s, int number)
+{
+    char text[512];
+    snprintf (text, sizeof text, "tcp://127.0.0.%d:0;%s", 2 + number / PER_ADDRESS, endpoint + strlen ("tcp://"));
+    check (zmq_connect (s, count > PER_ADDRESS ? text : endpoint) == 0, "zmq_connect");
+}
+
 static void **crowd (int type)
 {
     void **sockets = calloc ((size_t) count, sizeof *sockets);
@@ -117,7 +133,7 @@ static void **crowd (int type)
         sockets[i] = opened (type);
         if (type == ZMQ_SUB)
             zmq_setsockopt (sockets[i], ZMQ_SUBSCRIBE, TOPIC, strlen (TOPIC));
-        check (zmq_connect (sockets[i], endpoint) == 0, "zmq_connect");
+        connect_from (sockets[i], i);
     }
     return sockets;
 }
@@ -160,6 +176,48 @@ static void subs (void)
     }
 }
 
+/* Takes COUNT subscriptions of one socket, and then publishes to one after the other. */
+static void topics (void)
+{
+    char text[32];
+    unlimited = 1;
+    void *s = bound (ZMQ_XPUB);
+    for (int i = 0; i < count; i++) {
+        snprintf (text, sizeof text, "\1t.%06d", i);
+        take (s, text);
+    }
+    say_done (count);
+    for (int next = 0;;) {
+        const int messages = (int) command ();
+        for (int i = 0; i < messages; i++, next++) {
+            snprintf (text, sizeof text, "t.%06d", next % count);
+            send_text (s, text);
+        }
+        say_done (messages);
+    }
+}
+
+static void subscriber (void)
+{
+    char text[32];
+    void *s = opened (ZMQ_SUB);
+    zmq_setsockopt (s, ZMQ_RCVHWM, &no_mark, sizeof no_mark);
+    zmq_setsockopt (s, ZMQ_SNDHWM, &no_mark, sizeof no_mark); /* subscriptions are sent at once, or never */
+    for (int i = 0; i < count; i++) {
+        snprintf (text, sizeof text, "t.%06d", i);
+        zmq_setsockopt (s, ZMQ_SUBSCRIBE, text, strlen (text));
+    }
+    check (zmq_connect (s, endpoint) == 0, "zmq_connect");
+    for (int next = 0;;) {
+        const int messages = (int) command ();
+        for (int i = 0; i < messages; i++, next++) {
+            snprintf (text, sizeof text, "t.%06d", next % count);
+            take (s, text);
+        }
+        say_done (messages);
+    }
+}
+
 /* Connects, asks, reads the reply and closes, as often as possible in the given seconds. */
 static void churn (void)
 {
@@ -186,8 +244,8 @@ static void rest (void)
     for (int i = 0; i < 1000; i++)
         sockets[i] = opened (ZMQ_DEALER);
     say_done (1000);
-    const int unlimited = 0, messages = (int) command ();
-    zmq_setsockopt (sockets[0], ZMQ_SNDHWM, &unlimited, sizeof unlimited);
+    const int messages = (int) command ();
+    zmq_setsockopt (sockets[0], ZMQ_SNDHWM, &no_mark, sizeof no_mark);
     check (zmq_connect (sockets[0], endpoint) == 0, "zmq_connect");
     for (int i = 0; i < messages; i++)
         send_text (sockets[0], "0123456789");
@@ -201,11 +259,12 @@ int main (int argc, char **argv)
     {
         const char *name;
         void (*run) (void);
-    } roles[] = {{"echo", echo}, {"pub", pub}, {"dealers", dealers}, {"subs", subs}, {"churn", churn}, {"rest", rest}};
+    } roles[] = {{"echo", echo}, {"pub", pub}, {"dealers", dealers}, {"subs", subs}, {"churn", churn},
+                 {"rest", rest}, {"topics", topics}, {"subscriber", subscriber}};
     if (argc != 4)
         FAIL ("usage: growth ROLE ENDPOINT COUNT\n");
     ctx = zmq_ctx_new ();
-    zmq_ctx_set (ctx, ZMQ_MAX_SOCKETS, 20000);
+    zmq_ctx_set (ctx, ZMQ_MAX_SOCKETS, 60000);
     endpoint = argv[2];
     count = atoi (argv[3]);
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
