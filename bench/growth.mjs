@@ -6,9 +6,9 @@
 //
 //   command... ROLE ENDPOINT COUNT
 //
-// with the roles echo, pub, topics (bind) or dealers, subs, subscriber, churn (connect), rest. A binder prints
-// {endpoint}. From then on each line of standard input is a number that requests work, and each
-// printed line is {value}. The end of the input ends the program. The requests:
+// with the roles echo, pub, topics (bind) or dealers, subs, subscriber, churn (connect), rest. A
+// binder prints {endpoint}. From then on each line of standard input is a number that requests
+// work, and each printed line is {value}. The end of the input ends the program. The requests:
 //   pub      First: the subscriptions of COUNT sockets (an XPUB). Then N: send N messages of 10 B
 //            on a topic with subscribers, and N on one without; answered when they are sent.
 //   dealers  First: one echo through each of COUNT sockets. Then WINDOW and N: N echoes, WINDOW of
@@ -19,8 +19,8 @@
 //   churn    SECONDS: connect, ask, read the reply, close, repeatedly; the value is times a second.
 //   rest     1: open 1,000 sockets; N: queue N messages of 10 B; 0: end.
 //   subscriber  N: receive and check N messages by COUNT subscriptions of one socket.
-// dealers, subs and subscriber are C programs for all implementations. The CPU time of a process is the
-// system's, of all its threads.
+// dealers, subs and subscriber are C programs for all implementations. The CPU time of a process is
+// the system's, of all its threads.
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";

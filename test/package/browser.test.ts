@@ -26,7 +26,7 @@ const importsOf = (code: string): string[] =>
   Array.from(code.matchAll(/\b(?:from|import\(?)\s*"(\.[^"]+)"/g), ([, path = ""]) => path);
 
 /** Bytes of dist/browser.js, gzipped: docs/browser.md has the same number, in kB. */
-const MOST_GZIPPED_BYTES = 38_000;
+const MOST_GZIPPED_BYTES = 39_000;
 
 test("the main entry is one file, and as small as docs/browser.md says", () => {
   const code = text("browser.js");

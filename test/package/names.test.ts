@@ -20,6 +20,7 @@ test("beside the entries there are the chunks and the parts of docs/architecture
     "libzmq-pgm.wasm.cjs",
     "libzmq.wasm.cjs",
     "thread-worker.cjs",
+    "unclaimed.cjs",
   ]);
 });
 
