@@ -122,8 +122,8 @@ const places: readonly (readonly [what: Transition | Loser, of: keyof typeof pro
   // Of TypeScript.
   ["wake", "a message over tcp", /"wake", which follows #\d+ "asked"/],
   ["wake", "a message over inproc", /"wake", which follows #\d+ "undelivered"/],
-  ["noted", "a message over inproc", /"noted", which follows #\d+ "notified", descriptor \d+/],
-  ["called", "a message over tcp", /"called", which follows #\d+ "noted", descriptor \d+/],
+  ["scheduled", "a message over inproc", /"scheduled", which follows #\d+ "notified", descriptor \d+/],
+  ["called", "a message over tcp", /"called", which follows #\d+ "scheduled", descriptor \d+/],
   ["resumed", "more messages than a turn allows", /"resumed", which follows #\d+ "paused"/],
   // Of a host.
   [{ "of the host": "wake" }, "a message over tcp", /"pump", which follows #\d+ "wake"/],

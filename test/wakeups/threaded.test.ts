@@ -79,12 +79,12 @@ const places: readonly (readonly [what: Transition, of: keyof typeof programs, m
   ["queued", "messages over tcp", /"queued", which follows #\d+ "wanted", descriptor \d+/],
   ["asked", "messages over tcp", /"asked", which follows #\d+ "needed"/],
   ["notified", "messages over tcp", /"notified", which follows #\d+ "watched", descriptor \d+/],
-  ["told", "messages over tcp", /"told", which follows #\d+ "recorded"/],
+  ["loop woken", "messages over tcp", /"loop woken", which follows #\d+ "recorded"/],
   ["signalled", "messages to a thread that is blocked", /"signalled", which follows #\d+ "awaited", descriptor \d+/],
   // Of TypeScript, on the host thread and on this one.
-  ["heard", "messages over tcp", /"heard", which follows #\d+ "(?:asked|told)"/],
-  ["wake", "messages over tcp", /"wake", which follows #\d+ "(?:asked|heard)"/],
-  ["called", "messages over tcp", /"called", which follows #\d+ "noted", descriptor \d+/],
+  ["loop awake", "messages over tcp", /"loop awake", which follows #\d+ "(?:asked|loop woken)"/],
+  ["wake", "messages over tcp", /"wake", which follows #\d+ "(?:asked|loop awake)"/],
+  ["called", "messages over tcp", /"called", which follows #\d+ "scheduled", descriptor \d+/],
 ];
 
 test.each(Object.entries(programs))("%s: no transition is lost, and none is missing", async (_name, program) => {

@@ -40,10 +40,10 @@ enum transition
     SIGNALLED,
     ASLEEP,
     AWAKE,
-    KEPT,
+    RESERVED,
     REPLIED,
     RECORDED,
-    TOLD
+    LOOP_WOKEN
 };
 
 struct transition_record

@@ -43,7 +43,7 @@ bool reply_keeps (int fd, const struct descriptor *d)
     if (passed > FEW_TURNS || !backoff_allows (&backoff))
         return false;
     kept = fd;
-    trace (KEPT, fd, 0);
+    trace (RESERVED, fd, 0);
     return true;
 }
 

@@ -241,7 +241,7 @@ static void add_record (struct thread *thread, int fd, uint32_t events)
         out_of_memory ("events for a thread");
     pthread_mutex_unlock (&threads_lock);
     trace (RECORDED, fd, thread->index);
-    if (happens (TOLD, fd, thread->index))
+    if (happens (LOOP_WOKEN, fd, thread->index))
         thread_wake (&thread->word, -1);
 }
 

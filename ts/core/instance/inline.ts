@@ -181,9 +181,9 @@ export class InlineInstance extends LiveInstance {
   }
 
   /** Runs inside wasm, so it must not throw. */
-  #note(fd: number, events: number): void {
+  #schedule(fd: number, events: number): void {
     try {
-      this.wakeups.note(fd, events);
+      this.wakeups.schedule(fd, events);
     } catch (error) {
       this.hostError = error;
     }
@@ -191,7 +191,7 @@ export class InlineInstance extends LiveInstance {
 
   #programCalls(): ProgramCalls {
     return {
-      notify: (fd, events) => this.#note(fd, events),
+      notify: (fd, events) => this.#schedule(fd, events),
       print: (text) => this.printed(text),
       serve: () => undefined, // there is no other thread
       settle: () => this.memory.direct.settle(),

@@ -154,7 +154,7 @@ export class HostThread {
   /** Another thread has changed the word. False: stop listening. */
   #woken(): boolean {
     if (Atomics.load(this.#shared.control, STATE) === FAILED) this.#end();
-    else if (this.#wakeups.trace?.happens("heard") !== false) this.#wakeups.wake();
+    else if (this.#wakeups.trace?.happens("loop awake") !== false) this.#wakeups.wake();
     return !this.#failed;
   }
 

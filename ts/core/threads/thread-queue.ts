@@ -39,7 +39,7 @@ export class ThreadQueue {
     this.#listening = true;
     const { memory, address, wakeups, failed } = this.#told;
     onChange(memory.i32, (address >>> 2) + Thread.word, () => {
-      if (!failed() && wakeups.trace?.happens("heard") !== false) wakeups.wake();
+      if (!failed() && wakeups.trace?.happens("loop awake") !== false) wakeups.wake();
       return !failed();
     });
   }
@@ -58,6 +58,6 @@ export class ThreadQueue {
   #tell(fd: number, events: number): void {
     const { callbacks, wakeups } = this.#told;
     if (fd === RELEASED) callbacks.release(events >>> 0);
-    else wakeups.note(fd, events);
+    else wakeups.schedule(fd, events);
   }
 }

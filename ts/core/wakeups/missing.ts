@@ -16,10 +16,10 @@ export interface MissingTransition {
 /** Transitions with the value 1 if another turn must follow, and 0 if none must. */
 const IF_MORE: readonly Transition[] = ["turn over", "pump over"];
 /** Transitions that one thread writes about another one, whose index is the value. */
-const ABOUT_OTHERS: readonly Transition[] = ["recorded", "told", "answered"];
+const ABOUT_OTHERS: readonly Transition[] = ["recorded", "loop woken", "answered"];
 const SUBJECTS: readonly Subject[] = ["descriptor", "thread", "instance"];
 /** Transitions that are no longer expected when a listener was removed. */
-const UNWATCHED: readonly Transition[] = ["noted", "called"];
+const UNWATCHED: readonly Transition[] = ["scheduled", "called"];
 /**
  * Milliseconds that an event loop may take from the time of a timer to the turn that it asks for.
  */

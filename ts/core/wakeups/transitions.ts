@@ -1,6 +1,6 @@
 /**
  * The transitions of wake-ups, and which one must follow which. docs/wakeups.md explains each of
- * them. C writes the first ones, up to "told": `enum transition` of wasm/reactor/trace.h.
+ * them. C writes the first ones, up to "loop woken": `enum transition` of wasm/reactor/trace.h.
  *
  * A transition that requires another one opens a debt, which the other one pays. Debts of one kind
  * differ by their subject: a descriptor, a thread, or none if the instance has only one.
@@ -30,21 +30,21 @@ const ROWS = [
   ["due", "timer", "instance"],
   ["timer"],
   ["watched", "notified", "descriptor"],
-  ["notified", "noted", "descriptor"],
+  ["notified", "scheduled", "descriptor"],
   ["awaited", "signalled", "descriptor"],
   ["signalled"],
   ["asleep"],
   ["awake"],
-  ["kept", "replied", "thread"],
+  ["reserved", "replied", "thread"],
   ["replied"],
-  ["recorded", "told", "thread"],
-  ["told", "heard", "thread"],
+  ["recorded", "loop woken", "thread"],
+  ["loop woken", "loop awake", "thread"],
   // Written by TypeScript.
-  ["heard", "wake", "thread"],
+  ["loop awake", "wake", "thread"],
   ["wake", "pump", "thread"],
   ["pump"],
   ["pump over", "pump", "thread"],
-  ["noted", "called", "descriptor"],
+  ["scheduled", "called", "descriptor"],
   ["undelivered", "wake", "thread"],
   ["called"],
   ["unwatched"],
@@ -76,7 +76,7 @@ const DEBTS = new Map(
 /**
  * A thread other than the host thread asks by a word on which the host thread's event loop waits.
  */
-const HOST_WORD: Debt = { follows: "heard", about: "host" };
+const HOST_WORD: Debt = { follows: "loop awake", about: "host" };
 
 /** Returns the debt that a transition opens; undefined if it opens none. */
 export function debtOf({ what, thread }: { readonly what: Transition; readonly thread: number }): Debt | undefined {

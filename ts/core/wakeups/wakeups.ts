@@ -9,8 +9,8 @@
  *    │                                             └── a listener threw: others are due ───┤
  *    └── over: link.pump() answers whether the host is to call again after a turn ─────────┘
  *
- * A listener is IDLE, then NOTED when C reports events of its descriptor, and CALLED at the end of
- * the turn. Events that are noted outside of a turn ask for one.
+ * A listener is IDLE, then SCHEDULED when C reports events of its descriptor, and CALLED at the
+ * end of the turn. Events that come outside of a turn ask for one.
  *
  * The host merges requests for a turn that has not begun: on Node, ts/shim/node/loop/loop.ts.
  */
@@ -22,15 +22,15 @@ type Listener = (events: number) => void;
 interface Watch {
   readonly fd: number;
   readonly listener: Listener;
-  /** Events noted since the listener was last called. */
-  noted: number;
+  /** Events that came since the listener was last called. */
+  events: number;
   /** Whether the listener is still to be called: false after it was removed. */
   live: boolean;
 }
 
 /**
- * Listeners to descriptors. C's `host.notify` only notes events. The listeners are called
- * afterwards, outside libzmq.
+ * Listeners to descriptors. C's `host.notify` only schedules them. They are called afterwards,
+ * outside libzmq.
  */
 export class Watches {
   readonly #byFd = new Map<number, Watch>();
@@ -38,20 +38,20 @@ export class Watches {
    * Watches whose listeners must be called, from #delivered to #count. The array never shrinks: see
    * Loop.
    */
-  #noted: (Watch | undefined)[] = [];
+  #scheduled: (Watch | undefined)[] = [];
   #count = 0;
   #delivered = 0;
 
-  /** Sets the listener. It also gets the events that were noted for the one it replaces. */
+  /** Sets the listener. It also gets the events that came for the one it replaces. */
   set(fd: number, listener: Listener): void {
-    const noted = this.#byFd.get(fd)?.noted ?? 0;
-    const watch: Watch = { fd, listener, noted, live: true };
+    const events = this.#byFd.get(fd)?.events ?? 0;
+    const watch: Watch = { fd, listener, events, live: true };
     this.delete(fd);
     this.#byFd.set(fd, watch);
-    if (noted !== 0) this.#noted[this.#count++] = watch;
+    if (events !== 0) this.#scheduled[this.#count++] = watch;
   }
 
-  /** Removes the listener, which is not called any more, even for events that were noted. */
+  /** Removes the listener, which is not called any more, even for events that came before. */
   delete(fd: number): void {
     const watch = this.#byFd.get(fd);
     if (watch) watch.live = false;
@@ -67,33 +67,33 @@ export class Watches {
     return this.#delivered < this.#count;
   }
 
-  /** Notes events. Returns true if no listener was due before. */
-  note(fd: number, events: number): boolean {
+  /** Schedules the listener of the events. Returns true if no listener was due before. */
+  schedule(fd: number, events: number): boolean {
     const watch = this.#byFd.get(fd);
     if (!watch) return false;
     if (events & POLLNVAL) this.#byFd.delete(fd);
     const { due } = this;
-    if (watch.noted === 0) this.#noted[this.#count++] = watch;
-    watch.noted |= events;
+    if (watch.events === 0) this.#scheduled[this.#count++] = watch;
+    watch.events |= events;
     return !due;
   }
 
-  /** Calls the listeners of all noted events, and of those that are noted meanwhile. */
+  /** Calls all scheduled listeners, and those that are scheduled meanwhile. */
   deliver(trace?: Trace): void {
     while (this.due) {
-      const watch = this.#noted[this.#delivered]!;
-      this.#noted[this.#delivered++] = undefined;
-      const events = watch.noted;
-      watch.noted = 0;
+      const watch = this.#scheduled[this.#delivered]!;
+      this.#scheduled[this.#delivered++] = undefined;
+      const events = watch.events;
+      watch.events = 0;
       if (watch.live && trace?.happens("called", watch.fd, events) !== false) watch.listener(events);
     }
     this.#delivered = this.#count = 0;
   }
 
   clear(): void {
-    for (const watch of this.#noted) if (watch) watch.live = false;
+    for (const watch of this.#scheduled) if (watch) watch.live = false;
     for (const fd of [...this.#byFd.keys()]) this.delete(fd);
-    this.#noted = [];
+    this.#scheduled = [];
     this.#delivered = this.#count = 0;
   }
 }
@@ -101,7 +101,7 @@ export class Watches {
 export class Wakeups {
   readonly #host: Pick<HostScheduling, "wake" | "later">;
   readonly #watches = new Watches();
-  /** In a turn that ends with the listeners, so noted events need no other turn. */
+  /** In a turn that ends with the listeners, so new events need no other turn. */
   #turning = false;
   /** undefined: the instance is not traced. */
   trace: Trace | undefined;
@@ -122,7 +122,7 @@ export class Wakeups {
     this.trace?.write("pump", undefined, polled ? 1 : 0);
   }
 
-  /** Calls the listeners of all noted events. */
+  /** Calls all scheduled listeners. */
   deliver(): void {
     this.#watches.deliver(this.trace);
   }
@@ -135,17 +135,17 @@ export class Wakeups {
   }
 
   /** Notes events that C reports for a descriptor. */
-  note(fd: number, events: number): void {
-    if (this.trace !== undefined && !this.#noteIn(this.trace, fd, events)) return;
-    if (this.#watches.note(fd, events) && !this.#turning) this.#askToDeliver();
+  schedule(fd: number, events: number): void {
+    if (this.trace !== undefined && !this.#scheduledIn(this.trace, fd, events)) return;
+    if (this.#watches.schedule(fd, events) && !this.#turning) this.#askToDeliver();
   }
 
-  /** Sets the listener. It also gets the events that were noted for the one it replaces. */
+  /** Sets the listener. It also gets the events that came for the one it replaces. */
   watch(fd: number, listener: Listener): void {
     this.#watches.set(fd, listener);
   }
 
-  /** Removes the listener, which is not called any more, even for events that were noted. */
+  /** Removes the listener, which is not called any more, even for events that came before. */
   unwatch(fd: number): void {
     this.#watches.delete(fd);
     this.trace?.write("unwatched", fd);
@@ -169,9 +169,9 @@ export class Wakeups {
     this.#watches.clear();
   }
 
-  /** Records the note. Returns false if no listener is to be called. */
-  #noteIn(trace: Trace, fd: number, events: number): boolean {
-    if (this.#watches.has(fd)) return trace.happens("noted", fd, events);
+  /** Records the transition. Returns false if no listener is to be called. */
+  #scheduledIn(trace: Trace, fd: number, events: number): boolean {
+    if (this.#watches.has(fd)) return trace.happens("scheduled", fd, events);
     trace.write("unwatched", fd);
     return false;
   }
