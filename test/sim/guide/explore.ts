@@ -14,9 +14,10 @@ const USAGE = `usage: npm run explore -- [pattern ...] [options]
   --seeds A-B     the first and the last seed (1-100)
   --jobs N        threads (1)
   --all           versions that are known to break, too
-  --findings N    goes on after a finding until there are so many (1)
+  --findings N    the number of findings to stop at (1)
   --list          only say which scenarios there are
   --verbose       print what nodes log
+  --help
 To replay a finding: npm run explore -- SCENARIO --seeds SEED-SEED --verbose`;
 
 interface Options {
@@ -78,18 +79,30 @@ function usageError(text: string): never {
   process.exit(2);
 }
 
+const OPTIONS = {
+  seeds: { type: "string", default: "1-100" },
+  jobs: { type: "string", default: "1" },
+  findings: { type: "string", default: "1" },
+  all: { type: "boolean", default: false },
+  list: { type: "boolean", default: false },
+  verbose: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    return usageError((error as Error).message);
+  }
+}
+
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      seeds: { type: "string", default: "1-100" },
-      jobs: { type: "string", default: "1" },
-      findings: { type: "string", default: "1" },
-      all: { type: "boolean", default: false },
-      list: { type: "boolean", default: false },
-      verbose: { type: "boolean", default: false },
-    },
-  });
+  const { values, positionals } = readArguments();
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   const [, a, b = a] = /^(\d+)(?:-(\d+))?$/.exec(values.seeds) ?? usageError("--seeds takes A-B");
   const [first, last, jobs, findings] = [Number(a), Number(b), Number(values.jobs), Number(values.findings)];
   if (!(jobs >= 1 && findings >= 1)) usageError("--jobs and --findings take numbers from 1 on");
