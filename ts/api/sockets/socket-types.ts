@@ -117,9 +117,9 @@ export class Dealer extends Socket {
 export interface Dealer
   extends Readable, Writable, Receiving, Sending, Only<"routingId" | "probeRouter" | "conflate" | "helloMessage"> {}
 
-/** The name of the next connection, if there is one. */
-function connectionName(options: RouterConnectOptions): string | undefined {
-  if (typeof options === "object" && (options as unknown) !== null) return options.routingId;
+/** The name of the next connection, if there is one. As with npm zeromq, a number has none. */
+function connectionName(options: RouterConnectOptions | null): string | undefined {
+  if (options !== null) return options.routingId;
   throw argumentError("Options must be an object", 'such as { routingId: "name" }');
 }
 
