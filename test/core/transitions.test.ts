@@ -60,7 +60,7 @@ test("a turn with work left must be followed by another one, and one without nee
 
 test("a thread wakes the host thread, which asks for its own turn", () => {
   expect(namesMissing(trace({ what: "asked", thread: 2 }, { what: "loop awake", thread: 2 }))).toEqual([
-    "heard after 1",
+    "loop awake after 1",
     "wake after 2",
   ]);
   expect(namesMissing(trace({ what: "asked", thread: 2 }, { what: "loop awake" }))).toEqual(["wake after 2"]);
@@ -70,8 +70,8 @@ test("a thread wakes the host thread, which asks for its own turn", () => {
 test("a record that one thread writes for another one completes the other's transition", () => {
   const records = trace({ what: "requested", thread: 3 }, { what: "recorded", thread: 0, value: 2 });
   const later = trace({ what: "loop woken", thread: 0, value: 2 }, { what: "answered", thread: 0, value: 3 });
-  expect(namesMissing(records)).toEqual(["answered after 1", "told after 2"]);
-  expect(namesMissing([...records, ...later])).toEqual(["heard after 1"]);
+  expect(namesMissing(records)).toEqual(["answered after 1", "loop woken after 2"]);
+  expect(namesMissing([...records, ...later])).toEqual(["loop awake after 1"]);
 });
 
 test("a removed listener is not missing", () => {
