@@ -3,6 +3,7 @@
  * Everything is decided by seeds: the same call finds the same, whatever the number of threads.
  */
 import { os } from "./builtins.js";
+import { objectOf, seedRange } from "./arguments.js";
 import { Chance } from "./chance.js";
 import { exploreInThreads, hasThreads } from "./explore-threads.js";
 import type { Fault } from "./faults.js";
@@ -101,7 +102,7 @@ const SHRINK_TRIALS = 500;
  * if (finding) console.log(finding.summary);
  */
 export async function explore(exploration: Exploration): Promise<ExplorationResult> {
-  const [first, last] = rangeOf(exploration.seeds);
+  const [first, last] = seedRange(objectOf(exploration, "exploration", "{ seeds: 100, build }").seeds);
   const line = new ProgressLine(exploration.progress);
   let tried = 0;
   const onSeed = (seed: number, failed: boolean): void => {
@@ -184,12 +185,6 @@ class Worlds {
 function sizesOf(ranges: SizeRanges, seed: number): Sizes {
   const chance = new Chance(seed, "sizes");
   return Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, chance.whole(...range)]));
-}
-
-function rangeOf(seeds: Exploration["seeds"]): readonly [number, number] {
-  const [first, last] = typeof seeds === "number" ? [1, seeds] : seeds;
-  if (Number.isSafeInteger(first) && Number.isSafeInteger(last) && last >= first) return [first, last];
-  throw new RangeError("seeds must be a number of seeds from 1 on, or [first, last]");
 }
 
 function jobsOf({ jobs, check, faults }: Exploration, module: URL | undefined): number {

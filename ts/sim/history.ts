@@ -1,4 +1,5 @@
 /** What the programs of a world have logged, and the checks that must hold for it. */
+import { functionOf } from "./arguments.js";
 
 /** An entry of the history, made by `log()` of a node. */
 export interface HistoryEntry {
@@ -41,7 +42,7 @@ export class History {
   }
 
   require(name: string, check: Check, atEnd: boolean): void {
-    this.#invariants.push({ name, check, atEnd });
+    this.#invariants.push({ name, check: functionOf(check, "check"), atEnd });
   }
 
   /**

@@ -1,6 +1,7 @@
 /**
  * A test that runs with many seeds, for the test runners that have a function `test(name, body)`.
  */
+import { functionOf, objectOf, seedRange } from "./arguments.js";
 import type { WorldOptions } from "./options.js";
 import { simulate } from "./simulate.js";
 import type { World } from "./world.js";
@@ -18,8 +19,9 @@ export interface SimTestOptions extends Omit<WorldOptions, "seed"> {
 
 /** Runs `body` with a world of each seed, as one test. A seed that fails is named by the error. */
 export function simTest(name: string, options: SimTestOptions, body: (world: World) => unknown): void {
-  const { seeds = 10, test = defaultTest(), ...world } = options;
-  const [first, last] = typeof seeds === "number" ? [1, seeds] : seeds;
+  const { seeds = 10, test = defaultTest(), ...world } = objectOf(options, "options", "{ seeds: 10 }");
+  const [first, last] = seedRange(seeds);
+  functionOf(body, "body");
   test(name, async () => {
     for (let seed = first; seed <= last; seed++) await runSeed(simulate({ ...world, seed }), body);
   });

@@ -27,6 +27,8 @@ export interface WorldModule {
 
 /** The URL of a module that is given as a URL, its text, or a path. */
 export function moduleUrl(module: URL | string): URL {
+  if (typeof module !== "string" && !((module as unknown) instanceof URL))
+    throw new TypeError("build must be a function, or the URL or path of a module of worlds");
   return new URL(typeof module === "string" && !/^[a-z]{2,}:/i.test(module) ? urls.pathToFileURL(module) : module);
 }
 

@@ -6,6 +6,7 @@ import { crypto } from "./builtins.js";
 import { milliseconds } from "../shim/simulated/clock.js";
 import { SimulatedNetwork } from "../shim/simulated/network.js";
 import type { Machine } from "../shim/simulated/machine.js";
+import { functionOf, microseconds, nodeName, objectOf, worldOptions } from "./arguments.js";
 import { Chance } from "./chance.js";
 import type { NodeFailure } from "./errors.js";
 import { applyFaults, type Fault } from "./faults.js";
@@ -43,8 +44,8 @@ export class World {
   readonly #events: NetworkTrace;
   readonly #owner: NodeOwner;
 
-  constructor({ seed = 1, epoch, link, records = RECORDS, verbose = false }: WorldOptions = {}) {
-    if (!Number.isSafeInteger(seed)) throw new RangeError("seed must be a whole number");
+  constructor(options: WorldOptions = {}) {
+    const { seed = 1, epoch, link, records = RECORDS, verbose = false } = worldOptions(options);
     this.seed = seed;
     this.trace = new Trace(records);
     this.#verbose = verbose;
@@ -84,7 +85,7 @@ export class World {
 
   /** A new node, which other nodes know by its name: `tcp://name:5555`. */
   node(name: string, program: Program, { at = 0, mayFail, skew = 0, environment = {} }: NodeOptions = {}): WorldNode {
-    const machine = this.#network.machine({ name, environment });
+    const machine = this.#network.machine({ name: nodeName(name, program), environment });
     machine.wallClock.jump(skew);
     machine.print = (text) => {
       this.#record("log", name, text);
@@ -150,7 +151,8 @@ export class World {
 
   /** Calls the action at a virtual time, in milliseconds. It belongs to no node. */
   at(time: number, action: () => void): void {
-    this.#network.clock.at(Math.round(time * 1000), action, { name: "the world", resumes: true, process: null });
+    const task = { name: "the world", resumes: true, process: null };
+    this.#network.clock.at(microseconds(time, "time"), functionOf(action, "action"), task);
   }
 
   /** Enters faults that are written down. */
@@ -176,7 +178,8 @@ export class World {
    * be run on from there. Rejects with a SimulationError where a node has failed that may not, or
    * an invariant does not hold.
    */
-  async run({ until }: { readonly until: number }): Promise<void> {
+  async run(end: { readonly until: number }): Promise<void> {
+    const until = microseconds(objectOf(end, "end", "{ until: 60_000 }").until, "until");
     if (busy) throw new Error("a world runs in this thread already: wait until its run() has ended");
     busy = true;
     const restore = surround({
@@ -184,19 +187,14 @@ export class World {
       rejected: (reason) => this.#failed(reason, this.#network.clock.current),
     });
     try {
-      await this.#network.clock.run(Math.round(until * 1000));
+      await this.#network.clock.run(until);
     } finally {
       restore();
       busy = false;
     }
     this.#violation ??= this.#history.check(true);
-    report({
-      seed: this.seed,
-      time: this.now,
-      violation: this.#violation,
-      failures: this.#failures,
-      mayFail: this.#mayFail,
-    });
+    const { now: time, seed } = this;
+    report({ seed, time, violation: this.#violation, failures: this.#failures, mayFail: this.#mayFail });
   }
 
   /** A hash of the wasm memory of all nodes: 16 hexadecimal digits. */

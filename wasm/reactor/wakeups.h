@@ -10,8 +10,8 @@
  *      ▲                                       ▲                                │
  *      └── no longer ready, or not wanted ─────┼────────────────────────────────┤
  *                                              └── still ready and wanted ──────┘
- *   Inline replies (threads/inline_reply.c) have one more state: RESERVED by a thread, ready and not
- *   in the queue, until that thread replies itself or puts it into the queue.
+ *   Inline replies (threads/inline_reply.c) have one more state: RESERVED by a thread, ready and
+ *   not in the queue, until that thread replies itself or puts it into the queue.
  *
  * The pump:
  *
