@@ -72,10 +72,9 @@ const implementations = prepareAll(
 /** Returns the command: a package is started by its own API, C as it is. */
 const command = ({ package: name }) => (name === undefined ? [GROWTH] : [process.execPath, adapter, name]);
 
-/** Raises the limit of descriptors as far as possible: a superuser's hard limit, too. */
-const RAISE = 'ulimit -Hn 150000 2>/dev/null; ulimit -n "$(ulimit -Hn)"';
-const roomy = (/** @type {string[]} */ line) => ["sh", "-c", `${RAISE}; exec "$@"`, "sh", ...line];
-const mostFiles = Number(execFileSync("sh", ["-c", `${RAISE}; ulimit -n`], { encoding: "utf8" })) || Infinity;
+/** Raises the limit of descriptors as far as possible. */
+const roomy = (/** @type {string[]} */ line) => ["sh", "-c", 'ulimit -n "$(ulimit -Hn)"; exec "$@"', "sh", ...line];
+const mostFiles = Number(execFileSync("sh", ["-c", "ulimit -Hn"], { encoding: "utf8" })) || Infinity;
 /**
  * Whether the process has enough descriptors: a socket needs one for its mailbox and one for its
  * connection.

@@ -38,6 +38,7 @@ const problem = options.flag("write") ? sectionProblem("runtimes") : undefined;
 if (problem) refuse(problem, HELP);
 
 const chosen = runtimes().filter(({ name }) => only?.includes(name) ?? true);
+if (chosen.length === 0) refuse(`there is no runtime of --only ${options.text("only")}`, HELP);
 const cases = CASES.filter(({ name }) => NAMES.includes(name));
 const peers = prepareAll(IMPLEMENTATIONS.filter(({ name }) => PEERS.includes(name)));
 
@@ -98,15 +99,14 @@ const starts = chosen.flatMap((runtime) => {
   const before = ["env", `NODE_COMPILE_CACHE=${join(caches, runtime.name)}`];
   return runtime.node >= 22 ? [plain, { title: `${runtime.title}, compile cache`, runtime, before }] : [plain];
 });
+const packages = prepareAll(IMPLEMENTATIONS.filter(({ name }) => name === "wasm" || name === "zeromq"));
 /** @type {string[][]} */
 const startRows = [];
 for (const { title, runtime, before } of starts) {
   const run = [...before, runtime.command, ...runtime.flags];
-  // On Bun, npm zeromq ends the process: uv_poll_init_socket is missing. On Deno it never answers.
-  const names = runtime.node > 0 ? ["wasm", "zeromq"] : ["wasm"];
-  const packages = prepareAll(IMPLEMENTATIONS.filter(({ name }) => names.includes(name)));
   const medians = [];
-  for (const peer of packages) {
+  // On Bun, npm zeromq ends the process: uv_poll_init_socket is missing. On Deno it never answers.
+  for (const peer of packages.filter(({ ours = false }) => ours || runtime.node > 0)) {
     const pair = { package: String(peer.package), server: on(runtime, peer).command, client: run };
     try {
       await firstReplies([pair], 2); // fills the caches

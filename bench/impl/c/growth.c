@@ -115,17 +115,6 @@ static void pub (void)
     }
 }
 
-/* The ports of one address are enough for 28,000 connections to one endpoint, so each 20,000
- * sockets connect from an address of their own. */
-#define PER_ADDRESS 20000
-
-static void connect_from (void *s, int number)
-{
-    char text[512];
-    snprintf (text, sizeof text, "tcp://127.0.0.%d:0;%s", 2 + number / PER_ADDRESS, endpoint + strlen ("tcp://"));
-    check (zmq_connect (s, count > PER_ADDRESS ? text : endpoint) == 0, "zmq_connect");
-}
-
 static void **crowd (int type)
 {
     void **sockets = calloc ((size_t) count, sizeof *sockets);
@@ -133,7 +122,7 @@ static void **crowd (int type)
         sockets[i] = opened (type);
         if (type == ZMQ_SUB)
             zmq_setsockopt (sockets[i], ZMQ_SUBSCRIBE, TOPIC, strlen (TOPIC));
-        connect_from (sockets[i], i);
+        check (zmq_connect (sockets[i], endpoint) == 0, "zmq_connect");
     }
     return sockets;
 }
@@ -176,44 +165,42 @@ static void subs (void)
     }
 }
 
+/* The text of a topic, after the byte of a subscription. */
+static char *topic (int number)
+{
+    static char text[32];
+    snprintf (text, sizeof text, "\1t.%06d", number % count);
+    return text + 1;
+}
+
 /* Takes COUNT subscriptions of one socket, and then publishes to one after the other. */
 static void topics (void)
 {
-    char text[32];
     unlimited = 1;
     void *s = bound (ZMQ_XPUB);
-    for (int i = 0; i < count; i++) {
-        snprintf (text, sizeof text, "\1t.%06d", i);
-        take (s, text);
-    }
+    for (int i = 0; i < count; i++)
+        take (s, topic (i) - 1);
     say_done (count);
     for (int next = 0;;) {
         const int messages = (int) command ();
-        for (int i = 0; i < messages; i++, next++) {
-            snprintf (text, sizeof text, "t.%06d", next % count);
-            send_text (s, text);
-        }
+        for (int i = 0; i < messages; i++)
+            send_text (s, topic (next++));
         say_done (messages);
     }
 }
 
 static void subscriber (void)
 {
-    char text[32];
     void *s = opened (ZMQ_SUB);
     zmq_setsockopt (s, ZMQ_RCVHWM, &no_mark, sizeof no_mark);
     zmq_setsockopt (s, ZMQ_SNDHWM, &no_mark, sizeof no_mark); /* subscriptions are sent at once, or never */
-    for (int i = 0; i < count; i++) {
-        snprintf (text, sizeof text, "t.%06d", i);
-        zmq_setsockopt (s, ZMQ_SUBSCRIBE, text, strlen (text));
-    }
+    for (int i = 0; i < count; i++)
+        zmq_setsockopt (s, ZMQ_SUBSCRIBE, topic (i), strlen (topic (i)));
     check (zmq_connect (s, endpoint) == 0, "zmq_connect");
     for (int next = 0;;) {
         const int messages = (int) command ();
-        for (int i = 0; i < messages; i++, next++) {
-            snprintf (text, sizeof text, "t.%06d", next % count);
-            take (s, text);
-        }
+        for (int i = 0; i < messages; i++)
+            take (s, topic (next++));
         say_done (messages);
     }
 }
@@ -264,7 +251,7 @@ int main (int argc, char **argv)
     if (argc != 4)
         FAIL ("usage: growth ROLE ENDPOINT COUNT\n");
     ctx = zmq_ctx_new ();
-    zmq_ctx_set (ctx, ZMQ_MAX_SOCKETS, 60000);
+    zmq_ctx_set (ctx, ZMQ_MAX_SOCKETS, 20000);
     endpoint = argv[2];
     count = atoi (argv[3]);
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
