@@ -80,8 +80,7 @@ export class Scheduling {
 
   later(callback: () => void): void {
     const run = (): void => {
-      if (this.#isBusy) this.#at(this.#busyUntil, run, "later");
-      else callback();
+      if (!this.#putOff(run, "later")) callback();
     };
     this.#at(this.#readyAt + this.#machine.turnTime, run, "later");
   }
@@ -94,8 +93,9 @@ export class Scheduling {
       if (keepsAlive) this.release();
     };
     const expire = (): void => {
-      if (this.#isBusy) {
-        entry = this.#at(this.#busyUntil, expire, "timer");
+      const later = this.#putOff(expire, "timer");
+      if (later) {
+        entry = later;
         return;
       }
       stop();
@@ -146,41 +146,34 @@ export class Scheduling {
     return this.#readyAt + microseconds(Math.max(milliseconds, 0));
   }
 
-  get #isBusy(): boolean {
-    return this.#clock.time < this.#busyUntil;
-  }
-
   /**
-   * Enters what the host does then. If it is at work at that time, the action enters itself again.
+   * Enters what the host does then. The action begins with putOff(): the host may be at work at
+   * that time.
    */
   #at(time: number, action: () => void, work: Work): Entry {
     return this.#clock.at(Math.max(time, this.#busyUntil), action, this.#kinds[work]);
   }
 
+  /** Enters the action again for the end of the host's work; undefined if it is not at work. */
+  #putOff(action: () => void, work: Work): Entry | undefined {
+    return this.#clock.time < this.#busyUntil ? this.#at(this.#busyUntil, action, work) : undefined;
+  }
+
   readonly #onTick = (): void => {
-    if (this.#isBusy) {
-      this.#at(this.#busyUntil, this.#onTick, "turn");
-      return;
-    }
+    if (this.#putOff(this.#onTick, "turn")) return;
     this.#ticking = false;
     this.#run(false);
   };
 
   /** What arrives at the time of the alarm is reported first. */
   readonly #onAlarm = (): void => {
-    if (this.#isBusy) {
-      this.#alarm = this.#at(this.#busyUntil, this.#onAlarm, "alarm");
-      return;
-    }
-    this.#alarm = undefined;
+    this.#alarm = this.#putOff(this.#onAlarm, "alarm");
+    if (this.#alarm) return;
     this.#continue();
   };
 
   readonly #onContinue = (): void => {
-    if (this.#isBusy) {
-      this.#at(this.#busyUntil, this.#onContinue, "further turn");
-      return;
-    }
+    if (this.#putOff(this.#onContinue, "further turn")) return;
     this.#continuing = false;
     this.#run(true);
   };
