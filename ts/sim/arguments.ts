@@ -5,8 +5,8 @@
 import type { WorldOptions } from "./options.js";
 import type { Program } from "./program.js";
 
-/** Microseconds of a time that a program gives in milliseconds. */
-export function microseconds(time: unknown, name: string): number {
+/** A time that a program gives in milliseconds, in the clock's microseconds. */
+export function virtualTime(time: unknown, name: string): number {
   if (typeof time !== "number") throw new TypeError(`${name} must be a number of milliseconds`);
   if (!(time >= 0 && time < Infinity)) throw new RangeError(`${name} must be milliseconds, 0 or more, not ${time}`);
   return Math.round(time * 1000);

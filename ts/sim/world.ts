@@ -6,7 +6,7 @@ import { crypto } from "./builtins.js";
 import { milliseconds } from "../shim/simulated/clock.js";
 import { SimulatedNetwork } from "../shim/simulated/network.js";
 import type { Machine } from "../shim/simulated/machine.js";
-import { functionOf, microseconds, nodeName, objectOf, worldOptions } from "./arguments.js";
+import { functionOf, nodeName, objectOf, virtualTime, worldOptions } from "./arguments.js";
 import { Chance } from "./chance.js";
 import type { NodeFailure } from "./errors.js";
 import { applyFaults, type Fault } from "./faults.js";
@@ -152,7 +152,7 @@ export class World {
   /** Calls the action at a virtual time, in milliseconds. It belongs to no node. */
   at(time: number, action: () => void): void {
     const task = { name: "the world", resumes: true, process: null };
-    this.#network.clock.at(microseconds(time, "time"), functionOf(action, "action"), task);
+    this.#network.clock.at(virtualTime(time, "time"), functionOf(action, "action"), task);
   }
 
   /** Enters faults that are written down. */
@@ -179,7 +179,7 @@ export class World {
    * an invariant does not hold.
    */
   async run(end: { readonly until: number }): Promise<void> {
-    const until = microseconds(objectOf(end, "end", "{ until: 60_000 }").until, "until");
+    const until = virtualTime(objectOf(end, "end", "{ until: 60_000 }").until, "until");
     if (busy) throw new Error("a world runs in this thread already: wait until its run() has ended");
     busy = true;
     const restore = surround({
