@@ -182,6 +182,7 @@ export class SendBuffer implements Flushable {
    * work. Returns the new number of written bytes.
    */
   #sendLarge(data: Uint8Array, done: number, meanwhile: Meanwhile): number {
+    if (done === data.length) return done;
     const write = (): number => (done += Math.max(writeDirectly(this.#socket, [data.subarray(done)]), 0));
     const space = (this.#space ??= new SpaceWait());
     space.begin();

@@ -20,7 +20,6 @@ import {
 
 export class SpaceWait {
   readonly #backoff = new Backoff(SPACE_WAIT_FAILURES);
-  readonly #possible = maySleep();
   /** Of this message: the waits that are left, the failures in a row, and whether it has waited. */
   #left = 0;
   #failed = 0;
@@ -28,7 +27,7 @@ export class SpaceWait {
 
   /** Called before the first wait of a message. */
   begin(): void {
-    this.#left = this.#possible && this.#backoff.tries() ? SPACE_WAIT_LIMIT : 0;
+    this.#left = maySleep() && this.#backoff.tries() ? SPACE_WAIT_LIMIT : 0;
     this.#failed = 0;
     this.#waited = false;
   }

@@ -2,12 +2,20 @@
 import { isSharedBuffer } from "../../realm.js";
 import { crypto } from "./builtin.js";
 
+/** A word that nothing changes or wakes. */
+let word: Int32Array | undefined;
+let sleeps: boolean | undefined;
+
 export function sleep(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+  Atomics.wait((word ??= new Int32Array(new SharedArrayBuffer(4))), 0, 0, milliseconds);
 }
 
 /** Whether this thread may sleep. The thread of an Electron window may not. */
 export function maySleep(): boolean {
+  return (sleeps ??= trySleep());
+}
+
+function trySleep(): boolean {
   try {
     sleep(0);
     return true;
